@@ -1,0 +1,299 @@
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels;
+
+/// <summary>
+/// The seam: the operations on dense float storages that everything above is made of. <c>CpuEngine</c> and
+/// <c>GpuEngine</c> own their loops; both are held to the same double-precision loops by the tests.
+/// </summary>
+/// <remarks>
+/// Shapes are given by the geometry argument; storages are only checked to be this engine's and long enough. An output may be one of the
+/// inputs in pointwise operations, nowhere else. Results depend on shapes and values, never on the number of threads: sums run in a
+/// fixed order. An engine is driven by one thread at a time. Operations may return before they are done; <see cref="Download"/> waits.
+/// </remarks>
+public abstract class Engine : IDisposable
+{
+    /// <summary>An engine with an empty pool.</summary>
+    protected Engine() => Pool = new BufferPool(Allocate);
+
+    /// <summary>What it is, for people: <c>cpu (AVX-512, 2 threads)</c>, <c>cuda:0 (NVIDIA H100, 80 GiB)</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where every storage comes from and goes back to.</summary>
+    public BufferPool Pool { get; }
+
+    // ---- memory
+
+    /// <summary>Copies host values to the start of <paramref name="y"/>.</summary>
+    public abstract void Upload(ReadOnlySpan<float> values, Storage y);
+
+    /// <summary>Waits for all that was asked so far, then copies the start of <paramref name="x"/> to the host.</summary>
+    public abstract void Download(Storage x, Span<float> values);
+
+    /// <summary>Waits for all that was asked so far.</summary>
+    public abstract void Synchronize();
+
+    /// <summary><c>y[i] = value</c>, all of its length.</summary>
+    public abstract void Fill(Storage y, float value);
+
+    /// <summary><c>y[row · TargetStride + TargetOffset + i] = x[row · SourceStride + SourceOffset + i]</c>: concatenation and slicing.</summary>
+    public abstract void Copy(in BlockCopy block, Storage x, Storage y);
+
+    // ---- pointwise
+
+    /// <summary><c>y[i] = op(x[i])</c></summary>
+    public abstract void Map<TOp>(TOp op, int count, Storage x, Storage y)
+        where TOp : unmanaged, IUnaryOp;
+
+    /// <summary><c>y[i] = op(a[i], b[i])</c></summary>
+    public abstract void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y)
+        where TOp : unmanaged, IBinaryOp;
+
+    /// <summary><c>y[i] = op(a[i], b[i], c[i])</c></summary>
+    public abstract void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y)
+        where TOp : unmanaged, ITernaryOp;
+
+    /// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c>: per channel (bias), per pixel (norms) or per sample (mixing).</summary>
+    public abstract void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y)
+        where TOp : unmanaged, IBinaryOp;
+
+    // ---- sums and broadcasts
+
+    /// <summary><c>y[o, i] = Σ_r op(x[o, r, i])</c>, fixed order. Adjoint of <see cref="Broadcast"/> when op is the identity.</summary>
+    public abstract void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y)
+        where TOp : unmanaged, IUnaryOp;
+
+    /// <summary><c>y[o, i] = Σ_r op(a[o, r, i], b[o, r, i])</c>, fixed order.</summary>
+    public abstract void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y)
+        where TOp : unmanaged, IBinaryOp;
+
+    /// <summary><c>y[o, r, i] = x[o, i]</c>. Adjoint of <see cref="Sum"/>.</summary>
+    public abstract void Broadcast(Extent extent, Storage x, Storage y);
+
+    // ---- resolution
+
+    /// <summary><c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>, a, b ∈ {0, 1}. <paramref name="shape"/> is x's. Adjoint of <see cref="SumPool2"/>.</summary>
+    public abstract void Upsample2(Shape shape, float scale, Storage x, Storage y);
+
+    /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c>; average with scale ¼. <paramref name="shape"/> is x's. Adjoint of <see cref="Upsample2"/>.</summary>
+    public abstract void SumPool2(Shape shape, float scale, Storage x, Storage y);
+
+    // ---- products: the three partial gradients of T(x, w, g) = ⟨g, scale · x ∗ w⟩, each linear in its operands
+
+    /// <summary>
+    /// <c>y[n, h, w, k] = op(scale · Σ_{r,s,c} x[n, h + r − pad, w + s − pad, c] · w[k, r, s, c] + bias[k])</c>, resampled as the geometry says
+    /// (with <c>DownAfter</c>, op and bias apply after the average).
+    /// </summary>
+    /// <param name="op">Activation applied to each output; <see cref="Identity"/> for none.</param>
+    /// <param name="g">Sizes.</param>
+    /// <param name="scale">The equalized-learning-rate constant of the weight.</param>
+    /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
+    /// <param name="w">Weight <c>[K, R, R, C]</c>.</param>
+    /// <param name="bias">One value an output channel <c>[K]</c>, or null.</param>
+    /// <param name="y">Output <c>[N, OutH, OutW, K]</c>.</param>
+    public void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp
+    {
+        switch (g.Resample)
+        {
+            case Resample.UpBefore:
+                ConvUpBefore(op, g, scale, x, w, bias, y);
+                break;
+            case Resample.DownAfter:
+                ConvDownAfter(op, g, scale, x, w, bias, y);
+                break;
+            default:
+                ConvPlain(op, g, scale, x, w, bias, y);
+                break;
+        }
+    }
+
+    /// <summary><c>dx = ∂⟨dy, scale · x ∗ w⟩ / ∂x</c>: the convolution of dy with w flipped in both directions, channels swapped.</summary>
+    public void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    {
+        switch (g.Resample)
+        {
+            case Resample.UpBefore:
+                ConvInputGradUpBefore(g, scale, dy, w, dx);
+                break;
+            case Resample.DownAfter:
+                ConvInputGradDownAfter(g, scale, dy, w, dx);
+                break;
+            default:
+                ConvInputGradPlain(g, scale, dy, w, dx);
+                break;
+        }
+    }
+
+    /// <summary><c>dw[k, r, s, c] = scale · Σ_{n,h,w} dy[n, h, w, k] · x[n, h + r − pad, w + s − pad, c]</c>.</summary>
+    public void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    {
+        switch (g.Resample)
+        {
+            case Resample.UpBefore:
+                ConvWeightGradUpBefore(g, scale, x, dy, dw);
+                break;
+            case Resample.DownAfter:
+                ConvWeightGradDownAfter(g, scale, x, dy, dw);
+                break;
+            default:
+                ConvWeightGradPlain(g, scale, x, dy, dw);
+                break;
+        }
+    }
+
+    // ---- fused passes; each has a slow composition in PGGan.Autograd that the tests hold it to
+
+    /// <summary>
+    /// Bias, leaky ReLU and pixel norm in one pass over the rows of a <c>[rows, channels]</c> array:
+    /// <c>a = lrelu(x + bias)</c>, <c>s[row] = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>. Karras et al. 2018, §4.2.
+    /// </summary>
+    /// <param name="g">Rows, channels, slope (1: no activation) and ε.</param>
+    /// <param name="x">Input <c>[rows, channels]</c>.</param>
+    /// <param name="bias">One value a channel, or null.</param>
+    /// <param name="y">Output <c>[rows, channels]</c>; may be x.</param>
+    /// <param name="inverseNorm">s <c>[rows]</c>, needed by the gradient.</param>
+    public abstract void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm);
+
+    /// <summary>
+    /// Gradient of <see cref="PixelNorm"/> by <c>x + bias</c>, from its outputs alone:
+    /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c>.
+    /// </summary>
+    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx);
+
+    /// <summary>
+    /// Minibatch standard deviation's statistic, one number a group: sample n is in group <c>n mod M</c>, <c>M = N / G</c>;
+    /// <c>stat[m] = mean over e of √(var over the group of x[·, e] + 1e-8)</c>, population variance. Karras et al. 2018 §3, spec §2.6.
+    /// </summary>
+    /// <param name="g">Group size G, groups M, elements a sample.</param>
+    /// <param name="x">Input <c>[G, M, elements]</c>.</param>
+    /// <param name="stat">Output <c>[M]</c>.</param>
+    public abstract void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat);
+
+    /// <summary>
+    /// Gradient of <see cref="MinibatchStddev"/>: <c>dx[g, m, e] = dstat[m] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>.
+    /// </summary>
+    public abstract void MinibatchStddevGrad(in StddevGeometry g, Storage x, Storage dstat, Storage dx);
+
+    // ---- training
+
+    /// <summary>One <see cref="AdamStep"/> over a parameter, in place.</summary>
+    public abstract void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient);
+
+    /// <summary>
+    /// Bytes to a training minibatch: <c>v = byte · 2/255 − 1</c>, mirrored where asked, then faded to the old resolution:
+    /// <c>y = old + fade · (v − old)</c>, <c>old</c> the nearest ×2 of the 2×2 average of v. Spec §5.5. With fade 1 no average is taken.
+    /// </summary>
+    /// <param name="shape"><c>[N, H, W, C]</c>.</param>
+    /// <param name="fade">Weight of the new resolution, in [0, 1].</param>
+    /// <param name="bytes">Host bytes <c>[N, H, W, C]</c>.</param>
+    /// <param name="mirror">One flag a sample: flip left and right.</param>
+    /// <param name="y">Output <c>[N, H, W, C]</c>.</param>
+    public abstract void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y);
+
+    /// <summary>Frees every storage and the device.</summary>
+    public virtual void Dispose()
+    {
+        Pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A new block of <paramref name="capacity"/> floats from the system. Called by the pool alone.</summary>
+    protected abstract Storage Allocate(int capacity);
+
+    /// <summary><see cref="Conv"/> without resampling.</summary>
+    protected abstract void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp;
+
+    /// <summary><see cref="ConvInputGrad"/> without resampling.</summary>
+    protected abstract void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx);
+
+    /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
+    protected abstract void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
+
+    // Resampled convolutions by way of the large image. An engine that can do better overrides these.
+
+    /// <summary><see cref="Conv"/> of the enlarged image.</summary>
+    protected virtual void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp
+    {
+        Storage large = Pool.Rent(g.Plain.Input.Count);
+        Upsample2(g.Input, 1, x, large);
+        ConvPlain(op, g.Plain, scale, large, w, bias, y);
+        large.Release();
+    }
+
+    /// <summary><see cref="Conv"/>, then the average, then bias and activation.</summary>
+    protected virtual void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp
+    {
+        Storage large = Pool.Rent(g.Plain.Output.Count);
+        ConvPlain(default(Identity), g.Plain, scale, x, w, null, large);
+        SumPool2(g.Plain.Output, 0.25f, large, y);
+        large.Release();
+        if (bias is null)
+        {
+            Map(op, g.Output.Count, y, y);
+        }
+        else
+        {
+            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent(0, 3), y, bias, y);
+        }
+    }
+
+    /// <summary>Gradient by the enlarged image, summed over each 2×2.</summary>
+    protected virtual void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    {
+        Storage large = Pool.Rent(g.Plain.Input.Count);
+        ConvInputGradPlain(g.Plain, scale, dy, w, large);
+        SumPool2(g.Plain.Input, 1, large, dx);
+        large.Release();
+    }
+
+    /// <summary>The average's adjoint, then the gradient by the input.</summary>
+    protected virtual void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    {
+        Storage large = Pool.Rent(g.Plain.Output.Count);
+        Upsample2(g.Output, 0.25f, dy, large);
+        ConvInputGradPlain(g.Plain, scale, large, w, dx);
+        large.Release();
+    }
+
+    /// <summary>Gradient by the weight from the enlarged image.</summary>
+    protected virtual void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    {
+        Storage large = Pool.Rent(g.Plain.Input.Count);
+        Upsample2(g.Input, 1, x, large);
+        ConvWeightGradPlain(g.Plain, scale, large, dy, dw);
+        large.Release();
+    }
+
+    /// <summary>Gradient by the weight from the enlarged output gradient.</summary>
+    protected virtual void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    {
+        Storage large = Pool.Rent(g.Plain.Output.Count);
+        Upsample2(g.Output, 0.25f, dy, large);
+        ConvWeightGradPlain(g.Plain, scale, x, large, dw);
+        large.Release();
+    }
+}
+
+/// <summary>A copy of <see cref="Rows"/> runs of <see cref="Columns"/> floats between two strided places.</summary>
+public readonly record struct BlockCopy(int Rows, int Columns, int SourceOffset, int SourceStride, int TargetOffset, int TargetStride);
+
+/// <summary>Sizes of a pixel norm over a <c>[rows, channels]</c> array.</summary>
+/// <param name="Rows">Pixels: N · H · W.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Slope">Slope of the leaky ReLU before it; 1 for none.</param>
+/// <param name="Epsilon">ε inside the root; 1e-8 in the paper.</param>
+public readonly record struct PixelNormGeometry(int Rows, int Channels, float Slope, float Epsilon);
+
+/// <summary>Sizes of a minibatch standard deviation over <c>[G, M, elements]</c>.</summary>
+/// <param name="GroupSize">G, the samples of a group.</param>
+/// <param name="Groups">M = N / G.</param>
+/// <param name="Elements">H · W · C of a sample.</param>
+public readonly record struct StddevGeometry(int GroupSize, int Groups, int Elements)
+{
+    /// <summary>ε inside the root (Karras et al. 2018, official code).</summary>
+    public const float Epsilon = 1e-8f;
+}

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+
+namespace PGGan.Kernels.Pointwise;
+
+/// <summary>
+/// One update of Adam (Kingma and Ba 2015) with ε outside the bias correction, as the official code has it (spec §4.1):
+/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − step · m / (√v + ε)</c>, <c>step = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>.
+/// </summary>
+/// <param name="Beta1">β₁, the decay of the first moment.</param>
+/// <param name="Beta2">β₂, the decay of the second moment.</param>
+/// <param name="Epsilon">ε, added after the square root.</param>
+/// <param name="StepSize">The rate with the bias correction of step t folded in: see <see cref="BiasCorrected"/>.</param>
+public readonly record struct AdamStep(float Beta1, float Beta2, float Epsilon, float StepSize)
+{
+    /// <summary><c>lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>, in double precision, t counted from 1.</summary>
+    public static float BiasCorrected(double rate, double beta1, double beta2, long t) =>
+        (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t)));
+
+    /// <summary>Updates the weight and both moments from the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(ref T weight, ref T firstMoment, ref T secondMoment, T gradient)
+        where T : struct, ILane<T>
+    {
+        firstMoment = (firstMoment * T.Splat(Beta1)) + (gradient * T.Splat(1 - Beta1));
+        secondMoment = (secondMoment * T.Splat(Beta2)) + (gradient * gradient * T.Splat(1 - Beta2));
+        weight -= T.Splat(StepSize) * firstMoment / (T.Sqrt(secondMoment) + T.Splat(Epsilon));
+    }
+}
