@@ -33,19 +33,19 @@ public sealed class TrainingConfigTests
 
         Assert.That(config.Faults(), Is.EqualTo(new[]
         {
-            "schedule.totalKimg 0 must be more than 0",
-            "schedule.minibatchRepeats 0 must be 1 or more",
-            "schedule.generatorRate names nothing at 4×4; begin the list with 4:VALUE",
-            "schedule.minibatch 6 at 16×16 is not a multiple of model.stddevGroup 4",
-            "schedule.minibatch 0 at 32×32 must be 1 or more",
-            "schedule.minibatch 0 at 64×64 must be 1 or more",
-            "schedule.tickKimg -1 at 64×64 must be more than 0",
-            "optimizer.beta2 1 must be in [0, 1)",
-            "optimizer.epsilon NaN must be more than 0",
-            "loss.penaltyWeight -1 must be 0 or more",
-            "loss.penaltyTarget 0 must be more than 0",
-            "run.snapshotTicks 0 must be 1 or more",
-            "run.keep 0 must be 1 or more",
+            "schedule.totalKimg: 0 must be more than 0",
+            "schedule.minibatchRepeats: 0 must be 1 or more",
+            "schedule.generatorRate: nothing is named at 4×4; begin the list with 4:VALUE",
+            "schedule.minibatch: 6 at 16×16 is not a multiple of model.stddevGroup 4",
+            "schedule.minibatch: 0 at 32×32 must be 1 or more",
+            "schedule.minibatch: 0 at 64×64 must be 1 or more",
+            "schedule.tickKimg: -1 at 64×64 must be more than 0",
+            "optimizer.beta2: 1 must be in [0, 1)",
+            "optimizer.epsilon: NaN must be more than 0",
+            "loss.penaltyWeight: -1 must be 0 or more",
+            "loss.penaltyTarget: 0 must be more than 0",
+            "run.snapshotTicks: 0 must be 1 or more",
+            "run.keep: 0 must be 1 or more",
         }));
         UserException? thrown = Assert.Throws<UserException>(config.Validate);
         Assert.That(thrown!.Message, Does.StartWith("Configuration: ").And.Contain("loss.penaltyTarget").And.Not.Contain("\n"));
@@ -66,7 +66,7 @@ public sealed class TrainingConfigTests
     public void StartResolutionIsAPowerOfTwoUpToTheFinalOne(int start)
     {
         TrainingConfig config = new() { Schedule = new ScheduleConfig { StartResolution = start } };
-        Assert.That(config.Faults(), Is.EqualTo(new[] { $"schedule.startResolution {start} must be a power of two from 4 to model.resolution 1024" }));
+        Assert.That(config.Faults(), Is.EqualTo(new[] { $"schedule.startResolution: {start} must be a power of two from 4 to model.resolution 1024" }));
     }
 
     [Test]
