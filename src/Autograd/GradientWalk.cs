@@ -90,6 +90,7 @@ internal sealed class GradientWalk
             return;
         }
 
+        sums.Remove(dy);   // the products below may hand it on as it is, to several inputs
         foreach (Edge edge in y.Node!.Edges)
         {
             if (leading.Contains(edge.Input))
