@@ -90,6 +90,7 @@ internal sealed class GradientWalk
             return;
         }
 
+        sums.Remove(dy);   // the products below may hand it on as it is, to several inputs
         foreach (Edge edge in y.Node!.Edges)
         {
             if (leading.Contains(edge.Input))
@@ -130,10 +131,6 @@ internal sealed class GradientWalk
         {
             Put(x, dx);
         }
-        else if (createGraph)
-        {
-            gradients[x] = sum + dx;
-        }
         else if (sums.Contains(sum))
         {
             workspace.Engine.Map2(default(Add), x.Shape.Count, sum.Storage, dx.Storage, sum.Storage);
@@ -141,11 +138,15 @@ internal sealed class GradientWalk
         }
         else
         {
-            Tensor fresh = workspace.Map2(default(Add), sum, dx);
-            sums.Add(fresh);
+            Tensor fresh = sum + dx;
+            if (!createGraph)
+            {
+                sums.Add(fresh);
+            }
+
             gradients.Remove(x);
-            Drop(sum);
             Put(x, fresh);
+            Drop(sum);
             DropIfUnheld(dx);
         }
     }

@@ -61,14 +61,8 @@ internal sealed class TrainingStep
         Tensor fake = Fakes(phase.Growth, phase.Minibatch, imagesSeen);
         Tensor mix = workspace.From(DrawMix(phase.Minibatch, imagesSeen), new Shape(phase.Minibatch));
 
-        Growth growth = phase.Growth;
-        Parameter[] active = [.. Discriminator.ActiveAt(growth)];
-        GradientSum gradients = new(workspace, active);
-        gradients.Add("real images", () => Reported(losses.Real(real, growth), "real_scores"));
-        gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), "fake_scores"));
-        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), "gradient_norms", "gradient_penalty"));
-        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate);
-        Average(growth);
+        DiscriminatorAdam.Update(DiscriminatorGradients(phase.Growth, real, fake, mix), phase.DiscriminatorRate);
+        Average(phase.Growth);
     }
 
     /// <summary>One update of G against the updated D.</summary>
@@ -77,11 +71,8 @@ internal sealed class TrainingStep
     public void UpdateGenerator(in Phase phase, long imagesSeen)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        Growth growth = phase.Growth;
         Tensor latents = Latents(RandomPurpose.GeneratorLatents, phase.Minibatch, imagesSeen);
-        GradientSum gradients = new(workspace, [.. Generator.ActiveAt(growth)]);
-        gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, "generator_loss"));
-        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate);
+        GeneratorAdam.Update(GeneratorGradients(phase.Growth, latents), phase.GeneratorRate);
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -89,6 +80,41 @@ internal sealed class TrainingStep
     {
         GeneratorAdam.Reset();
         DiscriminatorAdam.Reset();
+    }
+
+    /// <summary>Gradients of D's loss by the parameters that take part.</summary>
+    /// <param name="growth">Stage of growth.</param>
+    /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
+    /// <param name="fake">Generated images, without history.</param>
+    /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
+    internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
+    {
+        GradientSum gradients = new(workspace, [.. Discriminator.ActiveAt(growth)]);
+        gradients.Add("real images", () => Reported(losses.Real(real, growth), "real_scores"));
+        gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), "fake_scores"));
+        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), "gradient_norms", "gradient_penalty"));
+        return gradients.Result;
+    }
+
+    /// <summary>Gradients of G's loss by the parameters that take part; none are computed for D's.</summary>
+    internal IEnumerable<(Parameter Parameter, Tensor Gradient)> GeneratorGradients(Growth growth, Tensor latents)
+    {
+        GradientSum gradients = new(workspace, [.. Generator.ActiveAt(growth)]);
+        gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, "generator_loss"));
+        return gradients.Result;
+    }
+
+    /// <summary>
+    /// <c>averaged ← decay · averaged + (1 − decay) · G</c>. Layers that do not take part yet are equal in both networks and are left alone.
+    /// </summary>
+    internal void Average(Growth growth)
+    {
+        Lerp towards = new(1 - config.Optimizer.AverageDecay);
+        foreach ((Parameter average, Parameter current) in Averaged.ActiveAt(growth).Zip(Generator.ActiveAt(growth)))
+        {
+            Storage target = average.Value.Storage;
+            workspace.Engine.Map2(towards, average.Value.Shape.Count, target, current.Value.Storage, target);
+        }
     }
 
     private Tensor Fakes(Growth growth, int count, long imagesSeen)
@@ -134,18 +160,5 @@ internal sealed class TrainingStep
         }
 
         return term.Loss;
-    }
-
-    /// <summary>
-    /// <c>averaged ← decay · averaged + (1 − decay) · G</c>. Layers that do not take part yet are equal in both networks and are left alone.
-    /// </summary>
-    private void Average(Growth growth)
-    {
-        Lerp towards = new(1 - config.Optimizer.AverageDecay);
-        foreach ((Parameter average, Parameter current) in Averaged.ActiveAt(growth).Zip(Generator.ActiveAt(growth)))
-        {
-            Storage target = average.Value.Storage;
-            workspace.Engine.Map2(towards, average.Value.Shape.Count, target, current.Value.Storage, target);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
-using PGGan.Kernels;
 using PGGan.Model;
 
 namespace PGGan.Training;
