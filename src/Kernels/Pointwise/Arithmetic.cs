@@ -49,13 +49,13 @@ public readonly record struct Sqrt : IUnaryOp
         where T : struct, ILane<T> => T.Sqrt(x);
 }
 
-/// <summary><c>1 / x</c></summary>
-public readonly record struct Reciprocal : IUnaryOp
+/// <summary><c>1 / x</c> where x &gt; 0, else 0.</summary>
+public readonly record struct PositiveReciprocal : IUnaryOp
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x)
-        where T : struct, ILane<T> => T.Splat(1) / x;
+        where T : struct, ILane<T> => T.SelectPositive(x, T.Splat(1) / x, T.Splat(0));
 }
 
 /// <summary><c>a + b</c></summary>

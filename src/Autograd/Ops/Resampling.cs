@@ -1,0 +1,34 @@
+using PGGan.Kernels;
+
+namespace PGGan.Autograd.Ops;
+
+/// <summary>Doubling and halving of the resolution, each other's adjoint.</summary>
+public static class Resampling
+{
+    /// <summary><c>y[n, 2h+a, 2w+b, c] = scale · x[n, h, w, c]</c>: nearest neighbour. Adjoint of <see cref="SumPool2"/>.</summary>
+    public static Tensor Upsample2(this Tensor x, float scale = 1)
+    {
+        Shape s = x.Shape;
+        Tensor y = x.Workspace.New(new Shape(s[0], 2 * s[1], 2 * s[2], s[3]));   // [N, 2H, 2W, C]
+        x.Workspace.Engine.Upsample2(s, scale, x.Storage, y.Storage);
+        return Tape.Record(y, [(x, dy => dy.SumPool2(scale))]);
+    }
+
+    /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h+a, 2w+b, c]</c>. Adjoint of <see cref="Upsample2"/>.</summary>
+    /// <exception cref="ArgumentException">A side is odd.</exception>
+    public static Tensor SumPool2(this Tensor x, float scale = 1)
+    {
+        Shape s = x.Shape;
+        if (s[1] % 2 != 0 || s[2] % 2 != 0)
+        {
+            throw new ArgumentException($"SumPool2: {s} has an odd side and cannot be halved.");
+        }
+
+        Tensor y = x.Workspace.New(new Shape(s[0], s[1] / 2, s[2] / 2, s[3]));   // [N, H/2, W/2, C]
+        x.Workspace.Engine.SumPool2(s, scale, x.Storage, y.Storage);
+        return Tape.Record(y, [(x, dy => dy.Upsample2(scale))]);
+    }
+
+    /// <summary>The average of each 2×2: the box filter of the image pyramid and of the discriminator.</summary>
+    public static Tensor AveragePool2(this Tensor x) => x.SumPool2(0.25f);
+}

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+
+namespace PGGan.Autograd;
+
+/// <summary>
+/// Reverse-mode differentiation. An operation records, for each input, its vector–Jacobian product as a function of the output's gradient,
+/// written in operations; so a gradient is an ordinary result and can be differentiated again.
+/// </summary>
+public static class Tape
+{
+    /// <summary>Notes how <paramref name="y"/> depends on its inputs, if the tape runs and an input wants a gradient.</summary>
+    /// <param name="y">The operation's result.</param>
+    /// <param name="edges">Each input with its product: from dy to the gradient of that input, of the input's shape.</param>
+    /// <param name="operation">Name for messages; the calling method by default.</param>
+    /// <returns><paramref name="y"/>.</returns>
+    public static Tensor Record(Tensor y, ReadOnlySpan<Edge> edges, [CallerMemberName] string operation = "")
+    {
+        if (!y.Workspace.Recording)
+        {
+            return y;
+        }
+
+        int wanted = 0;
+        foreach (Edge edge in edges)
+        {
+            wanted += edge.Input.RequiresGrad ? 1 : 0;
+        }
+
+        if (wanted == 0)
+        {
+            return y;
+        }
+
+        Edge[] kept = new Edge[wanted];
+        foreach (Edge edge in edges)
+        {
+            if (edge.Input.RequiresGrad)
+            {
+                kept[^wanted--] = edge;
+            }
+        }
+
+        y.Node = new Node(operation, kept);
+        return y;
+    }
+
+    /// <summary>
+    /// Gradients of <c>⟨seed, y⟩</c> by each of <paramref name="wrt"/>; only products that lead to one of them are computed.
+    /// </summary>
+    /// <param name="y">What is differentiated; usually a single number.</param>
+    /// <param name="wrt">Leaves or intermediate results.</param>
+    /// <param name="createGraph">Whether the gradients can be differentiated again.</param>
+    /// <param name="release">Whether the graph's tensors are freed as the walk passes them: the last gradient of a phase.</param>
+    /// <param name="seed">Gradient of y; ones by default.</param>
+    /// <returns>One gradient each, owned by the innermost scope; null where y does not depend on it.</returns>
+    /// <exception cref="ArgumentException">Both createGraph and release, or a seed of another shape.</exception>
+    public static Tensor?[] Grad(Tensor y, IReadOnlyList<Tensor> wrt, bool createGraph = false, bool release = false, Tensor? seed = null)
+    {
+        if (createGraph && release)
+        {
+            throw new ArgumentException("Grad: a graph that is released cannot be differentiated again; choose createGraph or release.");
+        }
+
+        if (seed is not null && seed.Shape != y.Shape)
+        {
+            throw new ArgumentException($"Grad: the seed {seed.Shape} is not of y's shape {y.Shape}.");
+        }
+
+        using IDisposable? noGrad = createGraph ? null : y.Workspace.NoGrad();
+        return new GradientWalk(y, wrt, createGraph, release).Run(seed ?? y.Workspace.Full(y.Shape, 1));
+    }
+}
+
+/// <summary>An input of an operation and the product that carries the output's gradient to it.</summary>
+/// <param name="Input">The input.</param>
+/// <param name="Product">From dy to the input's gradient.</param>
+public readonly record struct Edge(Tensor Input, Func<Tensor, Tensor> Product)
+{
+    /// <summary>Lets <c>(x, dy => …)</c> stand for an edge.</summary>
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) pair) => new(pair.Input, pair.Product);
+}
+
+/// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>
+internal sealed record Node(string Operation, Edge[] Edges)
+{
+    /// <summary>Serial number of the earliest tensor whose products read this result; it must not be released before that one is passed.</summary>
+    public long ReadBy { get; set; } = long.MaxValue;
+}

@@ -1,0 +1,135 @@
+using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Autograd;
+
+/// <summary>
+/// Where tensors live: an engine, the open <see cref="Scope"/>s that own temporaries, and whether the tape runs. Everything hidden that an
+/// operation depends on is here, and nowhere static, so that two workspaces never disturb each other. Driven by one thread.
+/// </summary>
+public sealed class Workspace : IDisposable
+{
+    private readonly Scope root;
+    private int noGradDepth;
+    private long lastSerial;
+
+    /// <summary>A workspace over an engine, which it owns from now on. Tensors made outside any scope live as long as the workspace.</summary>
+    public Workspace(Engine engine)
+    {
+        Engine = engine;
+        root = new Scope(this, parent: null, "workspace");
+        CurrentScope = root;
+    }
+
+    /// <summary>The engine that runs the operations.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Whether operations are recorded for differentiation.</summary>
+    public bool Recording => noGradDepth == 0;
+
+    internal Scope CurrentScope { get; set; }
+
+    internal long LastSerial => lastSerial;
+
+    /// <summary>Opens a scope that owns every tensor made until it is disposed.</summary>
+    /// <param name="name">What it is for; error messages name it.</param>
+    public Scope OpenScope(string name) => CurrentScope = new Scope(this, CurrentScope, name);
+
+    /// <summary>Stops recording until disposed; calls nest.</summary>
+    public IDisposable NoGrad()
+    {
+        noGradDepth++;
+        return new NoGradRegion(this);
+    }
+
+    /// <summary>A tensor with undefined contents.</summary>
+    public Tensor New(Shape shape) => Own(new Tensor(this, shape, Engine.Pool.Rent(shape.Count)));
+
+    /// <summary>A tensor with the given row-major values.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer values than the shape has elements.</exception>
+    public Tensor From(ReadOnlySpan<float> values, Shape shape)
+    {
+        if (values.Length != shape.Count)
+        {
+            throw new ArgumentException($"Tensor: {values.Length} values do not fill the shape {shape}, which has {shape.Count} elements.");
+        }
+
+        Tensor tensor = New(shape);
+        Engine.Upload(values, tensor.Storage);
+        return tensor;
+    }
+
+    /// <summary>A tensor with the same value everywhere.</summary>
+    public Tensor Full(Shape shape, float value)
+    {
+        Tensor tensor = New(shape);
+        Engine.Fill(tensor.Storage, value);
+        return tensor;
+    }
+
+    /// <summary>A tensor of zeros that lives as long as the workspace, whatever scope is open.</summary>
+    public Tensor Persistent(Shape shape)
+    {
+        Tensor tensor = new(this, shape, Engine.Pool.Rent(shape.Count));
+        Engine.Fill(tensor.Storage, 0);
+        root.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>Releases every tensor, then the engine.</summary>
+    public void Dispose()
+    {
+        while (CurrentScope != root)
+        {
+            CurrentScope.Dispose();
+        }
+
+        root.ReleaseAll();
+        Engine.Dispose();
+    }
+
+    internal long NextSerial() => ++lastSerial;
+
+    internal Tensor Own(Tensor tensor)
+    {
+        CurrentScope.Add(tensor);
+        return tensor;
+    }
+
+    // The helpers below are the four ways an operation makes its result.
+
+    internal Tensor Map<TOp>(TOp op, Tensor x)
+        where TOp : unmanaged, IUnaryOp
+    {
+        Tensor y = New(x.Shape);
+        Engine.Map(op, x.Shape.Count, x.Storage, y.Storage);
+        return y;
+    }
+
+    internal Tensor Map2<TOp>(TOp op, Tensor a, Tensor b)
+        where TOp : unmanaged, IBinaryOp
+    {
+        if (a.Shape != b.Shape)
+        {
+            throw new ArgumentException($"{typeof(TOp).Name}: shapes differ: {a.Shape} and {b.Shape}; broadcast the smaller one explicitly.");
+        }
+
+        Tensor y = New(a.Shape);
+        Engine.Map2(op, a.Shape.Count, a.Storage, b.Storage, y.Storage);
+        return y;
+    }
+
+    private sealed class NoGradRegion(Workspace workspace) : IDisposable
+    {
+        private bool closed;
+
+        public void Dispose()
+        {
+            if (!closed)
+            {
+                workspace.noGradDepth--;
+                closed = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Cpu;
+
+public sealed unsafe partial class CpuEngine
+{
+    /// <inheritdoc/>
+    public override void Fill(Storage y, float value) =>
+        Map(new ConstantSource(value), y.Length, Pointer(y, y.Length));
+
+    /// <inheritdoc/>
+    public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
+        Map(new UnarySource<TOp>(op, Pointer(x, count)), count, Pointer(y, count));
+
+    /// <inheritdoc/>
+    public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
+        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count));
+
+    /// <inheritdoc/>
+    public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
+        Map(new TernarySource<TOp>(op, Pointer(a, count), Pointer(b, count), Pointer(c, count)), count, Pointer(y, count));
+
+    /// <inheritdoc/>
+    public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
+        MapOver(op, extent, Pointer(x, extent.Count), Pointer(c, extent.Kept), Pointer(y, extent.Count));
+
+    /// <inheritdoc/>
+    public override void Broadcast(Extent extent, Storage x, Storage y)
+    {
+        float* target = Pointer(y, extent.Count);
+        MapOver(default(TakeSecond), extent, target, Pointer(x, extent.Kept), target);
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(in BlockCopy block, Storage x, Storage y)
+    {
+        float* source = Pointer(x, Reach(block, block.SourceOffset, block.SourceStride));
+        float* target = Pointer(y, Reach(block, block.TargetOffset, block.TargetStride));
+        Tiles tiles = new(block.Rows, block.Columns);
+        Run(tiles.Count, new CopyWork(block, tiles, source, target));
+    }
+
+    /// <inheritdoc/>
+    public override void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient)
+    {
+        Tiles tiles = new(1, count);
+        Run(
+            tiles.Count,
+            new AdamWork(step, tiles, Pointer(weight, count), Pointer(firstMoment, count), Pointer(secondMoment, count), Pointer(gradient, count)));
+    }
+
+    private void Map<TSource>(TSource source, int count, float* y)
+        where TSource : unmanaged, ISource
+    {
+        Tiles tiles = new(1, count);
+        Run(tiles.Count, new MapWork<TSource>(source, tiles, y));
+    }
+
+    private void MapOver<TOp>(TOp op, Extent extent, float* x, float* c, float* y)
+        where TOp : unmanaged, IBinaryOp
+    {
+        if (extent.Inner == 1)
+        {
+            Tiles tiles = new(extent.Outer, extent.Reduced);
+            Run(tiles.Count, new MapOverRowsWork<TOp>(op, extent.Reduced, tiles, x, c, y));
+        }
+        else
+        {
+            Tiles tiles = new(extent.Outer * extent.Reduced, extent.Inner);
+            Run(tiles.Count, new MapOverColumnsWork<TOp>(op, extent, tiles, x, c, y));
+        }
+    }
+
+    private static int Reach(in BlockCopy block, int offset, int stride) =>
+        checked(offset + ((block.Rows - 1) * stride) + block.Columns);
+}

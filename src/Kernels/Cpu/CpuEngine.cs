@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace PGGan.Kernels.Cpu;
+
+/// <summary>
+/// The engine of processors: SIMD loops in C#, written once over a lane of 128, 256 or 512 bits, on threads that live as long as the
+/// engine. Results depend on the width, never on the number of threads.
+/// </summary>
+public sealed unsafe partial class CpuEngine : Engine
+{
+    private readonly Workers workers;
+
+    /// <summary>An engine on <paramref name="threads"/> threads, the caller's counted.</summary>
+    /// <param name="threads">How many threads; 0: one a processor.</param>
+    /// <param name="width">Vectors to compute with; null: <see cref="Widest"/>. A width the processor lacks is emulated, slowly.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative or the width is none of the three.</exception>
+    public CpuEngine(int threads = 0, SimdWidth? width = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Width = width ?? Widest;
+        if (!Enum.IsDefined(Width))
+        {
+            throw new ArgumentOutOfRangeException(nameof(width), $"CpuEngine: there are no vectors of {(int)Width} bits; use 128, 256 or 512.");
+        }
+
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        workers = new Workers(Threads);
+    }
+
+    /// <summary>The widest vectors this processor has.</summary>
+    public static SimdWidth Widest => SimdWidths.Widest;
+
+    /// <summary>Threads that share the work, the caller's counted.</summary>
+    public int Threads { get; }
+
+    /// <summary>Vectors the loops use.</summary>
+    public SimdWidth Width { get; }
+
+    /// <inheritdoc/>
+    public override string Name => $"cpu ({Width.InstructionSet()}, {Threads} thread{(Threads == 1 ? "" : "s")})";
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<float> values, Storage y) =>
+        values.CopyTo(new Span<float>(Pointer(y, values.Length), values.Length));
+
+    /// <inheritdoc/>
+    public override void Download(Storage x, Span<float> values) =>
+        new ReadOnlySpan<float>(Pointer(x, values.Length), values.Length).CopyTo(values);
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing to wait for: every operation has finished when it returns.</remarks>
+    public override void Synchronize()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        workers.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Storage Allocate(int capacity) => new CpuStorage(this, capacity);
+
+    /// <summary>Runs all parts of <paramref name="work"/> with the engine's width.</summary>
+    private void Run<TWork>(int parts, TWork work)
+        where TWork : unmanaged, IWork
+    {
+        switch (Width)
+        {
+            case SimdWidth.Vector512:
+                workers.Run(parts, &work, &RunPart<TWork, Lane512>);
+                break;
+            case SimdWidth.Vector256:
+                workers.Run(parts, &work, &RunPart<TWork, Lane256>);
+                break;
+            default:
+                workers.Run(parts, &work, &RunPart<TWork, Lane128>);
+                break;
+        }
+    }
+
+    private static void RunPart<TWork, T>(void* work, int part)
+        where TWork : unmanaged, IWork
+        where T : struct, ISimdLane<T> =>
+        ((TWork*)work)->Run<T>(part);
+
+    /// <summary>The memory of one of this engine's storages.</summary>
+    private float* Pointer(Storage storage, int required, [CallerMemberName] string operation = "") =>
+        storage is CpuStorage own && own.Engine == this
+            ? own.Pointer(required, operation)
+            : throw new ArgumentException($"{operation}: the storage belongs to {storage.Engine.Name}, not to this {Name}; download it there, upload it here.");
+}

@@ -1,0 +1,24 @@
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Cpu;
+
+/// <summary>A lane that is a vector register: what the CPU's loops are generic over, so that each is written once for every width.</summary>
+/// <typeparam name="T">The lane itself.</typeparam>
+internal unsafe interface ISimdLane<T> : ILane<T>
+    where T : struct, ISimdLane<T>
+{
+    /// <summary>Floats in the lane.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The <see cref="Count"/> floats at <paramref name="p"/>, aligned or not.</summary>
+    static abstract T Load(float* p);
+
+    /// <summary>Writes the floats to <paramref name="p"/>, aligned or not.</summary>
+    static abstract void Store(float* p, T x);
+
+    /// <summary><c>a · b + c</c>, rounded once.</summary>
+    static abstract T FusedMultiplyAdd(T a, T b, T c);
+
+    /// <summary>The sum of the floats, halves folded onto each other.</summary>
+    static abstract float Sum(T x);
+}

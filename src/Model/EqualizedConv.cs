@@ -1,0 +1,66 @@
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Model;
+
+/// <summary>
+/// A convolution with equalized learning rate (Karras et al. 2018, §4.1): the stored weight is drawn from N(0, 1) and multiplied by
+/// <c>gain / √fan_in</c> at each use, so that every weight moves at the same rate. The bias is not scaled and starts at 0.
+/// A dense layer is the case of a 1×1 kernel on an image of one pixel.
+/// </summary>
+public sealed class EqualizedConv : Module
+{
+    /// <summary>The gain before a leaky ReLU: √2.</summary>
+    public static readonly double ActivationGain = Math.Sqrt(2);
+
+    /// <summary>A layer of the given sizes, its weight drawn from the seed and the path.</summary>
+    /// <param name="workspace">Where the parameters live.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="path">Path of the layer from the network on, e.g. <c>generator.16x16.conv1</c>; with the seed it determines the weights.</param>
+    /// <param name="inputs">Input channels C.</param>
+    /// <param name="outputs">Output channels K.</param>
+    /// <param name="kernel">Side of the kernel.</param>
+    /// <param name="gain">Gain before the division by √fan_in, fan_in = kernel² · C.</param>
+    /// <param name="biases">Length of the bias; as many as outputs by default.</param>
+    public EqualizedConv(Workspace workspace, int seed, string path, int inputs, int outputs, int kernel, double gain, int? biases = null)
+    {
+        Shape shape = new(outputs, kernel, kernel, inputs);                             // [K, R, R, C]
+        float[] values = new float[shape.Count];
+        Philox.Normal(new RandomStream(seed, RandomPurpose.Weights), PathIndex(path), values);
+        Weight = Define(workspace, "weight", shape, values);
+        Bias = Define(workspace, "bias", new Shape(biases ?? outputs), new float[biases ?? outputs]);
+        Scale = (float)(gain / Math.Sqrt((double)kernel * kernel * inputs));
+    }
+
+    /// <summary>Weight as stored <c>[K, R, R, C]</c>, variance 1 at the start.</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>Bias.</summary>
+    public Parameter Bias { get; }
+
+    /// <summary><c>gain / √fan_in</c></summary>
+    public float Scale { get; }
+
+    /// <summary>Convolution, bias, leaky ReLU: a layer of the discriminator.</summary>
+    public Tensor Activated(Tensor x) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale);
+
+    /// <summary>Convolution, bias, leaky ReLU, pixel norm: a layer of the generator.</summary>
+    public Tensor Normalized(Tensor x, Resample resample = Resample.None) =>
+        x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, resample: resample);
+
+    /// <summary>Convolution and bias: toRGB and the decision.</summary>
+    public Tensor Linear(Tensor x) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, slope: 1);
+
+    /// <summary>FNV-1a of the path: a layer's weights do not depend on which other layers there are.</summary>
+    private static long PathIndex(string path)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char letter in path)
+        {
+            hash = (hash ^ letter) * 1099511628211;
+        }
+
+        return (long)hash;
+    }
+}

@@ -1,0 +1,40 @@
+using PGGan.Autograd;
+
+namespace PGGan.Model;
+
+/// <summary>A network that grows: every layer that will ever be there exists from the start, and the <see cref="Growth"/> selects those that take part.</summary>
+public abstract class GrowingNetwork : Module
+{
+    private readonly Workspace workspace;
+    private readonly string name;
+    private readonly int seed;
+
+    private protected GrowingNetwork(Workspace workspace, string name, ModelConfig config, int seed)
+    {
+        string[] faults = [.. config.Faults()];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"{GetType().Name}: {string.Join("; ", faults)}.");
+        }
+
+        this.workspace = workspace;
+        this.name = name;
+        this.seed = seed;
+        Config = config;
+    }
+
+    /// <summary>Sizes.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The parameters that take part at a stage of growth; only they have gradients.</summary>
+    public IEnumerable<Parameter> ActiveAt(Growth growth)
+    {
+        HashSet<Tensor> active = [.. LayersAt(growth).SelectMany(layer => layer.Parameters).Select(p => p.Value)];
+        return Parameters.Where(p => active.Contains(p.Value));
+    }
+
+    private protected abstract IEnumerable<EqualizedConv> LayersAt(Growth growth);
+
+    private protected EqualizedConv Layer(string layer, int inputs, int outputs, int kernel, double gain, int? biases = null) =>
+        Include(layer, new EqualizedConv(workspace, seed, $"{name}.{layer}", inputs, outputs, kernel, gain, biases));
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+
+namespace PGGan.Model;
+
+/// <summary>Sizes of both networks (Karras et al. 2018, table 2). Two checkpoints with equal values here hold networks of the same shape.</summary>
+public sealed record ModelConfig
+{
+    /// <summary>The smallest resolution there is.</summary>
+    public const int SmallestResolution = 4;
+
+    /// <summary>The largest resolution there is.</summary>
+    public const int LargestResolution = 1024;
+
+    /// <summary>Side of the final images: a power of two, 4 to 1024.</summary>
+    public int Resolution { get; init; } = 1024;
+
+    /// <summary>Image channels: 1 (grey) or 3.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Length of the latent vector.</summary>
+    public int LatentSize { get; init; } = 512;
+
+    /// <summary>Multiplier of the feature maps: see <see cref="FeatureMaps"/>.</summary>
+    public int FmapBase { get; init; } = 8192;
+
+    /// <summary>log2 of the reduction of the feature maps with each doubling.</summary>
+    public double FmapDecay { get; init; } = 1;
+
+    /// <summary>Most feature maps of a layer.</summary>
+    public int FmapMax { get; init; } = 512;
+
+    /// <summary>Samples of a group of the minibatch standard deviation; 0 or 1 leaves the layer out.</summary>
+    public int StddevGroup { get; init; } = 4;
+
+    /// <summary>Resolutions from 4 up to the final one.</summary>
+    public IEnumerable<int> Resolutions
+    {
+        get
+        {
+            for (int r = SmallestResolution; r <= Resolution; r *= 2)
+            {
+                yield return r;
+            }
+        }
+    }
+
+    /// <summary><c>min(⌊FmapBase / 2^((log2(resolution) − 1) · FmapDecay)⌋, FmapMax)</c>: the feature maps at a resolution; they do not depend on the final one.</summary>
+    public int FeatureMaps(int resolution) =>
+        Math.Min((int)(FmapBase / Math.Pow(2, (BitOperations.Log2((uint)resolution) - 1) * FmapDecay)), FmapMax);
+
+    /// <summary>Everything that is wrong, one line each, by property name; empty when nothing is.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (!BitOperations.IsPow2(Resolution) || Resolution is < SmallestResolution or > LargestResolution)
+        {
+            yield return $"{nameof(Resolution)}: {Resolution} is not a power of two from {SmallestResolution} to {LargestResolution}";
+        }
+        else if (FmapBase > 0 && FmapMax > 0 && FmapDecay >= 0 && FeatureMaps(Resolution) < 1)
+        {
+            yield return $"{nameof(FmapBase)}: {FmapBase} leaves no feature map at {Resolution}×{Resolution}; at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
+        }
+
+        if (Channels is not (1 or 3))
+        {
+            yield return $"{nameof(Channels)}: {Channels} is neither 1 nor 3";
+        }
+
+        if (LatentSize < 1)
+        {
+            yield return $"{nameof(LatentSize)}: {LatentSize} is not positive";
+        }
+
+        if (FmapBase < 1)
+        {
+            yield return $"{nameof(FmapBase)}: {FmapBase} is not positive";
+        }
+
+        if (FmapMax < 1)
+        {
+            yield return $"{nameof(FmapMax)}: {FmapMax} is not positive";
+        }
+
+        if (!(FmapDecay >= 0))
+        {
+            yield return $"{nameof(FmapDecay)}: {FmapDecay} is negative";
+        }
+
+        if (StddevGroup < 0)
+        {
+            yield return $"{nameof(StddevGroup)}: {StddevGroup} is negative";
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using PGGan.Model;
+
+namespace PGGan.Training;
+
+/// <summary>When the networks grow: each resolution trains for <see cref="TrainKimg"/>, then the next fades in over <see cref="FadeKimg"/>.</summary>
+/// <remarks>One kimg is a thousand real images shown to the discriminator.</remarks>
+internal sealed record ScheduleConfig
+{
+    /// <summary>Resolution the run starts at, fully grown in.</summary>
+    public int StartResolution { get; init; } = 4;
+
+    /// <summary>Length of the phase in which a resolution trains without fading.</summary>
+    public double TrainKimg { get; init; } = 600;
+
+    /// <summary>Length of the phase in which the next resolution fades in.</summary>
+    public double FadeKimg { get; init; } = 600;
+
+    /// <summary>Length of the run.</summary>
+    public double TotalKimg { get; init; } = 12000;
+
+    /// <summary>Images of one step.</summary>
+    public PerResolution<int> Minibatch { get; init; } = PerResolution<int>.Parse("16");
+
+    /// <summary>The most images of one step that memory holds.</summary>
+    public PerResolution<int> MaxMinibatch { get; init; } = PerResolution<int>.None;
+
+    /// <summary>Minibatches for which the schedule is held fixed.</summary>
+    public int MinibatchRepeats { get; init; } = 4;
+
+    /// <summary>Learning rate of the generator.</summary>
+    public PerResolution<float> GeneratorRate { get; init; } = PerResolution<float>.Parse("0.001");
+
+    /// <summary>Learning rate of the discriminator.</summary>
+    public PerResolution<float> DiscriminatorRate { get; init; } = PerResolution<float>.Parse("0.001");
+
+    /// <summary>Images between two lines of progress.</summary>
+    public PerResolution<double> TickKimg { get; init; } =
+        PerResolution<double>.Parse("4:160, 8:140, 16:120, 32:100, 64:80, 128:60, 256:40, 512:20, 1024:10");
+
+    /// <summary>Faults by property; those that depend on the resolution only when <paramref name="model"/> has none itself.</summary>
+    public IEnumerable<string> Faults(ModelConfig? model)
+    {
+        foreach ((string name, double kimg, bool mayBeZero) in
+            new[] { ("trainKimg", TrainKimg, true), ("fadeKimg", FadeKimg, true), ("totalKimg", TotalKimg, false) })
+        {
+            if (!double.IsFinite(kimg) || kimg < 0 || (kimg == 0 && !mayBeZero) || kimg > 1e9)
+            {
+                yield return $"{name}: {kimg} must be {(mayBeZero ? "0 or more" : "more than 0")}";
+            }
+        }
+
+        if (MinibatchRepeats < 1)
+        {
+            yield return $"minibatchRepeats: {MinibatchRepeats} must be 1 or more";
+        }
+
+        if (model is null)
+        {
+            yield break;
+        }
+
+        if (!int.IsPow2(StartResolution) || StartResolution < 4 || StartResolution > model.Resolution)
+        {
+            yield return $"startResolution: {StartResolution} must be a power of two from 4 to model.resolution {model.Resolution}";
+            yield break;
+        }
+
+        if (Math.Round(TrainKimg * 1000) + Math.Round(FadeKimg * 1000) == 0 && StartResolution < model.Resolution)
+        {
+            yield return $"startResolution: {StartResolution} never grows with trainKimg 0 and fadeKimg 0; start at {model.Resolution}";
+        }
+
+        for (int resolution = StartResolution; resolution <= model.Resolution; resolution *= 2)
+        {
+            foreach (string fault in FaultsAt(resolution, model.StddevGroup))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private IEnumerable<string> FaultsAt(int resolution, int stddevGroup)
+    {
+        string at = $"at {resolution}×{resolution}";
+        if (MaxMinibatch.At(resolution) is < 1)
+        {
+            yield return $"maxMinibatch: {MaxMinibatch.At(resolution)} {at} must be 1 or more";
+        }
+        else if (Minibatch.At(resolution) is not int named)
+        {
+            yield return $"minibatch: nothing is named {at}; begin the list with 4:N";
+        }
+        else if (named < 1)
+        {
+            yield return $"minibatch: {named} {at} must be 1 or more";
+        }
+        else
+        {
+            int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue);
+            if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
+            {
+                yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
+            }
+        }
+
+        foreach ((string name, double? value) in new (string, double?)[]
+        {
+            ("generatorRate", GeneratorRate.At(resolution)),
+            ("discriminatorRate", DiscriminatorRate.At(resolution)),
+            ("tickKimg", TickKimg.At(resolution)),
+        })
+        {
+            if (value is not > 0 || !double.IsFinite(value.Value))
+            {
+                yield return value is null ? $"{name}: nothing is named {at}; begin the list with 4:VALUE" : $"{name}: {value} {at} must be more than 0";
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>The fused passes at every width, on sizes with and without tails, against plain double loops.</summary>
+[TestFixtureSource(typeof(CpuCase), nameof(CpuCase.Widths))]
+internal sealed class CpuFusedTests(SimdWidth width)
+{
+    [TestCase(1, 2, true), TestCase(37, 3, true), TestCase(5, 513, false), TestCase(3001, 64, true), TestCase(7, 37, false)]
+    public void PixelNorm_AndItsGradient(int rows, int channels, bool biased)
+    {
+        using CpuCase cpu = new(width);
+        PixelNormGeometry g = new(rows, channels, 0.2f, 1e-8f);
+        (Storage x, float[] values) = cpu.Input(rows * channels);
+        (Storage b, float[] bias) = cpu.Input(channels);
+        (Storage dy, float[] gradients) = cpu.Input(rows * channels);
+        Storage y = cpu.Output(rows * channels), s = cpu.Output(rows), dx = cpu.Output(rows * channels);
+        cpu.Engine.PixelNorm(g, x, biased ? b : null, y, s);
+        cpu.Engine.PixelNormGrad(g, dy, y, s, dx);
+
+        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels];
+        for (int row = 0; row < rows; row++)
+        {
+            double squares = 0, dot = 0;
+            for (int c = 0; c < channels; c++)
+            {
+                double a = values[(row * channels) + c] + (biased ? bias[c] : 0.0);
+                a = a > 0 ? a : 0.2f * a;
+                expectedY[(row * channels) + c] = a;
+                squares += a * a;
+            }
+
+            expectedS[row] = 1 / Math.Sqrt((squares / channels) + 1e-8f);
+            for (int c = 0; c < channels; c++)
+            {
+                int i = (row * channels) + c;
+                expectedY[i] *= expectedS[row];
+                dot += gradients[i] * expectedY[i];
+            }
+
+            for (int c = 0; c < channels; c++)
+            {
+                int i = (row * channels) + c;
+                double da = expectedS[row] * (gradients[i] - (expectedY[i] * dot / channels));
+                expectedDx[i] = expectedY[i] > 0 ? da : 0.2f * da;
+            }
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(y), expectedY), Is.LessThan(2e-6));
+        Assert.That(CpuCase.RelativeError(cpu.Download(s), expectedS), Is.LessThan(2e-6));
+        Assert.That(CpuCase.RelativeError(cpu.Download(dx), expectedDx), Is.LessThan(5e-6));
+    }
+
+    [TestCase(4, 2, 8195), TestCase(2, 5, 37), TestCase(5, 1, 20_001), TestCase(1, 3, 5)]
+    public void MinibatchStddev_AndItsGradient(int size, int groups, int elements)
+    {
+        using CpuCase cpu = new(width);
+        StddevGeometry g = new(size, groups, elements);
+        (Storage x, float[] values) = cpu.Input(size * groups * elements);
+        (Storage dstat, float[] gradients) = cpu.Input(groups);
+        Storage stat = cpu.Output(groups), dx = cpu.Output(values.Length);
+        cpu.Engine.MinibatchStddev(g, x, stat);
+        cpu.Engine.MinibatchStddevGrad(g, x, dstat, dx);
+
+        double[] expected = new double[groups], expectedDx = new double[values.Length];
+        for (int m = 0; m < groups; m++)
+        {
+            for (int e = 0; e < elements; e++)
+            {
+                double mean = 0, variance = 0;
+                for (int n = 0; n < size; n++)
+                {
+                    mean += values[(((n * groups) + m) * elements) + e] / (double)size;
+                }
+
+                for (int n = 0; n < size; n++)
+                {
+                    variance += Math.Pow(values[(((n * groups) + m) * elements) + e] - mean, 2) / size;
+                }
+
+                double sigma = Math.Sqrt(variance + 1e-8);
+                expected[m] += sigma / elements;
+                for (int n = 0; n < size; n++)
+                {
+                    int i = (((n * groups) + m) * elements) + e;
+                    expectedDx[i] = gradients[m] * (values[i] - mean) / (size * (double)elements * sigma);
+                }
+            }
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(stat), expected), Is.LessThan(2e-6));
+        Assert.That(CpuCase.RelativeError(cpu.Download(dx), expectedDx), size == 1 ? Is.EqualTo(0) : Is.LessThan(1e-5));
+    }
+
+    [TestCase(1), TestCase(37), TestCase(40_001)]
+    public void Adam_UpdatesEveryElement(int count)
+    {
+        using CpuCase cpu = new(width);
+        AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.001f);
+        (Storage w, float[] weights) = cpu.Input(count);
+        (Storage m, float[] firsts) = cpu.Input(count);
+        Storage v = cpu.Upload(Array.ConvertAll(firsts, f => f * f));
+        (Storage g, float[] gradients) = cpu.Input(count);
+        cpu.Engine.Adam(step, count, w, m, v, g);
+        double[] expected = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            double first = (0.5 * firsts[i]) + (0.5 * gradients[i]);
+            double second = (0.99f * (firsts[i] * firsts[i])) + ((1 - 0.99f) * (double)gradients[i] * gradients[i]);
+            expected[i] = weights[i] - (0.001f * first / (Math.Sqrt(second) + 1e-8));
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(w), expected), Is.LessThan(1e-6));
+    }
+
+    [TestCase(1f, 3, 5), TestCase(0.25f, 4, 6), TestCase(0f, 2, 8)]
+    public void Images_MirrorsAndFades(float fade, int h, int w)
+    {
+        using CpuCase cpu = new(width);
+        Shape shape = new(3, h, w, 3);
+        byte[] bytes = new byte[shape.Count];
+        float[] uniform = new float[shape.Count];
+        Philox.Uniform(new RandomStream(2, RandomPurpose.Test), 0, uniform);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)(256 * uniform[i]);
+        }
+
+        bool[] mirror = [true, false, true];
+        Storage y = cpu.Output(shape.Count);
+        cpu.Engine.Images(shape, fade, bytes, mirror, y);
+        double Value(int n, int row, int column, int c) =>
+            (bytes[(((((n * h) + row) * w) + (mirror[n] ? w - 1 - column : column)) * 3) + c] * 2.0 / 255) - 1;
+
+        double[] expected = new double[shape.Count];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (int n, int row, int column, int c) = (i / 3 / w / h, i / 3 / w % h, i / 3 % w, i % 3);
+            double value = Value(n, row, column, c), old = value;
+            if (fade != 1)
+            {
+                (int top, int left) = (row / 2 * 2, column / 2 * 2);
+                old = (Value(n, top, left, c) + Value(n, top, left + 1, c) + Value(n, top + 1, left, c) + Value(n, top + 1, left + 1, c)) / 4;
+            }
+
+            expected[i] = old + (fade * (value - old));
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(y), expected), Is.LessThan(1e-6));
+    }
+}
