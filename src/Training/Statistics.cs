@@ -11,9 +11,20 @@ internal readonly record struct Statistic(long Count, double Mean, double StdDev
 /// <summary>
 /// Running sums by name. Values are added on the device, so that reporting never waits for it; they are read once a tick.
 /// </summary>
-internal sealed class Statistics(Workspace workspace)
+internal sealed class Statistics
 {
+    private readonly Workspace workspace;
     private readonly SortedDictionary<string, Sums> sums = new(StringComparer.Ordinal);
+
+    /// <summary>Sums of the given names, which take their memory now.</summary>
+    public Statistics(Workspace workspace, params ReadOnlySpan<string> names)
+    {
+        this.workspace = workspace;
+        foreach (string name in names)
+        {
+            Of(name);
+        }
+    }
 
     /// <summary>Adds every element of a tensor to the sums of a name.</summary>
     public void Add(string name, Tensor values)

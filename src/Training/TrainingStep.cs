@@ -11,6 +11,9 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed class TrainingStep
 {
+    private const string RealScores = "real_scores", FakeScores = "fake_scores", GradientNorms = "gradient_norms";
+    private const string GradientPenalty = "gradient_penalty", GeneratorLoss = "generator_loss";
+
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
     private readonly WganGp losses;
@@ -25,7 +28,7 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace);
+        Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
         losses = new WganGp(Discriminator, config.Loss);
     }
 
@@ -90,9 +93,9 @@ internal sealed class TrainingStep
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
     {
         GradientSum gradients = new(workspace, [.. Discriminator.ActiveAt(growth)]);
-        gradients.Add("real images", () => Reported(losses.Real(real, growth), "real_scores"));
-        gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), "fake_scores"));
-        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), "gradient_norms", "gradient_penalty"));
+        gradients.Add("real images", () => Reported(losses.Real(real, growth), RealScores));
+        gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), FakeScores));
+        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
         return gradients.Result;
     }
 
@@ -100,7 +103,7 @@ internal sealed class TrainingStep
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> GeneratorGradients(Growth growth, Tensor latents)
     {
         GradientSum gradients = new(workspace, [.. Generator.ActiveAt(growth)]);
-        gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, "generator_loss"));
+        gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, GeneratorLoss));
         return gradients.Result;
     }
 
