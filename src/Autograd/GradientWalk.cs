@@ -145,8 +145,8 @@ internal sealed class GradientWalk
             }
 
             gradients.Remove(x);
-            Drop(sum);
             Put(x, fresh);
+            Drop(sum);
             DropIfUnheld(dx);
         }
     }

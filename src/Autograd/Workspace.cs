@@ -67,6 +67,15 @@ public sealed class Workspace : IDisposable
         return tensor;
     }
 
+    /// <summary>A tensor of zeros that lives as long as the workspace, whatever scope is open.</summary>
+    public Tensor Persistent(Shape shape)
+    {
+        Tensor tensor = new(this, shape, Engine.Pool.Rent(shape.Count));
+        Engine.Fill(tensor.Storage, 0);
+        root.Add(tensor);
+        return tensor;
+    }
+
     /// <summary>Releases every tensor, then the engine.</summary>
     public void Dispose()
     {

@@ -107,5 +107,6 @@ public enum RandomPurpose
 /// <param name="Purpose">What the numbers are for.</param>
 public readonly record struct RandomStream(int Seed, RandomPurpose Purpose)
 {
-    internal ulong Key => ((ulong)(uint)Purpose << 32) | (uint)Seed;
+    /// <summary>The 64-bit Philox key: the purpose above the seed.</summary>
+    public ulong Key => ((ulong)(uint)Purpose << 32) | (uint)Seed;
 }

@@ -45,13 +45,13 @@ internal sealed record ScheduleConfig
         {
             if (!double.IsFinite(kimg) || kimg < 0 || (kimg == 0 && !mayBeZero) || kimg > 1e9)
             {
-                yield return $"{name} {kimg} must be {(mayBeZero ? "0 or more" : "more than 0")}";
+                yield return $"{name}: {kimg} must be {(mayBeZero ? "0 or more" : "more than 0")}";
             }
         }
 
         if (MinibatchRepeats < 1)
         {
-            yield return $"minibatchRepeats {MinibatchRepeats} must be 1 or more";
+            yield return $"minibatchRepeats: {MinibatchRepeats} must be 1 or more";
         }
 
         if (model is null)
@@ -61,13 +61,13 @@ internal sealed record ScheduleConfig
 
         if (!int.IsPow2(StartResolution) || StartResolution < 4 || StartResolution > model.Resolution)
         {
-            yield return $"startResolution {StartResolution} must be a power of two from 4 to model.resolution {model.Resolution}";
+            yield return $"startResolution: {StartResolution} must be a power of two from 4 to model.resolution {model.Resolution}";
             yield break;
         }
 
         if (Math.Round(TrainKimg * 1000) + Math.Round(FadeKimg * 1000) == 0 && StartResolution < model.Resolution)
         {
-            yield return $"startResolution {StartResolution} never grows with trainKimg 0 and fadeKimg 0; start at {model.Resolution}";
+            yield return $"startResolution: {StartResolution} never grows with trainKimg 0 and fadeKimg 0; start at {model.Resolution}";
         }
 
         for (int resolution = StartResolution; resolution <= model.Resolution; resolution *= 2)
@@ -84,22 +84,22 @@ internal sealed record ScheduleConfig
         string at = $"at {resolution}×{resolution}";
         if (MaxMinibatch.At(resolution) is < 1)
         {
-            yield return $"maxMinibatch {MaxMinibatch.At(resolution)} {at} must be 1 or more";
+            yield return $"maxMinibatch: {MaxMinibatch.At(resolution)} {at} must be 1 or more";
         }
         else if (Minibatch.At(resolution) is not int named)
         {
-            yield return $"minibatch '{Minibatch}' names nothing {at}; begin the list with 4:N";
+            yield return $"minibatch: nothing is named {at}; begin the list with 4:N";
         }
         else if (named < 1)
         {
-            yield return $"minibatch {named} {at} must be 1 or more";
+            yield return $"minibatch: {named} {at} must be 1 or more";
         }
         else
         {
             int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue);
             if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
             {
-                yield return $"minibatch {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
+                yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed record ScheduleConfig
         {
             if (value is not > 0 || !double.IsFinite(value.Value))
             {
-                yield return value is null ? $"{name} names nothing {at}; begin the list with 4:VALUE" : $"{name} {value} {at} must be more than 0";
+                yield return value is null ? $"{name}: nothing is named {at}; begin the list with 4:VALUE" : $"{name}: {value} {at} must be more than 0";
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed record TrainingConfig
         string[] model = [.. Model.Faults()];
         return
         [
-            .. Under("model", model),
+            .. Under("model", model.Select(fault => char.ToLowerInvariant(fault[0]) + fault[1..])),
             .. Under("schedule", Schedule.Faults(model.Length == 0 ? Model : null)),
             .. Under("optimizer", Optimizer.Faults()),
             .. Under("loss", Loss.Faults()),
@@ -78,13 +78,13 @@ internal sealed record OptimizerConfig
         {
             if (!(value is >= 0 and < 1))
             {
-                yield return $"{name} {value} must be in [0, 1)";
+                yield return $"{name}: {value} must be in [0, 1)";
             }
         }
 
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
         {
-            yield return $"epsilon {Epsilon} must be more than 0";
+            yield return $"epsilon: {Epsilon} must be more than 0";
         }
     }
 }
@@ -111,7 +111,7 @@ internal sealed record LossConfig
         {
             if (!float.IsFinite(value) || value < 0 || (value == 0 && !mayBeZero))
             {
-                yield return $"{name} {value} must be {(mayBeZero ? "0 or more" : "more than 0")}";
+                yield return $"{name}: {value} must be {(mayBeZero ? "0 or more" : "more than 0")}";
             }
         }
     }
@@ -147,12 +147,12 @@ internal sealed record RunConfig
     {
         if (SnapshotTicks < 1)
         {
-            yield return $"snapshotTicks {SnapshotTicks} must be 1 or more";
+            yield return $"snapshotTicks: {SnapshotTicks} must be 1 or more";
         }
 
         if (Keep < 1)
         {
-            yield return $"keep {Keep} must be 1 or more";
+            yield return $"keep: {Keep} must be 1 or more";
         }
     }
 }

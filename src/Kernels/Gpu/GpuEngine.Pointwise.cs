@@ -1,0 +1,97 @@
+using ILGPU;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Gpu;
+
+// Pointwise operations, copies, resampling: a thread an element, in turn where there are more elements than threads.
+public sealed partial class GpuEngine
+{
+    /// <inheritdoc/>
+    public override void Fill(Storage y, float value) =>
+        Launch(GroupsFor(y.Length), new FillKernel(y.Length, value, View(y, y.Length)));
+
+    /// <inheritdoc/>
+    public override void Copy(in BlockCopy block, Storage x, Storage y)
+    {
+        int count = block.Rows * block.Columns, last = block.Rows - 1;
+        Launch(GroupsFor(count), new CopyKernel(
+            count,
+            block,
+            View(x, (last * block.SourceStride) + block.SourceOffset + block.Columns),
+            View(y, (last * block.TargetStride) + block.TargetOffset + block.Columns)));
+    }
+
+    /// <inheritdoc/>
+    public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
+        Launch(GroupsFor(count), new MapKernel<TOp>(count, View(x, count), View(y, count), op));
+
+    /// <inheritdoc/>
+    public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
+        Launch(GroupsFor(count), new Map2Kernel<TOp>(count, View(a, count), View(b, count), View(y, count), op));
+
+    /// <inheritdoc/>
+    public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
+        Launch(GroupsFor(count), new Map3Kernel<TOp>(count, View(a, count), View(b, count), View(c, count), View(y, count), op));
+
+    /// <inheritdoc/>
+    public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
+        Launch(GroupsFor(extent.Count), new MapOverKernel<TOp>(
+            extent.Count, extent.Reduced, extent.Inner, View(x, extent.Count), View(c, extent.Kept), View(y, extent.Count), op));
+
+    /// <inheritdoc/>
+    public override void Broadcast(Extent extent, Storage x, Storage y) =>
+        Launch(GroupsFor(extent.Count), new BroadcastKernel(
+            extent.Count, extent.Reduced, extent.Inner, View(x, extent.Kept), View(y, extent.Count)));
+
+    /// <inheritdoc/>
+    public override void Upsample2(Shape shape, float scale, Storage x, Storage y)
+    {
+        Shape large = new(shape[0], 2 * shape[1], 2 * shape[2], shape[3]);
+        Launch(GroupsFor(large.Count), new Upsample2Kernel(
+            large.Count, large[1], large[2], large[3], scale, View(x, shape.Count), View(y, large.Count)));
+    }
+
+    /// <inheritdoc/>
+    public override void SumPool2(Shape shape, float scale, Storage x, Storage y)
+    {
+        if (shape[1] % 2 != 0 || shape[2] % 2 != 0)
+        {
+            throw new ArgumentException($"SumPool2: {shape} has an odd side; only even ones can be halved.");
+        }
+
+        Shape small = new(shape[0], shape[1] / 2, shape[2] / 2, shape[3]);
+        Launch(GroupsFor(small.Count), new SumPool2Kernel(
+            small.Count, small[1], small[2], small[3], scale, View(x, shape.Count), View(y, small.Count)));
+    }
+
+    /// <inheritdoc/>
+    public override void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient) =>
+        Launch(GroupsFor(count), new AdamKernel(
+            count, step, View(weight, count), View(firstMoment, count), View(secondMoment, count), View(gradient, count)));
+
+    /// <inheritdoc/>
+    public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)
+    {
+        if (bytes.Length != shape.Count || mirror.Length != shape[0])
+        {
+            throw new ArgumentException($"Images: {shape} needs {shape.Count} bytes and {shape[0]} flags, not {bytes.Length} and {mirror.Length}.");
+        }
+
+        if (fade < 1 && (shape[1] % 2 != 0 || shape[2] % 2 != 0))
+        {
+            throw new ArgumentException($"Images: {shape} has an odd side; only even ones can be faded.");
+        }
+
+        ArrayView<float> target = View(y, shape.Count);
+        byte[] packed = new byte[bytes.Length + mirror.Length];
+        bytes.CopyTo(packed);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(mirror).CopyTo(packed.AsSpan(bytes.Length));
+
+        // The stream runs in order, so the block may go back to the pool at once: its next user comes after this kernel.
+        Storage block = Pool.Rent(((packed.Length - 1) / sizeof(float)) + 1);
+        ArrayView<byte> device = View(block, block.Length).Cast<byte>();
+        Upload(packed, device);
+        Launch(GroupsFor(shape.Count), new ImagesKernel(shape.Count, shape[1], shape[2], shape[3], fade, device, target));
+        block.Release();
+    }
+}

@@ -1,0 +1,72 @@
+using ILGPU;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Gpu;
+
+// Sums, and the fused passes made of them.
+public sealed partial class GpuEngine
+{
+    /// <inheritdoc/>
+    public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y) =>
+        Sum(new UnaryTerm<TOp>(View(x, extent.Count), op), extent, View(y, extent.Kept), nameof(Sum));
+
+    /// <inheritdoc/>
+    public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
+        Sum(new BinaryTerm<TOp>(View(a, extent.Count), View(b, extent.Count), op), extent, View(y, extent.Kept), nameof(Sum2));
+
+    /// <inheritdoc/>
+    public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)
+    {
+        int count = g.Rows * g.Channels, lanes = RowLanes(g.Channels);
+        ArrayView<float> input = View(x, count);
+        Launch(RowGroups(g.Rows, lanes), new PixelNormKernel(
+            g, lanes, bias is null ? 0 : 1, input, bias is null ? input : View(bias, g.Channels), View(y, count), View(inverseNorm, g.Rows)));
+    }
+
+    /// <inheritdoc/>
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx)
+    {
+        int count = g.Rows * g.Channels, lanes = RowLanes(g.Channels);
+        Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
+            g, lanes, View(dy, count), View(y, count), View(inverseNorm, g.Rows), View(dx, count)));
+    }
+
+    /// <inheritdoc/>
+    public override void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat) =>
+        Sum(
+            new StddevTerm(g, View(x, g.GroupSize * g.Groups * g.Elements)),
+            new Extent(g.Groups, g.Elements, 1),
+            View(stat, g.Groups),
+            nameof(MinibatchStddev));
+
+    /// <inheritdoc/>
+    public override void MinibatchStddevGrad(in StddevGeometry g, Storage x, Storage dstat, Storage dx)
+    {
+        int count = g.Groups * g.Elements;
+        Launch(GroupsFor(count), new StddevGradKernel(
+            count, g, View(x, g.GroupSize * count), View(dstat, g.Groups), View(dx, g.GroupSize * count)));
+    }
+
+    private void Sum<TTerm>(TTerm term, Extent extent, ArrayView<float> y, string operation)
+        where TTerm : struct, ITerm
+    {
+        SumPlan plan = SumPlan.Of(extent, tuning.GroupThreads, tuning.FewGroups);
+        if (plan.Splits == 1)
+        {
+            Launch(plan.Groups, new SumKernel<TTerm>(plan, y, term), operation);
+            return;
+        }
+
+        Extent parts = extent with { Reduced = plan.Splits };
+        Storage partial = Pool.Rent(parts.Count);
+        Launch(plan.Groups, new SumKernel<TTerm>(plan, View(partial, parts.Count), term), operation);
+        SumPlan second = SumPlan.Of(parts, tuning.GroupThreads, 1);
+        Launch(second.Groups, new SumKernel<UnaryTerm<Identity>>(second, y, new(View(partial, parts.Count), default)), operation);
+        partial.Release();
+    }
+
+    private int RowLanes(int channels) =>
+        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(channels, Math.Min(RowThread.MaxLanes, tuning.GroupThreads)));
+
+    private int RowGroups(int rows, int lanes) => ((rows - 1) / (tuning.GroupThreads / lanes)) + 1;
+}

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+
+namespace PGGan.Kernels.Gpu;
+
+/// <summary>
+/// The operations on an NVIDIA GPU, in plain single precision, by kernels that ILGPU compiles from C#. Also runs on ILGPU's simulator, which
+/// executes the same kernels thread by thread on the CPU: for tests without a GPU, thousands of times slower than <c>CpuEngine</c>.
+/// </summary>
+/// <remarks>All work goes to one stream in the order of the calls; only <see cref="Download"/> and <see cref="Synchronize"/> wait.</remarks>
+public sealed partial class GpuEngine : Engine
+{
+    private readonly Context context;
+    private readonly Accelerator accelerator;
+    private readonly UploadRing uploads;
+    private readonly GpuTuning tuning;
+
+    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, string name)
+    {
+        (this.context, this.accelerator, this.tuning, Name) = (context, accelerator, tuning, name);
+        Launcher = new KernelLauncher(accelerator);
+        uploads = new UploadRing(accelerator);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    internal KernelLauncher Launcher { get; }
+
+    /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>
+    /// <exception cref="DeviceException">There is no such device or it cannot be opened.</exception>
+    public static GpuEngine OnCuda(int ordinal)
+    {
+        Context context = CudaContext();
+        try
+        {
+            Context.DeviceCollection<CudaDevice> devices = context.GetCudaDevices();
+            if ((uint)ordinal >= (uint)devices.Count)
+            {
+                throw new DeviceException(devices.Count == 0
+                    ? "cuda: no CUDA device was found; install the NVIDIA driver (libcuda) or choose --device cpu."
+                    : $"cuda:{ordinal}: there are {devices.Count} CUDA devices; choose one of cuda:0 to cuda:{devices.Count - 1}.");
+            }
+
+            CudaDevice device = devices[ordinal];
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, $"cuda:{ordinal} ({Describe(device)})");
+        }
+        catch (Exception e)
+        {
+            context.Dispose();
+            throw e is AcceleratorException ? new DeviceException($"cuda:{ordinal}: cannot be opened: {OneLine(e)}; choose --device cpu.", e) : e;
+        }
+    }
+
+    /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
+    public static GpuEngine OnSimulator()
+    {
+        CPUDevice device = new(GpuTuning.Simulator.GroupThreads, 1, 1);
+        Context context = Context.Create(builder => Configure(builder).CPU(device));
+        return new GpuEngine(context, context.CreateCPUAccelerator(0), GpuTuning.Simulator, "ilgpu simulator");
+    }
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<float> values, Storage y)
+    {
+        ArrayView<float> target = View(y, values.Length);
+        if (!values.IsEmpty)
+        {
+            Upload(MemoryMarshal.AsBytes(values), target.Cast<byte>());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Download(Storage x, Span<float> values)
+    {
+        ArrayView<float> source = View(x, values.Length);
+        if (values.IsEmpty)
+        {
+            Synchronize();
+            return;
+        }
+
+        accelerator.Bind();
+        try
+        {
+            source.SubView(0, values.Length).CopyToCPU(accelerator.DefaultStream, values);
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Download), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        accelerator.Bind();
+        try
+        {
+            accelerator.DefaultStream.Synchronize();
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Synchronize), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        accelerator.Bind();
+        accelerator.DefaultStream.Synchronize();
+        uploads.Dispose();
+        base.Dispose();
+        accelerator.Dispose();
+        context.Dispose();
+    }
+
+    /// <summary>A context over the CUDA devices; without a driver an empty one.</summary>
+    internal static Context CudaContext()
+    {
+        CudaLibrary.Resolve();
+        return Context.Create(builder => Configure(builder).Cuda());
+    }
+
+    /// <summary>How every kernel is compiled.</summary>
+    internal static Context.Builder Configure(Context.Builder builder) =>
+        builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling();
+
+    /// <summary><c>NVIDIA H100, 80 GiB</c></summary>
+    internal static string Describe(CudaDevice device) => $"{device.Name}, {Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
+
+    /// <summary>An exception's message without its line breaks.</summary>
+    internal static string OneLine(Exception e) => string.Join(' ', e.Message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+
+    /// <inheritdoc/>
+    protected override Storage Allocate(int capacity)
+    {
+        accelerator.Bind();
+        try
+        {
+            return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
+        }
+        catch (AcceleratorException)
+        {
+            // Free blocks of other sizes may be all that is missing.
+            Synchronize();
+            Pool.Trim();
+        }
+
+        try
+        {
+            return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
+        }
+        catch (AcceleratorException e)
+        {
+            throw new DeviceException(
+                $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use here "
+                + $"({OneLine(e)}); choose a smaller minibatch or resolution.", e);
+        }
+    }
+
+    private void Upload(ReadOnlySpan<byte> bytes, ArrayView<byte> target)
+    {
+        accelerator.Bind();
+        try
+        {
+            uploads.Copy(bytes, target);
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Upload), e);
+        }
+    }
+
+    private void Launch<TKernel>(int groups, TKernel kernel, [CallerMemberName] string operation = "")
+        where TKernel : struct, IKernel => Launch(groups, tuning.GroupThreads, kernel, operation);
+
+    private void Launch<TKernel>(int groups, int threads, TKernel kernel, [CallerMemberName] string operation = "")
+        where TKernel : struct, IKernel
+    {
+        try
+        {
+            Launcher.Launch(groups, threads, kernel);
+        }
+        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or NotSupportedException)
+        {
+            throw Failed($"{operation} ({typeof(TKernel).Name.Split('`')[0]})", e);
+        }
+    }
+
+    private int GroupsFor(int elements) => Math.Min(((elements - 1) / tuning.GroupThreads) + 1, tuning.MaxGroups);
+
+    private ArrayView<float> View(Storage storage, int needed, [CallerArgumentExpression(nameof(storage))] string argument = "", [CallerMemberName] string operation = "")
+    {
+        if (storage is not GpuStorage mine || mine.Engine != this)
+        {
+            throw new ArgumentException($"{operation}: {argument} belongs to {storage.Engine.Name}, not to {Name}; upload its values here.");
+        }
+
+        ArrayView<float> view = mine.View;
+        return needed <= storage.Length
+            ? view
+            : throw new ArgumentException($"{operation}: {argument} holds {storage.Length} floats, {needed} are needed.");
+    }
+
+    private DeviceException Failed(string operation, Exception e) =>
+        new($"{Name}: {operation} failed: {OneLine(e)}; the device's state is lost, start again from the last checkpoint or choose --device cpu.", e);
+
+    private string FreeMemory() => accelerator is CudaAccelerator cuda ? Mebibytes(cuda.GetFreeMemory()) : "an unknown number";
+
+    private static string Mebibytes(long bytes) => $"{bytes / (1024.0 * 1024.0):0.#} MiB";
+}

@@ -1,0 +1,54 @@
+using ILGPU;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Gpu;
+
+/// <summary>One <see cref="AdamStep"/> an element, in place.</summary>
+internal readonly struct AdamKernel(
+    int count, AdamStep step, ArrayView<float> weight, ArrayView<float> firstMoment, ArrayView<float> secondMoment, ArrayView<float> gradient)
+    : IKernel
+{
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
+        {
+            ScalarLane w = new(weight[(int)i]), m = new(firstMoment[(int)i]), v = new(secondMoment[(int)i]);
+            step.Apply(ref w, ref m, ref v, new ScalarLane(gradient[(int)i]));
+            weight[(int)i] = w.Value;
+            firstMoment[(int)i] = m.Value;
+            secondMoment[(int)i] = v.Value;
+        }
+    }
+}
+
+/// <summary>
+/// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag says so, faded to the nearest ×2 of its 2×2 average. The flags lie behind the
+/// last image's bytes.
+/// </summary>
+internal readonly struct ImagesKernel(int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<float> y)
+    : IKernel
+{
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
+        {
+            Pixel p = Pixel.Of(i, (uint)height, (uint)width, (uint)channels);
+            int column = bytes[(long)count + p.Image] != 0 ? width - 1 - (int)p.Column : (int)p.Column;
+            int line = (int)((p.Image * (uint)height) + p.Row);
+            float value = At(line, column, (int)p.Channel);
+            if (fade < 1)
+            {
+                // A mirrored 2×2 block is a 2×2 block: only the order within it changes.
+                float old = 0.25f * (value + At(line ^ 1, column, (int)p.Channel)
+                    + (At(line, column ^ 1, (int)p.Channel) + At(line ^ 1, column ^ 1, (int)p.Channel)));
+                value = new Lerp(fade).Apply(new ScalarLane(old), new ScalarLane(value)).Value;
+            }
+
+            y[(int)i] = value;
+        }
+    }
+
+    private float At(int line, int column, int channel) => (bytes[(((line * width) + column) * channels) + channel] * (2f / 255f)) - 1f;
+}

@@ -1,0 +1,125 @@
+using System.IO.MemoryMappedFiles;
+using System.Text.Json;
+
+namespace PGGan.Training.Data;
+
+/// <summary>
+/// A prepared set on disk: one file a level (<c>level-0004.u8</c> …: raw uint8 images <c>[resolution, resolution, channels]</c> one after the other, the same
+/// order in each) and <c>manifest.json</c>. Read through memory maps, by any number of threads.
+/// </summary>
+internal sealed class PreparedImages : IDisposable
+{
+    /// <summary>Goes up when the bytes of a prepared set change, so that older ones are made again.</summary>
+    public const int Format = 1;
+
+    private const string ManifestFile = "manifest.json";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly Dictionary<int, (MemoryMappedFile File, MemoryMappedViewAccessor View)> levels = [];
+
+    private PreparedImages(string folder, Manifest manifest)
+    {
+        Manifest = manifest;
+        foreach (int level in Pyramid.Levels(manifest.Resolution))
+        {
+            MemoryMappedFile file = MemoryMappedFile.CreateFromFile(LevelPath(folder, level), FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            levels.Add(level, (file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read)));
+        }
+    }
+
+    /// <summary>What the folder says of itself.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>The file of a level.</summary>
+    public static string LevelPath(string folder, int resolution) => Path.Combine(folder, $"level-{resolution:D4}.u8");
+
+    /// <summary>Opens a prepared folder; null when it is not whole.</summary>
+    public static PreparedImages? TryOpen(string folder)
+    {
+        string path = Path.Combine(folder, ManifestFile);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        Manifest? manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        bool whole = manifest is { Format: Format, Count: > 0, Channels: 1 or 3 }
+            && ImageSource.IsLevel(manifest.Resolution)
+            && Pyramid.Levels(manifest.Resolution).All(level =>
+                new FileInfo(LevelPath(folder, level)) is { Exists: true } file
+                && file.Length == (long)manifest.Count * level * level * manifest.Channels);
+        return whole ? new PreparedImages(folder, manifest!) : null;
+    }
+
+    /// <summary>Writes the manifest: the last file of a folder.</summary>
+    public static void WriteManifest(string folder, Manifest manifest) =>
+        File.WriteAllText(Path.Combine(folder, ManifestFile), JsonSerializer.Serialize(manifest, Json));
+
+    /// <summary>Copies one image of a level.</summary>
+    public void Read(int index, int resolution, Span<byte> pixels) =>
+        levels[resolution].View.SafeMemoryMappedViewHandle.ReadSpan((ulong)index * (ulong)pixels.Length, pixels);
+
+    public void Dispose()
+    {
+        foreach ((MemoryMappedFile file, MemoryMappedViewAccessor view) in levels.Values)
+        {
+            view.Dispose();
+            file.Dispose();
+        }
+    }
+}
+
+/// <summary>The description of a prepared set.</summary>
+/// <param name="Format">Version of the layout.</param>
+/// <param name="Source">Where the images came from.</param>
+/// <param name="Fingerprint">Hash of names, sizes, contents and options.</param>
+/// <param name="Count">Images.</param>
+/// <param name="Resolution">Side of the largest level.</param>
+/// <param name="Channels">1 gray, 3 RGB.</param>
+/// <param name="Background">Colour under transparent pixels, <c>#rrggbb</c>.</param>
+/// <param name="Summary">What preparing did.</param>
+internal sealed record Manifest(
+    int Format, string Source, string Fingerprint, int Count, int Resolution, int Channels, string Background, PreparationSummary Summary);
+
+/// <summary>What was done to the files of a set.</summary>
+/// <param name="Images">Files that became images.</param>
+/// <param name="Cropped">… of which were not square.</param>
+/// <param name="Composited">… of which had transparent pixels.</param>
+/// <param name="Enlarged">… of which were smaller than the resolution.</param>
+/// <param name="Skipped">Files that could not be read.</param>
+/// <param name="SkippedFiles">The first of those, each with its reason.</param>
+internal sealed record PreparationSummary(
+    int Images, int Cropped, int Composited, int Enlarged, int Skipped, IReadOnlyList<string> SkippedFiles)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [$"{Images:N0} images"];
+        AddCount(Cropped, "cropped to squares");
+        AddCount(Composited, "with transparency laid over the background");
+        AddCount(Enlarged, "enlarged");
+        if (Skipped > 0)
+        {
+            parts.Add($"{Skipped:N0} skipped ({string.Join("; ", SkippedFiles)}{(Skipped > SkippedFiles.Count ? "; …" : "")})");
+        }
+
+        return string.Join(", ", parts);
+
+        void AddCount(int count, string what)
+        {
+            if (count > 0)
+            {
+                parts.Add($"{count:N0} {what}");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace PGGan.Training;
+
+/// <summary>
+/// Where a run is. The schedule is evaluated at the start of a group of minibatches and holds for all of the group
+/// (Karras et al.'s <c>minibatch_repeats</c>).
+/// </summary>
+/// <param name="ImagesSeen">Real images shown to the discriminator so far.</param>
+/// <param name="GroupStart">Images seen when the running group began.</param>
+/// <param name="Repeat">Minibatches of the group already done.</param>
+internal readonly record struct RunPosition(long ImagesSeen, long GroupStart, int Repeat)
+{
+    /// <summary>Where the run is after one more minibatch.</summary>
+    /// <param name="minibatch">Its images.</param>
+    /// <param name="repeats">Minibatches of a group.</param>
+    public RunPosition After(int minibatch, int repeats)
+    {
+        long seen = ImagesSeen + minibatch;
+        return Repeat + 1 < repeats ? new RunPosition(seen, GroupStart, Repeat + 1) : new RunPosition(seen, seen, 0);
+    }
+}

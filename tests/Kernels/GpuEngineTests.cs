@@ -1,0 +1,251 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>What is particular to the GPU engine: tiles and splits at odd sizes, launches, ownership. Runs on ILGPU's simulator.</summary>
+public sealed class GpuEngineTests
+{
+    private GpuEngine engine = null!;
+    private long item;
+
+    [OneTimeSetUp]
+    public void Open() => engine = GpuEngine.OnSimulator();
+
+    [OneTimeTearDown]
+    public void Close() => engine.Dispose();
+
+    [TestCase(1, 5, 37, 3, 1, 1)]
+    [TestCase(2, 3, 5, 3, 5, 3)]
+    [TestCase(1, 4, 4, 7, 18, 3)]
+    [TestCase(3, 1, 1, 37, 2, 1)]
+    [TestCase(1, 3, 2, 2, 3, 5)]
+    [TestCase(9, 1, 1, 1, 33, 1)]
+    [TestCase(1, 2, 2, 65, 5, 3)]
+    public void ConvolutionsEqualTheNaiveLoops(int n, int h, int w, int c, int k, int kernel)
+    {
+        ConvGeometry g = new(n, h, w, c, k, kernel);
+        float[] x = Random(g.Input.Count), weight = Random(g.Weight.Count), bias = Random(k), dy = Random(g.Output.Count);
+        const float scale = 0.7f;
+        (double[] y, double[] dx, double[] dw) = NaiveConv(g, scale, x, weight, dy);
+        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => v > 0 ? v : 0.2 * v)];
+
+        Storage sx = Up(x), sw = Up(weight), sb = Up(bias), sdy = Up(dy);
+        Storage sy = Poisoned(y.Length), sdx = Poisoned(dx.Length), sdw = Poisoned(dw.Length);
+        engine.Conv(new LeakyRelu(0.2f), g, scale, sx, sw, sb, sy);
+        engine.ConvInputGrad(g, scale, sdy, sw, sdx);
+        engine.ConvWeightGrad(g, scale, sx, sdy, sdw);
+        AssertClose(sy, activated);
+        AssertClose(sdx, dx);
+        AssertClose(sdw, dw);
+        engine.Conv(default(Identity), g, scale, sx, sw, null, sy);
+        AssertClose(sy, y);
+        Release(sx, sw, sb, sdy, sy, sdx, sdw);
+    }
+
+    [Test]
+    public void TheConvolutionCasesTakeBothTheSplitAndTheWholePath()
+    {
+        using GpuEngine fresh = GpuEngine.OnSimulator();
+        Storage x = fresh.Pool.Rent(4 * 4 * 40), w = fresh.Pool.Rent(40), y = fresh.Pool.Rent(16);
+        fresh.Fill(x, 1);
+        fresh.Fill(w, 1);
+        fresh.Conv(default(Identity), new ConvGeometry(1, 4, 4, 3, 1, 1), 1, x, w, null, y);
+        Assert.That(fresh.Launcher.Kernels, Has.None.EqualTo(typeof(JoinKernel<Identity>)));
+        fresh.Conv(default(Identity), new ConvGeometry(1, 4, 4, 40, 1, 1), 1, x, w, null, y);
+        Assert.That(fresh.Launcher.Kernels, Has.Some.EqualTo(typeof(JoinKernel<Identity>)));
+    }
+
+    [TestCase(1, 1, 1)]
+    [TestCase(5, 37, 3)]
+    [TestCase(37, 5, 1)]
+    [TestCase(1, 1000, 1)]
+    [TestCase(1, 403, 5)]
+    [TestCase(3, 1, 37)]
+    [TestCase(2, 70, 9)]
+    public void SumsEqualTheNaiveLoops(int outer, int reduced, int inner)
+    {
+        Extent extent = new(outer, reduced, inner);
+        float[] a = Random(extent.Count), b = Random(extent.Count);
+        double[] squares = new double[extent.Kept], products = new double[extent.Kept];
+        for (int i = 0; i < extent.Count; i++)
+        {
+            int kept = (i / (reduced * inner) * inner) + (i % inner);
+            squares[kept] += (double)a[i] * a[i];
+            products[kept] += (double)a[i] * b[i];
+        }
+
+        Storage sa = Up(a), sb = Up(b), y = Poisoned(extent.Kept);
+        engine.Sum(default(Square), extent, sa, y);
+        AssertClose(y, squares);
+        engine.Sum2(default(Multiply), extent, sa, sb, y);
+        AssertClose(y, products);
+        Release(sa, sb, y);
+    }
+
+    [TestCase(1, 1000, 1)]
+    [TestCase(1, 403, 5)]
+    public void TheSumCasesSplit(int outer, int reduced, int inner) => Assert.That(
+        SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits, Is.GreaterThan(1));
+
+    [TestCase(1, int.MaxValue, 1)]
+    [TestCase(int.MaxValue, 1, 1)]
+    [TestCase(1, 1, int.MaxValue)]
+    [TestCase(1, 1 << 22, 511)]
+    [TestCase(1 << 22, 511, 1)]
+    [TestCase(7, 16, 3)]
+    public void SumPlansCoverTheExtentAndFillTheGroup(int outer, int reduced, int inner)
+    {
+        SumPlan plan = SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Cuda.GroupThreads, GpuTuning.Cuda.FewGroups);
+        Assert.Multiple(() =>
+        {
+            Assert.That(plan.InnerLanes * plan.Lanes * plan.OuterLanes, Is.EqualTo(GpuTuning.Cuda.GroupThreads));
+            Assert.That((long)plan.Splits * plan.Part, Is.GreaterThanOrEqualTo(reduced).And.LessThan((long)reduced + plan.Part));
+            Assert.That((long)plan.InnerGroups * plan.InnerLanes, Is.GreaterThanOrEqualTo(inner));
+            Assert.That(plan.Groups, Is.Positive);
+        });
+    }
+
+    [Test]
+    public void ALauncherIsCompiledOnceForEachOperation()
+    {
+        using GpuEngine fresh = GpuEngine.OnSimulator();
+        Storage x = fresh.Pool.Rent(5);
+        for (int i = 1; i <= 3; i++)
+        {
+            fresh.Map(new Scale(i), 5, x, x);
+        }
+
+        Assert.That(fresh.Launcher.Kernels, Is.EqualTo(new[] { typeof(MapKernel<Scale>) }));
+        fresh.Map(new Offset(1), 5, x, x);
+        Assert.That(fresh.Launcher.Kernels, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void UploadsLongerThanARingOfBlocksArriveWhole()
+    {
+        float[] values = new float[(16 << 20) / sizeof(float) * 2 + 5];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = i;
+        }
+
+        Storage x = engine.Pool.Rent(values.Length);
+        engine.Upload(values, x);
+        float[] back = new float[values.Length];
+        engine.Download(x, back);
+        Assert.That(back.AsSpan().SequenceEqual(values));
+        x.Release();
+        for (int i = 0; i < 9; i++)
+        {
+            Storage small = engine.Pool.Rent(3);
+            engine.Upload([i, i + 1, i + 2], small);
+            AssertClose(small, [i, i + 1, i + 2]);
+            small.Release();
+        }
+    }
+
+    [Test]
+    public void NothingIsWrittenBehindAnOutput()
+    {
+        // Lengths that no tile divides, in blocks with room behind them.
+        ConvGeometry g = new(1, 5, 3, 7, 5, 3);
+        Storage x = Up(Random(g.Input.Count)), w = Up(Random(g.Weight.Count));
+        int length = g.Output.Count;
+        Storage y = engine.Pool.Rent(128);
+        engine.Fill(y, -7);
+        engine.Conv(default(Identity), g, 1, x, w, null, y);
+        float[] all = new float[128];
+        engine.Download(y, all);
+        Assert.That(all[length..], Has.All.EqualTo(-7f));
+        Assert.That(all[..length], Has.None.EqualTo(-7f));
+        Release(x, w, y);
+    }
+
+    [Test]
+    public void ShortAndForeignStoragesAreRefused()
+    {
+        using GpuEngine other = GpuEngine.OnSimulator();
+        Storage mine = engine.Pool.Rent(4), theirs = other.Pool.Rent(4);
+        Assert.That(() => engine.Map(default(Square), 5, mine, mine), Throws.ArgumentException.With.Message.EqualTo("Map: x holds 4 floats, 5 are needed."));
+        Assert.That(() => engine.Map(default(Square), 4, mine, theirs), Throws.ArgumentException.With.Message.Contains("belongs to"));
+        mine.Release();
+        Assert.That(() => engine.Map(default(Square), 4, mine, mine), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void AMissingCudaDeviceIsOneLine()
+    {
+        DeviceException e = Assert.Throws<DeviceException>(() => GpuEngine.OnCuda(99))!;
+        Assert.That(e.Message, Does.StartWith("cuda").And.Contain("choose").And.Not.Contain("\n"));
+    }
+
+    private static (double[] Y, double[] Dx, double[] Dw) NaiveConv(ConvGeometry g, double scale, float[] x, float[] w, float[] dy)
+    {
+        double[] y = new double[g.Output.Count], dx = new double[x.Length], dw = new double[w.Length];
+        for (int n = 0; n < g.N; n++)
+        for (int h = 0; h < g.H; h++)
+        for (int v = 0; v < g.W; v++)
+        for (int k = 0; k < g.K; k++)
+        for (int r = 0; r < g.Kernel; r++)
+        for (int s = 0; s < g.Kernel; s++)
+        for (int c = 0; c < g.C; c++)
+        {
+            int row = h + r - g.Pad, column = v + s - g.Pad;
+            if (row >= 0 && row < g.H && column >= 0 && column < g.W)
+            {
+                int o = (((((n * g.H) + h) * g.W) + v) * g.K) + k;
+                int i = (((((n * g.H) + row) * g.W) + column) * g.C) + c;
+                int j = (((((k * g.Kernel) + r) * g.Kernel) + s) * g.C) + c;
+                y[o] += scale * x[i] * w[j];
+                dx[i] += scale * dy[o] * w[j];
+                dw[j] += scale * dy[o] * x[i];
+            }
+        }
+
+        return (y, dx, dw);
+    }
+
+    private float[] Random(int count)
+    {
+        float[] values = new float[count];
+        Philox.Normal(new RandomStream(1, RandomPurpose.Test), item++, values);
+        return values;
+    }
+
+    private Storage Up(float[] values)
+    {
+        Storage storage = engine.Pool.Rent(values.Length);
+        engine.Upload(values, storage);
+        return storage;
+    }
+
+    private Storage Poisoned(int count)
+    {
+        Storage storage = engine.Pool.Rent(count);
+        engine.Fill(storage, float.NaN);
+        return storage;
+    }
+
+    private void AssertClose(Storage storage, double[] expected)
+    {
+        float[] actual = new float[expected.Length];
+        engine.Download(storage, actual);
+
+        // Sums of up to a thousand standard normal products in single precision.
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.That(actual[i], Is.EqualTo(expected[i]).Within(2e-5 * (1 + Math.Abs(expected[i]))), $"element {i}");
+        }
+    }
+
+    private static void Release(params Storage[] storages)
+    {
+        foreach (Storage storage in storages)
+        {
+            storage.Release();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using NUnit.Framework;
+using PGGan.Model;
+using PGGan.Training;
+
+namespace PGGan.Tests.Training;
+
+public sealed class ScheduleTests
+{
+    private static readonly TrainingConfig Official = Presets.V21Gpu;
+
+    // Level of detail of the official schedule: 0 is the full size, each doubling to go counts one, a fade counts down from it.
+    [TestCase(0, 8)]
+    [TestCase(599, 8)]
+    [TestCase(600, 8)]
+    [TestCase(900, 7.5)]
+    [TestCase(1200, 7)]
+    [TestCase(1800, 7)]
+    [TestCase(9000, 1)]
+    [TestCase(9599, 1.0 / 600)]
+    [TestCase(9600, 0)]
+    [TestCase(20000, 0)]
+    public void LevelOfDetailFollowsTheOfficialSchedule(long kimg, double lod)
+    {
+        Phase phase = new Schedule(Official).At(kimg * 1000);
+        Assert.That(Math.Log2(1024.0 / phase.Resolution) + 1 - phase.Fade, Is.EqualTo(lod).Within(1e-6));
+    }
+
+    [Test]
+    public void DiscriminatorUpdatesOfTheOfficialRun()
+    {
+        Schedule schedule = new(Official);
+        SortedDictionary<int, int> updates = [];
+        RunPosition position = default;
+        while (position.ImagesSeen < schedule.TotalImages || position.Repeat != 0)
+        {
+            Phase phase = schedule.At(position.GroupStart);
+            updates[phase.Resolution] = updates.GetValueOrDefault(phase.Resolution) + 1;
+            position = position.After(phase.Minibatch, Official.Schedule.MinibatchRepeats);
+        }
+
+        Assert.That(updates, Is.EqualTo(new SortedDictionary<int, int>
+        {
+            [4] = 4688, [8] = 9376, [16] = 9376, [32] = 18748, [64] = 37496, [128] = 75000, [256] = 149996, [512] = 299996, [1024] = 749996,
+        }));
+    }
+
+    [TestCase(600_000, 4, 1f, 128, 160)]
+    [TestCase(600_001, 8, 1f / 600_000, 128, 140)]
+    [TestCase(1_199_999, 8, 599_999f / 600_000, 128, 140)]
+    [TestCase(1_200_000, 8, 1f, 128, 140)]
+    [TestCase(1_800_000, 8, 1f, 128, 140)]
+    [TestCase(1_800_001, 16, 1f / 600_000, 128, 120)]
+    [TestCase(3_000_001, 32, 1f / 600_000, 64, 100)]
+    [TestCase(9_000_001, 1024, 1f / 600_000, 4, 10)]
+    public void BatchAndTickAreTheNewResolutionsFromTheFirstImageOfItsFade(long images, int resolution, float fade, int minibatch, double tickKimg)
+    {
+        Phase phase = new Schedule(Official).At(images);
+        Assert.That((phase.Resolution, phase.Fade, phase.Minibatch, phase.TickKimg), Is.EqualTo((resolution, fade, minibatch, tickKimg)));
+        Assert.That(phase.Fading, Is.EqualTo(fade < 1));
+        Assert.That(phase.Growth, Is.EqualTo(new Growth(resolution, fade)));
+    }
+
+    [TestCase(8_999_999, 0.001f)]
+    [TestCase(9_600_000, 0.0015f)]
+    public void RatesDependOnTheResolution(long images, float rate)
+    {
+        Phase phase = new Schedule(Official).At(images);
+        Assert.That((phase.GeneratorRate, phase.DiscriminatorRate), Is.EqualTo((rate, rate)));
+    }
+
+    [TestCase(64, 40)]
+    [TestCase(256, 16)]
+    [TestCase(512, 8)]
+    [TestCase(1024, 4)]
+    public void MemoryCapsTheMinibatch(int resolution, int minibatch)
+    {
+        TrainingConfig config = Official with
+        {
+            Schedule = Official.Schedule with { StartResolution = resolution, Minibatch = PerResolution<int>.Parse("40") },
+        };
+        Assert.That(new Schedule(config).At(0).Minibatch, Is.EqualTo(minibatch));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(1_000_000_000)]
+    public void WithoutPhasesTheRunStaysAtItsStart(long images)
+    {
+        Phase phase = new Schedule(Small(start: 16, train: 0, fade: 0)).At(images);
+        Assert.That((phase.Resolution, phase.Fade), Is.EqualTo((16, 1f)));
+    }
+
+    [Test]
+    public void WithoutTrainingPhasesFadesFollowEachOther()
+    {
+        Schedule schedule = new(Small(start: 4, train: 0, fade: 0.2));
+        Assert.That(Enumerable.Range(0, 5).Select(i => schedule.At(100 * i)).Select(p => (p.Resolution, p.Fade)),
+            Is.EqualTo(new[] { (4, 1f), (8, 0.5f), (8, 1f), (16, 0.5f), (16, 1f) }));
+    }
+
+    [Test]
+    public void WithoutFadesResolutionsReplaceEachOther()
+    {
+        Schedule schedule = new(Small(start: 4, train: 0.2, fade: 0));
+        Assert.That(new long[] { 0, 199, 200, 399, 400 }.Select(schedule.At).Select(p => (p.Resolution, p.Fade)),
+            Is.EqualTo(new[] { (4, 1f), (4, 1f), (8, 1f), (8, 1f), (16, 1f) }));
+    }
+
+    [Test]
+    public void StagesCoverTheRunAndAgreeWithEveryMoment()
+    {
+        Schedule schedule = new(Small(start: 4, train: 0.3, fade: 0.2));
+        Stage[] stages = [.. schedule.Stages()];
+        Assert.That(stages.Select(s => (s.FirstImage, s.EndImage, s.Resolution, s.Fading)), Is.EqualTo(new[]
+        {
+            (0L, 300L, 4, false), (300L, 500L, 8, true), (500L, 800L, 8, false), (800L, 1000L, 16, true), (1000L, 2000L, 16, false),
+        }));
+        foreach (Stage stage in stages)
+        {
+            Phase within = schedule.At(stage.FirstImage + 1);
+            Assert.That((within.Resolution, within.Fading), Is.EqualTo((stage.Resolution, stage.Fading)));
+        }
+    }
+
+    [Test]
+    public void StagesEndWithTheRun()
+    {
+        TrainingConfig config = Small(start: 4, train: 0.3, fade: 0.2);
+        Schedule schedule = new(config with { Schedule = config.Schedule with { TotalKimg = 0.4 } });
+        Assert.That(schedule.Stages(), Is.EqualTo(new[] { new Stage(0, 300, 4, false), new Stage(300, 400, 8, true) }));
+    }
+
+    private static TrainingConfig Small(int start, double train, double fade) => new()
+    {
+        Model = new ModelConfig { Resolution = 16 },
+        Schedule = new ScheduleConfig { StartResolution = start, TrainKimg = train, FadeKimg = fade, TotalKimg = 2 },
+    };
+}

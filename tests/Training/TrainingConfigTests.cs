@@ -1,0 +1,146 @@
+using NUnit.Framework;
+using PGGan.Model;
+using PGGan.Training;
+
+namespace PGGan.Tests.Training;
+
+public sealed class TrainingConfigTests
+{
+    [Test]
+    public void PresetsAreValid()
+    {
+        Assert.That(Presets.All.Append(new TrainingConfig()).SelectMany(preset => preset.Faults()), Is.Empty);
+    }
+
+    [Test]
+    public void EveryFaultIsReportedAtOnceByItsPath()
+    {
+        TrainingConfig config = new()
+        {
+            Model = new ModelConfig { Resolution = 64 },
+            Schedule = new ScheduleConfig
+            {
+                TotalKimg = 0,
+                MinibatchRepeats = 0,
+                Minibatch = PerResolution<int>.Parse("4:16, 16:6, 32:0"),
+                GeneratorRate = PerResolution<float>.Parse("8:0.001"),
+                TickKimg = PerResolution<double>.Parse("4:10, 64:-1"),
+            },
+            Optimizer = new OptimizerConfig { Beta2 = 1, Epsilon = float.NaN },
+            Loss = new LossConfig { PenaltyWeight = -1, PenaltyTarget = 0 },
+            Run = new RunConfig { SnapshotTicks = 0, Keep = 0 },
+        };
+
+        Assert.That(config.Faults(), Is.EqualTo(new[]
+        {
+            "schedule.totalKimg: 0 must be more than 0",
+            "schedule.minibatchRepeats: 0 must be 1 or more",
+            "schedule.generatorRate: nothing is named at 4×4; begin the list with 4:VALUE",
+            "schedule.minibatch: 6 at 16×16 is not a multiple of model.stddevGroup 4",
+            "schedule.minibatch: 0 at 32×32 must be 1 or more",
+            "schedule.minibatch: 0 at 64×64 must be 1 or more",
+            "schedule.tickKimg: -1 at 64×64 must be more than 0",
+            "optimizer.beta2: 1 must be in [0, 1)",
+            "optimizer.epsilon: NaN must be more than 0",
+            "loss.penaltyWeight: -1 must be 0 or more",
+            "loss.penaltyTarget: 0 must be more than 0",
+            "run.snapshotTicks: 0 must be 1 or more",
+            "run.keep: 0 must be 1 or more",
+        }));
+        UserException? thrown = Assert.Throws<UserException>(config.Validate);
+        Assert.That(thrown!.Message, Does.StartWith("Configuration: ").And.Contain("loss.penaltyTarget").And.Not.Contain("\n"));
+    }
+
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(12)]
+    public void MinibatchMayBeWithinTheStddevGroupOrAMultipleOfIt(int minibatch)
+    {
+        TrainingConfig config = new() { Schedule = new ScheduleConfig { Minibatch = PerResolution<int>.Parse($"{minibatch}") } };
+        Assert.That(config.Faults(), Is.Empty);
+    }
+
+    [TestCase(48)]
+    [TestCase(2)]
+    [TestCase(2048)]
+    public void StartResolutionIsAPowerOfTwoUpToTheFinalOne(int start)
+    {
+        TrainingConfig config = new() { Schedule = new ScheduleConfig { StartResolution = start } };
+        Assert.That(config.Faults(), Is.EqualTo(new[] { $"schedule.startResolution: {start} must be a power of two from 4 to model.resolution 1024" }));
+    }
+
+    [Test]
+    public void ANetworkThatCanNeverGrowIsAFault()
+    {
+        TrainingConfig config = new() { Schedule = new ScheduleConfig { TrainKimg = 0, FadeKimg = 0 } };
+        Assert.That(config.Faults(), Has.One.Items.And.One.Contains("start at 1024"));
+        Assert.That((config with { Schedule = config.Schedule with { StartResolution = 1024 } }).Faults(), Is.Empty);
+    }
+
+    [Test]
+    public void JsonKeepsEveryProperty()
+    {
+        TrainingConfig config = Presets.Quick with
+        {
+            Data = new DataConfig { Path = "/data/ä b", Mirror = true },
+            Run = new RunConfig { Seed = -7, Grid = new GridSize(5, 3) },
+            Loss = new LossConfig { PenaltyTarget = 750 },
+            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1 },
+        };
+        string json = ConfigJson.Write(config);
+        Assert.That(ConfigJson.Read(json, "test"), Is.EqualTo(config));
+        Assert.That(ConfigJson.Write(ConfigJson.Read(json, "test")), Is.EqualTo(json));
+        Assert.That(json, Does.Contain("\"minibatch\": \"4:32,32:16,128:8\"").And.Contain("\"grid\": \"5x3\"").And.Contain("/data/ä b"));
+    }
+
+    [TestCase("{", "cannot be read")]
+    [TestCase("null", "cannot be read")]
+    [TestCase("""{"schedule":{"totlKimg":5}}""", "totlKimg")]
+    [TestCase("""{"schedule":{"minibatch":"4:1:2"}}""", "4:1:2")]
+    [TestCase("""{"schedule":{"minibatch":16}}""", "minibatch")]
+    [TestCase("""{"run":{"grid":"8"}}""", "COLUMNSxROWS")]
+    [TestCase("""{"model":null}""", "model")]
+    public void UnreadableJsonIsOneLineThatNamesTheProperty(string json, string named)
+    {
+        UserException? thrown = Assert.Throws<UserException>(() => ConfigJson.Read(json, "config.json"));
+        Assert.That(thrown!.Message, Does.StartWith("config.json: ").And.Contain(named).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void DifferencesAreNamedByPath()
+    {
+        TrainingConfig after = Presets.V21Gpu with
+        {
+            Schedule = Presets.V21Gpu.Schedule with { TotalKimg = 15000, Minibatch = PerResolution<int>.Parse("8") },
+            Data = new DataConfig { Path = "/photos" },
+        };
+        Assert.That(ConfigJson.Differences(Presets.V21Gpu, after), Is.EqualTo(new[]
+        {
+            "schedule.totalKimg: 12000 → 15000",
+            "schedule.minibatch: \"4:128,32:64,64:32,128:16,256:8,512:4\" → \"4:8\"",
+            "data.path: null → \"/photos\"",
+        }));
+        Assert.That(ConfigJson.Differences(after, after), Is.Empty);
+    }
+
+    [TestCase("4:128, 32:64", 4, 128)]
+    [TestCase("4:128,32:64", 16, 128)]
+    [TestCase("32:64,4:128", 32, 64)]
+    [TestCase("4:128,32:64", 1024, 64)]
+    [TestCase("16", 256, 16)]
+    [TestCase("8:3", 4, null)]
+    [TestCase("none", 4, null)]
+    public void AValueHoldsFromItsResolutionUpward(string text, int resolution, int? value)
+    {
+        Assert.That(PerResolution<int>.Parse(text).At(resolution), Is.EqualTo(value));
+        Assert.That(PerResolution<int>.Parse(PerResolution<int>.Parse(text).ToString()), Is.EqualTo(PerResolution<int>.Parse(text)));
+    }
+
+    [TestCase("4:x")]
+    [TestCase("4:1,5:2")]
+    [TestCase("4:1,4:2")]
+    [TestCase("1,2")]
+    [TestCase("2048:1")]
+    [TestCase("4:1,")]
+    public void AListThatIsNoneIsRefused(string text) => Assert.Throws<FormatException>(() => PerResolution<int>.Parse(text));
+}

@@ -1,0 +1,107 @@
+using NUnit.Framework;
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
+using PGGan.Model;
+using PGGan.Training;
+
+namespace PGGan.Tests.Training;
+
+internal sealed class TrainingStepTests
+{
+    private static readonly TrainingConfig Config = new()
+    {
+        Model = new ModelConfig { Resolution = 16, FmapBase = 64, FmapMax = 8, LatentSize = 5 },
+    };
+
+    private static readonly Phase Fading = new(16, 0.25f, Minibatch: 4, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
+
+    [Test]
+    public void A_step_leaves_no_storage_behind_and_takes_no_new_memory_after_the_first()
+    {
+        using Workspace workspace = new(new CpuEngine());
+        TrainingStep step = new(workspace, Config);
+        BufferPool pool = workspace.Engine.Pool;
+        Run(step, Fading, 0);
+        (long live, int count, long allocated) = (pool.Live, pool.LiveCount, pool.Allocated);
+        Run(step, Fading, 4);
+        Run(step, Fading, 8);
+        Assert.That((pool.Live, pool.LiveCount, pool.Allocated), Is.EqualTo((live, count, allocated)));
+    }
+
+    [Test]
+    public void The_same_bits_whatever_the_number_of_threads()
+    {
+        float[][] results = [.. new[] { 1, 2, 3 }.Select(threads =>
+        {
+            using Workspace workspace = new(new CpuEngine(threads));
+            TrainingStep step = new(workspace, Config);
+            Run(step, Fading, 0);
+            Run(step, Fading with { Fade = 1 }, 4);
+            return step.Generator.Parameters.Concat(step.Averaged.Parameters).Concat(step.Discriminator.Parameters).SelectMany(p => p.Value.ToArray()).ToArray();
+        })];
+        Assert.Multiple(() =>
+        {
+            Assert.That(results[1], Is.EqualTo(results[0]));
+            Assert.That(results[2], Is.EqualTo(results[0]));
+            Assert.That(results[0], Has.All.Matches<float>(float.IsFinite));
+        });
+    }
+
+    [Test]
+    public void Layers_that_do_not_take_part_do_not_move()
+    {
+        using Workspace workspace = new(new CpuEngine());
+        TrainingStep step = new(workspace, Config);
+        Dictionary<string, float[]> before = step.Generator.Parameters.ToDictionary(p => p.Name, p => p.Value.ToArray());
+        Run(step, new Phase(8, 1, 4, 1e-3f, 1e-3f, 1), 0);
+        string[] moved = [.. step.Generator.Parameters.Where(p => !p.Value.ToArray().SequenceEqual(before[p.Name])).Select(p => p.Name)];
+        Assert.That(moved, Is.EquivalentTo(step.Generator.ActiveAt(new Growth(8, 1)).Select(p => p.Name)));
+    }
+
+    [Test]
+    public void The_moving_average_precedes_the_generators_update()
+    {
+        using Workspace workspace = new(new CpuEngine());
+        TrainingStep step = new(workspace, Config with { Optimizer = new OptimizerConfig { AverageDecay = 0 } });
+        float[] initial = Weight(step.Generator);
+        Run(step, Fading, 0);
+        Assert.That(Weight(step.Averaged), Is.EqualTo(initial), "averaged in the discriminator's step, before the generator moves");
+        Run(step, Fading, 4);
+        Assert.That(Weight(step.Averaged), Is.Not.EqualTo(initial));
+
+        static float[] Weight(Generator generator) => generator.Parameters.Single(p => p.Name == "4x4.conv.weight").Value.ToArray();
+    }
+
+    [Test]
+    public void What_is_reported_is_read_once_with_count_mean_and_deviation()
+    {
+        using Workspace workspace = new(new CpuEngine());
+        Statistics statistics = new(workspace);
+        statistics.Add("scores", workspace.From([1, 2, 3, 4], new Shape(4)));
+        statistics.Add("scores", workspace.From([5, 6], new Shape(2)));
+        Statistic read = statistics.Read()["scores"];
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.Count, Is.EqualTo(6));
+            Assert.That(read.Mean, Is.EqualTo(3.5).Within(1e-6));
+            Assert.That(read.StdDev, Is.EqualTo(Math.Sqrt(35 / 12.0)).Within(1e-6));
+        });
+        statistics.Add("scores", workspace.From([float.NaN], new Shape(1)));
+        Assert.That(statistics.Read()["scores"].Mean, Is.NaN);
+        statistics.Reset();
+        Assert.That(statistics.Read(), Is.Empty);
+    }
+
+    private static void Run(TrainingStep step, Phase phase, long imagesSeen)
+    {
+        byte[] pixels = new byte[phase.Minibatch * phase.Resolution * phase.Resolution * 3];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)((i * 37) + (imagesSeen * 11));
+        }
+
+        step.UpdateDiscriminator(phase, imagesSeen, pixels, new bool[phase.Minibatch]);
+        step.UpdateGenerator(phase, imagesSeen);
+    }
+}
