@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ILGPU;
 using PGGan.Kernels.Pointwise;
 
@@ -46,6 +48,7 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void Upsample2(Shape shape, float scale, Storage x, Storage y)
     {
+        RequireImages(shape);
         Shape large = new(shape[0], 2 * shape[1], 2 * shape[2], shape[3]);
         Launch(GroupsFor(large.Count), new Upsample2Kernel(
             large.Count, large[1], large[2], large[3], scale, View(x, shape.Count), View(y, large.Count)));
@@ -54,11 +57,8 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void SumPool2(Shape shape, float scale, Storage x, Storage y)
     {
-        if (shape[1] % 2 != 0 || shape[2] % 2 != 0)
-        {
-            throw new ArgumentException($"SumPool2: {shape} has an odd side; only even ones can be halved.");
-        }
-
+        RequireImages(shape);
+        RequireEvenSides(shape);
         Shape small = new(shape[0], shape[1] / 2, shape[2] / 2, shape[3]);
         Launch(GroupsFor(small.Count), new SumPool2Kernel(
             small.Count, small[1], small[2], small[3], scale, View(x, shape.Count), View(y, small.Count)));
@@ -72,26 +72,43 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)
     {
-        if (bytes.Length != shape.Count || mirror.Length != shape[0])
+        RequireImages(shape);
+        if (bytes.Length < shape.Count || mirror.Length < shape[0])
         {
-            throw new ArgumentException($"Images: {shape} needs {shape.Count} bytes and {shape[0]} flags, not {bytes.Length} and {mirror.Length}.");
+            throw new ArgumentException($"Images: {shape} needs {shape.Count} bytes and {shape[0]} mirror flags, given {bytes.Length} and {mirror.Length}.");
         }
 
-        if (fade < 1 && (shape[1] % 2 != 0 || shape[2] % 2 != 0))
+        if (fade != 1)
         {
-            throw new ArgumentException($"Images: {shape} has an odd side; only even ones can be faded.");
+            RequireEvenSides(shape);
         }
-
-        ArrayView<float> target = View(y, shape.Count);
-        byte[] packed = new byte[bytes.Length + mirror.Length];
-        bytes.CopyTo(packed);
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(mirror).CopyTo(packed.AsSpan(bytes.Length));
 
         // The stream runs in order, so the block may go back to the pool at once: its next user comes after this kernel.
-        Storage block = Pool.Rent(((packed.Length - 1) / sizeof(float)) + 1);
-        ArrayView<byte> device = View(block, block.Length).Cast<byte>();
-        Upload(packed, device);
-        Launch(GroupsFor(shape.Count), new ImagesKernel(shape.Count, shape[1], shape[2], shape[3], fade, device, target));
+        Storage block = Pool.Rent(Blocks(shape.Count) + Blocks(shape[0]));
+        ArrayView<byte> pixels = View(block, block.Length).Cast<byte>(), flags = pixels.SubView(Blocks(shape.Count) * sizeof(float));
+        Upload(bytes[..shape.Count], pixels);
+        Upload(MemoryMarshal.AsBytes(mirror)[..shape[0]], flags);
+        Launch(GroupsFor(shape.Count), new ImagesKernel(
+            shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, View(y, shape.Count)));
         block.Release();
+    }
+
+    /// <summary>Floats that hold so many bytes.</summary>
+    private static int Blocks(int bytes) => ((bytes - 1) / sizeof(float)) + 1;
+
+    private static void RequireImages(Shape shape, [CallerMemberName] string operation = "")
+    {
+        if (shape.Rank != 4)
+        {
+            throw new ArgumentException($"{operation}: images are [N, H, W, C], not {shape}.");
+        }
+    }
+
+    private static void RequireEvenSides(Shape shape, [CallerMemberName] string operation = "")
+    {
+        if (shape[1] % 2 != 0 || shape[2] % 2 != 0)
+        {
+            throw new ArgumentException($"{operation}: {shape} has an odd side and cannot be halved; use even sides.");
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)
     {
-        int count = g.Rows * g.Channels, lanes = RowLanes(g.Channels);
+        int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         ArrayView<float> input = View(x, count);
         Launch(RowGroups(g.Rows, lanes), new PixelNormKernel(
             g, lanes, bias is null ? 0 : 1, input, bias is null ? input : View(bias, g.Channels), View(y, count), View(inverseNorm, g.Rows)));
@@ -26,7 +26,7 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx)
     {
-        int count = g.Rows * g.Channels, lanes = RowLanes(g.Channels);
+        int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
             g, lanes, View(dy, count), View(y, count), View(inverseNorm, g.Rows), View(dx, count)));
     }
@@ -34,7 +34,7 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat) =>
         Sum(
-            new StddevTerm(g, View(x, g.GroupSize * g.Groups * g.Elements)),
+            new StddevTerm(g, View(x, checked(g.GroupSize * g.Groups * g.Elements))),
             new Extent(g.Groups, g.Elements, 1),
             View(stat, g.Groups),
             nameof(MinibatchStddev));
@@ -44,7 +44,7 @@ public sealed partial class GpuEngine
     {
         int count = g.Groups * g.Elements;
         Launch(GroupsFor(count), new StddevGradKernel(
-            count, g, View(x, g.GroupSize * count), View(dstat, g.Groups), View(dx, g.GroupSize * count)));
+            count, g, View(x, checked(g.GroupSize * count)), View(dstat, g.Groups), View(dx, g.GroupSize * count)));
     }
 
     private void Sum<TTerm>(TTerm term, Extent extent, ArrayView<float> y, string operation)

@@ -23,11 +23,10 @@ internal readonly struct AdamKernel(
 }
 
 /// <summary>
-/// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag says so, faded to the nearest ×2 of its 2×2 average. The flags lie behind the
-/// last image's bytes.
+/// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag says so, faded to the nearest ×2 of its 2×2 average.
 /// </summary>
-internal readonly struct ImagesKernel(int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<float> y)
-    : IKernel
+internal readonly struct ImagesKernel(
+    int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, ArrayView<float> y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -35,10 +34,10 @@ internal readonly struct ImagesKernel(int count, int height, int width, int chan
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
             Pixel p = Pixel.Of(i, (uint)height, (uint)width, (uint)channels);
-            int column = bytes[(long)count + p.Image] != 0 ? width - 1 - (int)p.Column : (int)p.Column;
+            int column = mirror[(int)p.Image] != 0 ? width - 1 - (int)p.Column : (int)p.Column;
             int line = (int)((p.Image * (uint)height) + p.Row);
             float value = At(line, column, (int)p.Channel);
-            if (fade < 1)
+            if (fade != 1)
             {
                 // A mirrored 2×2 block is a 2×2 block: only the order within it changes.
                 float old = 0.25f * (value + At(line ^ 1, column, (int)p.Channel)
