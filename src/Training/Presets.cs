@@ -22,16 +22,16 @@ internal static class Presets
     public static TrainingConfig Quick { get; } = new()
     {
         Preset = "quick",
-        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 2048, FmapMax = 128 },
+        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1024, FmapMax = 64 },
         Schedule = new ScheduleConfig
         {
             TrainKimg = 15,
             FadeKimg = 15,
-            TotalKimg = 210,
+            TotalKimg = 200,
             Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8"),
             TickKimg = PerResolution<double>.Parse("4:5, 32:3, 64:2, 128:1"),
         },
-        Optimizer = new OptimizerConfig { AverageDecay = 0.995f },
+        Optimizer = new OptimizerConfig { AverageDecay = 0.995f },   // of far fewer steps
         Run = new RunConfig { SnapshotTicks = 3, Grid = new GridSize(8, 4) },
     };
 
