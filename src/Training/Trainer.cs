@@ -213,6 +213,10 @@ internal sealed class Trainer
         {
             throw Diverged(fault.Message);
         }
+        catch (UserException fault)
+        {
+            throw new UserException($"{fault.Message} Put that right, then go on with --resume {directory.FullPath}.", fault);
+        }
     }
 
     private UserException Diverged(string what)
