@@ -85,6 +85,9 @@ public readonly record struct ConvGeometry
     /// <summary>Floating-point operations of the direct sum, two a multiply-add, taps over the padding counted.</summary>
     public double Flops => 2.0 * Plain.N * Plain.H * Plain.W * C * K * Kernel * Kernel;
 
+    /// <summary>The operands' shapes: <c>x [8, 16, 16, 512], w [512, 3, 3, 512]</c>, and the resampling if there is any.</summary>
+    public override string ToString() => $"x {Input}, w {Weight}" + (Resample == Resample.None ? string.Empty : $", {Resample}");
+
     private int Resized(int side) => Resample switch
     {
         Resample.UpBefore => 2 * side,

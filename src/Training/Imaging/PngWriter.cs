@@ -110,7 +110,7 @@ internal static class PngWriter
             };
             byte difference = (byte)(row[i] - predicted);
             filtered[i + 1] = difference;
-            cost += Math.Abs((sbyte)difference);
+            cost += Math.Abs((int)(sbyte)difference);
         }
 
         return cost;

@@ -1,0 +1,189 @@
+using System.Globalization;
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Model;
+
+namespace PGGan.Training;
+
+/// <summary>How far a run has come.</summary>
+/// <param name="Position">Images seen, and where in a group of minibatches.</param>
+/// <param name="Tick">Ticks done.</param>
+/// <param name="TickStart">Images seen when the running tick began.</param>
+internal readonly record struct RunState(RunPosition Position, int Tick, long TickStart);
+
+/// <summary>
+/// A file with everything a run needs to go on bit for bit: both networks, the averaged generator, Adam's moments and step counts, the sums of
+/// the unfinished tick, where the run is, its configuration and the fingerprint of its data. Arrays are named by module path
+/// (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal files.
+/// </summary>
+internal sealed class Checkpoint : IDisposable
+{
+    private const string Format = "pggan-checkpoint-1";
+    private readonly SafeTensorsFile file;
+
+    private Checkpoint(SafeTensorsFile file)
+    {
+        this.file = file;
+        if (!file.Texts.TryGetValue("format", out string? format) || format != Format)
+        {
+            throw file.Damaged($"its format is '{format}', expected is '{Format}'");
+        }
+
+        file.VerifyChecksum();
+        Config = ConfigJson.Read(Text("config"), file.FilePath);
+        Config.Validate();
+        DataFingerprint = Text("data_fingerprint");
+        RunPosition position = new(Number("images_seen"), Number("group_start"), (int)Number("repeat"));
+        State = new RunState(position, (int)Number("tick"), Number("tick_start"));
+        if (position.GroupStart > position.ImagesSeen || position.Repeat >= Config.Schedule.MinibatchRepeats || State.TickStart > position.ImagesSeen)
+        {
+            throw file.Damaged($"{State} is not possible");
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string FilePath => file.FilePath;
+
+    /// <summary>The configuration it was trained with.</summary>
+    public TrainingConfig Config { get; }
+
+    /// <summary>Tells the data it was trained on from others.</summary>
+    public string DataFingerprint { get; }
+
+    /// <summary>How far the run had come.</summary>
+    public RunState State { get; }
+
+    /// <summary>Saves a run. What was there under that name is replaced only when all is written.</summary>
+    /// <exception cref="DivergedException">A value is not finite; nothing is written.</exception>
+    /// <exception cref="UserException">The file cannot be written; what was there is untouched.</exception>
+    public static void Save(string path, TrainingConfig config, string dataFingerprint, RunState state, TrainingStep step)
+    {
+        Dictionary<string, string> texts = new()
+        {
+            ["format"] = Format,
+            ["config"] = ConfigJson.Write(config),
+            ["data_fingerprint"] = dataFingerprint,
+        };
+        AddNumber("images_seen", state.Position.ImagesSeen);
+        AddNumber("group_start", state.Position.GroupStart);
+        AddNumber("repeat", state.Position.Repeat);
+        AddNumber("tick", state.Tick);
+        AddNumber("tick_start", state.TickStart);
+        AddNumber("generator_adam.step", step.GeneratorAdam.Step);
+        AddNumber("discriminator_adam.step", step.DiscriminatorAdam.Step);
+        List<SavedTensor> tensors = [.. Arrays(step).Select(array => Saved(array.Name, array.Values))];
+        foreach ((string name, long count, float sum, float sumOfSquares) in step.Statistics.Save())
+        {
+            AddNumber($"statistics.{name}.count", count);
+            tensors.Add(new SavedTensor($"statistics.{name}", new Shape(2), values => (values[0], values[1]) = (sum, sumOfSquares)));
+        }
+
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, texts, tensors));
+
+        void AddNumber(string key, long value) => texts.Add(key, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Opens a checkpoint and checks all of it but the shapes of the networks.</summary>
+    /// <exception cref="UserException">It is missing or damaged.</exception>
+    public static Checkpoint Open(string path)
+    {
+        SafeTensorsFile file = SafeTensorsFile.Open(path);
+        try
+        {
+            return new Checkpoint(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Images seen according to a checkpoint's header; the rest is not read.</summary>
+    public static long ReadImagesSeen(string path)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        return file.Texts.TryGetValue("images_seen", out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seen)
+            ? seen
+            : throw file.Damaged("it does not say how far the run had come");
+    }
+
+    /// <summary>Puts everything into networks and optimizers of the same shapes.</summary>
+    /// <exception cref="UserException">A shape differs.</exception>
+    public void Restore(TrainingStep step)
+    {
+        foreach ((string name, Tensor values) in Arrays(step))
+        {
+            Load(name, values);
+        }
+
+        step.GeneratorAdam.Step = Number("generator_adam.step");
+        step.DiscriminatorAdam.Step = Number("discriminator_adam.step");
+        const string statistics = "statistics.";
+        foreach ((string array, Shape shape) in file.Tensors.Where(tensor => tensor.Key.StartsWith(statistics, StringComparison.Ordinal)))
+        {
+            float[] sums = new float[2];
+            file.Read(array, new Shape(2), sums);
+            step.Statistics.Load(array[statistics.Length..], Number($"{array}.count"), sums[0], sums[1]);
+        }
+    }
+
+    /// <summary>Puts the averaged generator into one of the same shapes.</summary>
+    /// <exception cref="UserException">A shape differs.</exception>
+    public void RestoreAveraged(Generator generator)
+    {
+        foreach ((string name, Tensor values) in Arrays("averaged", generator))
+        {
+            Load(name, values);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(TrainingStep step) =>
+    [
+        .. Arrays("generator", step.Generator),
+        .. Arrays("discriminator", step.Discriminator),
+        .. Arrays("averaged", step.Averaged),
+        .. Arrays("generator_adam", step.GeneratorAdam),
+        .. Arrays("discriminator_adam", step.DiscriminatorAdam),
+    ];
+
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
+        network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value));
+
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) => adam.Moments.SelectMany(moments => new[]
+    {
+        ($"{path}.first.{moments.Parameter.Name}", moments.First), ($"{path}.second.{moments.Parameter.Name}", moments.Second),
+    });
+
+    private static SavedTensor Saved(string name, Tensor tensor) => new(name, tensor.Shape, values =>
+    {
+        tensor.Workspace.Engine.Download(tensor.Storage, values);
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new DivergedException($"{name} has values that are not finite");
+            }
+        }
+    });
+
+    private void Load(string name, Tensor tensor)
+    {
+        float[] values = new float[tensor.Shape.Count];
+        file.Read(name, tensor.Shape, values);
+        tensor.Workspace.Engine.Upload(values, tensor.Storage);
+    }
+
+    private string Text(string key) => file.Texts.TryGetValue(key, out string? text) ? text : throw file.Damaged($"it has no text '{key}'");
+
+    private long Number(string key) =>
+        long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw file.Damaged($"'{key}' is '{Text(key)}'");
+}
+
+/// <summary>Training has left the finite numbers; the message says where.</summary>
+internal sealed class DivergedException(string message) : Exception(message);

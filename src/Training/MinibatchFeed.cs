@@ -1,0 +1,73 @@
+using PGGan.Training.Data;
+
+namespace PGGan.Training;
+
+/// <summary>The real images of one step.</summary>
+/// <param name="Pixels"><c>[N, R, R, C]</c></param>
+/// <param name="Mirror">One flag an image.</param>
+internal sealed record Minibatch(byte[] Pixels, bool[] Mirror);
+
+/// <summary>
+/// Hands out the images of one step after another and reads the next ones meanwhile, on another thread. Which images they are depends on the
+/// position in the run alone, so reading ahead changes nothing.
+/// </summary>
+internal sealed class MinibatchFeed : IDisposable
+{
+    private readonly IImageSource source;
+    private readonly DataOrder order;
+    private readonly bool mirror;
+    private Task<Minibatch>? ahead;
+    private (long ImagesSeen, int Resolution, int Count) aheadOf;
+
+    /// <summary>A feed of the images a run is shown.</summary>
+    public MinibatchFeed(IImageSource source, TrainingConfig config)
+    {
+        this.source = source;
+        order = new DataOrder(config.Run.Seed, source.Count);
+        mirror = config.Data.Mirror;
+    }
+
+    /// <summary>The images of the step that begins at a number of images seen.</summary>
+    public Minibatch Take(long imagesSeen, in Phase phase)
+    {
+        Task<Minibatch>? ready = ahead;
+        ahead = null;
+        if (ready is not null && aheadOf == (imagesSeen, phase.Resolution, phase.Minibatch))
+        {
+            return ready.GetAwaiter().GetResult();
+        }
+
+        Wait(ready);
+        return Read(imagesSeen, phase.Resolution, phase.Minibatch);
+    }
+
+    /// <summary>Begins to read the images of a later step.</summary>
+    public void ReadAhead(long imagesSeen, in Phase phase)
+    {
+        (long, int Resolution, int Count) wanted = (imagesSeen, phase.Resolution, phase.Minibatch);
+        aheadOf = wanted;
+        ahead = Task.Run(() => Read(imagesSeen, wanted.Resolution, wanted.Count));
+    }
+
+    /// <summary>Waits for a read that nobody wants any more; the source may be disposed afterwards.</summary>
+    public void Dispose() => Wait(ahead);
+
+    private static void Wait(Task<Minibatch>? task)
+    {
+        // Its fault is of no interest: a minibatch that is needed is read again and fails then.
+        task?.ContinueWith(done => _ = done.Exception, TaskScheduler.Default).Wait();
+    }
+
+    private Minibatch Read(long imagesSeen, int resolution, int count)
+    {
+        int length = resolution * resolution * source.Channels;
+        Minibatch minibatch = new(new byte[count * length], new bool[count]);
+        for (int i = 0; i < count; i++)
+        {
+            source.Read(order.IndexAt(imagesSeen + i), resolution, minibatch.Pixels.AsSpan(i * length, length));
+            minibatch.Mirror[i] = mirror && order.IsMirrored(imagesSeen + i);
+        }
+
+        return minibatch;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+
+namespace PGGan.Training;
+
+/// <summary>
+/// What a run tells: lines to the console and to <c>log.txt</c>, and on a terminal one live line below them that is rewritten in place.
+/// Redirected output has plain lines only.
+/// </summary>
+internal sealed class RunLog : IDisposable
+{
+    private const string ClearToEndOfLine = "\x1b[K";
+    private readonly TextWriter console;
+    private readonly bool live;
+    private readonly Lock gate = new();
+    private readonly StringBuilder early = new();
+    private StreamWriter? file;
+    private bool liveShown;
+
+    /// <summary>A log to a writer.</summary>
+    /// <param name="console">Usually standard output.</param>
+    /// <param name="isTerminal">Whether it can rewrite its last line.</param>
+    public RunLog(TextWriter console, bool isTerminal)
+    {
+        this.console = console;
+        live = isTerminal;
+    }
+
+    /// <summary>A log to standard output.</summary>
+    public static RunLog ToConsole() =>
+        new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+
+    /// <summary>From now on, and for what was told so far, everything also goes to a file.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public void AlsoTo(string path)
+    {
+        lock (gate)
+        {
+            try
+            {
+                file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            }
+
+            ToFile(early.ToString());
+            early.Clear();
+        }
+    }
+
+    /// <summary>Tells a line.</summary>
+    public void Line(string text = "")
+    {
+        lock (gate)
+        {
+            RemoveLive();
+            console.WriteLine(text);
+            console.Flush();
+            ToFile(text + "\n");
+        }
+    }
+
+    /// <summary>Tells lines.</summary>
+    public void Lines(IEnumerable<string> texts)
+    {
+        foreach (string text in texts)
+        {
+            Line(text);
+        }
+    }
+
+    /// <summary>Writes a line to the file and not to the console.</summary>
+    public void ToFileOnly(string text)
+    {
+        lock (gate)
+        {
+            ToFile(text + "\n");
+        }
+    }
+
+    /// <summary>Rewrites the live line, cut to the width of the terminal; nothing when there is no terminal.</summary>
+    public void Live(string text)
+    {
+        if (!live)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            int width = Math.Max(20, Console.WindowWidth - 1);
+            console.Write("\r" + (text.Length > width ? text[..width] : text) + ClearToEndOfLine);
+            console.Flush();
+            liveShown = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            RemoveLive();
+            file?.Dispose();
+            file = null;
+        }
+    }
+
+    private void RemoveLive()
+    {
+        if (liveShown)
+        {
+            console.Write("\r" + ClearToEndOfLine);
+            liveShown = false;
+        }
+    }
+
+    private void ToFile(string text)
+    {
+        if (file is null)
+        {
+            early.Append(text);
+            return;
+        }
+
+        try
+        {
+            file.Write(text);
+        }
+        catch (IOException)
+        {
+            // A full disk must not end a run that still has room for nothing but its log; checkpoints and stats.jsonl report it.
+        }
+    }
+}

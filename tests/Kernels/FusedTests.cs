@@ -1,0 +1,91 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>The fused passes of pixel norm and minibatch standard deviation, forward and back.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
+{
+    private const double Tolerance = 1e-6;   // a sum over the channels, a root and a division
+
+    private static readonly PixelNormGeometry[] Pixels =
+    [
+        new(Rows: 1, Channels: 1, Slope: 1, Epsilon: 1e-8f),
+        new(Rows: 30, Channels: 7, Slope: 0.25f, Epsilon: 1e-8f),
+        new(Rows: 5, Channels: 37, Slope: 1, Epsilon: 0.0625f),
+        new(Rows: 3, Channels: 130, Slope: 0.25f, Epsilon: 1e-8f),
+        new(Rows: 67, Channels: 3, Slope: 0.25f, Epsilon: 1e-4f),
+        new(Rows: 9, Channels: 512, Slope: 0.25f, Epsilon: 1e-8f),
+    ];
+
+    private static readonly StddevGeometry[] Groups =
+    [
+        new(GroupSize: 4, Groups: 1, Elements: 3), new(GroupSize: 3, Groups: 2, Elements: 37), new(GroupSize: 2, Groups: 3, Elements: 1),
+        new(GroupSize: 4, Groups: 5, Elements: 130), new(GroupSize: 1, Groups: 2, Elements: 5),
+    ];
+
+    [TestCaseSource(nameof(Pixels))]
+    [Primitive(nameof(Engine.PixelNorm))]
+    [Primitive(nameof(Engine.PixelNormGrad))]
+    public void PixelNorm_IsTheFormula(PixelNormGeometry g)
+    {
+        (Storage x, double[] values) = Input(g.Rows * g.Channels);
+        (Storage bias, double[] biases) = Input(g.Channels);
+        Storage y = Output(g.Rows * g.Channels), inverseNorm = Output(g.Rows);
+        Engine.PixelNorm(g, x, bias, y, inverseNorm);
+        (double[] expected, double[] expectedNorm) = Naive.PixelNorm(g, values, biases);
+        AssertClose(y, expected, Tolerance);
+        AssertClose(inverseNorm, expectedNorm, Tolerance);
+
+        (Storage dy, double[] gradients) = Input(g.Rows * g.Channels);
+        Storage dx = Output(g.Rows * g.Channels);
+        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx);
+        double[] expectedGradient = Naive.PixelNormGrad(g, gradients, expected, expectedNorm);
+        // With one channel dy and its projection on y cancel almost to nothing; what is left is rounding.
+        AssertClose(dx, expectedGradient, g.Channels == 1 ? 1e-4 : 3 * Tolerance);
+
+        // In place, without a bias.
+        Engine.PixelNorm(g, x, null, x, inverseNorm);
+        (expected, expectedNorm) = Naive.PixelNorm(g, values, null);
+        AssertClose(x, expected, Tolerance);
+        AssertClose(inverseNorm, expectedNorm, Tolerance);
+    }
+
+    [Test]
+    public void PixelNorm_GivesTheNumbersOfTheSpecification()
+    {
+        Storage x = Input([3f, 4f, 0f, 0f]), y = Output(4), inverseNorm = Output(2);
+        Engine.PixelNorm(new(Rows: 2, Channels: 2, Slope: 1, Epsilon: 1e-8f), x, null, y, inverseNorm);
+        Assert.That(Read(y), Is.EqualTo(new[] { 0.848528f, 1.131371f, 0f, 0f }).Within(1e-6f));
+        Assert.That(Read(inverseNorm)[1], Is.EqualTo(1e4f).Within(1e-3f).Percent, "a pixel of zeros is divided by √ε");
+    }
+
+    [TestCaseSource(nameof(Groups))]
+    [Primitive(nameof(Engine.MinibatchStddev))]
+    [Primitive(nameof(Engine.MinibatchStddevGrad))]
+    public void MinibatchStddev_IsTheFormula(StddevGeometry g)
+    {
+        int count = g.GroupSize * g.Groups * g.Elements;
+        (Storage x, double[] values) = Input(count);
+        Storage stat = Output(g.Groups);
+        Engine.MinibatchStddev(g, x, stat);
+        AssertClose(stat, Naive.MinibatchStddev(g, values), Tolerance);
+
+        (Storage dstat, double[] gradients) = Input(g.Groups);
+        Storage dx = Output(count);
+        Engine.MinibatchStddevGrad(g, x, dstat, dx);
+        double[] expected = Naive.MinibatchStddevGrad(g, values, gradients);
+        // Gradients are of the order of 1 / count: compare them scaled up.
+        Assert.That(
+            Values.RelativeError(Array.ConvertAll(Read(dx), v => v * count), Array.ConvertAll(expected, v => v * count)), Is.LessThan(5 * Tolerance));
+    }
+
+    [Test]
+    public void MinibatchStddev_GroupsSamplesByTheRemainder()
+    {
+        Storage x = Input([0, 0, 0, 0, 1, 2, 3, 4, 100, 200, 300, 400]), stat = Output(3);
+        Engine.MinibatchStddev(new(GroupSize: 4, Groups: 3, Elements: 1), x, stat);
+        Assert.That(Read(stat), Is.EqualTo(new[] { 86.178f, 129.191f, 163.557f }).Within(1e-3f));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using NUnit.Framework;
+using PGGan.Kernels;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>
+/// One engine for all tests of a fixture, with seeded inputs and poisoned outputs. Every storage is a few floats longer than asked, filled
+/// with NaN: a kernel that reads past an input poisons its result, one that writes past an output is seen by <see cref="Read"/>.
+/// </summary>
+internal abstract class KernelFixture(EngineUnderTest choice)
+{
+    private const int Margin = 5;
+    private readonly List<Storage> rented = [];
+    private long drawn;
+
+    protected Engine Engine { get; private set; } = null!;
+
+    protected bool IsSimulator => choice.IsSimulator;
+
+    [OneTimeSetUp]
+    public void Open() => Engine = choice.Open();
+
+    [OneTimeTearDown]
+    public void Close() => Engine.Dispose();
+
+    [SetUp]
+    public void StartTheSameNumbers() => drawn = 0;
+
+    [TearDown]
+    public void Release()
+    {
+        rented.ForEach(storage => storage.Release());
+        rented.Clear();
+        Assert.That(Engine.Pool.LiveCount, Is.Zero, "a kernel kept a storage");
+    }
+
+    /// <summary>Normal numbers, others at each call.</summary>
+    protected (Storage Storage, double[] Values) Input(int count)
+    {
+        float[] values = Values.Normal(count, seed: 3, drawn++);
+        return (Input(values), Values.Wide(values));
+    }
+
+    protected Storage Input(float[] values)
+    {
+        Storage storage = Output(values.Length);
+        Engine.Upload(values, storage);
+        return storage;
+    }
+
+    /// <summary>NaN everywhere.</summary>
+    protected Storage Output(int count)
+    {
+        Storage storage = Engine.Pool.Rent(count + Margin);
+        rented.Add(storage);
+        Engine.Fill(storage, float.NaN);
+        return storage;
+    }
+
+    /// <summary>The values of an output, after looking that nothing was written behind them.</summary>
+    protected float[] Read(Storage storage)
+    {
+        float[] all = new float[storage.Length];
+        Engine.Download(storage, all);
+        Assert.That(all[^Margin..], Is.All.NaN, "a kernel wrote behind the end of its output");
+        return all[..^Margin];
+    }
+
+    /// <summary>Fails where the relative L2 error passes the tolerance.</summary>
+    protected void AssertClose(
+        Storage actual, double[] expected, double tolerance, [CallerArgumentExpression(nameof(actual))] string what = "") =>
+        Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance), what);
+}
+
+/// <summary>Names the operation of <see cref="Engine"/> that a test holds to its naive loop; a test fails if an operation is not named by any.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class PrimitiveAttribute(string name) : Attribute
+{
+    public string Name => name;
+}

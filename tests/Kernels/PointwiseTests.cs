@@ -1,0 +1,128 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>Map, Map2, Map3 and MapOver with every operation there is, on lengths around a vector and a block.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(engine)
+{
+    private const double Tolerance = 1.5e-7;   // a few roundings of 6e-8 each, in quadrature
+    private static readonly int[] Lengths = [1, 3, 16, 37, 257, 1031];
+
+    // outer, reduced, inner: per channel, per pixel, per sample, in the middle, and ones everywhere.
+    private static readonly Extent[] Extents = [new(1, 30, 7), new(30, 7, 1), new(3, 35, 1), new(2, 5, 21), new(1, 1, 1), new(5, 1, 3), new(1, 3, 67), new(2, 67, 1)];
+
+    [TestCaseSource(nameof(Lengths))]
+    [Primitive(nameof(Engine.Map))]
+    public void Map_IsTheFormula(int count)
+    {
+        Check(default(Identity), x => x);
+        Check(new Scale(-0.75f), x => -0.75 * x);
+        Check(new Offset(1.25f), x => x + 1.25);
+        Check(default(Square), x => x * x);
+        Check(new Then<Square, Sqrt>(), Math.Abs);
+        Check(new LeakyRelu(0.25f), x => Naive.LeakyRelu(x, 0.25));
+        Check(new Then<Offset, Then<Scale, Square>>(new(1), new(new(3), default)), x => 9 * (x + 1) * (x + 1));
+        Check(new Then<Square, Then<Offset, PositiveReciprocal>>(default, new(new(1), default)), x => 1 / (1 + (x * x)));
+
+        void Check<TOp>(TOp op, Func<double, double> formula)
+            where TOp : unmanaged, IUnaryOp
+        {
+            (Storage x, double[] values) = Input(count);
+            Storage y = Output(count);
+            Engine.Map(op, count, x, y);
+            AssertClose(y, Array.ConvertAll(values, v => formula(v)), Tolerance, op.ToString()!);
+        }
+    }
+
+    [TestCaseSource(nameof(Lengths))]
+    [Primitive(nameof(Engine.Map2))]
+    public void Map2_IsTheFormula(int count)
+    {
+        Check(default(Add), (a, b) => a + b);
+        Check(default(Subtract), (a, b) => a - b);
+        Check(default(Multiply), (a, b) => a * b);
+        Check(new AddScaled(-0.375f), (a, b) => a - (0.375 * b));
+        Check(new Lerp(0.625f), (a, b) => (0.375 * a) + (0.625 * b));
+        Check(new LeakyReluGate(0.25f), (a, b) => Naive.LeakyReluGate(a, b, 0.25));
+        Check(new Then2<Add, LeakyRelu>(default, new(0.25f)), (a, b) => Naive.LeakyRelu(a + b, 0.25));
+
+        void Check<TOp>(TOp op, Func<double, double, double> formula)
+            where TOp : unmanaged, IBinaryOp
+        {
+            (Storage a, double[] left) = Input(count);
+            (Storage b, double[] right) = Input(count);
+            Storage y = Output(count);
+            Engine.Map2(op, count, a, b, y);
+            AssertClose(y, [.. left.Zip(right, formula)], Tolerance, op.ToString()!);
+        }
+    }
+
+    [TestCaseSource(nameof(Lengths))]
+    [Primitive(nameof(Engine.Map3))]
+    public void Map3_IsTheFormula(int count)
+    {
+        (Storage a, double[] first) = Input(count);
+        (Storage b, double[] second) = Input(count);
+        (Storage c, double[] third) = Input(count);
+        Storage y = Output(count);
+        Engine.Map3(default(MultiplyAdd), count, a, b, c, y);
+        AssertClose(y, [.. first.Select((v, i) => (v * second[i]) + third[i])], Tolerance);
+    }
+
+    [TestCaseSource(nameof(Extents))]
+    [Primitive(nameof(Engine.MapOver))]
+    public void MapOver_RepeatsTheSecondOperand(Extent extent)
+    {
+        Check(default(Multiply), (a, c) => a * c);
+        Check(new Then2<Add, LeakyRelu>(default, new(0.25f)), (a, c) => Naive.LeakyRelu(a + c, 0.25));
+        Check(default(Subtract), (a, c) => a - c);
+
+        void Check<TOp>(TOp op, Func<double, double, double> formula)
+            where TOp : unmanaged, IBinaryOp
+        {
+            (Storage x, double[] whole) = Input(extent.Count);
+            (Storage c, double[] repeated) = Input(extent.Kept);
+            Storage y = Output(extent.Count);
+            Engine.MapOver(op, extent, x, c, y);
+            AssertClose(y, Naive.MapOver(extent, whole, repeated, formula), Tolerance, op.ToString()!);
+        }
+    }
+
+    [Test]
+    public void Outputs_MayBeInputs()
+    {
+        (Storage a, double[] left) = Input(131);
+        (Storage b, double[] right) = Input(131);
+        Engine.Map2(default(Subtract), 131, a, b, b);
+        Engine.Map(default(Square), 131, a, a);
+        AssertClose(b, [.. left.Zip(right, (x, y) => x - y)], Tolerance);
+        AssertClose(a, [.. left.Select(x => x * x)], Tolerance);
+
+        (Storage c, double[] third) = Input(131);
+        Engine.Map3(default(MultiplyAdd), 131, a, b, c, a);
+        AssertClose(a, [.. left.Select((x, i) => (x * x * (x - right[i])) + third[i])], 2 * Tolerance);
+
+        (Storage d, double[] channels) = Input(10);
+        Engine.MapOver(default(Add), new Extent(1, 13, 10), c, d, c);
+        AssertClose(c, [.. Naive.MapOver(new Extent(1, 13, 10), third[..130], channels, (x, y) => x + y), third[130]], Tolerance);
+    }
+
+    [Test]
+    public void ZeroAndNaN_TakeTheOtherSide()
+    {
+        float[] special = [0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-38f, -1e-38f];
+        Storage x = Input(special), y = Output(special.Length);
+        Engine.Map(new LeakyRelu(0.5f), special.Length, x, y);
+        Assert.That(Read(y), Is.EqualTo(new[] { 0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-38f, -0.5e-38f }));
+
+        Engine.Map(default(PositiveReciprocal), special.Length, x, y);
+        Assert.That(Read(y), Is.EqualTo(new[] { 0f, 0f, 0f, 0f, 0f, 1 / 1e-38f, 0f }));
+
+        Storage ones = Input([1, 1, 1, 1, 1, 1, 1]);
+        Engine.Map2(new LeakyReluGate(0.5f), special.Length, ones, x, y);
+        Assert.That(Read(y), Is.EqualTo(new[] { 0.5f, 0.5f, 0.5f, 1f, 0.5f, 1f, 0.5f }));
+    }
+}

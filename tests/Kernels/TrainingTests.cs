@@ -1,0 +1,70 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>What a training step does outside the tape: the optimizer and the images.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engine)
+{
+    private static readonly Shape[] Shapes = [new(1, 2, 2, 1), new(3, 4, 6, 3), new(2, 8, 2, 3), new(5, 2, 10, 1)];
+
+    [TestCase(1)]
+    [TestCase(37)]
+    [TestCase(517)]
+    [Primitive(nameof(Engine.Adam))]
+    public void Adam_FollowsTheFormulaForSeveralSteps(int count)
+    {
+        (Storage w, double[] weights) = Input(count);
+        Storage m = Input(new float[count]), v = Input(new float[count]);
+        double[] first = new double[count], second = new double[count];
+        for (int t = 1; t <= 4; t++)
+        {
+            (Storage g, double[] gradients) = Input(count);
+            float step = AdamStep.BiasCorrected(0.01, 0.5, 0.99, t);
+            Engine.Adam(new AdamStep(0.5f, 0.99f, 1e-8f, step), count, w, m, v, g);
+            Naive.Adam(0.5, 0.99f, 1e-8f, 0.01 * Math.Sqrt(1 - Math.Pow(0.99, t)) / (1 - Math.Pow(0.5, t)), weights, first, second, gradients);
+        }
+
+        // 1 − β₂ in float is off by 3e-7 of itself: half of that shows in √v.
+        AssertClose(w, weights, 2e-6);
+        AssertClose(m, first, 2e-6);
+        AssertClose(v, second, 2e-6);
+    }
+
+    [Test]
+    public void Adam_TakesTheFirstStepsOfTheSpecification()
+    {
+        // β₁ = 0, β₂ = 0.99, t = 1: √(1 − β₂) of the rate divides by √((1 − β₂) g²) + ε, with ε outside the bias correction.
+        Storage w = Input([0f, 0f]), m = Input([0f, 0f]), v = Input([0f, 0f]), g = Input([0.5f, 1e-8f]);
+        Engine.Adam(new AdamStep(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.001, 0, 0.99, 1)), 2, w, m, v, g);
+        float[] moved = Read(w);
+        Assert.That(moved[0], Is.EqualTo(-0.001f).Within(0.001).Percent);
+        Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
+    }
+
+    [Test]
+    public void Images_AreBytesMirroredAndFaded([ValueSource(nameof(Shapes))] Shape shape, [Values(0f, 0.375f, 1f)] float fade)
+    {
+        byte[] bytes = [.. Values.Normal(shape.Count, seed: 5, index: 0).Select(x => (byte)(128 + (40 * x)))];
+        bytes[0] = 0;
+        bytes[^1] = 255;
+        bool[] mirror = [.. Enumerable.Range(0, shape[0]).Select(n => n % 2 == 0)];
+        Storage y = Output(shape.Count);
+        Engine.Images(shape, fade, bytes, mirror, y);
+        // Bytes near 128 become values near zero, with the rounding of values near one.
+        AssertClose(y, Naive.Images(shape, fade, bytes, mirror).Values, 1e-6);
+    }
+
+    [Test]
+    [Primitive(nameof(Engine.Images))]
+    public void Images_SpanMinusOneToOne()
+    {
+        Storage y = Output(4);
+        Engine.Images(new Shape(1, 2, 2, 1), 1, [0, 255, 51, 204], [false], y);
+        Assert.That(Read(y), Is.EqualTo(new[] { -1f, 1f, -0.6f, 0.6f }).Within(2e-7f));
+        Engine.Images(new Shape(1, 2, 2, 1), 1, [0, 255, 51, 204], [true], y);
+        Assert.That(Read(y), Is.EqualTo(new[] { 1f, -1f, 0.6f, -0.6f }).Within(2e-7f));
+    }
+}

@@ -1,0 +1,109 @@
+using PGGan.Kernels;
+
+namespace PGGan.Tests;
+
+/// <summary>
+/// Every operation of <see cref="Engine"/> as the plainest loop in double precision, by family: what both engines are held to. Nothing here
+/// shares code with the engines, the formulas included.
+/// </summary>
+internal static partial class Naive
+{
+    // ---- pointwise
+
+    public static double LeakyRelu(double x, double slope) => x > 0 ? x : slope * x;
+
+    public static double LeakyReluGate(double dy, double y, double slope) => y > 0 ? dy : slope * dy;
+
+    public static double PositiveReciprocal(double x) => x > 0 ? 1 / x : 0;
+
+    /// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c></summary>
+    public static double[] MapOver(Extent e, double[] x, double[] c, Func<double, double, double> op)
+    {
+        double[] y = new double[e.Count];
+        ForEach(e, (whole, kept) => y[whole] = op(x[whole], c[kept]));
+        return y;
+    }
+
+    // ---- sums and broadcasts
+
+    /// <summary><c>y[o, i] = Σ_r x[o, r, i]</c></summary>
+    public static double[] Sum(Extent e, double[] x)
+    {
+        double[] y = new double[e.Kept];
+        ForEach(e, (whole, kept) => y[kept] += x[whole]);
+        return y;
+    }
+
+    /// <summary><c>y[o, r, i] = x[o, i]</c></summary>
+    public static double[] Broadcast(Extent e, double[] x)
+    {
+        double[] y = new double[e.Count];
+        ForEach(e, (whole, kept) => y[whole] = x[kept]);
+        return y;
+    }
+
+    private static void ForEach(Extent e, Action<int, int> visit)
+    {
+        for (int o = 0; o < e.Outer; o++)
+        {
+            for (int r = 0; r < e.Reduced; r++)
+            {
+                for (int i = 0; i < e.Inner; i++)
+                {
+                    visit((((o * e.Reduced) + r) * e.Inner) + i, (o * e.Inner) + i);
+                }
+            }
+        }
+    }
+
+    // ---- layout and resolution
+
+    /// <summary>Runs of floats from one strided place to another, into y.</summary>
+    public static void Copy(BlockCopy block, double[] x, double[] y)
+    {
+        for (int row = 0; row < block.Rows; row++)
+        {
+            for (int i = 0; i < block.Columns; i++)
+            {
+                y[(row * block.TargetStride) + block.TargetOffset + i] = x[(row * block.SourceStride) + block.SourceOffset + i];
+            }
+        }
+    }
+
+    /// <summary><c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c></summary>
+    public static Dense Upsample2(Dense x, double scale)
+    {
+        Dense y = Zeros(new Shape(x.Shape[0], 2 * x.Shape[1], 2 * x.Shape[2], x.Shape[3]));
+        ForEachPair(x.Shape, y.Shape, (small, large) => y.Values[large] = scale * x.Values[small]);
+        return y;
+    }
+
+    /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c></summary>
+    public static Dense SumPool2(Dense x, double scale)
+    {
+        Dense y = Zeros(new Shape(x.Shape[0], x.Shape[1] / 2, x.Shape[2] / 2, x.Shape[3]));
+        ForEachPair(y.Shape, x.Shape, (small, large) => y.Values[small] += scale * x.Values[large]);
+        return y;
+    }
+
+    public static Dense Zeros(Shape shape) => new(shape, new double[shape.Count]);
+
+    private static void ForEachPair(Shape small, Shape large, Action<int, int> visit)
+    {
+        for (int n = 0; n < large[0]; n++)
+        {
+            for (int h = 0; h < large[1]; h++)
+            {
+                for (int w = 0; w < large[2]; w++)
+                {
+                    for (int c = 0; c < large[3]; c++)
+                    {
+                        visit(Index(small, n, h / 2, w / 2, c), Index(large, n, h, w, c));
+                    }
+                }
+            }
+        }
+    }
+
+    private static int Index(Shape shape, int a, int b, int c, int d) => (((((a * shape[1]) + b) * shape[2]) + c) * shape[3]) + d;
+}

@@ -1,0 +1,98 @@
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Tests;
+
+internal static partial class OpCases
+{
+    private const float Slope = 0.25f;      // a power of two, so that the double twin has the very same slope
+    private const float Epsilon = 0.0625f;
+
+    private static IEnumerable<OpCase> FusedLayers()
+    {
+        Shape image = new(2, 3, 1, 5), rows = new(3, 5), bias = new(5);
+        yield return new([image, bias], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope)) { Kinks = x => BiasAct(x[0], x[1], 1).Values };
+        yield return new([rows, bias], x => x[0].BiasAct(x[1], 1f), x => BiasAct(x[0], x[1], 1)) { Note = "slope 1" };
+
+        yield return new([image], x => x[0].PixelNorm(Epsilon), x => PixelNorm(x[0], null, 1));
+        yield return new([new(4, 3)], x => x[0].PixelNorm(Epsilon), x => PixelNorm(x[0], null, 1)) { Note = "latents" };
+        yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], Slope, Epsilon), x => PixelNorm(x[0], x[1], Slope))
+        {
+            Kinks = x => BiasAct(x[0], x[1], 1).Values,
+        };
+        yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 1f, Epsilon), x => PixelNorm(x[0], x[1], 1)) { Note = "slope 1" };
+        yield return new([image], x => x[0].BiasActPixelNorm(null, Slope, Epsilon), x => PixelNorm(x[0], null, Slope))
+        {
+            Note = "no bias", Kinks = x => x[0].Values,
+        };
+
+        foreach (ConvGeometry g in (ConvGeometry[])[
+            new(n: 2, h: 3, w: 1, c: 3, k: 5, kernel: 3),
+            new(n: 3, h: 1, w: 2, c: 2, k: 3, kernel: 1),
+            new(n: 1, h: 2, w: 1, c: 3, k: 4, kernel: 3, Resample.UpBefore),
+            new(n: 2, h: 2, w: 4, c: 3, k: 2, kernel: 3, Resample.DownAfter)])
+        {
+            Shape[] inputs = [g.Input, g.Weight, new Shape(g.K)];
+            string note = g.Resample.ToString();
+            yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, Slope, g.Resample), x => BiasAct(Conv(g, x), x[2], Slope))
+            {
+                Note = note, Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
+            };
+            yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 1f, g.Resample), x => BiasAct(Conv(g, x), x[2], 1))
+            {
+                Note = $"{note}, slope 1",
+            };
+            yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, Slope, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], Slope))
+            {
+                Note = note, Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
+            };
+        }
+    }
+
+    private static OpCase[] Statistics() =>
+    [
+        Statistic(new(GroupSize: 4, Groups: 1, Elements: 3)),
+        Statistic(new(GroupSize: 3, Groups: 2, Elements: 5)),
+        Stddev(new Shape(4, 3, 1, 2), group: 4),
+        Stddev(new Shape(8, 1, 2, 1), group: 4),
+        Stddev(new Shape(6, 1, 1, 3), group: 3),
+        Stddev(new Shape(3, 1, 3, 1), group: 4),
+    ];
+
+    private static OpCase Statistic(StddevGeometry g) =>
+        new([new Shape(g.GroupSize, g.Groups, g.Elements)], x => x[0].Statistic(), x => new(new Shape(g.Groups), Naive.MinibatchStddev(g, x[0].Values)))
+        {
+            Note = $"{g.Groups} groups", Kinks = x => Naive.Deviations(g, x[0].Values), Margin = DeviationMargin,
+        };
+
+    private static OpCase Stddev(Shape shape, int group)
+    {
+        int size = Math.Min(group, shape[0]), groups = shape[0] / size;
+        StddevGeometry g = new(size, groups, shape.Count / shape[0]);
+        return new([shape], x => x[0].MinibatchStddev(group), x => WithStatistic(x[0], Naive.MinibatchStddev(g, x[0].Values)))
+        {
+            Note = $"group size {group}", Kinks = x => Naive.Deviations(g, x[0].Values), Margin = DeviationMargin,
+        };
+
+        // Sample n is in group n mod M, and every pixel of it gets the statistic of the group as its last channel.
+        static Dense WithStatistic(Dense x, double[] stat)
+        {
+            int n = x.Shape[0], pixels = x.Shape[1] * x.Shape[2];
+            double[] channel = [.. Enumerable.Range(0, n * pixels).Select(i => stat[i / pixels % stat.Length])];
+            return Concat(x, new Dense(x.Shape.With(-1, 1), channel));
+        }
+    }
+
+    /// <summary>A root's derivatives grow near zero, and the differences must stay exact beside them.</summary>
+    private const double DeviationMargin = 0.3;
+
+    private static Dense Conv(ConvGeometry g, Dense[] x) => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values));
+
+    private static Dense BiasAct(Dense x, Dense bias, double slope) => Over(x, bias, 0, x.Shape.Rank - 1, (a, b) => Naive.LeakyRelu(a + b, slope));
+
+    private static Dense PixelNorm(Dense x, Dense? bias, float slope)
+    {
+        PixelNormGeometry g = new(x.Values.Length / x.Shape[-1], x.Shape[-1], slope, Epsilon);
+        return new(x.Shape, Naive.PixelNorm(g, x.Values, bias?.Values).Y);
+    }
+}

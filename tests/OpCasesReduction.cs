@@ -1,0 +1,41 @@
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Tests;
+
+internal static partial class OpCases
+{
+    private static OpCase[] Reductions()
+    {
+        Shape odd = new(2, 5, 3, 7), channels = new(7), pixels = new(2, 5, 3), samples = new(2), middle = new(2, 7);
+        return
+        [
+            new([odd], x => x[0].Sum(), x => Sum(x[0], 0, 4)),
+            new([odd], x => x[0].Sum(0, 3), x => Sum(x[0], 0, 3)) { Note = "per channel" },
+            new([odd], x => x[0].Sum(3, 1), x => Sum(x[0], 3, 1)) { Note = "per pixel" },
+            new([odd], x => x[0].Sum(1, 2), x => Sum(x[0], 1, 2)) { Note = "in the middle" },
+            new([new(3, 1, 4)], x => x[0].Sum(1, 1), x => Sum(x[0], 1, 1)) { Note = "an axis of one" },
+            new([odd], x => x[0].Mean(), x => Sum(x[0], 0, 4).Map(a => a / 210)),
+            new([odd], x => x[0].Mean(1, 3), x => Sum(x[0], 1, 3).Map(a => a / 105)) { Note = "per sample" },
+            new([channels], x => x[0].Broadcast(odd, 0, 3), x => Broadcast(x[0], odd, 0, 3)) { Note = "per channel" },
+            new([pixels], x => x[0].Broadcast(odd, 3, 1), x => Broadcast(x[0], odd, 3, 1)) { Note = "per pixel" },
+            new([middle], x => x[0].Broadcast(odd, 1, 2), x => Broadcast(x[0], odd, 1, 2)) { Note = "in the middle" },
+            new([new(1)], x => x[0].Broadcast(odd, 0, 4), x => Broadcast(x[0], odd, 0, 4)) { Note = "one number" },
+            new([odd, odd], x => x[0].Dot(x[1], 3, 1), x => Sum(x[0].Zip(x[1], (a, b) => a * b), 3, 1)) { Note = "per pixel" },
+            new([odd, odd], x => x[0].Dot(x[1], 0, 3), x => Sum(x[0].Zip(x[1], (a, b) => a * b), 0, 3)) { Note = "per channel" },
+            new([odd], x => x[0].Dot(x[0], 1, 3), x => Sum(x[0].Map(a => a * a), 1, 3)) { Note = "with itself" },
+            new([odd, channels], x => x[0].MultiplyOver(x[1], 0, 3), x => Over(x[0], x[1], 0, 3, (a, c) => a * c)) { Note = "per channel" },
+            new([odd, pixels], x => x[0].MultiplyOver(x[1], 3, 1), x => Over(x[0], x[1], 3, 1, (a, c) => a * c)) { Note = "per pixel" },
+            new([odd, samples], x => x[0].MultiplyOver(x[1], 1, 3), x => Over(x[0], x[1], 1, 3, (a, c) => a * c)) { Note = "per sample" },
+            new([odd, channels], x => x[0].AddOver(x[1], 0, 3), x => Over(x[0], x[1], 0, 3, (a, c) => a + c)) { Note = "per channel" },
+            new([odd, middle], x => x[0].AddOver(x[1], 1, 2), x => Over(x[0], x[1], 1, 2, (a, c) => a + c)) { Note = "in the middle" },
+        ];
+    }
+
+    private static Dense Sum(Dense x, int first, int count) => new(x.Shape.Without(first, count), Naive.Sum(x.Shape.Extent(first, count), x.Values));
+
+    private static Dense Broadcast(Dense x, Shape shape, int first, int count) => new(shape, Naive.Broadcast(shape.Extent(first, count), x.Values));
+
+    private static Dense Over(Dense x, Dense c, int first, int count, Func<double, double, double> op) =>
+        new(x.Shape, Naive.MapOver(x.Shape.Extent(first, count), x.Values, c.Values, op));
+}
