@@ -11,9 +11,6 @@ internal readonly record struct GridSize(int Columns, int Rows)
     /// <summary>Cells.</summary>
     public int Count => Columns * Rows;
 
-    /// <summary>What fits on a 1920×1080 screen at <paramref name="resolution"/>, between 3×2 and 32×32 cells.</summary>
-    public static GridSize ForScreen(int resolution) => new(Math.Clamp(1920 / resolution, 3, 32), Math.Clamp(1080 / resolution, 2, 32));
-
     /// <summary>Reads <c>8x4</c>.</summary>
     /// <exception cref="FormatException">It is not two numbers from 1 to 256 with an x between.</exception>
     public static GridSize Parse(string text)

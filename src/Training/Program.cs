@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using PGGan.Training.Commands;
+
+return CommandLine.Run(args);

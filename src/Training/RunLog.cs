@@ -70,6 +70,15 @@ internal sealed class RunLog : IDisposable
         }
     }
 
+    /// <summary>Writes a line to the file and not to the console.</summary>
+    public void ToFileOnly(string text)
+    {
+        lock (gate)
+        {
+            ToFile(text + "\n");
+        }
+    }
+
     /// <summary>Rewrites the live line, cut to the width of the terminal; nothing when there is no terminal.</summary>
     public void Live(string text)
     {

@@ -6,26 +6,25 @@ namespace PGGan.Training;
 
 /// <summary>What a tick cost.</summary>
 /// <param name="TotalSeconds">Of the whole run so far, over all its processes.</param>
-/// <param name="TrainingSeconds">Of the tick's steps.</param>
+/// <param name="TimedImages">Images of the tick that this process trained on; a resumed run may begin inside a tick.</param>
+/// <param name="TrainingSeconds">Of their steps.</param>
 /// <param name="MaintenanceSeconds">Between the last tick's steps and this one's: grid, checkpoint.</param>
 /// <param name="PeakBytes">Most memory the engine's storages held at once.</param>
-internal sealed record TickTiming(double TotalSeconds, double TrainingSeconds, double MaintenanceSeconds, long PeakBytes);
+internal sealed record TickTiming(double TotalSeconds, long TimedImages, double TrainingSeconds, double MaintenanceSeconds, long PeakBytes);
 
 /// <summary>One line of progress: for people, and as JSON.</summary>
 /// <param name="Tick">Its number, from 1.</param>
 /// <param name="Images">Images seen at its end.</param>
-/// <param name="TickImages">Images seen in it.</param>
 /// <param name="Phase">What held for its last steps.</param>
 /// <param name="Statistics">Losses, scores and norms over the tick.</param>
 /// <param name="Timing">What it cost.</param>
-internal sealed record TickReport(
-    int Tick, long Images, long TickImages, Phase Phase, IReadOnlyDictionary<string, Statistic> Statistics, TickTiming Timing)
+internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyDictionary<string, Statistic> Statistics, TickTiming Timing)
 {
     // The two scores whose difference the discriminator maximizes, and the gradient's norm, which the penalty pulls to its target.
     private static readonly (string Name, string Label)[] Shown = [("real_scores", "real"), ("fake_scores", "fake"), ("gradient_norms", "norm")];
 
     /// <summary>Images a second, over the steps alone.</summary>
-    public double ImagesPerSecond => TickImages / Math.Max(Timing.TrainingSeconds, 1e-9);
+    public double ImagesPerSecond => Timing.TimedImages / Math.Max(Timing.TrainingSeconds, 1e-9);
 
     /// <summary>The names of statistics that are not finite, with their means.</summary>
     public IEnumerable<string> NotFinite => Statistics
@@ -38,7 +37,7 @@ internal sealed record TickReport(
     {
         StringBuilder line = new();
         line.Append(CultureInfo.InvariantCulture, $"tick {Tick,-5} kimg {Images / 1000.0,-8:0.0##} res {Phase.Resolution,-4} fade {Phase.Fade:0.00}  batch {Phase.Minibatch,-3}");
-        line.Append(CultureInfo.InvariantCulture, $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {Timing.TrainingSeconds / (TickImages / 1000.0),-7:0.00}");
+        line.Append(CultureInfo.InvariantCulture, $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {1000 / ImagesPerSecond,-7:0.00}");
         line.Append(CultureInfo.InvariantCulture, $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),-5:0.00} eta {Duration.Text(remaining.TotalSeconds),-12}");
         foreach ((string name, string label) in Shown)
         {
@@ -81,7 +80,7 @@ internal sealed record TickReport(
             json.WriteNumber("total_seconds", Rounded(Timing.TotalSeconds));
             json.WriteNumber("tick_seconds", Rounded(Timing.TrainingSeconds));
             json.WriteNumber("maintenance_seconds", Rounded(Timing.MaintenanceSeconds));
-            json.WriteNumber("seconds_per_kimg", Rounded(Timing.TrainingSeconds / (TickImages / 1000.0)));
+            json.WriteNumber("seconds_per_kimg", Rounded(1000 / ImagesPerSecond));
             json.WriteNumber("images_per_second", Rounded(ImagesPerSecond));
             json.WriteNumber("peak_bytes", Timing.PeakBytes);
             json.WriteEndObject();

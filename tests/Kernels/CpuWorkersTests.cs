@@ -54,9 +54,9 @@ internal sealed unsafe class CpuWorkersTests
 
     private static void Fail(Workers workers) => workers.Run(64, null, &ThrowAt41);
 
-    private static void CountPart(void* counts, int part) => Interlocked.Increment(ref ((int*)counts)[part]);
+    private static void CountPart(void* counts, int part, int thread) => Interlocked.Increment(ref ((int*)counts)[part]);
 
-    private static void ThrowAt41(void* nothing, int part)
+    private static void ThrowAt41(void* nothing, int part, int thread)
     {
         if (part == 41)
         {

@@ -1,29 +1,69 @@
+using PGGan.Kernels.Pointwise;
+
 namespace PGGan.Kernels.Cpu;
 
 public sealed unsafe partial class CpuEngine
 {
+    // Parts that a few dozen threads share evenly.
+    private const int EnoughParts = 16;
+
+    // Ranges of pixels that a weight gradient is summed over one by one, and the most that their results may take together.
+    private const int PixelsPerSplit = 4096, EnoughSplits = 32, PartialFloats = 8 << 20;
+
     /// <inheritdoc/>
     protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
     {
-        const string name = "Conv";
-        float* added = bias is null ? null : Pointer(bias, g.K, name);
-        float* images = Pointer(x, g.Input.Count, name), weights = Pointer(w, g.Weight.Count, name), target = Pointer(y, g.Output.Count, name);
-        Run(g.N * g.H, new DirectConvWork<TOp>(op, g, scale, images, weights, added, target));
+        const string name = nameof(Conv);
+        Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
+        WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: false);
+        Multiply(op, g, scale, patches, panels, bias is null ? null : Pointer(bias, g.K, name), Pointer(y, g.Output.Count, name));
     }
 
     /// <inheritdoc/>
     protected override void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
-        const string name = "ConvInputGrad";
-        float* gradients = Pointer(dy, g.Output.Count, name), weights = Pointer(w, g.Weight.Count, name), target = Pointer(dx, g.Input.Count, name);
-        Run(g.N * g.H, new DirectInputGradWork(g, scale, gradients, weights, target));
+        const string name = nameof(ConvInputGrad);
+        Patches patches = new(Pointer(dy, g.Output.Count, name), g.H, g.W, g.K, g.Kernel);
+        WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: true);
+        Multiply(default(Identity), g, scale, patches, panels, null, Pointer(dx, g.Input.Count, name));
     }
 
     /// <inheritdoc/>
     protected override void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
-        const string name = "ConvWeightGrad";
-        float* images = Pointer(x, g.Input.Count, name), gradients = Pointer(dy, g.Output.Count, name), target = Pointer(dw, g.Weight.Count, name);
-        Run(g.K * g.Kernel * g.Kernel, new DirectWeightGradWork(g, scale, images, gradients, target));
+        const string name = nameof(ConvWeightGrad);
+        Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
+        float* gradients = Pointer(dy, g.Output.Count, name), target = Pointer(dw, g.Weight.Count, name);
+
+        // Parts by ranges of pixels first: they keep the operands of one range in the cache. Each has a result of its own.
+        int pixels = g.N * g.H * g.W;
+        int splits = Math.Clamp(pixels / PixelsPerSplit, 1, Math.Clamp(PartialFloats / g.Weight.Count, 1, EnoughSplits));
+        ProductPlan plan = new(Width, g.K, patches.Length, pixels, PartLimits.WeightGrad, Tiles.Parts(EnoughParts, splits));
+        Storage? partial = splits == 1 ? null : Pool.Rent(checked(splits * g.Weight.Count));
+        float* results = partial is null ? target : Pointer(partial, splits * g.Weight.Count, name);
+        Run(splits * plan.Parts, new ConvWeightGradWork(plan, splits, patches, gradients, scale, results), ConvWeightGradWork.ScratchFloats(plan));
+        if (partial is not null)
+        {
+            Sum(new UnarySource<Identity>(default, results), new Extent(1, splits, g.Weight.Count), target);
+            partial.Release();
+        }
+    }
+
+    private void Multiply<TOp>(TOp op, in ConvGeometry g, float scale, Patches patches, WeightPanels panels, float* bias, float* y)
+        where TOp : unmanaged, IUnaryOp
+    {
+        ProductPlan plan = new(Width, g.N * g.H * g.W, panels.Columns, panels.Steps, PartLimits.Conv, EnoughParts);
+        if (plan.RowParts == 1)
+        {
+            Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, null, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan));
+            return;
+        }
+
+        int count = Tiles.Parts(plan.Columns, plan.PanelWidth), floats = checked(count * plan.PanelWidth * plan.Steps);
+        Storage scratchPanels = Pool.Rent(floats);
+        float* packed = Pointer(scratchPanels, floats);
+        Run(count * Tiles.Parts(plan.Steps, PackWork.Steps), new PackWork(panels, packed));
+        Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, packed, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan));
+        scratchPanels.Release();
     }
 }

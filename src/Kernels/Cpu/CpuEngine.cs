@@ -9,6 +9,7 @@ namespace PGGan.Kernels.Cpu;
 public sealed unsafe partial class CpuEngine : Engine
 {
     private readonly Workers workers;
+    private readonly Scratch scratch;
 
     /// <summary>An engine on <paramref name="threads"/> threads, the caller's counted.</summary>
     /// <param name="threads">How many threads; 0: one a processor.</param>
@@ -25,6 +26,7 @@ public sealed unsafe partial class CpuEngine : Engine
 
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         workers = new Workers(Threads);
+        scratch = new Scratch(Threads);
     }
 
     /// <summary>The widest vectors this processor has.</summary>
@@ -57,6 +59,7 @@ public sealed unsafe partial class CpuEngine : Engine
     public override void Dispose()
     {
         workers.Dispose();
+        scratch.Dispose();
         base.Dispose();
     }
 
@@ -81,10 +84,34 @@ public sealed unsafe partial class CpuEngine : Engine
         }
     }
 
-    private static void RunPart<TWork, T>(void* work, int part)
+    /// <summary>Runs all parts of <paramref name="work"/> with <paramref name="scratchFloats"/> floats of scratch memory a thread.</summary>
+    private void Run<TWork>(int parts, TWork work, int scratchFloats)
+        where TWork : unmanaged, IScratchWork
+    {
+        WithScratch<TWork> own = new(work, scratch.Reserve(scratchFloats), scratch.Stride);
+        switch (Width)
+        {
+            case SimdWidth.Vector512:
+                workers.Run(parts, &own, &RunScratchPart<TWork, Lane512>);
+                break;
+            case SimdWidth.Vector256:
+                workers.Run(parts, &own, &RunScratchPart<TWork, Lane256>);
+                break;
+            default:
+                workers.Run(parts, &own, &RunScratchPart<TWork, Lane128>);
+                break;
+        }
+    }
+
+    private static void RunPart<TWork, T>(void* work, int part, int thread)
         where TWork : unmanaged, IWork
         where T : struct, ISimdLane<T> =>
         ((TWork*)work)->Run<T>(part);
+
+    private static void RunScratchPart<TWork, T>(void* own, int part, int thread)
+        where TWork : unmanaged, IScratchWork
+        where T : struct, ISimdLane<T> =>
+        ((WithScratch<TWork>*)own)->Work.Run<T>(part, ((WithScratch<TWork>*)own)->At(thread));
 
     /// <summary>The memory of one of this engine's storages.</summary>
     private float* Pointer(Storage storage, int required, [CallerMemberName] string operation = "") =>

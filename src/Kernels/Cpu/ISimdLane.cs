@@ -16,8 +16,8 @@ internal unsafe interface ISimdLane<T> : ILane<T>
     /// <summary>Writes the floats to <paramref name="p"/>, aligned or not.</summary>
     static abstract void Store(float* p, T x);
 
-    /// <summary><c>a · b + c</c>, rounded once.</summary>
-    static abstract T FusedMultiplyAdd(T a, T b, T c);
+    /// <summary><c>a · b + c</c>, rounded once where the processor can.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
 
     /// <summary>The sum of the floats, halves folded onto each other.</summary>
     static abstract float Sum(T x);

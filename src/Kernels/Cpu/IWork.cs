@@ -10,3 +10,11 @@ internal interface IWork
     void Run<T>(int part)
         where T : struct, ISimdLane<T>;
 }
+
+/// <summary>Work that needs scratch memory: as much as it asked for, one piece a thread.</summary>
+internal unsafe interface IScratchWork
+{
+    /// <summary>Does part <paramref name="part"/> with scratch memory of undefined contents.</summary>
+    void Run<T>(int part, float* scratch)
+        where T : struct, ISimdLane<T>;
+}

@@ -6,17 +6,9 @@ namespace PGGan.Kernels.Cpu;
 /// <summary>4 floats.</summary>
 internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane128>
 {
-    public Vector128<float> Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get;
-    } = value;
+    public readonly Vector128<float> Value = value;
 
-    public static int Count
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 4;
-    }
+    public static int Count => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Splat(float value) => new(Vector128.Create(value));
@@ -28,7 +20,7 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane128 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane128 FusedMultiplyAdd(Lane128 a, Lane128 b, Lane128 c) => new(Vector128.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lane128 MultiplyAdd(Lane128 a, Lane128 b, Lane128 c) => new(Vector128.MultiplyAddEstimate(a.Value, b.Value, c.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane128 x) => (x.Value[0] + x.Value[2]) + (x.Value[1] + x.Value[3]);
@@ -56,17 +48,9 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
 /// <summary>8 floats.</summary>
 internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane256>
 {
-    public Vector256<float> Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get;
-    } = value;
+    public readonly Vector256<float> Value = value;
 
-    public static int Count
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 8;
-    }
+    public static int Count => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Splat(float value) => new(Vector256.Create(value));
@@ -78,7 +62,7 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane256 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256 FusedMultiplyAdd(Lane256 a, Lane256 b, Lane256 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lane256 MultiplyAdd(Lane256 a, Lane256 b, Lane256 c) => new(Vector256.MultiplyAddEstimate(a.Value, b.Value, c.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane256 x) => Lane128.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));
@@ -106,17 +90,9 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
 /// <summary>16 floats.</summary>
 internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane512>
 {
-    public Vector512<float> Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get;
-    } = value;
+    public readonly Vector512<float> Value = value;
 
-    public static int Count
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 16;
-    }
+    public static int Count => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Splat(float value) => new(Vector512.Create(value));
@@ -128,7 +104,7 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane512 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512 FusedMultiplyAdd(Lane512 a, Lane512 b, Lane512 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lane512 MultiplyAdd(Lane512 a, Lane512 b, Lane512 c) => new(Vector512.MultiplyAddEstimate(a.Value, b.Value, c.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane512 x) => Lane256.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));

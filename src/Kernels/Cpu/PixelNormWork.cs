@@ -33,7 +33,7 @@ internal readonly unsafe struct PixelNormWork(PixelNormGeometry g, Tiles tiles, 
         {
             T a = activation.Apply(bias.Add(T.Load(x + c), c));
             T.Store(y + c, a);
-            sum = T.FusedMultiplyAdd(a, a, sum);
+            sum = T.MultiplyAdd(a, a, sum);
         }
 
         float squares = T.Sum(sum);
@@ -88,7 +88,7 @@ internal readonly unsafe struct PixelNormGradWork(PixelNormGeometry g, Tiles til
         nint c = 0;
         for (; c <= channels - T.Count; c += T.Count)
         {
-            sum = T.FusedMultiplyAdd(T.Load(a + c), T.Load(b + c), sum);
+            sum = T.MultiplyAdd(T.Load(a + c), T.Load(b + c), sum);
         }
 
         float dot = T.Sum(sum);

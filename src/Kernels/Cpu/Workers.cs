@@ -20,7 +20,7 @@ internal sealed unsafe class Workers : IDisposable
     private long state;
     private int parts;
     private void* work;
-    private delegate*<void*, int, void> body;
+    private delegate*<void*, int, int, void> body;
     private int unfinished;
     private int parked;
     private volatile bool ending;
@@ -33,18 +33,18 @@ internal sealed unsafe class Workers : IDisposable
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(Loop) { IsBackground = true, Name = $"PGGan CPU {i + 1}" };
-            threads[i].Start();
+            threads[i].Start(i + 1);
         }
     }
 
-    /// <summary>Calls the body once with each part number below <paramref name="count"/>; returns when all are done.</summary>
-    public void Run(int count, void* argument, delegate*<void*, int, void> part)
+    /// <summary>Calls the body once with each part number below <paramref name="count"/> and the thread's; returns when all are done.</summary>
+    public void Run(int count, void* argument, delegate*<void*, int, int, void> part)
     {
         if (count == 1 || threads.Length == 0)
         {
             for (int i = 0; i < count; i++)
             {
-                part(argument, i);
+                part(argument, i, 0);
             }
 
             return;
@@ -62,7 +62,7 @@ internal sealed unsafe class Workers : IDisposable
             }
         }
 
-        TakeParts();
+        TakeParts(0);
         for (int spins = 0; Volatile.Read(ref unfinished) > 0; spins++)
         {
             if (spins < SpinsBeforeYielding)
@@ -96,13 +96,14 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    private void Loop()
+    private void Loop(object? number)
     {
+        int thread = (int)number!;
         for (int spins = 0; !ending; spins++)
         {
             if (HasParts)
             {
-                TakeParts();
+                TakeParts(thread);
                 spins = 0;
             }
             else if (spins < SpinsBeforeParking)
@@ -134,7 +135,7 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    private void TakeParts()
+    private void TakeParts(int thread)
     {
         while (true)
         {
@@ -147,7 +148,7 @@ internal sealed unsafe class Workers : IDisposable
 
             int part = parts - (int)left;
             void* argument = work;
-            delegate*<void*, int, void> function = body;
+            delegate*<void*, int, int, void> function = body;
             if (Interlocked.CompareExchange(ref state, seen - 1, seen) != seen)
             {
                 continue;
@@ -155,7 +156,7 @@ internal sealed unsafe class Workers : IDisposable
 
             try
             {
-                function(argument, part);
+                function(argument, part, thread);
             }
             catch (Exception exception)
             {

@@ -29,6 +29,8 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override string Name { get; }
 
+    internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
+
     internal KernelLauncher Launcher { get; }
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>
@@ -42,18 +44,38 @@ public sealed partial class GpuEngine : Engine
             if ((uint)ordinal >= (uint)devices.Count)
             {
                 throw new DeviceException(devices.Count == 0
-                    ? "cuda: no CUDA device was found; install the NVIDIA driver (libcuda) or choose --device cpu."
-                    : $"cuda:{ordinal}: there are {devices.Count} CUDA devices; choose one of cuda:0 to cuda:{devices.Count - 1}.");
+                    ? NoCudaDevice
+                    : $"cuda:{ordinal}: there are {devices.Count} CUDA devices; choose cuda:0{(devices.Count > 1 ? $" to cuda:{devices.Count - 1}" : "")}.");
             }
 
             CudaDevice device = devices[ordinal];
-            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, $"cuda:{ordinal} ({Describe(device)})");
+            string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, name);
         }
-        catch (Exception e)
+        catch (DeviceException)
         {
             context.Dispose();
-            throw e is AcceleratorException ? new DeviceException($"cuda:{ordinal}: cannot be opened: {OneLine(e)}; choose --device cpu.", e) : e;
+            throw;
         }
+        catch (Exception e) when (e is AcceleratorException or NotSupportedException)
+        {
+            context.Dispose();
+            throw new DeviceException($"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
+        }
+    }
+
+    /// <summary>What each CUDA device is, by ordinal: name, memory, compute capability. None without a driver.</summary>
+    internal static IReadOnlyList<string> CudaDevices()
+    {
+        using Context context = CudaContext();
+        List<string> descriptions = [];
+        foreach (CudaDevice device in context.GetCudaDevices())
+        {
+            string capability = device.Architecture is CudaArchitecture a ? $"{a.Major}.{a.Minor}" : "unknown";
+            descriptions.Add($"{device.Name}, {Gibibytes(device)}, compute capability {capability}");
+        }
+
+        return descriptions;
     }
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
@@ -112,27 +134,31 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override void Dispose()
     {
-        accelerator.Bind();
-        accelerator.DefaultStream.Synchronize();
-        uploads.Dispose();
-        base.Dispose();
-        accelerator.Dispose();
-        context.Dispose();
+        try
+        {
+            accelerator.Bind();
+            accelerator.DefaultStream.Synchronize();
+            uploads.Dispose();
+            base.Dispose();
+            accelerator.Dispose();
+            context.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+            // After a fault on the device every call to its driver fails; the fault itself was reported by the operation.
+        }
     }
 
-    /// <summary>A context over the CUDA devices; without a driver an empty one.</summary>
-    internal static Context CudaContext()
+    // Also devices that ILGPU does not know: ordinals stay the driver's, and opening one says what is wrong.
+    private static Context CudaContext()
     {
         CudaLibrary.Resolve();
-        return Context.Create(builder => Configure(builder).Cuda());
+        return Context.Create(builder => Configure(builder).Cuda(_ => true));
     }
 
     /// <summary>How every kernel is compiled.</summary>
     internal static Context.Builder Configure(Context.Builder builder) =>
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling();
-
-    /// <summary><c>NVIDIA H100, 80 GiB</c></summary>
-    internal static string Describe(CudaDevice device) => $"{device.Name}, {Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
 
     /// <summary>An exception's message without its line breaks.</summary>
     internal static string OneLine(Exception e) => string.Join(' ', e.Message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
@@ -212,6 +238,8 @@ public sealed partial class GpuEngine : Engine
         new($"{Name}: {operation} failed: {OneLine(e)}; the device's state is lost, start again from the last checkpoint or choose --device cpu.", e);
 
     private string FreeMemory() => accelerator is CudaAccelerator cuda ? Mebibytes(cuda.GetFreeMemory()) : "an unknown number";
+
+    private static string Gibibytes(CudaDevice device) => $"{Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
 
     private static string Mebibytes(long bytes) => $"{bytes / (1024.0 * 1024.0):0.#} MiB";
 }

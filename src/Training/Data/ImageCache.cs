@@ -36,7 +36,8 @@ internal sealed class ImageCache(string root)
         }
         catch (IOException e) when (e is not ImageDataException)
         {
-            throw new ImageDataException($"Cache: {root} failed: {ImageFiles.OneLine(e)} (free there: {FreeText()}). Free space or choose another folder.", e);
+            throw new ImageDataException(
+                $"Cache: preparing {source} in {root} failed: {ImageFiles.OneLine(e)}; {FreeText()} free there. Free space or choose another folder.", e);
         }
     }
 
@@ -128,15 +129,27 @@ internal sealed class ImageCache(string root)
 
     private void RequireSpace(string source, long bytes)
     {
-        long free = new DriveInfo(root).AvailableFreeSpace;
-        if (free < bytes)
+        if (FreeBytes() is long free && free < bytes)
         {
             throw new ImageDataException(
-                $"Cache: preparing {source} takes {bytes / 1e9:F2} GB and {root} has {FreeText()} free. Free space, choose another folder or a lower resolution.");
+                $"Cache: preparing {source} takes {bytes / 1e6:N0} MB and {root} has {FreeText()} free. Free space, choose another folder or a lower resolution.");
         }
     }
 
-    private string FreeText() => $"{new DriveInfo(root).AvailableFreeSpace / 1e9:F2} GB";
+    private string FreeText() => FreeBytes() is long free ? $"{free / 1e6:N0} MB" : "an unknown amount";
+
+    // Null where the system does not say.
+    private long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(root).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static string Short(UInt128 hash) => $"{hash:x32}"[..16];
 }

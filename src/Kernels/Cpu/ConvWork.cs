@@ -1,0 +1,96 @@
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels.Cpu;
+
+/// <summary>
+/// A convolution or its input gradient: patches times weight panels. A part gathers a block of patches into the second-level cache, one
+/// chunk of the sum at a time, and multiplies it with panel after panel, which stay in the first level meanwhile.
+/// </summary>
+/// <param name="plan">How the product is cut.</param>
+/// <param name="op">Activation.</param>
+/// <param name="patches">Left operand.</param>
+/// <param name="panels">Right operand.</param>
+/// <param name="packed">The panels already packed, or null: each part packs its own, when no two parts share a panel.</param>
+/// <param name="scale">Factor of the sums.</param>
+/// <param name="bias">One value a column, or null.</param>
+/// <param name="y">Output <c>[rows, columns]</c>.</param>
+internal readonly unsafe struct ConvWork<TOp>(
+    ProductPlan plan, TOp op, Patches patches, WeightPanels panels, float* packed, float scale, float* bias, float* y) : IScratchWork
+    where TOp : unmanaged, IUnaryOp
+{
+    /// <summary>Gathered patches, sums, and one packed chunk of a panel.</summary>
+    public static int ScratchFloats(ProductPlan plan) =>
+        (plan.GroupsPerPart * plan.RowsPerGroup * RowMajor<Rows12>.RowStride) + (plan.GroupsPerPart * plan.PanelsPerPart * plan.TileFloats)
+        + (plan.Chunk * plan.PanelWidth);
+
+    public void Run<T>(int part, float* scratch)
+        where T : struct, ISimdLane<T>
+    {
+        switch (plan.RowsPerGroup)
+        {
+            case 12:
+                Run<T, RowMajor<Rows12>>(part, scratch);
+                break;
+            case 8:
+                Run<T, RowMajor<Rows8>>(part, scratch);
+                break;
+            case 6:
+                Run<T, RowMajor<Rows6>>(part, scratch);
+                break;
+            default:
+                Run<T, RowMajor<Rows4>>(part, scratch);
+                break;
+        }
+    }
+
+    private void Run<T, TRows>(int part, float* scratch)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout
+    {
+        Tile tile = plan[part];
+        int width = 2 * T.Count, firstPanel = tile.Column / width;
+        int groups = Tiles.Parts(tile.Rows, TRows.Rows), count = Tiles.Parts(tile.Columns, width);
+        float* rows = scratch, sums = rows + (groups * TRows.Rows * TRows.RowStride), fresh = sums + (groups * count * plan.TileFloats);
+        for (int start = 0; start < plan.Steps; start += plan.Chunk)
+        {
+            int steps = Math.Min(plan.Chunk, plan.Steps - start);
+            for (int row = 0; row < tile.Rows; row++)
+            {
+                patches.Gather<T>(tile.Row + row, start, steps, rows + (row * TRows.RowStride));
+            }
+
+            for (int panel = 0; panel < count; panel++)
+            {
+                float* right = packed + ((((nint)(firstPanel + panel) * plan.Steps) + start) * width);
+                if (packed is null)
+                {
+                    right = fresh;
+                    panels.Pack<T>(firstPanel + panel, start, steps, fresh);
+                }
+
+                float* next = packed is null ? fresh : NextPanel(panel, firstPanel, count, start, steps);
+                int column = tile.Column + (panel * width), ahead = steps * width / groups;
+                for (int group = 0; group < groups; group++)
+                {
+                    CacheHint.SecondLevel(next + (group * ahead), ahead);
+                    float* sum = sums + (((panel * groups) + group) * plan.TileFloats);
+                    RegisterBlock.Multiply<T, TRows>(rows + (group * TRows.Rows * TRows.RowStride), right, steps, sum, start > 0, plan.Columns - column);
+                    if (start + steps == plan.Steps)
+                    {
+                        int row = tile.Row + (group * TRows.Rows);
+                        Epilogue.Store<T, TOp>(
+                            op, scale, bias is null ? null : bias + column, sum, Math.Min(TRows.Rows, plan.Rows - row),
+                            Math.Min(width, plan.Columns - column), y + ((nint)row * plan.Columns) + column, plan.Columns);
+                    }
+                }
+            }
+        }
+    }
+
+    // What is multiplied after this panel: the next one, or the first one of the next chunk.
+    private float* NextPanel(int panel, int firstPanel, int count, int start, int steps)
+    {
+        (int next, int from) = panel + 1 < count ? (panel + 1, start) : (0, start + steps);
+        return packed + ((((nint)(firstPanel + next) * plan.Steps) + from) * plan.PanelWidth);
+    }
+}

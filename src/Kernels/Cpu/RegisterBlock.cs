@@ -1,0 +1,241 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+
+namespace PGGan.Kernels.Cpu;
+
+/// <summary>
+/// The inner loop of every product: <c>tile[i, j] += Σ_s a[i, s] · b[s, j]</c> for up to 12 rows and two vectors of columns, all sums in
+/// registers. Each step loads two vectors of b and broadcasts one float of a for each row, two multiply-adds a load.
+/// </summary>
+/// <remarks>
+/// Written out, not looped: an array of accumulators would live in memory. Rows past <see cref="IRowLayout.Rows"/> are constant false for
+/// the JIT and vanish, so the blocks for 32 registers (12 × 2) and for 16 (6 × 2) are one source.
+/// </remarks>
+internal static unsafe class RegisterBlock
+{
+    /// <summary>Most rows of a block: 24 sums, 2 vectors of b and one of a fit 32 registers.</summary>
+    private const int MaxRows = 12;
+
+    /// <summary>Most rows of a block of that width: 12 with 32 registers (AVX-512, NEON), 6 with 16.</summary>
+    public static int RowsOf(SimdWidth width) => width == SimdWidth.Vector512 || AdvSimd.IsSupported ? MaxRows : MaxRows / 2;
+
+    /// <summary>Adds <paramref name="steps"/> products to a tile, or writes their sum to it.</summary>
+    /// <param name="a">First row of the left operand, laid out as the type says.</param>
+    /// <param name="b">Right operand, <c>[steps, 2 vectors]</c>.</param>
+    /// <param name="steps">Length of the sum.</param>
+    /// <param name="tile">Target, <c>[Rows, 2 vectors]</c>.</param>
+    /// <param name="accumulate">Whether the tile holds a part of the sum already.</param>
+    /// <param name="columns">Columns that matter; the second vector is left alone when the first holds them all.</param>
+    public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout
+    {
+        if (columns > T.Count)
+        {
+            Multiply<T, TRows, TwoVectors>(a, b, steps, tile, accumulate);
+        }
+        else
+        {
+            Multiply<T, TRows, OneVector>(a, b, steps, tile, accumulate);
+        }
+    }
+
+    private static void Multiply<T, TRows, TColumns>(float* a, float* b, int steps, float* tile, bool accumulate)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout
+        where TColumns : struct, IColumnCount
+    {
+        T zero = T.Splat(0);
+        T left0 = zero, right0 = zero;
+        T left1 = zero, right1 = zero;
+        T left2 = zero, right2 = zero;
+        T left3 = zero, right3 = zero;
+        T left4 = zero, right4 = zero;
+        T left5 = zero, right5 = zero;
+        T left6 = zero, right6 = zero;
+        T left7 = zero, right7 = zero;
+        T left8 = zero, right8 = zero;
+        T left9 = zero, right9 = zero;
+        T left10 = zero, right10 = zero;
+        T left11 = zero, right11 = zero;
+        for (; steps > 0; steps--)
+        {
+            T bLeft = T.Load(b), bRight = TColumns.Both ? T.Load(b + T.Count) : zero;
+            T row0 = T.Splat(*a);
+            left0 = T.MultiplyAdd(row0, bLeft, left0);
+            right0 = Second<T, TColumns>(row0, bRight, right0);
+            T row1 = T.Splat(a[TRows.RowStride]);
+            left1 = T.MultiplyAdd(row1, bLeft, left1);
+            right1 = Second<T, TColumns>(row1, bRight, right1);
+            T row2 = T.Splat(a[2 * TRows.RowStride]);
+            left2 = T.MultiplyAdd(row2, bLeft, left2);
+            right2 = Second<T, TColumns>(row2, bRight, right2);
+            T row3 = T.Splat(a[3 * TRows.RowStride]);
+            left3 = T.MultiplyAdd(row3, bLeft, left3);
+            right3 = Second<T, TColumns>(row3, bRight, right3);
+
+            if (TRows.Rows > 4)
+            {
+                T row4 = T.Splat(a[4 * TRows.RowStride]);
+                left4 = T.MultiplyAdd(row4, bLeft, left4);
+                right4 = Second<T, TColumns>(row4, bRight, right4);
+                T row5 = T.Splat(a[5 * TRows.RowStride]);
+                left5 = T.MultiplyAdd(row5, bLeft, left5);
+                right5 = Second<T, TColumns>(row5, bRight, right5);
+            }
+
+            if (TRows.Rows > 6)
+            {
+                T row6 = T.Splat(a[6 * TRows.RowStride]);
+                left6 = T.MultiplyAdd(row6, bLeft, left6);
+                right6 = Second<T, TColumns>(row6, bRight, right6);
+                T row7 = T.Splat(a[7 * TRows.RowStride]);
+                left7 = T.MultiplyAdd(row7, bLeft, left7);
+                right7 = Second<T, TColumns>(row7, bRight, right7);
+            }
+
+            if (TRows.Rows > 8)
+            {
+                T row8 = T.Splat(a[8 * TRows.RowStride]);
+                left8 = T.MultiplyAdd(row8, bLeft, left8);
+                right8 = Second<T, TColumns>(row8, bRight, right8);
+                T row9 = T.Splat(a[9 * TRows.RowStride]);
+                left9 = T.MultiplyAdd(row9, bLeft, left9);
+                right9 = Second<T, TColumns>(row9, bRight, right9);
+                T row10 = T.Splat(a[10 * TRows.RowStride]);
+                left10 = T.MultiplyAdd(row10, bLeft, left10);
+                right10 = Second<T, TColumns>(row10, bRight, right10);
+                T row11 = T.Splat(a[11 * TRows.RowStride]);
+                left11 = T.MultiplyAdd(row11, bLeft, left11);
+                right11 = Second<T, TColumns>(row11, bRight, right11);
+            }
+
+            a += TRows.StepStride;
+            b += 2 * T.Count;
+        }
+
+        Finish<T, TColumns>(tile, accumulate, left0, right0);
+        Finish<T, TColumns>(tile + (1 * 2 * T.Count), accumulate, left1, right1);
+        Finish<T, TColumns>(tile + (2 * 2 * T.Count), accumulate, left2, right2);
+        Finish<T, TColumns>(tile + (3 * 2 * T.Count), accumulate, left3, right3);
+
+        if (TRows.Rows > 4)
+        {
+            Finish<T, TColumns>(tile + (4 * 2 * T.Count), accumulate, left4, right4);
+            Finish<T, TColumns>(tile + (5 * 2 * T.Count), accumulate, left5, right5);
+        }
+
+        if (TRows.Rows > 6)
+        {
+            Finish<T, TColumns>(tile + (6 * 2 * T.Count), accumulate, left6, right6);
+            Finish<T, TColumns>(tile + (7 * 2 * T.Count), accumulate, left7, right7);
+        }
+
+        if (TRows.Rows > 8)
+        {
+            Finish<T, TColumns>(tile + (8 * 2 * T.Count), accumulate, left8, right8);
+            Finish<T, TColumns>(tile + (9 * 2 * T.Count), accumulate, left9, right9);
+            Finish<T, TColumns>(tile + (10 * 2 * T.Count), accumulate, left10, right10);
+            Finish<T, TColumns>(tile + (11 * 2 * T.Count), accumulate, left11, right11);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Second<T, TColumns>(T a, T b, T sum)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount =>
+        TColumns.Both ? T.MultiplyAdd(a, b, sum) : sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<T, TColumns>(float* row, bool accumulate, T left, T right)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount
+    {
+        T.Store(row, accumulate ? left + T.Load(row) : left);
+        if (TColumns.Both)
+        {
+            T.Store(row + T.Count, accumulate ? right + T.Load(row + T.Count) : right);
+        }
+    }
+}
+
+/// <summary>How the left operand of a <see cref="RegisterBlock"/> lies in memory: constants, so that each broadcast is one instruction.</summary>
+internal interface IRowLayout
+{
+    /// <summary>Rows of the block: 4, 6, 8 or 12.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Floats from one row to the next.</summary>
+    static abstract int RowStride { get; }
+
+    /// <summary>Floats from one step of the sum to the next.</summary>
+    static abstract int StepStride { get; }
+}
+
+/// <summary>Whether a block has two vectors of columns or one: narrow layers and the last panel would waste the second.</summary>
+internal interface IColumnCount
+{
+    static abstract bool Both { get; }
+}
+
+internal readonly struct OneVector : IColumnCount
+{
+    public static bool Both => false;
+}
+
+internal readonly struct TwoVectors : IColumnCount
+{
+    public static bool Both => true;
+}
+
+/// <summary>A number of rows known to the JIT.</summary>
+internal interface IRowCount
+{
+    static abstract int Rows { get; }
+}
+
+internal readonly struct Rows4 : IRowCount
+{
+    public static int Rows => 4;
+}
+
+internal readonly struct Rows6 : IRowCount
+{
+    public static int Rows => 6;
+}
+
+internal readonly struct Rows8 : IRowCount
+{
+    public static int Rows => 8;
+}
+
+internal readonly struct Rows12 : IRowCount
+{
+    public static int Rows => 12;
+}
+
+/// <summary>Row after row, each contiguous along the sum: image patches.</summary>
+internal readonly struct RowMajor<TRows> : IRowLayout
+    where TRows : struct, IRowCount
+{
+    /// <summary>Longest run of a row that is multiplied at once: with it, 12 rows and 256 steps of two vectors share the first-level cache.</summary>
+    public const int MaxSteps = 256;
+
+    public static int Rows => TRows.Rows;
+
+    // One cache line more than the run, so that the rows of a block do not fall on the same sets of the cache.
+    public static int RowStride => MaxSteps + 16;
+
+    public static int StepStride => 1;
+}
+
+/// <summary>Step after step, the rows of each contiguous: output gradients, pixel after pixel.</summary>
+internal readonly struct StepMajor<TRows> : IRowLayout
+    where TRows : struct, IRowCount
+{
+    public static int Rows => TRows.Rows;
+
+    public static int RowStride => 1;
+
+    public static int StepStride => TRows.Rows;
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using PGGan.Kernels.Cpu;
+using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Kernels;
+
+/// <summary>A device and whether it works.</summary>
+/// <param name="Device">What <see cref="DeviceCatalog.Open"/> calls it: <c>cpu</c>, <c>cuda:0</c>.</param>
+/// <param name="Description">What it is: <c>AVX-512, 2 threads</c>; <c>NVIDIA H100, 80 GiB, compute capability 9.0</c>.</param>
+/// <param name="Works">Whether a small convolution came out right on it.</param>
+/// <param name="Status"><c>works</c>, or the reason why it does not, in one line.</param>
+public sealed record DeviceReport(string Device, string Description, bool Works, string Status);
+
+/// <summary>The devices of this machine: what they are, whether they work, and the engine for one of them.</summary>
+public static class DeviceCatalog
+{
+    /// <summary>Every device, the CPU first, each tried out.</summary>
+    /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
+    public static IReadOnlyList<DeviceReport> List(int threads = 0)
+    {
+        List<DeviceReport> reports = [];
+        using (CpuEngine cpu = new(threads))
+        {
+            reports.Add(Report("cpu", cpu.Name[(cpu.Name.IndexOf('(') + 1)..^1], SelfTest(cpu)));
+        }
+
+        foreach (string description in GpuEngine.CudaDevices())
+        {
+            int ordinal = reports.Count - 1;
+            string? fault = TryCuda(ordinal, out GpuEngine? engine);
+            engine?.Dispose();
+            reports.Add(Report($"cuda:{ordinal}", description, fault));
+        }
+
+        return reports;
+    }
+
+    /// <summary>The engine of a device.</summary>
+    /// <param name="device">
+    /// <c>cpu</c>; <c>cuda:N</c>; <c>cuda</c>: the first CUDA device that works; <c>auto</c>: that one, or the CPU where there is none.
+    /// </param>
+    /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
+    /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passed over because it does not work.</param>
+    /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
+    public static Engine Open(string device, int threads = 0, Action<string>? note = null)
+    {
+        switch (device)
+        {
+            case "cpu":
+                return new CpuEngine(threads);
+            case "auto":
+                return FirstCuda(note, out _) ?? (Engine)new CpuEngine(threads);
+            case "cuda":
+                return FirstCuda(note, out string? fault) ?? throw new DeviceException(fault);
+            case ['c', 'u', 'd', 'a', ':', .. string number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal):
+                return TryCuda(ordinal, out GpuEngine? engine) is string reason
+                    ? throw new DeviceException($"{device} does not work: {reason}")
+                    : engine!;
+            default:
+                throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
+        }
+    }
+
+    /// <summary>Runs a small convolution and a sum whose results are known exactly; null, or what went wrong in one line.</summary>
+    internal static string? SelfTest(Engine engine)
+    {
+        try
+        {
+            // Ones over ones: a pixel's value is the number of taps inside the image times the channels.
+            ConvGeometry g = new(1, 4, 4, 3, 2, 3);
+            Storage x = engine.Pool.Rent(g.Input.Count), w = engine.Pool.Rent(g.Weight.Count), y = engine.Pool.Rent(g.Output.Count);
+            Storage sum = engine.Pool.Rent(1);
+            engine.Fill(x, 1);
+            engine.Fill(w, 1);
+            engine.Conv(new LeakyRelu(0.2f), g, -1, x, w, null, y);
+            engine.Sum(default(Identity), g.Output.Extent(0, 4), y, sum);
+            float[] values = new float[g.Output.Count], total = new float[1];
+            engine.Download(y, values);
+            engine.Download(sum, total);
+            foreach (Storage storage in new[] { x, w, y, sum })
+            {
+                storage.Release();
+            }
+
+            for (int i = 0; i < values.Length; i++)
+            {
+                int pixel = i / g.K, taps = Inside(pixel / g.W) * Inside(pixel % g.W);
+                if (Math.Abs(values[i] + (0.2f * taps * g.C)) > 1e-4f)
+                {
+                    return $"a small convolution gave {values[i]} where {-0.2f * taps * g.C} is right; update the driver";
+                }
+            }
+
+            return Math.Abs(total[0] + (0.2f * 300 * g.K)) > 1e-2f ? $"a small sum gave {total[0]} where {-0.2f * 300 * g.K} is right; update the driver" : null;
+        }
+        catch (Exception e)
+        {
+            // Whatever a driver can throw, the list goes on and the reason is shown.
+            return GpuEngine.OneLine(e);
+        }
+
+        static int Inside(int position) => position is 0 or 3 ? 2 : 3;
+    }
+
+    private static DeviceReport Report(string device, string description, string? fault) => new(device, description, fault is null, fault ?? "works");
+
+    private static GpuEngine? FirstCuda(Action<string>? note, out string fault)
+    {
+        int count = GpuEngine.CudaDevices().Count;
+        fault = GpuEngine.NoCudaDevice;
+        for (int ordinal = 0; ordinal < count; ordinal++)
+        {
+            if (TryCuda(ordinal, out GpuEngine? engine) is not string reason)
+            {
+                return engine;
+            }
+
+            fault = $"cuda:{ordinal} does not work: {reason}";
+            note?.Invoke(fault);
+        }
+
+        return null;
+    }
+
+    private static string? TryCuda(int ordinal, out GpuEngine? engine)
+    {
+        engine = null;
+        try
+        {
+            engine = GpuEngine.OnCuda(ordinal);
+        }
+        catch (DeviceException e)
+        {
+            return e.Message;
+        }
+
+        string? fault = SelfTest(engine);
+        if (fault is not null)
+        {
+            engine.Dispose();
+            engine = null;
+        }
+
+        return fault;
+    }
+}

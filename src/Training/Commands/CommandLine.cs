@@ -1,0 +1,92 @@
+using System.CommandLine;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>The commands, and what happens when one fails: one line on standard error and exit code 1.</summary>
+internal static class CommandLine
+{
+    private const int Failure = 1;
+
+    /// <summary>Runs the program and returns its exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        RootCommand root = Commands();
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return Fail($"{Describe(parsed)} (--help lists all options)");
+        }
+
+        try
+        {
+            // Signals are the trainer's: it finishes its step and saves.
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(fault.Message);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            return Fail($"Out of memory: {fault.Message} Choose smaller networks (--cbase, --cmax) or a smaller --minibatch.");
+        }
+        catch (OperationCanceledException)
+        {
+            return StopSignal.ExitCode;
+        }
+    }
+
+    private static RootCommand Commands()
+    {
+        RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
+        TrainOptions options = new();
+        TrainCommand.Configure(root, options);
+        Command train = new("train", "The same as no command: trains.");
+        TrainCommand.Configure(train, options);
+        root.Add(train);
+        root.Add(GenerateCommand.Create());
+        root.Add(DevicesCommand.Create());
+        return root;
+    }
+
+
+    private static string Describe(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault();
+        if (unknown is null)
+        {
+            return string.Join("; ", parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" "))).TrimEnd('.');
+        }
+
+        string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(sub => sub.Name)];
+        string nearest = names.MinBy(name => Distance(name, unknown))!;
+        string hint = Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
+        return $"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'{hint}";
+    }
+
+    /// <summary>Letters to insert, delete or change to make one word the other (Levenshtein).</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine($"pggan: {message.ReplaceLineEndings(" ")}");
+        return Failure;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using PGGan.Autograd;
+using PGGan.Model;
+using PGGan.Training.Imaging;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Draws pictures with the averaged generator of a checkpoint.</summary>
+internal sealed class GenerateCommand
+{
+    // Fixed, so that a picture does not depend on how many are asked for.
+    private const int Minibatch = 8;
+
+    private readonly MachineOptions machine = new();
+    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-31)", OptionSyntax.ParseSeeds);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
+    private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        GenerateCommand generate = new();
+        Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
+        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.grid, generate.outdir })
+        {
+            command.Add(option);
+        }
+
+        generate.machine.AddTo(command);
+        command.SetAction(generate.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!));
+        using Workspace workspace = new(machine.Open(parsed));
+        TrainingConfig config = checkpoint.Config;
+        Generator generator = new(workspace, config.Model, config.Run.Seed);
+        checkpoint.RestoreAveraged(generator);
+        Growth growth = new Schedule(config).At(checkpoint.State.Position.ImagesSeen).Growth;
+        string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
+        int[] all = parsed.GetValue(seeds) ?? [.. Enumerable.Range(0, 32)];
+        GridSize? cells = parsed.GetValue(grid);
+        int imageLength = growth.Resolution * growth.Resolution * config.Model.Channels;
+        foreach ((int page, int[] some) in all.Chunk(cells?.Count ?? Minibatch).Index())
+        {
+            float[] images = Draw(workspace, generator, config, some, growth);
+            for (int i = 0; i < some.Length; i++)
+            {
+                byte[] pixels = new byte[imageLength];
+                ImageGrid.ToBytes(images.AsSpan(i * imageLength, imageLength), pixels);
+                string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed{some[i]:D4}.png"));
+                PngWriter.Write(file, growth.Resolution, growth.Resolution, config.Model.Channels, pixels);
+            }
+
+            if (cells is GridSize size)
+            {
+                string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"grid{page:D4}.png"));
+                Samples.WriteGrid(file, images, growth.Resolution, config.Model.Channels, growth.Resolution, size);
+            }
+        }
+
+        Console.WriteLine(FormattableString.Invariant(
+            $"{all.Length} pictures of {growth.Resolution}×{growth.Resolution} by {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}: {folder}"));
+        return 0;
+    }
+
+    private static float[] Draw(Workspace workspace, Generator generator, TrainingConfig config, int[] seeds, Growth growth)
+    {
+        try
+        {
+            return Samples.Draw(workspace, generator, config.Run.Seed, seeds, growth, Minibatch);
+        }
+        catch (DivergedException fault)
+        {
+            throw new UserException($"generate: {fault.Message}; choose an earlier checkpoint.", fault);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.CommandLine;
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
+using PGGan.Training.Data;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Trains: a new run, or one that goes on.</summary>
+internal sealed class TrainCommand
+{
+    private readonly TrainOptions options;
+    private readonly MachineOptions machine = new();
+    private readonly Option<string> outdir = new("--outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
+    private readonly Option<string?> resume = new("--resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
+    private readonly Option<string?> description = new("--desc") { Description = "added to the name of the run's folder", HelpName = "TEXT" };
+    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule and layers, and stop; nothing is written" };
+
+    private TrainCommand(TrainOptions options) => this.options = options;
+
+    /// <summary>Lets a command train.</summary>
+    public static void Configure(Command command, TrainOptions options)
+    {
+        TrainCommand train = new(options);
+        options.AddTo(command);
+        train.machine.AddTo(command);
+        foreach (Option option in new Option[] { train.outdir, train.resume, train.description, train.cache, train.dryRun })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(train.Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using RunLog log = RunLog.ToConsole();
+        using StopSignal stop = new(log.Line);
+        using Checkpoint? checkpoint = parsed.GetValue(resume) is string named
+            ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named))
+            : null;
+        using Workspace workspace = new(machine.Open(parsed));
+        TrainingConfig config = checkpoint is null
+            ? options.NewRun(parsed, isGpu: workspace.Engine is not CpuEngine)
+            : options.ResumedRun(parsed, checkpoint);
+        config.Validate();
+        if (parsed.GetValue(dryRun))
+        {
+            Describe(config, workspace.Engine, data: null, log);
+            log.Lines(RunSummary.LayerTables(new TrainingStep(workspace, config)));
+            log.Line("Dry run: nothing was written.");
+            return 0;
+        }
+
+        using IImageSource data = OpenData(parsed, config, log, stop);
+        RunDirectory directory = checkpoint is null
+            ? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config)
+            : RunDirectory.Of(checkpoint, config);
+        log.AlsoTo(directory.LogPath);
+        log.Line($"Output directory: {directory.FullPath}");
+        try
+        {
+            Describe(config, workspace.Engine, data, log);
+            return Train(config, workspace, data, directory, checkpoint, log, stop) == RunEnd.Stopped
+                ? Stopped(parsed, directory, log)
+                : Finished(directory, log);
+        }
+        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        {
+            log.ToFileOnly(fault.Message);
+            throw;
+        }
+    }
+
+    private static RunEnd Train(
+        TrainingConfig config, Workspace workspace, IImageSource data, RunDirectory directory, Checkpoint? checkpoint, RunLog log, StopSignal stop)
+    {
+        TrainingStep step = new(workspace, config);
+        log.Lines(RunSummary.LayerTables(step));
+        log.Line();
+        Trainer trainer = new(step, workspace, config, data, directory, log, stop);
+        if (checkpoint is not null)
+        {
+            GoOn(trainer, checkpoint, config, data, directory, log);
+        }
+
+        AtomicFile.Write(directory.ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
+        return trainer.Run();
+    }
+
+    private static void GoOn(Trainer trainer, Checkpoint checkpoint, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log)
+    {
+        long imagesSeen = checkpoint.State.Position.ImagesSeen;
+        log.Line(FormattableString.Invariant($"Going on from {checkpoint.FilePath} at kimg {imagesSeen / 1000.0:0.0##}."));
+        foreach (string difference in ConfigJson.Differences(checkpoint.Config, config))
+        {
+            log.Line($"Changed since the checkpoint: {difference}");
+        }
+
+        if (data.Fingerprint != checkpoint.DataFingerprint)
+        {
+            log.Line("Note: the images are not those of the checkpoint, so the run will not be the one it would have been.");
+        }
+
+        int setAside = directory.CutBack(imagesSeen);
+        if (setAside > 0)
+        {
+            log.Line($"The checkpoints that were further ({setAside}) and the grids since are now in {Path.Combine(directory.FullPath, "set-aside")}.");
+        }
+
+        trainer.Resume(checkpoint);
+        if (imagesSeen >= new Schedule(config).TotalImages)
+        {
+            log.Line($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
+        }
+    }
+
+    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, RunLog log)
+    {
+        log.Line(ConfigJson.Write(config));
+        log.Line();
+        log.Line($"Device:    {engine.Name}");
+        log.Line($"Data:      {config.Data.Path ?? "built-in planets"}"
+            + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
+        if (data is ImageFolder folder)
+        {
+            log.Line($"           {folder.Summary}");
+        }
+
+        if (data is not null)
+        {
+            log.Line($"Duration:  {RunSummary.Length(config, data.Count)}");
+        }
+
+        log.Lines(RunSummary.Warnings(config, data?.Count));
+        log.Line();
+        log.Lines(RunSummary.PhaseTable(config));
+        log.Line();
+    }
+
+    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop)
+    {
+        if (config.Data.Path is not string path)
+        {
+            return config.Model.Channels == 3
+                ? new SyntheticImages(config.Model.Resolution)
+                : throw new UserException("--gray: the built-in planets have three channels; name gray images with --data or leave --gray out.");
+        }
+
+        string root = parsed.GetValue(cache) ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "pggan", "cache");
+        return ImageFolder.Open(path, new ImageFolderOptions(config.Model.Resolution) { Channels = config.Model.Channels }, root, (done, all) =>
+        {
+            if (stop.Requested)
+            {
+                throw new OperationCanceledException();
+            }
+
+            log.Live($"Preparing images: {done} of {all}");
+        });
+    }
+
+    private static string FolderName(TrainingConfig config, IImageSource data, string? description)
+    {
+        string name = $"{data.Name}-res{config.Model.Resolution}-{config.Preset}{(description is null ? "" : $"-{description}")}";
+        return string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
+    }
+
+    private static int Finished(RunDirectory directory, RunLog log)
+    {
+        log.Line($"Finished. Output directory: {directory.FullPath}");
+        return 0;
+    }
+
+    private int Stopped(ParseResult parsed, RunDirectory directory, RunLog log)
+    {
+        // As it was called: `pggan …` or `dotnet pggan.dll …`, on the same machine settings.
+        string program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? $"dotnet {Quoted(Path.Combine(AppContext.BaseDirectory, "pggan.dll"))}"
+            : Quoted(Environment.ProcessPath ?? "pggan");
+        string cacheOption = parsed.GetValue(cache) is string root ? $" --cache {Quoted(root)}" : "";
+        log.Line($"Stopped and saved. Go on with: {program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}");
+        log.Line($"Output directory: {directory.FullPath}");
+        return StopSignal.ExitCode;
+    }
+
+    private static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using PGGan.Training.Data;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>The options of training, and what each of them changes in a configuration.</summary>
+internal sealed class TrainOptions
+{
+    private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size (default: the built-in planets)", HelpName = "DIR|ZIP" };
+    private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1);
+    private readonly Option<string?> preset = new("--preset") { Description = "v2-1gpu or quick (default: v2-1gpu on a GPU, quick on a CPU)" };
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0);
+    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0);
+    private readonly Option<double?> trainKimg = OptionSyntax.Number("--train-kimg", "kimg each resolution trains for", least: 0.0);
+    private readonly Option<double?> fadeKimg = OptionSyntax.Number("--fade-kimg", "kimg the next resolution fades in over", least: 0.0);
+    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1);
+    private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch", "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse);
+    private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch", "most images of a step that memory holds, or none", PerResolution<int>.Parse);
+    private readonly Option<PerResolution<float>?> rates = OptionSyntax.Object("--lrate", "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse);
+    private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator", PerResolution<float>.Parse);
+    private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator", PerResolution<float>.Parse);
+    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1);
+    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1);
+    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1);
+    private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored");
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three");
+    private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse);
+    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1);
+    private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse);
+
+    /// <summary>Options in the order of the help.</summary>
+    public TrainOptions()
+    {
+        minibatch.Aliases.Add("--batch");
+        minibatch.HelpName = maxMinibatch.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = "N|LIST";
+        grid.HelpName = "WxH";
+        mirror.HelpName = gray.HelpName = "BOOL";
+    }
+
+    private Option[] All =>
+    [
+        data, resolution, preset, seed, kimg, trainKimg, fadeKimg, startResolution, minibatch, maxMinibatch, rates, generatorRate, discriminatorRate,
+        fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid,
+    ];
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command) => Array.ForEach(All, command.Add);
+
+    /// <summary>The configuration of a new run.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isGpu">Whether the preset, if none is named, is that of a GPU.</param>
+    /// <exception cref="UserException">There is no such preset, or no usable data.</exception>
+    public TrainingConfig NewRun(ParseResult parsed, bool isGpu)
+    {
+        TrainingConfig start = parsed.GetValue(preset) is string name ? Presets.Find(name) : isGpu ? Presets.V21Gpu : Presets.Quick;
+        TrainingConfig config = Apply(parsed, start);
+        return parsed.GetValue(resolution) is null && config.Data.Path is string path
+            ? config with { Model = config.Model with { Resolution = ImageFolder.SuggestResolution(path) } }
+            : config;
+    }
+
+    /// <summary>The configuration a run goes on with: the checkpoint's, changed by the options given.</summary>
+    /// <exception cref="UserException">The options make it another network.</exception>
+    public TrainingConfig ResumedRun(ParseResult parsed, Checkpoint checkpoint)
+    {
+        if (parsed.GetValue(preset) is string name && name != checkpoint.Config.Preset)
+        {
+            throw new UserException($"--resume: the run has preset {checkpoint.Config.Preset}, --preset {name} would make it another one; leave it out.");
+        }
+
+        TrainingConfig config = Apply(parsed, checkpoint.Config);
+        string[] network = [.. ConfigJson.Differences(checkpoint.Config, config).Where(path => path.StartsWith("model.", StringComparison.Ordinal))];
+        return network.Length == 0
+            ? config
+            : throw new UserException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
+    }
+
+    private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => config with
+    {
+        Model = config.Model with
+        {
+            Resolution = parsed.GetValue(resolution) ?? config.Model.Resolution,
+            Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => config.Model.Channels },
+            LatentSize = parsed.GetValue(latent) ?? config.Model.LatentSize,
+            FmapBase = parsed.GetValue(fmapBase) ?? config.Model.FmapBase,
+            FmapMax = parsed.GetValue(fmapMax) ?? config.Model.FmapMax,
+        },
+        Schedule = config.Schedule with
+        {
+            StartResolution = parsed.GetValue(startResolution) ?? config.Schedule.StartResolution,
+            TrainKimg = parsed.GetValue(trainKimg) ?? config.Schedule.TrainKimg,
+            FadeKimg = parsed.GetValue(fadeKimg) ?? config.Schedule.FadeKimg,
+            TotalKimg = parsed.GetValue(kimg) ?? config.Schedule.TotalKimg,
+            Minibatch = parsed.GetValue(minibatch) ?? config.Schedule.Minibatch,
+            MaxMinibatch = parsed.GetValue(maxMinibatch) ?? config.Schedule.MaxMinibatch,
+            GeneratorRate = parsed.GetValue(generatorRate) ?? parsed.GetValue(rates) ?? config.Schedule.GeneratorRate,
+            DiscriminatorRate = parsed.GetValue(discriminatorRate) ?? parsed.GetValue(rates) ?? config.Schedule.DiscriminatorRate,
+            TickKimg = parsed.GetValue(tick) ?? config.Schedule.TickKimg,
+        },
+        Data = config.Data with
+        {
+            Path = parsed.GetValue(data) is string path ? Path.GetFullPath(path) : config.Data.Path,
+            Mirror = parsed.GetValue(mirror) is Switch shown ? shown == Switch.On : config.Data.Mirror,
+        },
+        Run = config.Run with
+        {
+            Seed = parsed.GetValue(seed) ?? config.Run.Seed,
+            SnapshotTicks = parsed.GetValue(snapshotTicks) ?? config.Run.SnapshotTicks,
+            Keep = parsed.GetValue(keep) ?? config.Run.Keep,
+            Grid = parsed.GetValue(grid) ?? config.Run.Grid,
+        },
+    };
+}

@@ -1,0 +1,107 @@
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Model;
+using PGGan.Training.Data;
+using PGGan.Training.Imaging;
+
+namespace PGGan.Training;
+
+/// <summary>Pictures drawn by a generator from numbered latents, and the grids of a run.</summary>
+internal static class Samples
+{
+    private const int MostCells = 128;
+
+    /// <summary>The cells of a run's grids.</summary>
+    public static GridSize GridOf(TrainingConfig config)
+    {
+        (int columns, int rows) = ImageGrid.SizeFor(config.Model.Resolution, MostCells);
+        return config.Run.Grid ?? new GridSize(columns, rows);
+    }
+
+    /// <summary>Draws one picture a seed.</summary>
+    /// <param name="workspace">The generator's.</param>
+    /// <param name="generator">Usually the averaged one.</param>
+    /// <param name="runSeed">Seed of the run: the same picture number is another picture in another run.</param>
+    /// <param name="seeds">Numbers of the pictures.</param>
+    /// <param name="growth">How far the generator is grown.</param>
+    /// <param name="minibatch">Pictures drawn at once.</param>
+    /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
+    public static float[] Draw(Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch)
+    {
+        int latentSize = generator.Config.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Config.Channels;
+        float[] images = new float[checked(seeds.Count * imageLength)];
+        using IDisposable noGrad = workspace.NoGrad();
+        for (int first = 0; first < seeds.Count; first += minibatch)
+        {
+            // The last minibatch is as large as the others: a picture does not depend on how many are drawn.
+            using Scope scope = workspace.OpenScope("samples");
+            float[] latents = new float[minibatch * latentSize];
+            for (int i = 0; i < minibatch && first + i < seeds.Count; i++)
+            {
+                Philox.Normal(new RandomStream(runSeed, RandomPurpose.SampleLatents), seeds[first + i], latents.AsSpan(i * latentSize, latentSize));
+            }
+
+            latents.AsSpan(Math.Min(minibatch, seeds.Count - first) * latentSize).Fill(1);
+            Tensor drawn = generator.Forward(workspace.From(latents, new Shape(minibatch, latentSize)), growth);   // [N, R, R, C]
+            int wanted = Math.Min(drawn.Shape.Count, images.Length - (first * imageLength));
+            workspace.Engine.Download(drawn.Storage, images.AsSpan(first * imageLength, wanted));
+        }
+
+        return Array.TrueForAll(images, float.IsFinite) ? images : throw new DivergedException("the averaged generator draws values that are not finite");
+    }
+
+    /// <summary>Writes a grid; pictures smaller than <paramref name="cell"/> are enlarged to it by repeating pixels.</summary>
+    /// <param name="path">The PNG file.</param>
+    /// <param name="images"><c>[N, R, R, C]</c></param>
+    /// <param name="resolution">R.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="cell">Side of a cell: R times a whole number.</param>
+    /// <param name="grid">Columns and rows.</param>
+    public static void WriteGrid(string path, ReadOnlySpan<float> images, int resolution, int channels, int cell, GridSize grid)
+    {
+        byte[] bytes = new byte[images.Length];
+        ImageGrid.ToBytes(images, bytes);
+        ImageGrid.Write(path, Enlarge(bytes, resolution, channels, cell / resolution), cell, channels, grid.Columns, grid.Rows);
+    }
+
+    /// <summary>Writes the real images that the run is shown first, not mirrored.</summary>
+    public static void WriteReals(string path, IImageSource data, TrainingConfig config)
+    {
+        GridSize grid = GridOf(config);
+        DataOrder order = new(config.Run.Seed, data.Count);
+        int resolution = config.Model.Resolution, length = resolution * resolution * data.Channels;
+        byte[] images = new byte[Math.Min(grid.Count, data.Count) * length];
+        for (int i = 0; i * length < images.Length; i++)
+        {
+            data.Read(order.IndexAt(i), resolution, images.AsSpan(i * length, length));
+        }
+
+        ImageGrid.Write(path, images, resolution, data.Channels, grid.Columns, grid.Rows);
+    }
+
+    private static byte[] Enlarge(byte[] images, int resolution, int channels, int factor)
+    {
+        if (factor == 1)
+        {
+            return images;
+        }
+
+        byte[] large = new byte[images.Length * factor * factor];
+        int row = resolution * channels, largeRow = row * factor;
+        for (int y = 0; y < images.Length / row; y++)   // rows of all images, one below the other
+        {
+            Span<byte> target = large.AsSpan(y * factor * largeRow, factor * largeRow);
+            for (int x = 0; x < resolution * factor; x++)
+            {
+                images.AsSpan((y * row) + (x / factor * channels), channels).CopyTo(target[(x * channels)..]);
+            }
+
+            for (int copy = 1; copy < factor; copy++)
+            {
+                target[..largeRow].CopyTo(target[(copy * largeRow)..]);
+            }
+        }
+
+        return large;
+    }
+}

@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using System.Globalization;
+using PGGan.Autograd;
+using PGGan.Training.Data;
+
+namespace PGGan.Training;
+
+/// <summary>How a run ended.</summary>
+internal enum RunEnd
+{
+    /// <summary>All images were shown.</summary>
+    Finished,
+
+    /// <summary>It was asked to stop and saved its state.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick. Spec §4.3.
+/// Between two ticks nothing is read back from the device.
+/// </summary>
+internal sealed class Trainer
+{
+    private readonly Workspace workspace;
+    private readonly TrainingConfig config;
+    private readonly Schedule schedule;
+    private readonly TrainingStep step;
+    private readonly IImageSource data;
+    private readonly RunDirectory directory;
+    private readonly RunLog log;
+    private readonly StopSignal stop;
+    private readonly RemainingTime remaining;
+    private readonly Stopwatch tickClock = new();
+    private readonly Stopwatch runClock = new();
+    private RunState state;
+    private double secondsBefore;
+    private double maintenanceSeconds;
+    private long imagesAtStart;
+    private TimeSpan nextLive;
+
+    /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
+    public Trainer(TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log, StopSignal stop)
+    {
+        this.workspace = workspace;
+        this.config = config;
+        this.step = step;
+        this.data = data;
+        this.directory = directory;
+        this.log = log;
+        this.stop = stop;
+        schedule = new Schedule(config);
+        remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
+    }
+
+    private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
+
+    // Of the running tick, by this process.
+    private long TimedImages => state.Position.ImagesSeen - Math.Max(state.TickStart, imagesAtStart);
+
+    /// <summary>Goes on from a checkpoint: bit for bit, unless the configuration was changed.</summary>
+    public void Resume(Checkpoint checkpoint)
+    {
+        checkpoint.Restore(step);
+        state = checkpoint.State;
+        secondsBefore = StatsFile.TotalSeconds(directory.StatsPath);
+        foreach ((int resolution, double seconds) in StatsFile.Speeds(directory.StatsPath))
+        {
+            remaining.Measured(resolution, seconds);
+        }
+
+        // With another schedule the run may be in another stage than the one it was saved in.
+        Phase saved = new Schedule(checkpoint.Config).At(state.Position.GroupStart);
+        if (!saved.SameStage(schedule.At(state.Position.GroupStart)))
+        {
+            step.ResetOptimizers();
+        }
+    }
+
+    /// <summary>Trains to the end of the run or until asked to stop.</summary>
+    /// <exception cref="DivergedException">A number is not finite any more; nothing of it was saved.</exception>
+    public RunEnd Run()
+    {
+        runClock.Start();
+        imagesAtStart = state.Position.ImagesSeen;
+        if (state.Position.ImagesSeen == 0)
+        {
+            Samples.WriteReals(directory.RealsPath, data, config);
+            WriteFakes();
+            SaveCheckpoint(directory.CheckpointPath(0));
+        }
+
+        using MinibatchFeed feed = new(data, config);
+        tickClock.Start();
+        while (!Done)
+        {
+            if (stop.Requested)
+            {
+                SaveCheckpoint(directory.StoppedCheckpointPath);
+                return RunEnd.Stopped;
+            }
+
+            Phase phase = schedule.At(state.Position.GroupStart);
+            try
+            {
+                Iterate(feed, phase);
+            }
+            catch (OutOfMemoryException fault)
+            {
+                throw OutOfMemory(phase, fault);
+            }
+
+            ShowLive(phase);
+            if (state.Position.Repeat == 0)
+            {
+                EndGroup(phase);
+            }
+        }
+
+        return RunEnd.Finished;
+    }
+
+    private void Iterate(MinibatchFeed feed, in Phase phase)
+    {
+        long imagesSeen = state.Position.ImagesSeen;
+        Minibatch minibatch = feed.Take(imagesSeen, phase);
+        RunPosition next = state.Position.After(phase.Minibatch, config.Schedule.MinibatchRepeats);
+        feed.ReadAhead(next.ImagesSeen, schedule.At(next.GroupStart));
+        step.UpdateDiscriminator(phase, imagesSeen, minibatch.Pixels, minibatch.Mirror);
+        step.UpdateGenerator(phase, imagesSeen);
+        state = state with { Position = next };
+    }
+
+    private void EndGroup(in Phase phase)
+    {
+        long imagesSeen = state.Position.ImagesSeen;
+        Phase next = schedule.At(imagesSeen);
+        if (!next.SameStage(phase))
+        {
+            step.ResetOptimizers();
+        }
+
+        if (Done || imagesSeen >= state.TickStart + phase.TickImages)
+        {
+            EndTick(phase);
+        }
+
+        if (next.Resolution != phase.Resolution)
+        {
+            workspace.Engine.Synchronize();
+            workspace.Engine.Pool.Trim();   // the new resolution's arrays have other sizes
+        }
+    }
+
+    private void EndTick(in Phase phase)
+    {
+        IReadOnlyDictionary<string, Statistic> statistics = step.Statistics.Read();   // waits for the device
+        tickClock.Stop();
+        double totalSeconds = secondsBefore + runClock.Elapsed.TotalSeconds;
+        TickTiming timing = new(totalSeconds, TimedImages, tickClock.Elapsed.TotalSeconds, maintenanceSeconds, workspace.Engine.Pool.HighWater);
+        TickReport report = new(state.Tick + 1, state.Position.ImagesSeen, phase, statistics, timing);
+        string[] notFinite = [.. report.NotFinite];
+        if (notFinite.Length > 0)
+        {
+            throw Diverged(string.Join(", ", notFinite));
+        }
+
+        remaining.Measured(phase.Resolution, 1 / report.ImagesPerSecond);
+        long started = Stopwatch.GetTimestamp();
+        state = state with { Tick = report.Tick, TickStart = state.Position.ImagesSeen };
+        step.Statistics.Reset();
+        log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen) ?? TimeSpan.Zero));
+        StatsFile.Append(directory.StatsPath, report);
+
+        // The checkpoint comes last: what a resumed run does not make again is there when it is.
+        WriteFakes();
+        if (Done || state.Tick % config.Run.SnapshotTicks == 0)
+        {
+            SaveCheckpoint(directory.CheckpointPath(state.Position.ImagesSeen));
+            directory.Prune(config.Run.Keep);
+        }
+
+        workspace.Engine.Pool.ResetHighWater();
+        maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        tickClock.Restart();
+    }
+
+    private void WriteFakes()
+    {
+        Phase phase = schedule.At(state.Position.ImagesSeen);
+        GridSize grid = Samples.GridOf(config);
+        float[] images;
+        try
+        {
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.Minibatch);
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
+
+        string path = directory.FakesPath(state.Position.ImagesSeen);
+        Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
+    }
+
+    private void SaveCheckpoint(string path)
+    {
+        try
+        {
+            Checkpoint.Save(path, config, data.Fingerprint, state, step);
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
+    }
+
+    private UserException Diverged(string what)
+    {
+        string last = directory.LastCheckpoint() is string path ? $"the last good checkpoint is {path}" : "there is no checkpoint yet";
+        return new UserException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {last}; go on from it with lower rates (--glr, --dlr) or a larger --minibatch."));
+    }
+
+    private UserException OutOfMemory(in Phase phase, OutOfMemoryException fault)
+    {
+        string resume = directory.LastCheckpoint() is string path ? $" together with --resume {path}" : "";
+        return new UserException(
+            $"Out of memory at {phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}: try a smaller one there, "
+            + $"--max-minibatch {phase.Resolution}:{Math.Max(1, phase.Minibatch / 2)}{resume}. ({fault.Message.ReplaceLineEndings(" ")})",
+            fault);
+    }
+
+    private void ShowLive(in Phase phase)
+    {
+        if (runClock.Elapsed < nextLive)
+        {
+            return;
+        }
+
+        nextLive = runClock.Elapsed + TimeSpan.FromSeconds(0.25);
+        long imagesSeen = state.Position.ImagesSeen;
+        double speed = TimedImages / tickClock.Elapsed.TotalSeconds;
+        if (tickClock.Elapsed > TimeSpan.FromSeconds(2))
+        {
+            remaining.Measured(phase.Resolution, 1 / speed);
+        }
+
+        string eta = remaining.From(imagesSeen) is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…";
+        log.Live(string.Create(
+            CultureInfo.InvariantCulture,
+            $"kimg {imagesSeen / 1000.0:0.00} of {schedule.TotalImages / 1000.0:0}  {phase.Resolution}×{phase.Resolution}  fade {phase.Fade:0.00}  {speed:0.0} img/s  eta {eta}"));
+    }
+}

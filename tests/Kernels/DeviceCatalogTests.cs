@@ -1,0 +1,60 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
+using PGGan.Kernels.Gpu;
+
+namespace PGGan.Tests.Kernels;
+
+public sealed class DeviceCatalogTests
+{
+    [Test]
+    public void TheCpuIsListedFirstAndWorks()
+    {
+        DeviceReport cpu = DeviceCatalog.List(threads: 1)[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(cpu.Device, Is.EqualTo("cpu"));
+            Assert.That(cpu.Description, Does.EndWith("1 thread"));
+            Assert.That(cpu.Works, cpu.Status);
+            Assert.That(cpu.Status, Is.EqualTo("works"));
+        });
+    }
+
+    [Test]
+    public void AutoIsCudaWhereItWorksElseTheCpu()
+    {
+        bool cuda = DeviceCatalog.List(1).Any(d => d.Works && d.Device != "cpu");
+        using Engine engine = DeviceCatalog.Open("auto", 1);
+        Assert.That(engine, cuda ? Is.TypeOf<GpuEngine>() : Is.TypeOf<CpuEngine>());
+    }
+
+    [Test]
+    public void CpuTakesTheThreads()
+    {
+        using Engine engine = DeviceCatalog.Open("cpu", 3);
+        Assert.That(((CpuEngine)engine).Threads, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void CudaWhereNoneWorksIsRefusedWithTheRemedy()
+    {
+        Assume.That(!DeviceCatalog.List(1).Any(d => d.Works && d.Device != "cpu"), "there is a CUDA device");
+        Assert.That(() => DeviceCatalog.Open("cuda"), Throws.TypeOf<DeviceException>().With.Message.Contains("choose --device cpu"));
+    }
+
+    [TestCase("cuda:99")]
+    [TestCase("cuda:-1")]
+    [TestCase("cuda:x")]
+    [TestCase("gpu")]
+    public void UnknownDevicesAreRefusedInOneLine(string device) => Assert.That(
+        () => DeviceCatalog.Open(device),
+        Throws.TypeOf<DeviceException>().With.Message.Contains("choose").And.Message.Not.Contains("\n"));
+
+    [Test]
+    public void TheSelfTestPassesOnTheSimulatorAndLeavesNothingBehind()
+    {
+        using GpuEngine engine = GpuEngine.OnSimulator();
+        Assert.That(DeviceCatalog.SelfTest(engine), Is.Null);
+        Assert.That(engine.Pool.LiveCount, Is.Zero);
+    }
+}

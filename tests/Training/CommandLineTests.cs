@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using NUnit.Framework;
+using PGGan.Training.Data;
+using PGGan.Training.Imaging;
+
+namespace PGGan.Tests.Training;
+
+/// <summary>The program as a process: trained, killed, resumed, asked for pictures, misused.</summary>
+[NonParallelizable]
+public sealed partial class CommandLineTests
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Fades from 96 to 160 and from 256 to 320 images, ticks every 32, checkpoints every second.
+    private static readonly string[] Tiny =
+    [
+        "--res", "16", "--cbase", "64", "--cmax", "8", "--latent", "8", "--train-kimg", "0.096", "--fade-kimg", "0.064", "--kimg", "0.384",
+        "--minibatch", "4", "--tick", "0.032", "--snap", "2", "--grid", "3x2", "--mirror=1", "--preset", "quick", "--device", "cpu",
+    ];
+
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void KilledAtAnyMomentARunGoesOnBitForBit()
+    {
+        string alone = Train("alone", threads: 2);
+        string killed = Start("killed", 1, Tiny, killAfterTicks: 1);                                   // before its first regular checkpoint
+        for (int ticks = 4; ticks <= 10; ticks += 3)                                                  // inside a fade, across a doubling, inside the next
+        {
+            Start("killed", 1 + (ticks % 2), ["--resume", "latest"], killAfterTicks: ticks);
+        }
+
+        (int code, string output, string error) = Finish("killed", 2, ["--resume", "latest"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("Going on from").And.Contain($"Finished. Output directory: {killed}"));
+        RunFiles.AssertSame(alone, killed);
+    }
+
+    [Test]
+    public void AskedToEndItSavesAndNamesTheCommandThatGoesOn()
+    {
+        string alone = Train("alone", threads: 1);
+        using Process process = Launch(Path.Combine(folder, "ended"), 2, Tiny);
+        string run = WaitForTicks("ended", 5, process);
+        Assert.That(kill(process.Id, SigTerm), Is.Zero);
+        (int code, string output, string error) = Wait(process);
+        Assert.That(code, Is.EqualTo(130), error);
+        Assert.That(output, Does.Contain($"--resume {run}").And.Contain($"Output directory: {run}"));
+        Assert.That(Path.Combine(run, "checkpoint-stopped.safetensors"), Does.Exist);
+
+        (code, _, error) = Finish("ended", 1, ["--resume", run]);
+        Assert.That(code, Is.Zero, error);
+        RunFiles.AssertSame(alone, run);
+    }
+
+    [Test]
+    public void PicturesAreDrawnByNumberAndChangedOptionsAreToldOrRefused()
+    {
+        string run = Train("runs", threads: 2);
+        string pictures = Path.Combine(folder, "pictures");
+        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0-3,9", "--grid", "2x2", "--outdir", pictures);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("5 pictures of 16×16").And.Contain(pictures));
+        Assert.That(Directory.GetFiles(pictures).Select(Path.GetFileName).Order(), Is.EqualTo(new[]
+        {
+            "grid0000.png", "grid0001.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0003.png", "seed0009.png",
+        }));
+        Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(pictures, "grid0000.png"))) is { Width: 32, Height: 32 }, Is.True);
+
+        (code, output, error) = Finish("runs", 2, ["--resume", "0", "--kimg", "0.416", "--glr", "0.002"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("schedule.totalKimg: 0.384 → 0.416").And.Contain("schedule.generatorRate"));
+        AssertRefused(["--resume", run, "--res", "32"], "model.resolution: 16 → 32");
+        AssertRefused(["--resume", run, "--cbase", "128"], "model.fmapBase");
+        AssertRefused(["--resume", run, "--preset", "v2-1gpu"], "--preset v2-1gpu");
+
+        string checkpoint = Directory.GetFiles(run, "checkpoint-*").Order().Last();
+        byte[] bytes = File.ReadAllBytes(checkpoint);
+        File.WriteAllBytes(checkpoint, bytes[..^100]);
+        AssertRefused(["--resume", checkpoint], "damaged");
+        AssertRefused(["generate", "--network", checkpoint], "damaged");
+        bytes[^100] ^= 4;
+        File.WriteAllBytes(checkpoint, bytes);
+        AssertRefused(["--resume", checkpoint], "checksum");
+    }
+
+    [TestCase("--reso 64", "did you mean --res?")]
+    [TestCase("trian", "did you mean train?")]
+    [TestCase("--res 48", "model.resolution: 48")]
+    [TestCase("--res x", "--res: 'x' is not a whole number")]
+    [TestCase("--res", "--res")]
+    [TestCase("--minibatch 4:6", "multiple of model.stddevGroup")]
+    [TestCase("--minibatch 4:6,,", "--minibatch: ")]
+    [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
+    [TestCase("--mirror perhaps", "--mirror")]
+    [TestCase("--preset fast", "choose v2-1gpu or quick")]
+    [TestCase("--device tpu", "--device")]
+    [TestCase("--resume latest", "There is no run in")]
+    [TestCase("--resume 7", "'7' is neither")]
+    [TestCase("--resume .", "has no checkpoint")]
+    [TestCase("--data nowhere", "nowhere")]
+    [TestCase("--data nowhere --res 16", "nowhere")]
+    [TestCase("--data . --res 16", "no images")]
+    [TestCase("--gray --preset quick", "three channels")]
+    [TestCase("generate", "--network")]
+    [TestCase("generate --network x.safetensors", "x.safetensors")]
+    [TestCase("generate --network x --seeds 5-1", "--seeds: '5-1'")]
+    public void WrongUseIsOneLineAndExitCodeOne(string arguments, string named) => AssertRefused(arguments.Split(' '), named);
+
+    [Test]
+    public void AFileThatIsNoFolderIsRefusedAsOutput()
+    {
+        File.WriteAllText(Path.Combine(folder, "file"), "");
+        AssertRefused(["--outdir", "file", .. Tiny], "--outdir file");
+    }
+
+    [Test]
+    public void ADryRunTellsAllAndWritesNothing()
+    {
+        (int code, string output, string error) = Call(["-n", .. Tiny]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("\"trainKimg\": 0.096").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
+    }
+
+    [Test]
+    public void AFolderOfPicturesIsTrainedOnAtItsOwnResolution()
+    {
+        string photos = Directory.CreateDirectory(Path.Combine(folder, "my photos")).FullName;
+        using SyntheticImages planets = new(16, count: 3);
+        byte[] pixels = new byte[16 * 16 * 3];
+        for (int i = 0; i < planets.Count; i++)
+        {
+            planets.Read(i, 16, pixels);
+            PngWriter.Write(Path.Combine(photos, $"{i}.png"), 16, 16, 3, pixels);
+        }
+
+        string[] options = [.. Tiny[2..], "--data", photos, "--cache", Path.Combine(folder, "cache")];
+        (int code, string output, string error) = Finish("runs", 2, options);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("3 images of 16×16").And.Contain("128.0 passes over the data"));
+        Assert.That(Path.Combine(folder, "runs", "00000-my_photos-res16-quick"), Does.Exist);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+
+    private string Train(string outdir, int threads)
+    {
+        (int code, string output, string error) = Finish(outdir, threads, Tiny);
+        Assert.That(code, Is.Zero, error);
+        string run = Directory.GetDirectories(Path.Combine(folder, outdir)).Single();
+        Assert.That(output, Does.StartWith($"Output directory: {run}").And.Contain("tick 12"));
+        Assert.That(RunFiles.Ticks(run), Has.Length.EqualTo(12));
+        return run;
+    }
+
+    private string Start(string outdir, int threads, string[] arguments, int killAfterTicks)
+    {
+        using Process process = Launch(Path.Combine(folder, outdir), threads, arguments);
+        string run = WaitForTicks(outdir, killAfterTicks, process);
+        process.Kill();
+        process.WaitForExit();
+        return run;
+    }
+
+    private string WaitForTicks(string outdir, int ticks, Process process)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Patience && !process.HasExited)
+        {
+            string? stats = Directory.Exists(Path.Combine(folder, outdir))
+                ? Directory.EnumerateFiles(Path.Combine(folder, outdir), "stats.jsonl", SearchOption.AllDirectories).FirstOrDefault()
+                : null;
+            if (stats is not null && File.ReadAllBytes(stats).Count(letter => letter == '\n') >= ticks)
+            {
+                return Path.GetDirectoryName(stats)!;
+            }
+
+            Thread.Sleep(5);
+        }
+
+        process.Kill();
+        throw new AssertionException($"tick {ticks} was not reached: {process.StandardError.ReadToEnd()}");
+    }
+
+    private void AssertRefused(string[] arguments, string named)
+    {
+        (int code, _, string error) = Call(arguments);
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(error, Does.StartWith("pggan: ").And.Contain(named));
+        Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
+    }
+
+    private (int Code, string Output, string Error) Finish(string outdir, int threads, string[] arguments)
+    {
+        using Process process = Launch(Path.Combine(folder, outdir), threads, arguments);
+        return Wait(process);
+    }
+
+    private (int Code, string Output, string Error) Call(params string[] arguments)
+    {
+        using Process process = Launch(arguments);
+        return Wait(process);
+    }
+
+    private Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
+
+    private Process Launch(string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "pggan.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private static (int Code, string Output, string Error) Wait(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+        }
+
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, error.Result);
+    }
+}

@@ -1,0 +1,185 @@
+using NUnit.Framework;
+using PGGan.Autograd;
+using PGGan.Kernels.Cpu;
+using PGGan.Model;
+using PGGan.Training;
+using PGGan.Training.Data;
+
+namespace PGGan.Tests.Training;
+
+[NonParallelizable]
+public sealed class TrainerTests
+{
+    // Phases of 48 images, batches of 6 in groups of 2: fades from 48 and from 144, ticks every 24.
+    private static readonly TrainingConfig Tiny = new()
+    {
+        Preset = "tiny",
+        Model = new ModelConfig { Resolution = 16, LatentSize = 5, FmapBase = 32, FmapMax = 6, StddevGroup = 3 },
+        Schedule = new ScheduleConfig
+        {
+            TrainKimg = 0.048,
+            FadeKimg = 0.048,
+            TotalKimg = 0.24,
+            Minibatch = PerResolution<int>.Parse("4:6,16:3"),
+            MinibatchRepeats = 2,
+            TickKimg = PerResolution<double>.Parse("0.024"),
+        },
+        Data = new DataConfig { Mirror = true },
+        Run = new RunConfig { Seed = 3, SnapshotTicks = 2, Keep = 2, Grid = new GridSize(3, 2) },
+    };
+
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone()
+    {
+        string alone = Path.Combine(folder, "alone");
+        Assert.That(Train(Tiny, alone, threads: 2), Is.EqualTo(RunEnd.Finished));
+        Assert.That(RunFiles.Ticks(Run(alone)), Has.Length.EqualTo(10));
+
+        // Images read until the stop, by each process: inside ticks, groups and fades, across doublings.
+        string stopped = Path.Combine(folder, "stopped");
+        int stops = 0;
+        foreach (int reads in new[] { 13, 40, 31, 20, 37, 26, 29 })
+        {
+            stops += Train(Tiny, stopped, threads: 1 + (reads % 2), stopAfterReads: reads) == RunEnd.Stopped ? 1 : 0;
+        }
+
+        Assert.That(Train(Tiny, stopped, threads: 2), Is.EqualTo(RunEnd.Finished));
+        Assert.That(stops, Is.EqualTo(7), "the run was stopped on its way");
+        RunFiles.AssertSame(Run(alone), Run(stopped));
+    }
+
+    [Test]
+    public void GoingOnFromAnOlderCheckpointSetsTheNewerOnesAside()
+    {
+        string outdir = Path.Combine(folder, "runs");
+        Train(Tiny, outdir, threads: 2);
+        string run = Run(outdir);
+        string[] ticks = RunFiles.Ticks(run);
+        string older = Path.Combine(run, "checkpoint-000000.192.safetensors"), last = Path.Combine(run, "checkpoint-000000.240.safetensors");
+        byte[] before = File.ReadAllBytes(last);
+
+        Train(Tiny, outdir, threads: 1, from: older);
+
+        Assert.That(File.ReadAllBytes(last), Is.EqualTo(before));
+        Assert.That(File.ReadAllBytes(Path.Combine(run, "set-aside", Path.GetFileName(last))), Is.EqualTo(before));
+        Assert.That(RunFiles.Ticks(run), Is.EqualTo(ticks));
+    }
+
+    [Test]
+    public void ALongerRunGoesOnFromTheEnd()
+    {
+        string outdir = Path.Combine(folder, "runs");
+        Train(Tiny, outdir, threads: 2);
+        TrainingConfig longer = Tiny with { Schedule = Tiny.Schedule with { TotalKimg = 0.288 } };
+        Train(longer, outdir, threads: 2);
+        Assert.That(RunFiles.Ticks(Run(outdir)), Has.Length.EqualTo(12));
+
+        Train(longer, Path.Combine(folder, "alone"), threads: 2);
+        string alone = Run(Path.Combine(folder, "alone"));
+        const string last = "checkpoint-000000.288.safetensors";
+        Assert.That(RunFiles.Ticks(Run(outdir)), Is.EqualTo(RunFiles.Ticks(alone)));
+        Assert.That(File.ReadAllBytes(Path.Combine(Run(outdir), last)), Is.EqualTo(File.ReadAllBytes(Path.Combine(alone, last))));
+    }
+
+    [Test]
+    public void NothingStaysRentedBetweenSteps()
+    {
+        using Workspace workspace = new(new CpuEngine(2));
+        TrainingStep step = new(workspace, Tiny);
+        List<long> live = [];
+        using StoppingSource data = new(stopAfterReads: int.MaxValue, () => { });
+        using StopSignal stop = new(_ => { });
+        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        foreach (double kimg in new[] { 0.024, 0.06, 0.12, 0.2, 0.24 })
+        {
+            TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { TotalKimg = kimg } };
+            RunDirectory directory = RunDirectory.Create(folder, "x", config);
+            new Trainer(step, workspace, config, data, directory, log, stop).Run();
+            live.Add(workspace.Engine.Pool.Live);
+        }
+
+        Assert.That(live, Is.All.EqualTo(live[0]));
+    }
+
+    [Test]
+    public void ADivergedRunStopsWithItsLastGoodCheckpointAndSavesNoBadOne()
+    {
+        TrainingConfig wild = Tiny with { Schedule = Tiny.Schedule with { GeneratorRate = PerResolution<float>.Parse("1e30"), DiscriminatorRate = PerResolution<float>.Parse("1e30") } };
+        UserException? thrown = Assert.Throws<UserException>(() => Train(wild, folder, threads: 2));
+        string good = Path.Combine(Run(folder), "checkpoint-000000.000.safetensors");
+        Assert.That(thrown!.Message, Does.Contain("diverged").And.Contain("kimg").And.Contain(good).And.Not.Contain("\n"));
+        Assert.That(Directory.GetFiles(Run(folder), "*.safetensors*"), Is.EqualTo(new[] { good }));
+        Assert.DoesNotThrow(() => Checkpoint.Open(good).Dispose());
+    }
+
+    [Test]
+    public void SamplesDoNotDependOnHowManyAreDrawn()
+    {
+        using Workspace workspace = new(new CpuEngine(2));
+        Generator generator = new(workspace, Tiny.Model, seed: 1);
+        Growth growth = new(8, 0.5f);
+        float[] all = Samples.Draw(workspace, generator, 7, [0, 1, 2, 3, 4], growth, minibatch: 4);
+        float[] one = Samples.Draw(workspace, generator, 7, [4], growth, minibatch: 4);
+        Assert.That(one, Is.EqualTo(all[^one.Length..]));
+        Assert.That(all[..one.Length], Is.Not.EqualTo(one));
+    }
+
+    private static string Run(string outdir) => Directory.GetDirectories(outdir).Order().First();
+
+    private static RunEnd Train(TrainingConfig config, string outdir, int threads, int stopAfterReads = int.MaxValue, string? from = null)
+    {
+        using StopSignal stop = new(_ => { });
+        using StoppingSource data = new(stopAfterReads, stop.Request);
+        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using Workspace workspace = new(new CpuEngine(threads));
+        using Checkpoint? checkpoint = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
+            ? Checkpoint.Open(from ?? RunDirectory.FindCheckpoint(outdir, "latest"))
+            : null;
+        RunDirectory directory = checkpoint is null ? RunDirectory.Create(outdir, "tiny", config) : RunDirectory.Of(checkpoint, config);
+        Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, stop);
+        if (checkpoint is not null)
+        {
+            directory.CutBack(checkpoint.State.Position.ImagesSeen);
+            trainer.Resume(checkpoint);
+        }
+
+        return trainer.Run();
+    }
+
+    /// <summary>The built-in images; asks the run to stop when so many have been read.</summary>
+    private sealed class StoppingSource(int stopAfterReads, Action stop) : IImageSource
+    {
+        private readonly SyntheticImages images = new(16, count: 20);
+        private int reads;
+
+        public string Name => images.Name;
+
+        public int Resolution => images.Resolution;
+
+        public int Channels => images.Channels;
+
+        public int Count => images.Count;
+
+        public string Fingerprint => images.Fingerprint;
+
+        public void Read(int index, int resolution, Span<byte> pixels)
+        {
+            if (++reads == stopAfterReads)
+            {
+                stop();
+            }
+
+            images.Read(index, resolution, pixels);
+        }
+
+        public void Dispose() => images.Dispose();
+    }
+}
