@@ -1,5 +1,6 @@
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
+using PGGan.Kernels.Gpu;
 
 namespace PGGan.Tests;
 
@@ -15,8 +16,27 @@ public sealed record EngineUnderTest(string Name, Func<Engine> Open, bool IsSimu
 /// <summary>A test-case source: the same fixture on every engine there is.</summary>
 public static class Engines
 {
-    public static EngineUnderTest[] All =>
+    private static readonly Lazy<bool> HasCuda = new(() =>
+    {
+        try
+        {
+            using GpuEngine engine = GpuEngine.OnCuda(0);
+            return true;
+        }
+        catch (DeviceException)
+        {
+            return false;
+        }
+    });
+
+    /// <summary>The CPU engine at each vector width, the GPU engine on its simulator and on CUDA when there is a device.</summary>
+    public static IEnumerable<EngineUnderTest> All =>
     [
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
+        new("IlgpuSimulator", GpuEngine.OnSimulator, IsSimulator: true),
+        .. HasCuda.Value ? [new EngineUnderTest("Cuda", () => GpuEngine.OnCuda(0))] : Array.Empty<EngineUnderTest>(),
     ];
+
+    /// <summary>Those that bear more than tiny shapes.</summary>
+    public static IEnumerable<EngineUnderTest> Fast => All.Where(engine => !engine.IsSimulator);
 }

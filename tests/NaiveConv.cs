@@ -35,7 +35,10 @@ internal static partial class Naive
         int side = g.Resample == Resample.DownAfter ? 2 : 1;
         TermRange near = Everything(g) with
         {
-            N = n..(n + 1), H = (row * side)..((row + 1) * side), W = (column * side)..((column + 1) * side), K = k..(k + 1),
+            N = n..(n + 1),
+            H = (row * side)..((row + 1) * side),
+            W = (column * side)..((column + 1) * side),
+            K = k..(k + 1),
         };
         double sum = 0;
         ForEachTerm(g, near, (output, input, weight, factor) => sum += output == index ? scale * factor * x.Span[input] * w.Span[weight] : 0);

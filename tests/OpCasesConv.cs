@@ -25,11 +25,14 @@ internal static partial class OpCases
         {
             string note = g.Resample.ToString();
             yield return new([g.Input, g.Weight], x => x[0].Conv(x[1], 0.375f, g.Resample),
-                x => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values))) { Note = note };
+                x => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values)))
+            { Note = note };
             yield return new([g.Output, g.Weight], x => x[0].ConvInputGrad(x[1], g, 0.375f),
-                x => new(g.Input, Naive.ConvInputGrad(g, 0.375, x[0].Values, x[1].Values))) { Note = note };
+                x => new(g.Input, Naive.ConvInputGrad(g, 0.375, x[0].Values, x[1].Values)))
+            { Note = note };
             yield return new([g.Input, g.Output], x => x[0].ConvWeightGrad(x[1], g, 0.375f),
-                x => new(g.Weight, Naive.ConvWeightGrad(g, 0.375, x[0].Values, x[1].Values))) { Note = note };
+                x => new(g.Weight, Naive.ConvWeightGrad(g, 0.375, x[0].Values, x[1].Values)))
+            { Note = note };
         }
     }
 

@@ -23,7 +23,8 @@ internal static partial class OpCases
         yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 1f, Epsilon), x => PixelNorm(x[0], x[1], 1)) { Note = "slope 1" };
         yield return new([image], x => x[0].BiasActPixelNorm(null, Slope, Epsilon), x => PixelNorm(x[0], null, Slope))
         {
-            Note = "no bias", Kinks = x => x[0].Values,
+            Note = "no bias",
+            Kinks = x => x[0].Values,
         };
 
         foreach (ConvGeometry g in (ConvGeometry[])[
@@ -36,7 +37,8 @@ internal static partial class OpCases
             string note = g.Resample.ToString();
             yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, Slope, g.Resample), x => BiasAct(Conv(g, x), x[2], Slope))
             {
-                Note = note, Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
+                Note = note,
+                Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
             };
             yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 1f, g.Resample), x => BiasAct(Conv(g, x), x[2], 1))
             {
@@ -44,7 +46,8 @@ internal static partial class OpCases
             };
             yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, Slope, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], Slope))
             {
-                Note = note, Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
+                Note = note,
+                Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
             };
         }
     }
@@ -62,7 +65,9 @@ internal static partial class OpCases
     private static OpCase Statistic(StddevGeometry g) =>
         new([new Shape(g.GroupSize, g.Groups, g.Elements)], x => x[0].Statistic(), x => new(new Shape(g.Groups), Naive.MinibatchStddev(g, x[0].Values)))
         {
-            Note = $"{g.Groups} groups", Kinks = x => Naive.Deviations(g, x[0].Values), Margin = DeviationMargin,
+            Note = $"{g.Groups} groups",
+            Kinks = x => Naive.Deviations(g, x[0].Values),
+            Margin = DeviationMargin,
         };
 
     private static OpCase Stddev(Shape shape, int group)
@@ -71,7 +76,9 @@ internal static partial class OpCases
         StddevGeometry g = new(size, groups, shape.Count / shape[0]);
         return new([shape], x => x[0].MinibatchStddev(group), x => WithStatistic(x[0], Naive.MinibatchStddev(g, x[0].Values)))
         {
-            Note = $"group size {group}", Kinks = x => Naive.Deviations(g, x[0].Values), Margin = DeviationMargin,
+            Note = $"group size {group}",
+            Kinks = x => Naive.Deviations(g, x[0].Values),
+            Margin = DeviationMargin,
         };
 
         // Sample n is in group n mod M, and every pixel of it gets the statistic of the group as its last channel.

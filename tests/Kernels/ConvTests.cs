@@ -4,16 +4,11 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
 
-/// <summary>The three convolutions, resampled or not, against the sum over their terms.</summary>
+/// <summary>The three convolutions, resampled or not, against the sum over their terms: tiny and odd on every engine.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class ConvTests(EngineUnderTest engine) : KernelFixture(engine)
+internal sealed class ConvTests(EngineUnderTest engine) : ConvChecks(engine)
 {
-    private const float Gain = 0.375f;
-
-    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more.
-    private const double Tolerance = 1e-5;
-
-    private static readonly ConvGeometry[] Small =
+    private static readonly ConvGeometry[] Sizes =
     [
         new(n: 1, h: 1, w: 1, c: 1, k: 1, kernel: 1),
         new(n: 3, h: 1, w: 1, c: 5, k: 37, kernel: 1),
@@ -34,72 +29,22 @@ internal sealed class ConvTests(EngineUnderTest engine) : KernelFixture(engine)
         new(n: 1, h: 2, w: 6, c: 2, k: 3, kernel: 5, Resample.DownAfter),
     ];
 
-    // Sizes at which an engine takes its fast paths, and just beside them.
-    private static readonly ConvGeometry[] Large =
-    [
-        new(n: 1, h: 8, w: 8, c: 64, k: 64, kernel: 3),
-        new(n: 2, h: 9, w: 13, c: 65, k: 67, kernel: 3),
-        new(n: 1, h: 16, w: 10, c: 128, k: 72, kernel: 3),
-        new(n: 3, h: 4, w: 4, c: 96, k: 80, kernel: 3),
-        new(n: 1, h: 33, w: 29, c: 16, k: 20, kernel: 3),
-        new(n: 2, h: 17, w: 12, c: 3, k: 32, kernel: 1),
-        new(n: 2, h: 12, w: 17, c: 32, k: 3, kernel: 1),
-        new(n: 7, h: 1, w: 1, c: 300, k: 129, kernel: 1),
-        new(n: 1, h: 8, w: 8, c: 64, k: 64, kernel: 3, Resample.UpBefore),
-        new(n: 2, h: 5, w: 7, c: 67, k: 65, kernel: 3, Resample.UpBefore),
-        new(n: 1, h: 16, w: 16, c: 64, k: 64, kernel: 3, Resample.DownAfter),
-        new(n: 2, h: 10, w: 14, c: 65, k: 67, kernel: 3, Resample.DownAfter),
-    ];
-
-    private static IEnumerable<ConvGeometry> All => Small.Concat(Large);
-
-    [TestCaseSource(nameof(All))]
+    [TestCaseSource(nameof(Sizes))]
     [Primitive(nameof(Engine.Conv))]
-    public void Conv_IsTheSumOverTaps(ConvGeometry g)
-    {
-        SkipLargeOnSimulator(g);
-        (Storage x, double[] images) = Input(g.Input.Count);
-        (Storage w, double[] weights) = Input(g.Weight.Count);
-        (Storage bias, double[] biases) = Input(g.K);
-        Storage plain = Output(g.Output.Count), activated = Output(g.Output.Count), unbiased = Output(g.Output.Count);
-        Engine.Conv(default(Identity), g, Gain, x, w, null, plain);
-        Engine.Conv(new LeakyRelu(0.25f), g, Gain, x, w, bias, activated);
-        Engine.Conv(new LeakyRelu(0.25f), g, Gain, x, w, null, unbiased);
+    public void Conv_IsTheSumOverTaps(ConvGeometry g) => CheckConv(g);
 
-        double[] sums = Naive.Conv(g, Gain, images, weights);
-        AssertClose(plain, sums, Tolerance);
-        AssertClose(activated, [.. sums.Select((v, i) => Naive.LeakyRelu(v + biases[i % g.K], 0.25))], Tolerance);
-        AssertClose(unbiased, [.. sums.Select(v => Naive.LeakyRelu(v, 0.25))], Tolerance);
-    }
-
-    [TestCaseSource(nameof(All))]
+    [TestCaseSource(nameof(Sizes))]
     [Primitive(nameof(Engine.ConvInputGrad))]
-    public void ConvInputGrad_GathersTheTermsByInput(ConvGeometry g)
-    {
-        SkipLargeOnSimulator(g);
-        (Storage dy, double[] gradients) = Input(g.Output.Count);
-        (Storage w, double[] weights) = Input(g.Weight.Count);
-        Storage dx = Output(g.Input.Count);
-        Engine.ConvInputGrad(g, Gain, dy, w, dx);
-        AssertClose(dx, Naive.ConvInputGrad(g, Gain, gradients, weights), Tolerance);
-    }
+    public void ConvInputGrad_GathersTheTermsByInput(ConvGeometry g) => CheckInputGrad(g);
 
-    [TestCaseSource(nameof(All))]
+    [TestCaseSource(nameof(Sizes))]
     [Primitive(nameof(Engine.ConvWeightGrad))]
-    public void ConvWeightGrad_GathersTheTermsByWeight(ConvGeometry g)
-    {
-        SkipLargeOnSimulator(g);
-        (Storage x, double[] images) = Input(g.Input.Count);
-        (Storage dy, double[] gradients) = Input(g.Output.Count);
-        Storage dw = Output(g.Weight.Count);
-        Engine.ConvWeightGrad(g, Gain, x, dy, dw);
-        AssertClose(dw, Naive.ConvWeightGrad(g, Gain, images, gradients), Tolerance);
-    }
+    public void ConvWeightGrad_GathersTheTermsByWeight(ConvGeometry g) => CheckWeightGrad(g);
 
     [Test]
     public void Conv_GivesTheSameBitsAgain()
     {
-        ConvGeometry g = Small[5];
+        ConvGeometry g = Sizes[5];
         (Storage x, _) = Input(g.Input.Count);
         (Storage w, _) = Input(g.Weight.Count);
         (Storage dy, _) = Input(g.Output.Count);
@@ -119,12 +64,77 @@ internal sealed class ConvTests(EngineUnderTest engine) : KernelFixture(engine)
         Assert.That(() => new ConvGeometry(1, 5, 4, 3, 2, 2), Throws.ArgumentException.With.Message.Contains("odd"));
         Assert.That(() => new ConvGeometry(1, 0, 4, 3, 2, 3), Throws.ArgumentException.With.Message.Contains("positive"));
     }
+}
 
-    private void SkipLargeOnSimulator(ConvGeometry g)
+/// <summary>The same on the engines that are no simulators, at sizes where they take their fast paths, and just beside those.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Fast))]
+internal sealed class LargeConvTests(EngineUnderTest engine) : ConvChecks(engine)
+{
+    private static readonly ConvGeometry[] Sizes =
+    [
+        new(n: 1, h: 8, w: 8, c: 64, k: 64, kernel: 3),
+        new(n: 2, h: 9, w: 13, c: 65, k: 67, kernel: 3),
+        new(n: 1, h: 16, w: 10, c: 128, k: 72, kernel: 3),
+        new(n: 3, h: 4, w: 4, c: 96, k: 80, kernel: 3),
+        new(n: 1, h: 33, w: 29, c: 16, k: 20, kernel: 3),
+        new(n: 2, h: 17, w: 12, c: 3, k: 32, kernel: 1),
+        new(n: 2, h: 12, w: 17, c: 32, k: 3, kernel: 1),
+        new(n: 7, h: 1, w: 1, c: 300, k: 129, kernel: 1),
+        new(n: 1, h: 8, w: 8, c: 64, k: 64, kernel: 3, Resample.UpBefore),
+        new(n: 2, h: 5, w: 7, c: 67, k: 65, kernel: 3, Resample.UpBefore),
+        new(n: 1, h: 16, w: 16, c: 64, k: 64, kernel: 3, Resample.DownAfter),
+        new(n: 2, h: 10, w: 14, c: 65, k: 67, kernel: 3, Resample.DownAfter),
+    ];
+
+    [TestCaseSource(nameof(Sizes))]
+    public void Conv_IsTheSumOverTaps(ConvGeometry g) => CheckConv(g);
+
+    [TestCaseSource(nameof(Sizes))]
+    public void ConvInputGrad_GathersTheTermsByInput(ConvGeometry g) => CheckInputGrad(g);
+
+    [TestCaseSource(nameof(Sizes))]
+    public void ConvWeightGrad_GathersTheTermsByWeight(ConvGeometry g) => CheckWeightGrad(g);
+}
+
+/// <summary>How a convolution is held to its terms.</summary>
+internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engine)
+{
+    protected const float Gain = 0.375f;
+
+    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more.
+    private const double Tolerance = 1e-5;
+
+    protected void CheckConv(ConvGeometry g)
     {
-        if (IsSimulator && Large.Contains(g))
-        {
-            Assert.Ignore("too large for the simulator; other engines run it");
-        }
+        (Storage x, double[] images) = Input(g.Input.Count);
+        (Storage w, double[] weights) = Input(g.Weight.Count);
+        (Storage bias, double[] biases) = Input(g.K);
+        Storage plain = Output(g.Output.Count), activated = Output(g.Output.Count), unbiased = Output(g.Output.Count);
+        Engine.Conv(default(Identity), g, Gain, x, w, null, plain);
+        Engine.Conv(new LeakyRelu(0.25f), g, Gain, x, w, bias, activated);
+        Engine.Conv(new LeakyRelu(0.25f), g, Gain, x, w, null, unbiased);
+
+        double[] sums = Naive.Conv(g, Gain, images, weights);
+        AssertClose(plain, sums, Tolerance);
+        AssertClose(activated, [.. sums.Select((v, i) => Naive.LeakyRelu(v + biases[i % g.K], 0.25))], Tolerance);
+        AssertClose(unbiased, [.. sums.Select(v => Naive.LeakyRelu(v, 0.25))], Tolerance);
+    }
+
+    protected void CheckInputGrad(ConvGeometry g)
+    {
+        (Storage dy, double[] gradients) = Input(g.Output.Count);
+        (Storage w, double[] weights) = Input(g.Weight.Count);
+        Storage dx = Output(g.Input.Count);
+        Engine.ConvInputGrad(g, Gain, dy, w, dx);
+        AssertClose(dx, Naive.ConvInputGrad(g, Gain, gradients, weights), Tolerance);
+    }
+
+    protected void CheckWeightGrad(ConvGeometry g)
+    {
+        (Storage x, double[] images) = Input(g.Input.Count);
+        (Storage dy, double[] gradients) = Input(g.Output.Count);
+        Storage dw = Output(g.Weight.Count);
+        Engine.ConvWeightGrad(g, Gain, x, dy, dw);
+        AssertClose(dw, Naive.ConvWeightGrad(g, Gain, images, gradients), Tolerance);
     }
 }

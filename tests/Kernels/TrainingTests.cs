@@ -41,7 +41,7 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         Engine.Adam(new AdamStep(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.001, 0, 0.99, 1)), 2, w, m, v, g);
         float[] moved = Read(w);
         Assert.That(moved[0], Is.EqualTo(-0.001f).Within(0.001).Percent);
-        Assert.That(moved[1], Is.EqualTo(-9.09e-5f).Within(0.01).Percent);
+        Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
     }
 
     [Test]
@@ -53,7 +53,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         bool[] mirror = [.. Enumerable.Range(0, shape[0]).Select(n => n % 2 == 0)];
         Storage y = Output(shape.Count);
         Engine.Images(shape, fade, bytes, mirror, y);
-        AssertClose(y, Naive.Images(shape, fade, bytes, mirror).Values, 3e-7);
+        // Bytes near 128 become values near zero, with the rounding of values near one.
+        AssertClose(y, Naive.Images(shape, fade, bytes, mirror).Values, 1e-6);
     }
 
     [Test]
@@ -62,8 +63,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     {
         Storage y = Output(4);
         Engine.Images(new Shape(1, 2, 2, 1), 1, [0, 255, 51, 204], [false], y);
-        Assert.That(Read(y), Is.EqualTo(new[] { -1f, 1f, -0.6f, 0.6f }).Within(1e-7f));
+        Assert.That(Read(y), Is.EqualTo(new[] { -1f, 1f, -0.6f, 0.6f }).Within(2e-7f));
         Engine.Images(new Shape(1, 2, 2, 1), 1, [0, 255, 51, 204], [true], y);
-        Assert.That(Read(y), Is.EqualTo(new[] { 1f, -1f, 0.6f, -0.6f }).Within(1e-7f));
+        Assert.That(Read(y), Is.EqualTo(new[] { 1f, -1f, 0.6f, -0.6f }).Within(2e-7f));
     }
 }

@@ -216,7 +216,8 @@ public class DataFolderTests
         int prepared = 0;
         Parallel.For(0, 4, _ =>
         {
-            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16), cache, (done, total) => Interlocked.Add(ref prepared, done == total ? 1 : 0));
+            void Count(int done, int total) => Interlocked.Add(ref prepared, done == total ? 1 : 0);
+            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16), cache, Count);
             AssertPlain(folder, 39, 39, 39, 39);
         });
         Assert.That(prepared, Is.EqualTo(1));

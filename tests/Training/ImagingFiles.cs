@@ -78,7 +78,9 @@ internal static class ImagingFiles
     /// <summary>Encodes RGBA (4) or gray (1) pixels by Skia.</summary>
     public static byte[] Skia(int width, int height, byte[] pixels, SKEncodedImageFormat format, int channels = 4)
     {
-        SKImageInfo info = new(width, height, channels == 4 ? SKColorType.Rgba8888 : SKColorType.Gray8, channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+        SKImageInfo info = channels == 4
+            ? new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul)
+            : new(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
         using SKImage image = SKImage.FromPixelCopy(info, pixels);
         using SKPixmap pixmap = image.PeekPixels();
         using SKData? data = format == SKEncodedImageFormat.Webp

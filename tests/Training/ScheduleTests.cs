@@ -1,3 +1,4 @@
+using System.Globalization;
 using NUnit.Framework;
 using PGGan.Model;
 using PGGan.Training;
@@ -133,6 +134,22 @@ public sealed class ScheduleTests
     private static TrainingConfig Small(int start, double train, double fade) => new()
     {
         Model = new ModelConfig { Resolution = 16 },
-        Schedule = new ScheduleConfig { StartResolution = start, TrainKimg = train, FadeKimg = fade, TotalKimg = 2 },
+        Schedule = new ScheduleConfig { StartResolution = start, TrainKimg = Kimg(train), FadeKimg = Kimg(fade), TotalKimg = 2 },
     };
+
+    [Test]
+    public void PhasesMayDifferInLength()
+    {
+        TrainingConfig config = Small(start: 4, train: 0, fade: 0);
+        Schedule schedule = new(config with
+        {
+            Schedule = config.Schedule with { TrainKimg = PerResolution<double>.Parse("4:0.3,8:0.1"), FadeKimg = PerResolution<double>.Parse("4:0.2,16:0.4") },
+        });
+        Assert.That(schedule.Stages(), Is.EqualTo(new[]
+        {
+            new Stage(0, 300, 4, false), new Stage(300, 500, 8, true), new Stage(500, 600, 8, false), new Stage(600, 1000, 16, true), new Stage(1000, 2000, 16, false),
+        }));
+    }
+
+    private static PerResolution<double> Kimg(double value) => PerResolution<double>.Parse(value.ToString(CultureInfo.InvariantCulture));
 }

@@ -17,8 +17,8 @@ public sealed class TrainerTests
         Model = new ModelConfig { Resolution = 16, LatentSize = 5, FmapBase = 32, FmapMax = 6, StddevGroup = 3 },
         Schedule = new ScheduleConfig
         {
-            TrainKimg = 0.048,
-            FadeKimg = 0.048,
+            TrainKimg = PerResolution<double>.Parse("0.048"),
+            FadeKimg = PerResolution<double>.Parse("0.048"),
             TotalKimg = 0.24,
             Minibatch = PerResolution<int>.Parse("4:6,16:3"),
             MinibatchRepeats = 2,

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
@@ -15,13 +15,10 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="dw">Results <c>[splits, K, R·R·C]</c>.</param>
 internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits, Patches patches, float* dy, float scale, float* dw) : IScratchWork
 {
-    /// <summary>Most rows and columns of a part: sums and a chunk of patches share the second-level cache.</summary>
-    public const int MaxRows = 264, MaxColumns = 256;
-
-    /// <summary>Sums, packed patches, one packed group of gradients, one patch.</summary>
+    /// <summary>Sums, packed patches, packed gradients, one patch.</summary>
     public static int ScratchFloats(ProductPlan plan) =>
-        (plan.GroupsPerPart * plan.PanelsPerPart * plan.TileFloats) + (plan.PanelsPerPart * plan.PanelWidth * plan.Chunk)
-        + (plan.RowsPerGroup * plan.Chunk) + MaxColumns;
+        (plan.GroupsPerPart * plan.PanelsPerPart * plan.TileFloats) + (plan.PanelsPerPart * Stride(plan.PanelWidth, plan))
+        + (plan.GroupsPerPart * Stride(plan.RowsPerGroup, plan)) + (plan.PanelsPerPart * plan.PanelWidth);
 
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
@@ -50,7 +47,7 @@ internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits,
         Tile tile = plan[part % plan.Parts];
         int width = 2 * T.Count, groups = Tiles.Parts(tile.Rows, TRows.Rows), panels = Tiles.Parts(tile.Columns, width);
         float* sums = scratch, packed = sums + (groups * panels * plan.TileFloats);
-        float* left = packed + (panels * width * plan.Chunk), patch = left + (TRows.Rows * plan.Chunk);
+        float* left = packed + (panels * Stride(width, plan)), patch = left + (groups * Stride(TRows.Rows, plan));
 
         int chunks = Tiles.Parts(plan.Steps, plan.Chunk), split = part / plan.Parts;
         int first = (int)((long)chunks * split / splits) * plan.Chunk;
@@ -59,14 +56,23 @@ internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits,
         {
             int steps = Math.Min(plan.Chunk, end - start);
             PackPatches<T>(tile, start, steps, packed, patch);
+            PackGradients<TRows>(tile, start, steps, left);
+            // The operands of the next chunk come from far away: a piece of them is asked for with each group.
+            int next = start + steps, coming = Math.Min(plan.Chunk, end - next);
             for (int group = 0; group < groups; group++)
             {
-                int row = group * TRows.Rows;
-                PackGradients(dy + ((nint)start * plan.Rows) + tile.Row + row, steps, Math.Min(TRows.Rows, tile.Rows - row), TRows.Rows, left);
+                for (int step = coming * group / groups; step < coming * (group + 1) / groups; step++)
+                {
+                    CacheHint.SecondLevel(dy + (((nint)next + step) * plan.Rows) + tile.Row, tile.Rows);
+                    patches.Prefetch(next + step, tile.Column, tile.Columns);
+                }
+
                 for (int panel = 0; panel < panels; panel++)
                 {
                     float* sum = sums + (((group * panels) + panel) * plan.TileFloats);
-                    RegisterBlock.Multiply<T, TRows>(left, packed + (panel * width * plan.Chunk), steps, sum, start > first);
+                    RegisterBlock.Multiply<T, TRows>(
+                        left + (group * Stride(TRows.Rows, plan)), packed + (panel * Stride(width, plan)), steps, sum, start > first,
+                        tile.Columns - (panel * width));
                 }
             }
         }
@@ -81,17 +87,20 @@ internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits,
         }
     }
 
+    // A cache line more than a chunk: the panels, written side by side, do not fall on the same sets of the cache.
+    private static int Stride(int columns, ProductPlan plan) => (columns * plan.Chunk) + 16;
+
     /// <summary>The part's columns of the patches, as panels <c>[steps, 2 vectors]</c>, zeros past the last column.</summary>
     private void PackPatches<T>(Tile tile, int start, int steps, float* packed, float* patch)
         where T : struct, ISimdLane<T>
     {
-        int width = 2 * T.Count, panels = Tiles.Parts(tile.Columns, width);
+        int width = 2 * T.Count, panels = Tiles.Parts(tile.Columns, width), stride = Stride(width, plan);
         new Span<float>(patch + tile.Columns, (panels * width) - tile.Columns).Clear();
         for (int step = 0; step < steps; step++)
         {
             patches.Gather<T>(start + step, tile.Column, tile.Columns, patch);
             float* from = patch, to = packed + (step * width);
-            for (int panel = 0; panel < panels; panel++, from += width, to += width * plan.Chunk)
+            for (int panel = 0; panel < panels; panel++, from += width, to += stride)
             {
                 T.Store(to, T.Load(from));
                 T.Store(to + T.Count, T.Load(from + T.Count));
@@ -99,27 +108,42 @@ internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits,
         }
     }
 
-    /// <summary>A group of output channels, pixel after pixel; channels past the last are zero.</summary>
-    private void PackGradients(float* source, int steps, int rows, int group, float* target)
+    /// <summary>The part's output channels in groups, each pixel after pixel; channels past the last are zero.</summary>
+    private void PackGradients<TRows>(Tile tile, int start, int steps, float* left)
+        where TRows : struct, IRowLayout
     {
-        for (int step = 0; step < steps; step++, source += plan.Rows, target += group)
+        int stride = Stride(TRows.Rows, plan);
+        for (int step = 0; step < steps; step++)
         {
-            CopyRow(source, rows, group, target);
-        }
-    }
+            float* from = dy + (((nint)start + step) * plan.Rows) + tile.Row, to = left + (step * TRows.Rows);
+            int rows = tile.Rows;
+            for (; rows >= TRows.Rows; rows -= TRows.Rows, from += TRows.Rows, to += stride)
+            {
+                // 12, 8, 6 or 4 floats: a constant, so this is straight code.
+                Vector128.Load(from).Store(to);
+                if (TRows.Rows == 6)
+                {
+                    Vector64.Load(from + 4).Store(to + 4);
+                }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRow(float* source, int rows, int group, float* target)
-    {
-        int i = 0;
-        for (; i < rows; i++)
-        {
-            target[i] = source[i];
-        }
+                if (TRows.Rows >= 8)
+                {
+                    Vector128.Load(from + 4).Store(to + 4);
+                }
 
-        for (; i < group; i++)
-        {
-            target[i] = 0;
+                if (TRows.Rows == 12)
+                {
+                    Vector128.Load(from + 8).Store(to + 8);
+                }
+            }
+
+            if (rows > 0)
+            {
+                for (int i = 0; i < TRows.Rows; i++)
+                {
+                    to[i] = i < rows ? from[i] : 0;
+                }
+            }
         }
     }
 }

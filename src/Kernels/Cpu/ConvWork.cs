@@ -18,13 +18,10 @@ internal readonly unsafe struct ConvWork<TOp>(
     ProductPlan plan, TOp op, Patches patches, WeightPanels panels, float* packed, float scale, float* bias, float* y) : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
-    /// <summary>Most rows and columns of a part: its patches and sums share the second-level cache.</summary>
-    public const int MaxRows = 132, MaxColumns = 512;
-
     /// <summary>Gathered patches, sums, and one packed chunk of a panel.</summary>
     public static int ScratchFloats(ProductPlan plan) =>
         (plan.GroupsPerPart * plan.RowsPerGroup * RowMajor<Rows12>.RowStride) + (plan.GroupsPerPart * plan.PanelsPerPart * plan.TileFloats)
-        + (RowMajor<Rows12>.MaxSteps * plan.PanelWidth);
+        + (plan.Chunk * plan.PanelWidth);
 
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
@@ -71,13 +68,16 @@ internal readonly unsafe struct ConvWork<TOp>(
                     panels.Pack<T>(firstPanel + panel, start, steps, fresh);
                 }
 
+                float* next = packed is null ? fresh : NextPanel(panel, firstPanel, count, start, steps);
+                int column = tile.Column + (panel * width), ahead = steps * width / groups;
                 for (int group = 0; group < groups; group++)
                 {
+                    CacheHint.SecondLevel(next + (group * ahead), ahead);
                     float* sum = sums + (((panel * groups) + group) * plan.TileFloats);
-                    RegisterBlock.Multiply<T, TRows>(rows + (group * TRows.Rows * TRows.RowStride), right, steps, sum, start > 0);
+                    RegisterBlock.Multiply<T, TRows>(rows + (group * TRows.Rows * TRows.RowStride), right, steps, sum, start > 0, plan.Columns - column);
                     if (start + steps == plan.Steps)
                     {
-                        int row = tile.Row + (group * TRows.Rows), column = tile.Column + (panel * width);
+                        int row = tile.Row + (group * TRows.Rows);
                         Epilogue.Store<T, TOp>(
                             op, scale, bias is null ? null : bias + column, sum, Math.Min(TRows.Rows, plan.Rows - row),
                             Math.Min(width, plan.Columns - column), y + ((nint)row * plan.Columns) + column, plan.Columns);
@@ -86,35 +86,11 @@ internal readonly unsafe struct ConvWork<TOp>(
             }
         }
     }
-}
 
-/// <summary>What happens to a finished tile of sums.</summary>
-internal static unsafe class Epilogue
-{
-    /// <summary><c>y[i, j] = op(scale · sums[i, j] + bias[j])</c> for the rows and columns of the tile that exist.</summary>
-    public static void Store<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y, nint stride)
-        where T : struct, ISimdLane<T>
-        where TOp : unmanaged, IUnaryOp
+    // What is multiplied after this panel: the next one, or the first one of the next chunk.
+    private float* NextPanel(int panel, int firstPanel, int count, int start, int steps)
     {
-        T factor = T.Splat(scale);
-        int column = 0;
-        for (; column <= columns - T.Count; column += T.Count)
-        {
-            T added = bias is null ? T.Splat(0) : T.Load(bias + column);
-            float* from = sums + column, to = y + column;
-            for (int row = 0; row < rows; row++, from += 2 * T.Count, to += stride)
-            {
-                T.Store(to, op.Apply(T.MultiplyAdd(T.Load(from), factor, added)));
-            }
-        }
-
-        for (; column < columns; column++)
-        {
-            float added = bias is null ? 0 : bias[column];
-            for (int row = 0; row < rows; row++)
-            {
-                y[(row * stride) + column] = op.Apply(new ScalarLane((sums[(row * 2 * T.Count) + column] * scale) + added)).Value;
-            }
-        }
+        (int next, int from) = panel + 1 < count ? (panel + 1, start) : (0, start + steps);
+        return packed + ((((nint)(firstPanel + next) * plan.Steps) + from) * plan.PanelWidth);
     }
 }

@@ -4,6 +4,12 @@ namespace PGGan.Kernels.Cpu;
 
 public sealed unsafe partial class CpuEngine
 {
+    // Parts that a few dozen threads share evenly.
+    private const int EnoughParts = 16;
+
+    // Ranges of pixels that a weight gradient is summed over one by one, and the most that their results may take together.
+    private const int PixelsPerSplit = 4096, EnoughSplits = 32, PartialFloats = 8 << 20;
+
     /// <inheritdoc/>
     protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
     {
@@ -25,14 +31,14 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
-        // Enough parts for a few dozen threads; at least this many pixels each, so that adding the partial results stays small.
-        const int enoughParts = 32, fewestPixels = 2048;
         const string name = nameof(ConvWeightGrad);
         Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
         float* gradients = Pointer(dy, g.Output.Count, name), target = Pointer(dw, g.Weight.Count, name);
+
+        // Parts by ranges of pixels first: they keep the operands of one range in the cache. Each has a result of its own.
         int pixels = g.N * g.H * g.W;
-        ProductPlan plan = new(Width, g.K, patches.Length, pixels, ConvWeightGradWork.MaxRows, ConvWeightGradWork.MaxColumns);
-        int splits = Math.Clamp(Math.Min(enoughParts / plan.Parts, pixels / fewestPixels), 1, enoughParts);
+        int splits = Math.Clamp(pixels / PixelsPerSplit, 1, Math.Clamp(PartialFloats / g.Weight.Count, 1, EnoughSplits));
+        ProductPlan plan = new(Width, g.K, patches.Length, pixels, PartLimits.WeightGrad, Tiles.Parts(EnoughParts, splits));
         Storage? partial = splits == 1 ? null : Pool.Rent(checked(splits * g.Weight.Count));
         float* results = partial is null ? target : Pointer(partial, splits * g.Weight.Count, name);
         Run(splits * plan.Parts, new ConvWeightGradWork(plan, splits, patches, gradients, scale, results), ConvWeightGradWork.ScratchFloats(plan));
@@ -46,7 +52,7 @@ public sealed unsafe partial class CpuEngine
     private void Multiply<TOp>(TOp op, in ConvGeometry g, float scale, Patches patches, WeightPanels panels, float* bias, float* y)
         where TOp : unmanaged, IUnaryOp
     {
-        ProductPlan plan = new(Width, g.N * g.H * g.W, panels.Columns, panels.Steps, ConvWork<TOp>.MaxRows, ConvWork<TOp>.MaxColumns);
+        ProductPlan plan = new(Width, g.N * g.H * g.W, panels.Columns, panels.Steps, PartLimits.Conv, EnoughParts);
         if (plan.RowParts == 1)
         {
             Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, null, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan));

@@ -38,6 +38,23 @@ internal readonly unsafe struct Patches(float* images, int height, int width, in
         }
     }
 
+    /// <summary>Hints that <see cref="Gather"/> will read the same soon.</summary>
+    public void Prefetch(int pixel, int start, int count)
+    {
+        int pad = kernel / 2, run = kernel * channels, end = start + count, row = pixel / width % height;
+        for (int r = start / run; start < end; r++)
+        {
+            int first = r * run, stop = Math.Min(end, first + run);
+            if ((uint)(row + r - pad) < (uint)height)
+            {
+                nint source = ((nint)pixel + ((nint)(r - pad) * width) - pad) * channels;
+                CacheHint.SecondLevel(images + source + (start - first), stop - start);
+            }
+
+            start = stop;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<T>(nint count, float* from, float* to)
         where T : struct, ISimdLane<T>

@@ -6,21 +6,21 @@ namespace PGGan.Kernels.Cpu;
 /// </summary>
 internal readonly record struct ProductPlan
 {
-    // Enough parts that a few dozen threads share them evenly; each gathers its own rows, so not more than that.
-    private const int EnoughParts = 16;
-
-    /// <summary>Cuts a product into parts of at most <paramref name="maxRows"/> × <paramref name="maxColumns"/>.</summary>
-    public ProductPlan(SimdWidth width, int rows, int columns, int steps, int maxRows, int maxColumns)
+    /// <summary>
+    /// Cuts a product into parts no larger than <paramref name="limits"/> say, and into more along the columns until there are
+    /// <paramref name="enoughParts"/>. Each part gathers operands of its own, so more parts cost more.
+    /// </summary>
+    public ProductPlan(SimdWidth width, int rows, int columns, int steps, PartLimits limits, int enoughParts)
     {
         (Rows, Columns, Steps) = (rows, columns, steps);
         RowsPerGroup = GroupOf(width, rows);
         PanelWidth = 2 * (int)width / 32;
-        Chunk = ChunkOf(steps);
+        Chunk = ChunkOf(steps, limits.Steps);
 
         int groups = Tiles.Parts(rows, RowsPerGroup), panels = Tiles.Parts(columns, PanelWidth);
-        RowParts = Tiles.Parts(groups, maxRows / RowsPerGroup);
+        RowParts = Tiles.Parts(groups, limits.Rows / RowsPerGroup);
         GroupsPerPart = Tiles.Parts(groups, RowParts);
-        int columnParts = Math.Max(Tiles.Parts(panels, maxColumns / PanelWidth), Math.Min(panels, Tiles.Parts(EnoughParts, RowParts)));
+        int columnParts = Math.Max(Tiles.Parts(panels, limits.Columns / PanelWidth), Math.Min(panels, Tiles.Parts(enoughParts, RowParts)));
         PanelsPerPart = Tiles.Parts(panels, columnParts);
         ColumnParts = Tiles.Parts(panels, PanelsPerPart);
     }
@@ -71,10 +71,10 @@ internal readonly record struct ProductPlan
         }
     }
 
-    /// <summary>Chunks of equal length, whole cache lines, at most <see cref="RowMajor{T}.MaxSteps"/>.</summary>
-    public static int ChunkOf(int steps)
+    // Chunks of equal length, whole cache lines.
+    private static int ChunkOf(int steps, int longest)
     {
-        int chunks = Tiles.Parts(steps, RowMajor<Rows12>.MaxSteps);
+        int chunks = Tiles.Parts(steps, longest);
         return (Tiles.Parts(steps, chunks) + 15) / 16 * 16;
     }
 
@@ -96,4 +96,17 @@ internal readonly record struct ProductPlan
 
         return best;
     }
+}
+
+/// <summary>Sizes of a part whose operands and sums share a second-level cache of a megabyte.</summary>
+/// <param name="Rows">Most rows.</param>
+/// <param name="Columns">Most columns.</param>
+/// <param name="Steps">Most steps multiplied at once, a multiple of 16.</param>
+internal readonly record struct PartLimits(int Rows, int Columns, int Steps)
+{
+    /// <summary>Patches times weights: 140 kB of patches, 270 kB of sums.</summary>
+    public static PartLimits Conv => new(132, 512, RowMajor<Rows12>.MaxSteps);
+
+    /// <summary>Gradients times patches: 130 kB each, 270 kB of sums.</summary>
+    public static PartLimits WeightGrad => new(264, 256, 128);
 }

@@ -25,9 +25,25 @@ internal static unsafe class RegisterBlock
     /// <param name="steps">Length of the sum.</param>
     /// <param name="tile">Target, <c>[Rows, 2 vectors]</c>.</param>
     /// <param name="accumulate">Whether the tile holds a part of the sum already.</param>
-    public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate)
+    /// <param name="columns">Columns that matter; the second vector is left alone when the first holds them all.</param>
+    public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
+    {
+        if (columns > T.Count)
+        {
+            Multiply<T, TRows, TwoVectors>(a, b, steps, tile, accumulate);
+        }
+        else
+        {
+            Multiply<T, TRows, OneVector>(a, b, steps, tile, accumulate);
+        }
+    }
+
+    private static void Multiply<T, TRows, TColumns>(float* a, float* b, int steps, float* tile, bool accumulate)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout
+        where TColumns : struct, IColumnCount
     {
         T zero = T.Splat(0);
         T left0 = zero, right0 = zero;
@@ -44,98 +60,102 @@ internal static unsafe class RegisterBlock
         T left11 = zero, right11 = zero;
         for (; steps > 0; steps--)
         {
-            T bLeft = T.Load(b), bRight = T.Load(b + T.Count);
+            T bLeft = T.Load(b), bRight = TColumns.Both ? T.Load(b + T.Count) : zero;
             T row0 = T.Splat(*a);
             left0 = T.MultiplyAdd(row0, bLeft, left0);
-            right0 = T.MultiplyAdd(row0, bRight, right0);
+            right0 = Second<T, TColumns>(row0, bRight, right0);
             T row1 = T.Splat(a[TRows.RowStride]);
             left1 = T.MultiplyAdd(row1, bLeft, left1);
-            right1 = T.MultiplyAdd(row1, bRight, right1);
+            right1 = Second<T, TColumns>(row1, bRight, right1);
             T row2 = T.Splat(a[2 * TRows.RowStride]);
             left2 = T.MultiplyAdd(row2, bLeft, left2);
-            right2 = T.MultiplyAdd(row2, bRight, right2);
+            right2 = Second<T, TColumns>(row2, bRight, right2);
             T row3 = T.Splat(a[3 * TRows.RowStride]);
             left3 = T.MultiplyAdd(row3, bLeft, left3);
-            right3 = T.MultiplyAdd(row3, bRight, right3);
+            right3 = Second<T, TColumns>(row3, bRight, right3);
 
             if (TRows.Rows > 4)
             {
                 T row4 = T.Splat(a[4 * TRows.RowStride]);
                 left4 = T.MultiplyAdd(row4, bLeft, left4);
-                right4 = T.MultiplyAdd(row4, bRight, right4);
+                right4 = Second<T, TColumns>(row4, bRight, right4);
                 T row5 = T.Splat(a[5 * TRows.RowStride]);
                 left5 = T.MultiplyAdd(row5, bLeft, left5);
-                right5 = T.MultiplyAdd(row5, bRight, right5);
+                right5 = Second<T, TColumns>(row5, bRight, right5);
             }
 
             if (TRows.Rows > 6)
             {
                 T row6 = T.Splat(a[6 * TRows.RowStride]);
                 left6 = T.MultiplyAdd(row6, bLeft, left6);
-                right6 = T.MultiplyAdd(row6, bRight, right6);
+                right6 = Second<T, TColumns>(row6, bRight, right6);
                 T row7 = T.Splat(a[7 * TRows.RowStride]);
                 left7 = T.MultiplyAdd(row7, bLeft, left7);
-                right7 = T.MultiplyAdd(row7, bRight, right7);
+                right7 = Second<T, TColumns>(row7, bRight, right7);
             }
 
             if (TRows.Rows > 8)
             {
                 T row8 = T.Splat(a[8 * TRows.RowStride]);
                 left8 = T.MultiplyAdd(row8, bLeft, left8);
-                right8 = T.MultiplyAdd(row8, bRight, right8);
+                right8 = Second<T, TColumns>(row8, bRight, right8);
                 T row9 = T.Splat(a[9 * TRows.RowStride]);
                 left9 = T.MultiplyAdd(row9, bLeft, left9);
-                right9 = T.MultiplyAdd(row9, bRight, right9);
+                right9 = Second<T, TColumns>(row9, bRight, right9);
                 T row10 = T.Splat(a[10 * TRows.RowStride]);
                 left10 = T.MultiplyAdd(row10, bLeft, left10);
-                right10 = T.MultiplyAdd(row10, bRight, right10);
+                right10 = Second<T, TColumns>(row10, bRight, right10);
                 T row11 = T.Splat(a[11 * TRows.RowStride]);
                 left11 = T.MultiplyAdd(row11, bLeft, left11);
-                right11 = T.MultiplyAdd(row11, bRight, right11);
+                right11 = Second<T, TColumns>(row11, bRight, right11);
             }
 
             a += TRows.StepStride;
             b += 2 * T.Count;
         }
 
-        Finish(tile, accumulate, left0, right0);
-        Finish(tile + (1 * 2 * T.Count), accumulate, left1, right1);
-        Finish(tile + (2 * 2 * T.Count), accumulate, left2, right2);
-        Finish(tile + (3 * 2 * T.Count), accumulate, left3, right3);
+        Finish<T, TColumns>(tile, accumulate, left0, right0);
+        Finish<T, TColumns>(tile + (1 * 2 * T.Count), accumulate, left1, right1);
+        Finish<T, TColumns>(tile + (2 * 2 * T.Count), accumulate, left2, right2);
+        Finish<T, TColumns>(tile + (3 * 2 * T.Count), accumulate, left3, right3);
 
         if (TRows.Rows > 4)
         {
-            Finish(tile + (4 * 2 * T.Count), accumulate, left4, right4);
-            Finish(tile + (5 * 2 * T.Count), accumulate, left5, right5);
+            Finish<T, TColumns>(tile + (4 * 2 * T.Count), accumulate, left4, right4);
+            Finish<T, TColumns>(tile + (5 * 2 * T.Count), accumulate, left5, right5);
         }
 
         if (TRows.Rows > 6)
         {
-            Finish(tile + (6 * 2 * T.Count), accumulate, left6, right6);
-            Finish(tile + (7 * 2 * T.Count), accumulate, left7, right7);
+            Finish<T, TColumns>(tile + (6 * 2 * T.Count), accumulate, left6, right6);
+            Finish<T, TColumns>(tile + (7 * 2 * T.Count), accumulate, left7, right7);
         }
 
         if (TRows.Rows > 8)
         {
-            Finish(tile + (8 * 2 * T.Count), accumulate, left8, right8);
-            Finish(tile + (9 * 2 * T.Count), accumulate, left9, right9);
-            Finish(tile + (10 * 2 * T.Count), accumulate, left10, right10);
-            Finish(tile + (11 * 2 * T.Count), accumulate, left11, right11);
+            Finish<T, TColumns>(tile + (8 * 2 * T.Count), accumulate, left8, right8);
+            Finish<T, TColumns>(tile + (9 * 2 * T.Count), accumulate, left9, right9);
+            Finish<T, TColumns>(tile + (10 * 2 * T.Count), accumulate, left10, right10);
+            Finish<T, TColumns>(tile + (11 * 2 * T.Count), accumulate, left11, right11);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<T>(float* row, bool accumulate, T left, T right)
+    private static T Second<T, TColumns>(T a, T b, T sum)
         where T : struct, ISimdLane<T>
-    {
-        if (accumulate)
-        {
-            left += T.Load(row);
-            right += T.Load(row + T.Count);
-        }
+        where TColumns : struct, IColumnCount =>
+        TColumns.Both ? T.MultiplyAdd(a, b, sum) : sum;
 
-        T.Store(row, left);
-        T.Store(row + T.Count, right);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<T, TColumns>(float* row, bool accumulate, T left, T right)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount
+    {
+        T.Store(row, accumulate ? left + T.Load(row) : left);
+        if (TColumns.Both)
+        {
+            T.Store(row + T.Count, accumulate ? right + T.Load(row + T.Count) : right);
+        }
     }
 }
 
@@ -150,6 +170,22 @@ internal interface IRowLayout
 
     /// <summary>Floats from one step of the sum to the next.</summary>
     static abstract int StepStride { get; }
+}
+
+/// <summary>Whether a block has two vectors of columns or one: narrow layers and the last panel would waste the second.</summary>
+internal interface IColumnCount
+{
+    static abstract bool Both { get; }
+}
+
+internal readonly struct OneVector : IColumnCount
+{
+    public static bool Both => false;
+}
+
+internal readonly struct TwoVectors : IColumnCount
+{
+    public static bool Both => true;
 }
 
 /// <summary>A number of rows known to the JIT.</summary>

@@ -79,11 +79,14 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
-    public static GpuEngine OnSimulator()
+    public static GpuEngine OnSimulator() => OnSimulator(GpuTuning.Simulator);
+
+    /// <summary>Opens ILGPU's simulator with any groups; each of their threads is a thread of the operating system.</summary>
+    internal static GpuEngine OnSimulator(GpuTuning tuning)
     {
-        CPUDevice device = new(GpuTuning.Simulator.GroupThreads, 1, 1);
+        CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
         Context context = Context.Create(builder => Configure(builder).CPU(device));
-        return new GpuEngine(context, context.CreateCPUAccelerator(0), GpuTuning.Simulator, "ilgpu simulator");
+        return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, "ilgpu simulator");
     }
 
     /// <inheritdoc/>

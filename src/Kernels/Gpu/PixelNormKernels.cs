@@ -88,7 +88,7 @@ internal readonly record struct RowThread(int Row, int Lane)
 
     /// <summary>This thread's row and lane.</summary>
     public static RowThread Of(int lanes) =>
-        new((Grid.IdxX * (Group.DimX / lanes)) + (Group.IdxX / lanes), Group.IdxX % lanes);
+        new((Grid.IdxX * (Group.DimX / lanes)) + (Group.IdxX / lanes), Group.IdxX & (lanes - 1));
 
     /// <summary>The sum of a row's values as a tree. Every thread of the group must come by.</summary>
     public float Total(float value, int lanes)

@@ -87,10 +87,10 @@ internal readonly struct SumKernel<TTerm>(SumPlan plan, ArrayView<float> y, TTer
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
         int thread = Group.IdxX;
-        int lane = thread / plan.InnerLanes % plan.Lanes;
+        int lane = (thread / plan.InnerLanes) & (plan.Lanes - 1);
         int split = Grid.IdxX % plan.Splits;
         int block = Grid.IdxX / plan.Splits;
-        int inner = (block % plan.InnerGroups * plan.InnerLanes) + (thread % plan.InnerLanes);
+        int inner = (block % plan.InnerGroups * plan.InnerLanes) + (thread & (plan.InnerLanes - 1));
         int outer = (block / plan.InnerGroups * plan.OuterLanes) + (thread / plan.InnerLanes / plan.Lanes);
         bool inside = inner < plan.Inner && outer < plan.Outer;
 

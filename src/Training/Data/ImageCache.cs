@@ -36,7 +36,8 @@ internal sealed class ImageCache(string root)
         }
         catch (IOException e) when (e is not ImageDataException)
         {
-            throw new ImageDataException($"Cache: {root} failed: {ImageFiles.OneLine(e)} Free space ({FreeText()} there) or choose another folder.", e);
+            throw new ImageDataException(
+                $"Cache: preparing {source} in {root} failed: {ImageFiles.OneLine(e)}; {FreeText()} free there. Free space or choose another folder.", e);
         }
     }
 
@@ -131,11 +132,11 @@ internal sealed class ImageCache(string root)
         if (FreeBytes() is long free && free < bytes)
         {
             throw new ImageDataException(
-                $"Cache: preparing {source} takes {bytes / 1e9:F2} GB and {root} has {free / 1e9:F2} GB free. Free space, choose another folder or a lower resolution.");
+                $"Cache: preparing {source} takes {bytes / 1e6:N0} MB and {root} has {FreeText()} free. Free space, choose another folder or a lower resolution.");
         }
     }
 
-    private string FreeText() => FreeBytes() is long free ? $"{free / 1e9:F2} GB" : "unknown";
+    private string FreeText() => FreeBytes() is long free ? $"{free / 1e6:N0} MB" : "an unknown amount";
 
     // Null where the system does not say.
     private long? FreeBytes()

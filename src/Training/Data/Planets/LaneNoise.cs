@@ -6,7 +6,7 @@ namespace PGGan.Training.Data.Planets;
 internal static class LaneNoise
 {
     // Odd constants with well mixed bits.
-    private const int PrimeX = 0x1F1F1F1F ^ 0x5BD1E995, PrimeY = 0x27D4EB2F, PrimeZ = 0x165667B1, Mixer = unchecked((int)0x9E3779B1);
+    private const int PrimeX = 0x44CEF68B, PrimeY = 0x27D4EB2F, PrimeZ = 0x165667B1, Mixer = unchecked((int)0x9E3779B1);
 
     // Brings the gradients' ten bits to about unit variance of the noise.
     private const float Scale = 1f / 190;
@@ -23,9 +23,11 @@ internal static class LaneNoise
         Vector<float> u = Fade(x), v = Fade(y), w = Fade(z);
 
         Vector<float> near = Bilinear(
-            Slope(hx0 ^ hy0 ^ hz0, x, y, z), Slope(hx1 ^ hy0 ^ hz0, x1, y, z), Slope(hx0 ^ hy1 ^ hz0, x, y1, z), Slope(hx1 ^ hy1 ^ hz0, x1, y1, z), u, v);
+            Slope(hx0 ^ hy0 ^ hz0, x, y, z), Slope(hx1 ^ hy0 ^ hz0, x1, y, z),
+            Slope(hx0 ^ hy1 ^ hz0, x, y1, z), Slope(hx1 ^ hy1 ^ hz0, x1, y1, z), u, v);
         Vector<float> far = Bilinear(
-            Slope(hx0 ^ hy0 ^ hz1, x, y, z1), Slope(hx1 ^ hy0 ^ hz1, x1, y, z1), Slope(hx0 ^ hy1 ^ hz1, x, y1, z1), Slope(hx1 ^ hy1 ^ hz1, x1, y1, z1), u, v);
+            Slope(hx0 ^ hy0 ^ hz1, x, y, z1), Slope(hx1 ^ hy0 ^ hz1, x1, y, z1),
+            Slope(hx0 ^ hy1 ^ hz1, x, y1, z1), Slope(hx1 ^ hy1 ^ hz1, x1, y1, z1), u, v);
         return (near + ((far - near) * w)) * Scale;
     }
 
@@ -71,7 +73,8 @@ internal static class LaneNoise
         for (int corner = 0; corner < 8; corner++)
         {
             Vector<float> cx = fx + new Vector<float>(corner & 1), cy = fy + new Vector<float>((corner >> 1) & 1), cz = fz + new Vector<float>(corner >> 2);
-            Vector<int> hash = Mix(((Vector.ConvertToInt32(cx) * PrimeX) + new Vector<int>(seed)) ^ (Vector.ConvertToInt32(cy) * PrimeY) ^ (Vector.ConvertToInt32(cz) * PrimeZ));
+            Vector<int> cellX = (Vector.ConvertToInt32(cx) * PrimeX) + new Vector<int>(seed);
+            Vector<int> hash = Mix(cellX ^ (Vector.ConvertToInt32(cy) * PrimeY) ^ (Vector.ConvertToInt32(cz) * PrimeZ));
             LaneVector offset = new(p.X - cx - Unit(hash, 0), p.Y - cy - Unit(hash, 10), p.Z - cz - Unit(hash, 20));
             Vector<float> size = Unit(Mix(hash), 5);
             Vector<float> radius = new Vector<float>(0.1f) + (size * size * 0.23f);   // many small, few large

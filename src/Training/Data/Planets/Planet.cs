@@ -111,7 +111,8 @@ internal sealed class Planet
         float distance = Radius + draws.Range(-0.02f, 0.10f) + radius;
         float x = Math.Clamp(CentreX + (distance * MathF.Cos(angle)), radius, 1 - radius);
         float y = Math.Clamp(CentreY + (distance * MathF.Sin(angle)), radius, 1 - radius);
-        return new Companion(x, y, radius, draws.Sign() > 0, Colour.FromLch(draws.Range(0.6f, 0.85f), draws.Range(0, 0.08f), draws.Range(0, 360)), draws.Integer());
+        bool inFront = draws.Sign() > 0;
+        return new Companion(x, y, radius, inFront, Colour.FromLch(draws.Range(0.6f, 0.85f), draws.Range(0, 0.08f), draws.Range(0, 360)), draws.Integer());
     }
 
     private Rings DrawRings(ref Draws draws)

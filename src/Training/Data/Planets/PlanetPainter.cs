@@ -12,6 +12,7 @@ internal sealed class PlanetPainter
     private readonly int samples;
     private readonly float step;          // between samples, in image widths
     private readonly float planetStep;    // … in planet radii
+    private readonly float ringStep;      // … on the slanted plane of the rings
     private readonly Vector3 lightInFrame;
     private readonly Vector3 halfway;     // between sun and viewer: where the ground mirrors the sun
     private readonly float reach;         // radius of all that surrounds the planet, in image widths
@@ -25,7 +26,9 @@ internal sealed class PlanetPainter
         lightInFrame = new Vector3(
             Vector3.Dot(planet.Light, planet.EquatorX), Vector3.Dot(planet.Light, planet.Axis), Vector3.Dot(planet.Light, planet.EquatorZ));
         halfway = Vector3.Normalize(planet.Light + Vector3.UnitZ);
-        reach = planet.Radius * Math.Max(1 + planet.Tint.AirDepth, planet.Rings?.Outer ?? 1) + (2 * step);
+        ringStep = planetStep / MathF.Abs(planet.Axis.Z);
+        float rings = planet.Rings is null ? 0 : planet.Rings.Outer + Softness(ringStep);
+        reach = (planet.Radius * Math.Max(1 + planet.Tint.AirDepth, rings)) + (2 * step);
     }
 
     /// <summary>Paints <c>[resolution, resolution, 3]</c>.</summary>
@@ -81,7 +84,8 @@ internal sealed class PlanetPainter
             float left = (i * step) - planet.CentreX, right = left + (Vector<float>.Count * step);
             if (nearPlanet && right > -reach && left < reach)
             {
-                colour = LayPlanet(colour, (x - new Vector<float>(planet.CentreX)) * (1 / planet.Radius), new Vector<float>((planet.CentreY - y) / planet.Radius));
+                Vector<float> up = new((planet.CentreY - y) / planet.Radius);
+                colour = LayPlanet(colour, (x - new Vector<float>(planet.CentreX)) * (1 / planet.Radius), up);
             }
 
             if (planet.Companion is { InFront: true } before)
@@ -165,7 +169,8 @@ internal sealed class PlanetPainter
             sun *= Vector<float>.One - (RingShadow(rings, normal) * 0.75f);
         }
 
-        LaneVector colour = (ground.Albedo * LaneVector.Splat(planet.SunColour) * sun) + (ground.Albedo * 0.006f) + (ground.Glow * ((normal.Z * 0.7f) + new Vector<float>(0.3f)));
+        LaneVector colour = (ground.Albedo * LaneVector.Splat(planet.SunColour) * sun) + (ground.Albedo * 0.006f)
+            + (ground.Glow * ((normal.Z * 0.7f) + new Vector<float>(0.3f)));
         Vector<float> mirror = Lanes.Saturate(LaneVector.Dot(normal, halfway));
         mirror *= mirror;
         mirror *= mirror;
@@ -176,7 +181,9 @@ internal sealed class PlanetPainter
         if (planet.Tint.AirDepth > 0)
         {
             Vector<float> grazing = Vector<float>.One - normal.Z;
-            colour = LaneVector.Lerp(colour, LaneVector.Splat(planet.Tint.Air) * (sun * 0.75f + day * 0.15f), Lanes.Saturate(grazing * grazing * grazing * 0.8f + new Vector<float>(0.03f)));
+            Vector<float> haze = Lanes.Saturate((grazing * grazing * grazing * 0.8f) + new Vector<float>(0.03f));
+            LaneVector air = LaneVector.Splat(planet.Tint.Air) * ((sun * 0.75f) + (day * 0.15f));
+            colour = LaneVector.Lerp(colour, air, haze);
         }
 
         return colour;
@@ -189,7 +196,8 @@ internal sealed class PlanetPainter
         LaneVector p = new(x, y, z);
         Vector<float> radius = Vector.SquareRoot(LaneVector.Dot(p, p));
         Vector<float> hidden = Vector.ConditionalSelect(Vector.LessThan(z, height), cover, Vector<float>.Zero);
-        Vector<float> density = RingDensity(rings, radius, planetStep / MathF.Abs(planet.Axis.Z), out Vector<float> shade) * (Vector<float>.One - hidden);
+        Vector<float> density = RingDensity(rings, radius, ringStep, out Vector<float> shade);
+        density *= Vector<float>.One - hidden;
         if (!Vector.GreaterThanAny(density, Vector<float>.Zero))
         {
             return colour;
@@ -198,7 +206,8 @@ internal sealed class PlanetPainter
         // The planet's shadow is a cylinder behind it.
         Vector<float> along = LaneVector.Dot(p, planet.Light);
         LaneVector off = p - (LaneVector.Splat(planet.Light) * along);
-        Vector<float> shadow = Lanes.SmoothStep(1.05f, 0.95f, Vector.SquareRoot(LaneVector.Dot(off, off))) * Lanes.SmoothStep(0, -0.1f, along);
+        Vector<float> shadow = Lanes.SmoothStep(1.05f, 0.95f, Vector.SquareRoot(LaneVector.Dot(off, off)))
+            * Lanes.SmoothStep(0, -0.1f, along);
         LaneVector dust = LaneVector.Lerp(LaneVector.Splat(rings.Dark), rings.Bright, shade) * LaneVector.Splat(planet.SunColour);
         return LaneVector.Lerp(colour, dust * ((Vector<float>.One - (shadow * 0.95f)) * 0.8f), density);
     }
@@ -214,10 +223,14 @@ internal sealed class PlanetPainter
         return Vector.ConditionalSelect(Vector.GreaterThan(way, Vector<float>.Zero), density, Vector<float>.Zero);
     }
 
+    // Half the width of the rings' edges, in planet radii.
+    private static float Softness(float sample) => MathF.Max(0.03f, sample * 0.5f);
+
     private static Vector<float> RingDensity(Rings rings, Vector<float> radius, float sample, out Vector<float> shade)
     {
-        float soft = MathF.Max(0.03f, sample * 0.5f);
-        Vector<float> inside = Lanes.SmoothStep(rings.Inner - soft, rings.Inner + soft, radius) * Lanes.SmoothStep(rings.Outer + soft, rings.Outer - soft, radius);
+        float soft = Softness(sample);
+        Vector<float> inside = Lanes.SmoothStep(rings.Inner - soft, rings.Inner + soft, radius)
+            * Lanes.SmoothStep(rings.Outer + soft, rings.Outer - soft, radius);
         if (!Vector.GreaterThanAny(inside, Vector<float>.Zero))
         {
             shade = Vector<float>.Zero;
@@ -231,7 +244,8 @@ internal sealed class PlanetPainter
 
     private LaneVector LayCompanion(Companion moon, LaneVector colour, Vector<float> x, float y)
     {
-        Vector<float> dx = (x - new Vector<float>(moon.X)) * (1 / moon.Radius), dy = new((moon.Y - y) / moon.Radius);
+        Vector<float> dx = (x - new Vector<float>(moon.X)) * (1 / moon.Radius);
+        Vector<float> dy = new((moon.Y - y) / moon.Radius);
         Vector<float> distance = Vector.SquareRoot((dx * dx) + (dy * dy));
         Vector<float> cover = Lanes.Saturate(((Vector<float>.One - distance) * (moon.Radius / step)) + new Vector<float>(0.5f));
         if (!Vector.GreaterThanAny(cover, Vector<float>.Zero))

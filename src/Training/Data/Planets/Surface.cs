@@ -119,7 +119,8 @@ internal static class Surface
         return new Ground(albedo, default, relief, new Vector<float>(0.35f));
 
         Vector<float> Crack(float frequency, float width, int which) =>
-            Lanes.SmoothStep(width, 0, Vector.Abs(LaneNoise.Octaves(bent, frequency, 4, 0.4f, sample, planet.Seed + which))) * LaneNoise.Visible(frequency * 1.5f, sample);
+            Lanes.SmoothStep(width, 0, Vector.Abs(LaneNoise.Octaves(bent, frequency, 4, 0.4f, sample, planet.Seed + which)))
+            * LaneNoise.Visible(frequency * 1.5f, sample);
     }
 
     private static Ground Lava(Planet planet, LaneVector p, Vector3 light, float sample)

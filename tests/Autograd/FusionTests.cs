@@ -1,0 +1,83 @@
+using NUnit.Framework;
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Tests.Autograd;
+
+/// <summary>Every fused operation equals its slow composition: value, first and second gradient.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class FusionTests(EngineUnderTest engine)
+{
+    private const double Tolerance = 3e-6;   // both sides round, in different orders
+    private const float Slope = 0.2f;
+    private const float Epsilon = 1e-4f;
+
+    private Workspace workspace = null!;
+
+    [OneTimeSetUp]
+    public void Open() => workspace = new Workspace(engine.Open());
+
+    [OneTimeTearDown]
+    public void Close() => workspace.Dispose();
+
+    [TestCase(0.2f, true)]
+    [TestCase(0.2f, false)]
+    [TestCase(1f, true)]
+    [TestCase(1f, false)]
+    public void BiasActPixelNorm_IsItsComposition(float slope, bool biased) => Compare(
+        [new(2, 3, 5, 7), new(7)],
+        x => x[0].BiasActPixelNorm(biased ? x[1] : null, slope, Epsilon),
+        x => PixelNormalization.Reference(x[0], biased ? x[1] : null, slope, Epsilon));
+
+    [TestCase(4, 1, 15)]
+    [TestCase(3, 2, 5)]
+    public void Statistic_IsItsComposition(int size, int groups, int elements) =>
+        Compare([new(size, groups, elements)], x => x[0].Statistic(), x => MinibatchStatistics.Reference(x[0]));
+
+    [Test]
+    public void BiasAct_IsItsComposition() => Compare(
+        [new(2, 3, 5, 7), new(7)], x => x[0].BiasAct(x[1], Slope), x => x[0].AddOver(x[1], 0, 3).LeakyRelu(Slope));
+
+    [Test]
+    public void ConvBiasAct_IsItsComposition([Values] Resample resample, [Values(0.2f, 1f)] float slope) => Compare(
+        [new(2, 4, 6, 3), new(5, 3, 3, 3), new(5)],
+        x => x[0].ConvBiasAct(x[1], x[2], 0.3f, slope, resample),
+        x => Composed(x, resample).AddOver(x[2], 0, 3).LeakyRelu(slope));
+
+    [Test]
+    public void ConvBiasActPixelNorm_IsItsComposition([Values] Resample resample) => Compare(
+        [new(2, 4, 6, 3), new(5, 3, 3, 3), new(5)],
+        x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.3f, Slope, Epsilon, resample),
+        x => PixelNormalization.Reference(Composed(x, resample), x[2], Slope, Epsilon));
+
+    private static Tensor Composed(Tensor[] x, Resample resample) => resample switch
+    {
+        Resample.UpBefore => x[0].Upsample2().Conv(x[1], 0.3f),
+        Resample.DownAfter => x[0].Conv(x[1], 0.3f).AveragePool2(),
+        _ => x[0].Conv(x[1], 0.3f),
+    };
+
+    private void Compare(Shape[] inputs, Func<Tensor[], Tensor> fused, Func<Tensor[], Tensor> composed)
+    {
+        List<float[]> actual = Derivatives(inputs, fused), expected = Derivatives(inputs, composed);
+        Assert.That(actual, Has.Count.EqualTo(expected.Count));
+        for (int i = 0; i < actual.Count; i++)
+        {
+            Assert.That(Values.RelativeError(actual[i], Values.Wide(expected[i])), Is.LessThan(Tolerance), $"result {i}: value, gradients, second gradients");
+        }
+    }
+
+    /// <summary>The value, the gradients taken once (by the fused products), taken for differentiation, and differentiated.</summary>
+    private List<float[]> Derivatives(Shape[] inputs, Func<Tensor[], Tensor> operation)
+    {
+        using Scope scope = workspace.OpenScope("derivatives");
+        Tensor[] x = [.. inputs.Select((shape, i) => workspace.From(Values.Normal(shape.Count, seed: 6, i), shape).AsLeaf())];
+        Tensor y = operation(x);
+        Tensor seed = workspace.From(Values.Normal(y.Shape.Count, seed: 6, index: 50), y.Shape).AsLeaf();
+        Tensor?[] first = Tape.Grad(y, x, seed: seed), again = Tape.Grad(y, x, createGraph: true, seed: seed);
+        Tensor norm = again.OfType<Tensor>().Select(g => g.Square().Sum()).Aggregate((a, b) => a + b);
+        Tensor?[] second = Tape.Grad(norm, [.. x, seed]);
+        return [.. new[] { y }.Concat(first.OfType<Tensor>()).Concat(again.OfType<Tensor>()).Concat(second.OfType<Tensor>()).Select(t => t.ToArray())];
+    }
+}

@@ -1,0 +1,95 @@
+using NUnit.Framework;
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Tests.Autograd;
+
+/// <summary>Operators, shapes, and what a wrong call is told.</summary>
+internal sealed class TensorTests : AutogradFixture
+{
+    [Test]
+    public void Operators_AreTheOperations()
+    {
+        Tensor a = Leaf(2, 3), b = Leaf(5, 7);
+        Assert.That((a + b).ToArray(), Is.EqualTo(new[] { 7f, 10f }));
+        Assert.That((a - b).ToArray(), Is.EqualTo(new[] { -3f, -4f }));
+        Assert.That((a * b).ToArray(), Is.EqualTo(new[] { 10f, 21f }));
+        Assert.That((2 * a).ToArray(), Is.EqualTo(new[] { 4f, 6f }));
+        Assert.That((a + 1).ToArray(), Is.EqualTo(new[] { 3f, 4f }));
+        Assert.That((a - 1).ToArray(), Is.EqualTo(new[] { 1f, 2f }));
+        Assert.That((-a).ToArray(), Is.EqualTo(new[] { -2f, -3f }));
+        Assert.That(Tape.Grad((a * b) - (2 * a) + (-b), [a, b]).Select(g => g!.ToArray()), Is.EqualTo(new[] { new[] { 3f, 5f }, [1f, 2f] }));
+    }
+
+    [Test]
+    public void ZeroNorm_HasAZeroGradient()
+    {
+        Tensor x = Leaf(0, 0);
+        Tensor gradient = Tape.Grad(x.Square().Sum().Sqrt(), [x], createGraph: true)[0]!;
+        Assert.That(gradient.ToArray(), Is.All.Zero);
+        Assert.That(Tape.Grad(gradient.Sum(), [x])[0]!.ToArray(), Is.All.Zero);
+    }
+
+    [Test]
+    public void MinibatchStddev_GroupsSamplesByTheRemainder()
+    {
+        Tensor x = Workspace.From([0, 0, 0, 0, 1, 2, 3, 4, 100, 200, 300, 400], new Shape(12, 1, 1, 1));
+        float[] y = x.MinibatchStddev().ToArray(), expected = [86.178f, 129.191f, 163.557f];
+        Assert.That(y.Where((_, i) => i % 2 == 1), Is.EqualTo(Enumerable.Range(0, 12).Select(n => expected[n % 3])).Within(1e-3f));
+        Assert.That(y.Where((_, i) => i % 2 == 0), Is.EqualTo(x.ToArray()));
+    }
+
+    [Test]
+    public void WrongCalls_AreToldTheShapesAndTheRemedy()
+    {
+        Tensor x = Random(new Shape(2, 4, 6, 3)), w = Random(new Shape(5, 7, 7, 4)), bias = Random(new Shape(4));
+        Refused(() => x.Add(w), "[2, 4, 6, 3]", "[5, 7, 7, 4]", "broadcast");
+        Refused(() => x.MultiplyAdd(x, w), "[5, 7, 7, 4]", "broadcast");
+        Refused(() => x.Conv(w), "expects 4 input channels", "x has 3");
+        Refused(() => x.Conv(bias), "[N, H, W, C]");
+        Refused(() => x.ConvBiasAct(Random(new Shape(5, 3, 3, 3)), bias), "[5]", "[4]");
+        Refused(() => x.BiasActPixelNorm(bias), "[3]", "[4]");
+        Refused(() => x.Reshape(new Shape(5, 3)), "144", "15");
+        Refused(() => x.Concat(w), "[2, 4, 6, 3]", "[5, 7, 7, 4]");
+        Refused(() => x.Slice(2, 2), "2 to 3");
+        Refused(() => x.Pad(1, 3), "do not fit");
+        Refused(() => bias.Broadcast(x.Shape, 0, 3), "[4]", "[3]");
+        Refused(() => x.MultiplyOver(bias, 0, 3), "[4]");
+        Refused(() => x.Dot(w, 0, 1), "shapes differ");
+        Refused(() => w.SumPool2(), "odd");
+        Refused(() => x.MatMulTransposeB(bias), "matrices");
+        Refused(() => Random(new Shape(6, 1, 1, 2)).MinibatchStddev(), "6", "multiple of group size 4");
+        Refused(() => Workspace.From([1, 2], new Shape(3)), "2 values", "[3]");
+        Assert.That(() => x.LeakyRelu(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+        static void Refused(Func<object> call, params string[] words)
+        {
+            string message = Assert.Throws<ArgumentException>(() => call())!.Message;
+            Assert.That(message.Split('\n'), Has.Length.EqualTo(1));
+            foreach (string word in words)
+            {
+                Assert.That(message, Does.Contain(word));
+            }
+        }
+    }
+
+    [Test]
+    public void Shape_CountsComparesAndPrints()
+    {
+        Shape shape = new(2, 3, 5);
+        Assert.That((shape.Rank, shape.Count, shape[0], shape[-1]), Is.EqualTo((3, 30, 2, 5)));
+        Assert.That(shape, Is.EqualTo(new Shape(2, 3, 5)).And.Not.EqualTo(new Shape(2, 3, 5, 1)));
+        Assert.That(shape.ToString(), Is.EqualTo("[2, 3, 5]"));
+        Assert.That(shape.Extent(1, 1), Is.EqualTo(new Extent(2, 3, 5)));
+        Assert.That(shape.Extent(0, 3), Is.EqualTo(new Extent(1, 30, 1)));
+        Assert.That(shape.Without(0, 2), Is.EqualTo(new Shape(5)));
+        Assert.That(shape.Without(0, 3), Is.EqualTo(new Shape(1)));
+        Assert.That(shape.With(-1, 9), Is.EqualTo(new Shape(2, 3, 9)));
+        Assert.That(() => new Shape(2, 0), Throws.ArgumentException.With.Message.Contains("[2, 0]"));
+        Assert.That(() => new Shape(1 << 20, 1 << 20), Throws.ArgumentException.With.Message.Contains("smaller batch"));
+        Assert.That(() => new Shape(1, 1, 1, 1, 1, 1), Throws.ArgumentException);
+        Assert.That(() => shape[3], Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => shape.Extent(2, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+}

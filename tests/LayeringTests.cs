@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using NUnit.Framework;
+
+namespace PGGan.Tests;
+
+/// <summary>Kernels ← Autograd ← Model ← Training: nobody knows what stands above it, and only the outermost touches the world.</summary>
+internal sealed class LayeringTests
+{
+    private static readonly string[] Layers = ["Kernels", "Autograd", "Model", "Training"];
+
+    private static string Root
+    {
+        get
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PGGan.sln")))
+            {
+                folder = folder.Parent;
+            }
+
+            return folder?.FullName ?? throw new DirectoryNotFoundException($"No PGGan.sln above {AppContext.BaseDirectory}.");
+        }
+    }
+
+    [Test]
+    public void Project_ReferencesTheLayerBelowAndNothingElse([ValueSource(nameof(Layers))] string layer)
+    {
+        int level = Array.IndexOf(Layers, layer);
+        string[] references = [.. Items(layer, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path))];
+        Assert.That(references, Is.EqualTo(Layers[Math.Max(level - 1, 0)..level].Select(below => $"PGGan.{below}")));
+    }
+
+    [Test]
+    public void Assembly_UsesOnlyLayersBelow([ValueSource(nameof(Layers))] string layer)
+    {
+        string[] used = [.. References(layer).Where(name => name.StartsWith("PGGan.", StringComparison.Ordinal))];
+        Assert.That(used, Is.SubsetOf(Layers[..Array.IndexOf(Layers, layer)].Select(below => $"PGGan.{below}")));
+    }
+
+    [Test]
+    public void Ilgpu_IsUsedByKernelsAlone([ValueSource(nameof(Layers))] string layer)
+    {
+        bool kernels = layer == "Kernels";
+        Assert.That(References(layer).Any(name => name.StartsWith("ILGPU", StringComparison.Ordinal)), Is.EqualTo(kernels));
+        Assert.That(Items(layer, "PackageReference").Any(name => name.StartsWith("ILGPU", StringComparison.Ordinal)), Is.EqualTo(kernels));
+    }
+
+    [Test]
+    public void Skia_IsUsedByOneFileAlone() =>
+        Assert.That(
+            Layers.SelectMany(Sources).Where(path => File.ReadAllText(path).Contains("SkiaSharp")).Select(path => Path.GetFileName(Path.GetDirectoryName(path))),
+            Is.EqualTo(new[] { "Imaging" }));
+
+    [TestCase("Autograd")]
+    [TestCase("Model")]
+    public void Layer_KnowsNoFilesClocksOrConsole(string layer) =>
+        Assert.That(
+            Sources(layer).Where(path => Regex.IsMatch(File.ReadAllText(path), @"\b(File|Directory|DateTime|DateTimeOffset|Stopwatch|TimeProvider|Console|Environment)\.")),
+            Is.Empty);
+
+    private static IEnumerable<string> Items(string layer, string kind) =>
+        XDocument.Load(Path.Combine(Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static IEnumerable<string> References(string layer) =>
+        Assembly.Load(layer == "Training" ? "pggan" : $"PGGan.{layer}").GetReferencedAssemblies().Select(name => name.Name!);
+
+    /// <summary>The layer's own source files, without what the build writes.</summary>
+    private static IEnumerable<string> Sources(string layer)
+    {
+        string folder = Path.Combine(Root, "src", layer);
+        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(path => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
+    }
+}
