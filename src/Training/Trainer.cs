@@ -83,9 +83,13 @@ internal sealed class Trainer
     {
         runClock.Start();
         imagesAtStart = state.Position.ImagesSeen;
-        if (state.Position.ImagesSeen == 0)
+        if (!File.Exists(directory.RealsPath))
         {
             Samples.WriteReals(directory.RealsPath, data, config);
+        }
+
+        if (state.Position.ImagesSeen == 0)
+        {
             WriteFakes();
             SaveCheckpoint(directory.CheckpointPath(0));
         }
