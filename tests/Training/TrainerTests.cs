@@ -143,7 +143,8 @@ public sealed class TrainerTests
         using Checkpoint? checkpoint = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
             ? Checkpoint.Open(from ?? RunDirectory.FindCheckpoint(outdir, "latest"))
             : null;
-        RunDirectory directory = checkpoint is null ? RunDirectory.Create(outdir, "tiny", config) : RunDirectory.Of(checkpoint, config);
+        RunDirectory directory = (checkpoint is null ? null : RunDirectory.Of(checkpoint, config)) ?? RunDirectory.Create(outdir, "tiny", config);
+        File.WriteAllText(directory.ConfigPath, ConfigJson.Write(config));
         Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, stop);
         if (checkpoint is not null)
         {
