@@ -117,7 +117,7 @@ public sealed class RunDirectoryTests
         TrainingConfig config = new()
         {
             Model = new() { Resolution = 16 },
-            Schedule = new ScheduleConfig { TrainKimg = 1, FadeKimg = 1, TotalKimg = 7 },
+            Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("1"), FadeKimg = PerResolution<double>.Parse("1"), TotalKimg = 7 },
         };
         RemainingTime remaining = new(new Schedule(config), resolution => resolution * resolution);
         Assert.That(remaining.From(0), Is.Null);
