@@ -9,7 +9,7 @@ namespace PGGan.Kernels.Gpu;
 
 /// <summary>
 /// The operations on an NVIDIA GPU, in plain single precision, by kernels that ILGPU compiles from C#. Also runs on ILGPU's simulator,
-/// which executes the same kernels thread by thread on the CPU: for tests without a GPU, thousands of times slower than <c>CpuEngine</c>.
+/// which executes the same kernels thread by thread on the CPU: for tests without a GPU, hundreds of times slower than <c>CpuEngine</c>.
 /// </summary>
 /// <remarks>All work goes to one stream, in the order of the calls; <see cref="Download"/> and <see cref="Synchronize"/> wait.</remarks>
 public sealed partial class GpuEngine : Engine
