@@ -127,7 +127,7 @@ public sealed partial class CommandLineTests
     {
         (int code, string output, string error) = Call(["-n", .. Tiny]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("\"trainKimg\": 0.096").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
+        Assert.That(output, Does.Contain("\"trainKimg\": \"4:0.096\"").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
         Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
     }
 
