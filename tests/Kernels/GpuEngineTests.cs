@@ -66,8 +66,10 @@ public sealed class GpuEngineTests
         ConvGeometry g = new(n, h, w, c, k, kernel);
         float[] x = Random(g.Input.Count), weight = Random(g.Weight.Count), bias = Random(k), dy = Random(g.Output.Count);
         const float scale = 0.7f;
-        (double[] y, double[] dx, double[] dw) = NaiveConv(g, scale, x, weight, dy);
-        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => v > 0 ? v : 0.2 * v)];
+        double[] y = Naive.Conv(g, scale, Values.Wide(x), Values.Wide(weight));
+        double[] dx = Naive.ConvInputGrad(g, scale, Values.Wide(dy), Values.Wide(weight));
+        double[] dw = Naive.ConvWeightGrad(g, scale, Values.Wide(x), Values.Wide(dy));
+        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => Naive.LeakyRelu(v, 0.2))];
 
         Storage sx = Up(on, x), sw = Up(on, weight), sb = Up(on, bias), sdy = Up(on, dy);
         Storage sy = Poisoned(on, y.Length), sdx = Poisoned(on, dx.Length), sdw = Poisoned(on, dw.Length);
@@ -125,7 +127,8 @@ public sealed class GpuEngineTests
     [TestCase(1, 1000, 1)]
     [TestCase(1, 403, 5)]
     public void TheSumCasesSplit(int outer, int reduced, int inner) => Assert.That(
-        SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits, Is.GreaterThan(1));
+        SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits,
+        Is.GreaterThan(1));
 
     [TestCase(1, int.MaxValue, 1)]
     [TestCase(int.MaxValue, 1, 1)]
@@ -206,44 +209,15 @@ public sealed class GpuEngineTests
     {
         using GpuEngine other = GpuEngine.OnSimulator();
         Storage mine = engine.Pool.Rent(4), theirs = other.Pool.Rent(4);
-        Assert.That(() => engine.Map(default(Square), 5, mine, mine), Throws.ArgumentException.With.Message.EqualTo("Map: x holds 4 floats, 5 are needed."));
+        Assert.That(
+            () => engine.Map(default(Square), 5, mine, mine),
+            Throws.ArgumentException.With.Message.EqualTo("Map: x holds 4 floats, 5 are needed."));
         Assert.That(() => engine.Map(default(Square), 4, mine, theirs), Throws.ArgumentException.With.Message.Contains("belongs to"));
         mine.Release();
         Assert.That(() => engine.Map(default(Square), 4, mine, mine), Throws.TypeOf<ObjectDisposedException>());
     }
 
-    private static (double[] Y, double[] Dx, double[] Dw) NaiveConv(ConvGeometry g, double scale, float[] x, float[] w, float[] dy)
-    {
-        double[] y = new double[g.Output.Count], dx = new double[x.Length], dw = new double[w.Length];
-        for (int n = 0; n < g.N; n++)
-        for (int h = 0; h < g.H; h++)
-        for (int v = 0; v < g.W; v++)
-        for (int k = 0; k < g.K; k++)
-        for (int r = 0; r < g.Kernel; r++)
-        for (int s = 0; s < g.Kernel; s++)
-        for (int c = 0; c < g.C; c++)
-        {
-            int row = h + r - g.Pad, column = v + s - g.Pad;
-            if (row >= 0 && row < g.H && column >= 0 && column < g.W)
-            {
-                int o = (((((n * g.H) + h) * g.W) + v) * g.K) + k;
-                int i = (((((n * g.H) + row) * g.W) + column) * g.C) + c;
-                int j = (((((k * g.Kernel) + r) * g.Kernel) + s) * g.C) + c;
-                y[o] += scale * x[i] * w[j];
-                dx[i] += scale * dy[o] * w[j];
-                dw[j] += scale * dy[o] * x[i];
-            }
-        }
-
-        return (y, dx, dw);
-    }
-
-    private float[] Random(int count)
-    {
-        float[] values = new float[count];
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), item++, values);
-        return values;
-    }
+    private float[] Random(int count) => Values.Normal(count, seed: 1, item++);
 
     private static Storage Up(Engine on, float[] values)
     {

@@ -3,10 +3,17 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary><c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads of a group to each row.</summary>
+/// <summary>
+/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads of a group to each row.
+/// </summary>
 internal readonly struct PixelNormKernel(
-    PixelNormGeometry g, int lanes, int hasBias, ArrayView<float> x, ArrayView<float> bias, ArrayView<float> y, ArrayView<float> inverseNorm)
-    : IKernel
+    PixelNormGeometry g,
+    int lanes,
+    int hasBias,
+    ArrayView<float> x,
+    ArrayView<float> bias,
+    ArrayView<float> y,
+    ArrayView<float> inverseNorm) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()

@@ -7,8 +7,8 @@ namespace PGGan.Kernels.Gpu;
 internal static class Product
 {
     /// <summary>
-    /// One thread's share of a tile. The group copies a slab of both operands to shared memory, turned so that the rows (columns) of a term are
-    /// neighbours; while the threads add its products to their sums, the next slab is on its way to registers.
+    /// One thread's share of a tile. The group copies a slab of both operands to shared memory, turned so that the rows (columns)
+    /// of a term are neighbours; while the threads add its products to their sums, the next slab is on its way to registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TTile, TA, TB, TOutput>(ProductPlan plan, TA operandA, TB operandB, TOutput output)
