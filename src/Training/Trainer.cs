@@ -173,7 +173,7 @@ internal sealed class Trainer
         long started = Stopwatch.GetTimestamp();
         state = state with { Tick = report.Tick, TickStart = state.Position.ImagesSeen };
         step.Statistics.Reset();
-        log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen) ?? TimeSpan.Zero));
+        log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen)));
         StatsFile.Append(directory.StatsPath, report);
 
         // The checkpoint comes last: what a resumed run does not make again is there when it is.

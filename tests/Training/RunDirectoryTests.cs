@@ -120,14 +120,16 @@ public sealed class RunDirectoryTests
             Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("1"), FadeKimg = PerResolution<double>.Parse("1"), TotalKimg = 7 },
         };
         RemainingTime remaining = new(new Schedule(config), resolution => resolution * resolution);
-        Assert.That(remaining.From(0), Is.Null);
         remaining.Measured(4, 0.001);
+        Assert.That(remaining.From(0), Is.Null, "one resolution says nothing of the others");
         remaining.Measured(8, 0.002);
 
-        // 1 kimg at 4, 2 at 8, 4 at 16, which costs four times as much as 8.
-        Assert.That(remaining.From(0)!.Value.TotalSeconds, Is.EqualTo(1 + (2 * 2) + (4 * 8)).Within(1e-6));
-        Assert.That(remaining.From(2500)!.Value.TotalSeconds, Is.EqualTo(1 + (4 * 8)).Within(1e-6));
+        // 1 kimg at 4, 2 at 8, 4 at 16; from 16 to 64 multiply-adds takes 0.001 s longer, so to 256 it takes 0.004 s more.
+        Assert.That(remaining.From(0)!.Value.TotalSeconds, Is.EqualTo(1 + (2 * 2) + (4 * 6)).Within(1e-6));
+        Assert.That(remaining.From(2500)!.Value.TotalSeconds, Is.EqualTo(1 + (4 * 6)).Within(1e-6));
         Assert.That(remaining.From(7000)!.Value, Is.EqualTo(TimeSpan.Zero));
+        remaining.Measured(16, 0.02);
+        Assert.That(remaining.From(3000)!.Value.TotalSeconds, Is.EqualTo(4 * 20).Within(1e-6));
     }
 
     [TestCase(12.4, "12s")]
