@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PGGan.Training;
 
@@ -14,6 +15,7 @@ internal static class ConfigJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveDerived } },
         AllowDuplicateProperties = false,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
     };
@@ -42,6 +44,15 @@ internal static class ConfigJson
     /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>
     public static IEnumerable<string> Differences(TrainingConfig before, TrainingConfig after) =>
         Differences("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
+
+    /// <summary>Leaves out what follows from other properties: those that cannot be set.</summary>
+    private static void RemoveDerived(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Set is null).ToArray())
+        {
+            type.Properties.Remove(property);
+        }
+    }
 
     private static IEnumerable<string> Differences(string path, JsonNode? before, JsonNode? after)
     {

@@ -85,12 +85,13 @@ public sealed class TrainingConfigTests
             Data = new DataConfig { Path = "/data/ä b", Mirror = true },
             Run = new RunConfig { Seed = -7, Grid = new GridSize(5, 3) },
             Loss = new LossConfig { PenaltyTarget = 750 },
-            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1 },
+            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1, Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8") },
         };
         string json = ConfigJson.Write(config);
         Assert.That(ConfigJson.Read(json, "test"), Is.EqualTo(config));
         Assert.That(ConfigJson.Write(ConfigJson.Read(json, "test")), Is.EqualTo(json));
         Assert.That(json, Does.Contain("\"minibatch\": \"4:32,32:16,128:8\"").And.Contain("\"grid\": \"5x3\"").And.Contain("/data/ä b"));
+        Assert.That(json, Does.Not.Contain("resolutions"));
     }
 
     [TestCase("{", "cannot be read")]
