@@ -25,12 +25,12 @@ internal static class Presets
     public static TrainingConfig Quick { get; } = new()
     {
         Preset = "quick",
-        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1536, FmapMax = 96 },
+        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1024, FmapMax = 64 },
         Schedule = new ScheduleConfig
         {
-            TrainKimg = PerResolution<double>.Parse("4:30, 8:25, 16:30, 32:40, 64:24, 128:14"),
-            FadeKimg = PerResolution<double>.Parse("4:15, 16:20, 32:24, 64:16, 128:10, 256:8"),
-            TotalKimg = 266,
+            TrainKimg = PerResolution<double>.Parse("4:30, 8:20, 16:25, 32:36, 64:20, 128:14"),
+            FadeKimg = PerResolution<double>.Parse("4:15, 16:20, 32:24, 64:16, 128:12, 256:8"),
+            TotalKimg = 250,
             Minibatch = PerResolution<int>.Parse("4:32, 16:16, 128:8"),
             GeneratorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
             DiscriminatorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
