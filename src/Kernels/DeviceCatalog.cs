@@ -41,7 +41,7 @@ public static class DeviceCatalog
     /// <c>cpu</c>; <c>cuda:N</c>; <c>cuda</c>: the first CUDA device that works; <c>auto</c>: that one, or the CPU where there is none.
     /// </param>
     /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
-    /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passed over because it does not work.</param>
+    /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
     public static Engine Open(string device, int threads = 0, Action<string>? note = null)
     {
@@ -53,12 +53,8 @@ public static class DeviceCatalog
                 return FirstCuda(note, out _) ?? (Engine)new CpuEngine(threads);
             case "cuda":
                 return FirstCuda(note, out string? fault) ?? throw new DeviceException(fault);
-            case ['c', 'u', 'd', 'a', ':', .. string number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal):
-                return TryCuda(ordinal, out GpuEngine? engine) is string reason
-                    ? throw new DeviceException($"{device} does not work: {reason}")
-                    : engine!;
             default:
-                throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
+                return Cuda(device);
         }
     }
 
@@ -92,7 +88,9 @@ public static class DeviceCatalog
                 }
             }
 
-            return Math.Abs(total[0] + (0.2f * 300 * g.K)) > 1e-2f ? $"a small sum gave {total[0]} where {-0.2f * 300 * g.K} is right; update the driver" : null;
+            return Math.Abs(total[0] + (0.2f * 300 * g.K)) > 1e-2f
+                ? $"a small sum gave {total[0]} where {-0.2f * 300 * g.K} is right; update the driver"
+                : null;
         }
         catch (Exception e)
         {
@@ -103,7 +101,21 @@ public static class DeviceCatalog
         static int Inside(int position) => position is 0 or 3 ? 2 : 3;
     }
 
-    private static DeviceReport Report(string device, string description, string? fault) => new(device, description, fault is null, fault ?? "works");
+    private static DeviceReport Report(string device, string description, string? fault) =>
+        new(device, description, fault is null, fault ?? "works");
+
+    private static GpuEngine Cuda(string device)
+    {
+        if (!device.StartsWith("cuda:", StringComparison.Ordinal)
+            || !int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal))
+        {
+            throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
+        }
+
+        return TryCuda(ordinal, out GpuEngine? engine) is string reason
+            ? throw new DeviceException($"{device} does not work: {reason}")
+            : engine!;
+    }
 
     private static GpuEngine? FirstCuda(Action<string>? note, out string fault)
     {

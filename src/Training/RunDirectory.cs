@@ -63,9 +63,12 @@ internal sealed partial class RunDirectory
         }
     }
 
-    /// <summary>The folder that holds a checkpoint.</summary>
-    public static RunDirectory Of(Checkpoint checkpoint, TrainingConfig config) =>
-        new(Path.GetDirectoryName(Path.GetFullPath(checkpoint.FilePath))!, config);
+    /// <summary>The folder of the run that a checkpoint lies in, or null for one that was copied elsewhere.</summary>
+    public static RunDirectory? Of(Checkpoint checkpoint, TrainingConfig config)
+    {
+        RunDirectory directory = new(Path.GetDirectoryName(Path.GetFullPath(checkpoint.FilePath))!, config);
+        return File.Exists(directory.ConfigPath) ? directory : null;
+    }
 
     /// <summary>The folder's checkpoint that has come furthest.</summary>
     /// <exception cref="UserException">There is none.</exception>
@@ -104,6 +107,21 @@ internal sealed partial class RunDirectory
             0 => throw new UserException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
             _ => throw new UserException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
         };
+    }
+
+    /// <summary>Keeps other processes from training in this folder until disposed; a process that dies lets go.</summary>
+    /// <exception cref="UserException">Another one does.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            string path = Path.Combine(FullPath, ".lock");
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{FullPath} is in use by another process or cannot be written ({fault.Message.TrimEnd('.')}).", fault);
+        }
     }
 
     /// <summary>The grid made after so many images.</summary>

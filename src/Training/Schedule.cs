@@ -39,17 +39,13 @@ internal readonly record struct Stage(long FirstImage, long EndImage, int Resolu
 internal sealed class Schedule
 {
     private readonly ScheduleConfig config;
-    private readonly int finalResolution;
-    private readonly long trainImages;
-    private readonly long fadeImages;
+    private readonly Stage[] stages;
 
     /// <summary>The schedule of a valid configuration.</summary>
     public Schedule(TrainingConfig config)
     {
         this.config = config.Schedule;
-        finalResolution = config.Model.Resolution;
-        trainImages = (long)Math.Round(this.config.TrainKimg * 1000);
-        fadeImages = (long)Math.Round(this.config.FadeKimg * 1000);
+        stages = [.. Growing(config.Schedule, config.Model.Resolution)];
         TotalImages = Images(this.config.TotalKimg);
     }
 
@@ -57,7 +53,7 @@ internal sealed class Schedule
     public long TotalImages { get; }
 
     /// <summary>Images after which the final resolution is fully there.</summary>
-    public long GrownImages => (trainImages + fadeImages) * (int.Log2(finalResolution) - int.Log2(config.StartResolution));
+    public long GrownImages => stages[^1].FirstImage;
 
     /// <summary>Thousands of images as a count, at least one.</summary>
     public static long Images(double kimg) => Math.Max(1, (long)Math.Round(kimg * 1000));
@@ -65,44 +61,34 @@ internal sealed class Schedule
     /// <summary>What holds after <paramref name="imagesSeen"/> real images.</summary>
     public Phase At(long imagesSeen)
     {
-        long period = trainImages + fadeImages;
-        if (imagesSeen >= GrownImages)
-        {
-            return With(period == 0 ? config.StartResolution : finalResolution, fade: 1);
-        }
-
-        int resolution = config.StartResolution << (int)(imagesSeen / period);
-        long intoFade = (imagesSeen % period) - trainImages;
-        return intoFade <= 0 ? With(resolution, fade: 1) : With(2 * resolution, fade: (float)((double)intoFade / fadeImages));
+        Stage stage = stages.First(s => imagesSeen < s.EndImage);
+        long intoStage = imagesSeen - stage.FirstImage;
+        return !stage.Fading ? With(stage.Resolution, fade: 1)
+            : intoStage == 0 ? With(stage.Resolution / 2, fade: 1)   // at weight 0 the new layers count for nothing yet
+            : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)));
     }
 
     /// <summary>The stretches of the run in order, up to its end.</summary>
-    public IEnumerable<Stage> Stages()
+    public IEnumerable<Stage> Stages() => stages
+        .Select(stage => stage with { EndImage = Math.Min(stage.EndImage, TotalImages) })
+        .Where(stage => stage.EndImage > stage.FirstImage);
+
+    private static IEnumerable<Stage> Growing(ScheduleConfig config, int finalResolution)
     {
         long at = 0;
-        for (int resolution = config.StartResolution; at < TotalImages; resolution *= 2)
+        for (int resolution = config.StartResolution; resolution < finalResolution; resolution *= 2)
         {
-            bool last = resolution == finalResolution;
-            long end = last ? TotalImages : Math.Min(at + trainImages, TotalImages);
-            if (end > at)
-            {
-                yield return new Stage(at, end, resolution, Fading: false);
-            }
-
-            if (last)
-            {
-                yield break;
-            }
-
+            long end = at + Length(config.TrainKimg.Require(resolution));
+            yield return new Stage(at, end, resolution, Fading: false);
             at = end;
-            end = Math.Min(at + fadeImages, TotalImages);
-            if (end > at)
-            {
-                yield return new Stage(at, end, 2 * resolution, Fading: true);
-            }
-
+            end = at + Length(config.FadeKimg.Require(2 * resolution));
+            yield return new Stage(at, end, 2 * resolution, Fading: true);
             at = end;
         }
+
+        yield return new Stage(at, long.MaxValue, finalResolution, Fading: false);
+
+        static long Length(double kimg) => (long)Math.Round(kimg * 1000);
     }
 
     private Phase With(int resolution, float fade) => new(

@@ -6,14 +6,16 @@ namespace PGGan.Training;
 /// <remarks>One kimg is a thousand real images shown to the discriminator.</remarks>
 internal sealed record ScheduleConfig
 {
+    private const double MostKimg = 1e9;
+
     /// <summary>Resolution the run starts at, fully grown in.</summary>
     public int StartResolution { get; init; } = 4;
 
-    /// <summary>Length of the phase in which a resolution trains without fading.</summary>
-    public double TrainKimg { get; init; } = 600;
+    /// <summary>Length of the phase in which a resolution trains without fading; the final one trains to the end of the run.</summary>
+    public PerResolution<double> TrainKimg { get; init; } = PerResolution<double>.Parse("600");
 
-    /// <summary>Length of the phase in which the next resolution fades in.</summary>
-    public double FadeKimg { get; init; } = 600;
+    /// <summary>Length of the phase in which a resolution fades in.</summary>
+    public PerResolution<double> FadeKimg { get; init; } = PerResolution<double>.Parse("600");
 
     /// <summary>Length of the run.</summary>
     public double TotalKimg { get; init; } = 12000;
@@ -40,13 +42,9 @@ internal sealed record ScheduleConfig
     /// <summary>Faults by property; those that depend on the resolution only when <paramref name="model"/> has none itself.</summary>
     public IEnumerable<string> Faults(ModelConfig? model)
     {
-        foreach ((string name, double kimg, bool mayBeZero) in
-            new[] { ("trainKimg", TrainKimg, true), ("fadeKimg", FadeKimg, true), ("totalKimg", TotalKimg, false) })
+        if (!(TotalKimg is > 0 and <= MostKimg))
         {
-            if (!double.IsFinite(kimg) || kimg < 0 || (kimg == 0 && !mayBeZero) || kimg > 1e9)
-            {
-                yield return $"{name}: {kimg} must be {(mayBeZero ? "0 or more" : "more than 0")}";
-            }
+            yield return $"totalKimg: {TotalKimg} must be more than 0";
         }
 
         if (MinibatchRepeats < 1)
@@ -65,7 +63,7 @@ internal sealed record ScheduleConfig
             yield break;
         }
 
-        if (Math.Round(TrainKimg * 1000) + Math.Round(FadeKimg * 1000) == 0 && StartResolution < model.Resolution)
+        if (StartResolution < model.Resolution && TrainKimg.Values.Concat(FadeKimg.Values).All(kimg => Math.Round(kimg * 1000) == 0))
         {
             yield return $"startResolution: {StartResolution} never grows with trainKimg 0 and fadeKimg 0; start at {model.Resolution}";
         }
@@ -100,6 +98,14 @@ internal sealed record ScheduleConfig
             if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
             {
                 yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
+            }
+        }
+
+        foreach ((string name, double? kimg) in new[] { ("trainKimg", TrainKimg.At(resolution)), ("fadeKimg", FadeKimg.At(resolution)) })
+        {
+            if (!(kimg is >= 0 and <= MostKimg))
+            {
+                yield return kimg is null ? $"{name}: nothing is named {at}; begin the list with 4:KIMG" : $"{name}: {kimg} {at} must be 0 or more";
             }
         }
 

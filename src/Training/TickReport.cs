@@ -38,7 +38,7 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
         StringBuilder line = new();
         line.Append(CultureInfo.InvariantCulture, $"tick {Tick,-5} kimg {Images / 1000.0,-8:0.0##} res {Phase.Resolution,-4} fade {Phase.Fade:0.00}  batch {Phase.Minibatch,-3}");
         line.Append(CultureInfo.InvariantCulture, $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {1000 / ImagesPerSecond,-7:0.00}");
-        line.Append(CultureInfo.InvariantCulture, $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),-5:0.00} eta {Duration.Text(remaining.TotalSeconds),-12}");
+        line.Append(CultureInfo.InvariantCulture, $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),4:0.00}G eta {Duration.Text(remaining.TotalSeconds),-12}");
         foreach ((string name, string label) in Shown)
         {
             if (Statistics.TryGetValue(name, out Statistic statistic))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PGGan.Autograd;
+using PGGan.Kernels.Gpu;
 using PGGan.Training.Data;
 
 namespace PGGan.Training;
@@ -82,9 +83,13 @@ internal sealed class Trainer
     {
         runClock.Start();
         imagesAtStart = state.Position.ImagesSeen;
-        if (state.Position.ImagesSeen == 0)
+        if (!File.Exists(directory.RealsPath))
         {
             Samples.WriteReals(directory.RealsPath, data, config);
+        }
+
+        if (state.Position.ImagesSeen == 0)
+        {
             WriteFakes();
             SaveCheckpoint(directory.CheckpointPath(0));
         }
@@ -104,9 +109,9 @@ internal sealed class Trainer
             {
                 Iterate(feed, phase);
             }
-            catch (OutOfMemoryException fault)
+            catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
             {
-                throw OutOfMemory(phase, fault);
+                throw Failed(phase, fault);
             }
 
             ShowLive(phase);
@@ -212,6 +217,10 @@ internal sealed class Trainer
         {
             throw Diverged(fault.Message);
         }
+        catch (UserException fault)
+        {
+            throw new UserException($"{fault.Message} Put that right, then go on with --resume {directory.FullPath}.", fault);
+        }
     }
 
     private UserException Diverged(string what)
@@ -222,12 +231,13 @@ internal sealed class Trainer
             $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {last}; go on from it with lower rates (--glr, --dlr) or a larger --minibatch."));
     }
 
-    private UserException OutOfMemory(in Phase phase, OutOfMemoryException fault)
+    private UserException Failed(in Phase phase, Exception fault)
     {
-        string resume = directory.LastCheckpoint() is string path ? $" together with --resume {path}" : "";
+        string smaller = $"--max-minibatch {phase.Resolution}:{Math.Max(1, phase.Minibatch / 2)}";
+        string resume = directory.LastCheckpoint() is string path ? $"--resume {path}" : "";
         return new UserException(
-            $"Out of memory at {phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}: try a smaller one there, "
-            + $"--max-minibatch {phase.Resolution}:{Math.Max(1, phase.Minibatch / 2)}{resume}. ({fault.Message.ReplaceLineEndings(" ")})",
+            $"The step at {phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch} failed: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}. "
+            + $"If memory is short, go on with {resume} {smaller}.",
             fault);
     }
 

@@ -24,23 +24,62 @@ public sealed class GpuEngineTests
     [TestCase(1, 3, 2, 2, 3, 5)]
     [TestCase(9, 1, 1, 1, 33, 1)]
     [TestCase(1, 2, 2, 65, 5, 3)]
-    public void ConvolutionsEqualTheNaiveLoops(int n, int h, int w, int c, int k, int kernel)
+    public void ConvolutionsEqualTheNaiveLoops(int n, int h, int w, int c, int k, int kernel) =>
+        CheckConvolutions(engine, n, h, w, c, k, kernel);
+
+    /// <summary>The tiles of a CUDA device, where each thread of a group of 256 is a thread of the operating system.</summary>
+    [Test]
+    public void TheTilesOfADeviceEqualTheNaiveLoops()
+    {
+        HashSet<Type> launched = [];
+        foreach (int fewGroups in new[] { 1, 2 })
+        {
+            using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, fewGroups, 1));
+            CheckConvolutions(device, 1, 5, 9, 5, 35, 3);
+            CheckConvolutions(device, 1, 5, 7, 35, 4, 1);
+            CheckConvolutions(device, 29, 1, 1, 3, 37, 1);
+            launched.UnionWith(device.Launcher.Kernels);
+        }
+
+        Type[] tiles = [.. launched.Where(k => k.IsGenericType).Select(k => k.GenericTypeArguments[0]).Distinct()];
+        Assert.That(tiles, Is.SupersetOf(new[] { typeof(Tile64), typeof(Tile128), typeof(TallTile), typeof(FlatTile) }));
+        Assert.That(launched, Does.Contain(typeof(JoinKernel<LeakyRelu>)), "the split path");
+    }
+
+    [Test]
+    public void TheGroupsOfADeviceSumAndNormalise()
+    {
+        using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, 2, 1));
+        float[] values = Random(37 * 70);
+        Storage x = Up(device, values), sums = Poisoned(device, 70), rows = Poisoned(device, 37), y = Poisoned(device, values.Length);
+        device.Sum(default(Square), new Extent(1, 37, 70), x, sums);
+        AssertClose(sums, [.. Enumerable.Range(0, 70).Select(i => Enumerable.Range(0, 37).Sum(r => Math.Pow(values[(r * 70) + i], 2)))]);
+        device.Sum(default(Square), new Extent(37, 70, 1), x, rows);
+        double[] squares = [.. values.Chunk(70).Select(row => row.Sum(v => (double)v * v))];
+        AssertClose(rows, squares);
+        device.PixelNorm(new PixelNormGeometry(37, 70, 1, 1e-8f), x, null, y, rows);
+        AssertClose(y, [.. values.Select((v, i) => v / Math.Sqrt((squares[i / 70] / 70) + 1e-8))]);
+    }
+
+    private void CheckConvolutions(GpuEngine on, int n, int h, int w, int c, int k, int kernel)
     {
         ConvGeometry g = new(n, h, w, c, k, kernel);
         float[] x = Random(g.Input.Count), weight = Random(g.Weight.Count), bias = Random(k), dy = Random(g.Output.Count);
         const float scale = 0.7f;
-        (double[] y, double[] dx, double[] dw) = NaiveConv(g, scale, x, weight, dy);
-        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => v > 0 ? v : 0.2 * v)];
+        double[] y = Naive.Conv(g, scale, Values.Wide(x), Values.Wide(weight));
+        double[] dx = Naive.ConvInputGrad(g, scale, Values.Wide(dy), Values.Wide(weight));
+        double[] dw = Naive.ConvWeightGrad(g, scale, Values.Wide(x), Values.Wide(dy));
+        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => Naive.LeakyRelu(v, 0.2))];
 
-        Storage sx = Up(x), sw = Up(weight), sb = Up(bias), sdy = Up(dy);
-        Storage sy = Poisoned(y.Length), sdx = Poisoned(dx.Length), sdw = Poisoned(dw.Length);
-        engine.Conv(new LeakyRelu(0.2f), g, scale, sx, sw, sb, sy);
-        engine.ConvInputGrad(g, scale, sdy, sw, sdx);
-        engine.ConvWeightGrad(g, scale, sx, sdy, sdw);
+        Storage sx = Up(on, x), sw = Up(on, weight), sb = Up(on, bias), sdy = Up(on, dy);
+        Storage sy = Poisoned(on, y.Length), sdx = Poisoned(on, dx.Length), sdw = Poisoned(on, dw.Length);
+        on.Conv(new LeakyRelu(0.2f), g, scale, sx, sw, sb, sy);
+        on.ConvInputGrad(g, scale, sdy, sw, sdx);
+        on.ConvWeightGrad(g, scale, sx, sdy, sdw);
         AssertClose(sy, activated);
         AssertClose(sdx, dx);
         AssertClose(sdw, dw);
-        engine.Conv(default(Identity), g, scale, sx, sw, null, sy);
+        on.Conv(default(Identity), g, scale, sx, sw, null, sy);
         AssertClose(sy, y);
         Release(sx, sw, sb, sdy, sy, sdx, sdw);
     }
@@ -77,7 +116,7 @@ public sealed class GpuEngineTests
             products[kept] += (double)a[i] * b[i];
         }
 
-        Storage sa = Up(a), sb = Up(b), y = Poisoned(extent.Kept);
+        Storage sa = Up(engine, a), sb = Up(engine, b), y = Poisoned(engine, extent.Kept);
         engine.Sum(default(Square), extent, sa, y);
         AssertClose(y, squares);
         engine.Sum2(default(Multiply), extent, sa, sb, y);
@@ -88,7 +127,8 @@ public sealed class GpuEngineTests
     [TestCase(1, 1000, 1)]
     [TestCase(1, 403, 5)]
     public void TheSumCasesSplit(int outer, int reduced, int inner) => Assert.That(
-        SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits, Is.GreaterThan(1));
+        SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits,
+        Is.GreaterThan(1));
 
     [TestCase(1, int.MaxValue, 1)]
     [TestCase(int.MaxValue, 1, 1)]
@@ -152,7 +192,7 @@ public sealed class GpuEngineTests
     {
         // Lengths that no tile divides, in blocks with room behind them.
         ConvGeometry g = new(1, 5, 3, 7, 5, 3);
-        Storage x = Up(Random(g.Input.Count)), w = Up(Random(g.Weight.Count));
+        Storage x = Up(engine, Random(g.Input.Count)), w = Up(engine, Random(g.Weight.Count));
         int length = g.Output.Count;
         Storage y = engine.Pool.Rent(128);
         engine.Fill(y, -7);
@@ -169,63 +209,34 @@ public sealed class GpuEngineTests
     {
         using GpuEngine other = GpuEngine.OnSimulator();
         Storage mine = engine.Pool.Rent(4), theirs = other.Pool.Rent(4);
-        Assert.That(() => engine.Map(default(Square), 5, mine, mine), Throws.ArgumentException.With.Message.EqualTo("Map: x holds 4 floats, 5 are needed."));
+        Assert.That(
+            () => engine.Map(default(Square), 5, mine, mine),
+            Throws.ArgumentException.With.Message.EqualTo("Map: x holds 4 floats, 5 are needed."));
         Assert.That(() => engine.Map(default(Square), 4, mine, theirs), Throws.ArgumentException.With.Message.Contains("belongs to"));
         mine.Release();
         Assert.That(() => engine.Map(default(Square), 4, mine, mine), Throws.TypeOf<ObjectDisposedException>());
     }
 
-    private static (double[] Y, double[] Dx, double[] Dw) NaiveConv(ConvGeometry g, double scale, float[] x, float[] w, float[] dy)
-    {
-        double[] y = new double[g.Output.Count], dx = new double[x.Length], dw = new double[w.Length];
-        for (int n = 0; n < g.N; n++)
-        for (int h = 0; h < g.H; h++)
-        for (int v = 0; v < g.W; v++)
-        for (int k = 0; k < g.K; k++)
-        for (int r = 0; r < g.Kernel; r++)
-        for (int s = 0; s < g.Kernel; s++)
-        for (int c = 0; c < g.C; c++)
-        {
-            int row = h + r - g.Pad, column = v + s - g.Pad;
-            if (row >= 0 && row < g.H && column >= 0 && column < g.W)
-            {
-                int o = (((((n * g.H) + h) * g.W) + v) * g.K) + k;
-                int i = (((((n * g.H) + row) * g.W) + column) * g.C) + c;
-                int j = (((((k * g.Kernel) + r) * g.Kernel) + s) * g.C) + c;
-                y[o] += scale * x[i] * w[j];
-                dx[i] += scale * dy[o] * w[j];
-                dw[j] += scale * dy[o] * x[i];
-            }
-        }
+    private float[] Random(int count) => Values.Normal(count, seed: 1, item++);
 
-        return (y, dx, dw);
-    }
-
-    private float[] Random(int count)
+    private static Storage Up(Engine on, float[] values)
     {
-        float[] values = new float[count];
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), item++, values);
-        return values;
-    }
-
-    private Storage Up(float[] values)
-    {
-        Storage storage = engine.Pool.Rent(values.Length);
-        engine.Upload(values, storage);
+        Storage storage = on.Pool.Rent(values.Length);
+        on.Upload(values, storage);
         return storage;
     }
 
-    private Storage Poisoned(int count)
+    private static Storage Poisoned(Engine on, int count)
     {
-        Storage storage = engine.Pool.Rent(count);
-        engine.Fill(storage, float.NaN);
+        Storage storage = on.Pool.Rent(count);
+        on.Fill(storage, float.NaN);
         return storage;
     }
 
-    private void AssertClose(Storage storage, double[] expected)
+    private static void AssertClose(Storage storage, double[] expected)
     {
         float[] actual = new float[expected.Length];
-        engine.Download(storage, actual);
+        storage.Engine.Download(storage, actual);
 
         // Sums of up to a thousand standard normal products in single precision.
         for (int i = 0; i < expected.Length; i++)

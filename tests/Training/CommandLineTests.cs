@@ -102,7 +102,7 @@ public sealed partial class CommandLineTests
     [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
     [TestCase("--mirror perhaps", "--mirror")]
     [TestCase("--preset fast", "choose v2-1gpu or quick")]
-    [TestCase("--device tpu", "--device")]
+    [TestCase("--device tpu", "no device 'tpu'")]
     [TestCase("--resume latest", "There is no run in")]
     [TestCase("--resume 7", "'7' is neither")]
     [TestCase("--resume .", "has no checkpoint")]
@@ -127,8 +127,16 @@ public sealed partial class CommandLineTests
     {
         (int code, string output, string error) = Call(["-n", .. Tiny]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("\"trainKimg\": 0.096").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
+        Assert.That(output, Does.Contain("\"trainKimg\": \"4:0.096\"").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
         Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
+    }
+
+    [Test]
+    public void DevicesAreListedAndTried()
+    {
+        (int code, string output, string error) = Call("devices");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"(?m)^cpu +.*thread.* works$"));
     }
 
     [Test]

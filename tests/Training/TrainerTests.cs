@@ -17,8 +17,8 @@ public sealed class TrainerTests
         Model = new ModelConfig { Resolution = 16, LatentSize = 5, FmapBase = 32, FmapMax = 6, StddevGroup = 3 },
         Schedule = new ScheduleConfig
         {
-            TrainKimg = 0.048,
-            FadeKimg = 0.048,
+            TrainKimg = PerResolution<double>.Parse("0.048"),
+            FadeKimg = PerResolution<double>.Parse("0.048"),
             TotalKimg = 0.24,
             Minibatch = PerResolution<int>.Parse("4:6,16:3"),
             MinibatchRepeats = 2,
@@ -143,7 +143,8 @@ public sealed class TrainerTests
         using Checkpoint? checkpoint = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
             ? Checkpoint.Open(from ?? RunDirectory.FindCheckpoint(outdir, "latest"))
             : null;
-        RunDirectory directory = checkpoint is null ? RunDirectory.Create(outdir, "tiny", config) : RunDirectory.Of(checkpoint, config);
+        RunDirectory directory = (checkpoint is null ? null : RunDirectory.Of(checkpoint, config)) ?? RunDirectory.Create(outdir, "tiny", config);
+        File.WriteAllText(directory.ConfigPath, ConfigJson.Write(config));
         Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, stop);
         if (checkpoint is not null)
         {

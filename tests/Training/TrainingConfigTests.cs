@@ -72,7 +72,7 @@ public sealed class TrainingConfigTests
     [Test]
     public void ANetworkThatCanNeverGrowIsAFault()
     {
-        TrainingConfig config = new() { Schedule = new ScheduleConfig { TrainKimg = 0, FadeKimg = 0 } };
+        TrainingConfig config = new() { Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("0"), FadeKimg = PerResolution<double>.Parse("0") } };
         Assert.That(config.Faults(), Has.One.Items.And.One.Contains("start at 1024"));
         Assert.That((config with { Schedule = config.Schedule with { StartResolution = 1024 } }).Faults(), Is.Empty);
     }

@@ -61,15 +61,17 @@ internal readonly unsafe struct ConvWork<TOp>(
 
             for (int panel = 0; panel < count; panel++)
             {
+                // A packed panel waits in the third level or beyond: while one is multiplied, the next is asked for piece by piece.
                 float* right = packed + ((((nint)(firstPanel + panel) * plan.Steps) + start) * width);
+                float* next = NextPanel(panel, firstPanel, count, start, steps);
+                int column = tile.Column + (panel * width), ahead = steps * width / groups;
                 if (packed is null)
                 {
-                    right = fresh;
                     panels.Pack<T>(firstPanel + panel, start, steps, fresh);
+                    right = fresh;
+                    ahead = 0;
                 }
 
-                float* next = packed is null ? fresh : NextPanel(panel, firstPanel, count, start, steps);
-                int column = tile.Column + (panel * width), ahead = steps * width / groups;
                 for (int group = 0; group < groups; group++)
                 {
                     CacheHint.SecondLevel(next + (group * ahead), ahead);

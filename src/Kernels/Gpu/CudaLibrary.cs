@@ -11,8 +11,8 @@ internal static class CudaLibrary
     private static bool resolving;
 
     /// <summary>
-    /// Answers ILGPU's question for the library <c>cuda</c> with <c>libcuda.so.1</c>: drivers always install that name, <c>libcuda.so</c> comes
-    /// with the development package only. To be called before the first context is made.
+    /// Answers ILGPU's question for the library <c>cuda</c> with <c>libcuda.so.1</c>: drivers always install that name,
+    /// <c>libcuda.so</c> comes with the development package only. To be called before the first context is made.
     /// </summary>
     public static void Resolve()
     {

@@ -1,6 +1,8 @@
 namespace PGGan.Kernels.Gpu;
 
-/// <summary>A device that is missing, full or failing. The message is one line: the device, the operation, the reason and the remedy.</summary>
+/// <summary>
+/// A device that is missing, full or failing. The message is one line: the device, the operation, the reason and the remedy.
+/// </summary>
 public sealed class DeviceException : Exception
 {
     /// <summary>A failure described by <paramref name="message"/> alone.</summary>

@@ -43,15 +43,15 @@ public sealed partial class GpuEngine
         where TProduct : struct, IProduct
         where TOp : unmanaged, IUnaryOp
     {
-        if (tuning == GpuTuning.Simulator)
+        if (tuning.GroupThreads == SmallTile.Threads)
         {
             Run<SmallTile, TProduct, TOp>(product, y, rows, columns, depth, operation);
         }
-        else if (columns <= 2 * TallTile.Columns)
+        else if (columns <= TallTile.Columns)
         {
             Run<TallTile, TProduct, TOp>(product, y, rows, columns, depth, operation);
         }
-        else if (rows <= 2 * FlatTile.Rows)
+        else if (rows <= FlatTile.Rows)
         {
             Run<FlatTile, TProduct, TOp>(product, y, rows, columns, depth, operation);
         }

@@ -75,7 +75,8 @@ public sealed partial class GpuEngine
         RequireImages(shape);
         if (bytes.Length < shape.Count || mirror.Length < shape[0])
         {
-            throw new ArgumentException($"Images: {shape} needs {shape.Count} bytes and {shape[0]} mirror flags, given {bytes.Length} and {mirror.Length}.");
+            throw new ArgumentException(
+                $"Images: {shape} needs {shape.Count} bytes and {shape[0]} mirror flags, given {bytes.Length} and {mirror.Length}.");
         }
 
         if (fade != 1)

@@ -20,7 +20,13 @@ public sealed partial class GpuEngine
         int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         ArrayView<float> input = View(x, count);
         Launch(RowGroups(g.Rows, lanes), new PixelNormKernel(
-            g, lanes, bias is null ? 0 : 1, input, bias is null ? input : View(bias, g.Channels), View(y, count), View(inverseNorm, g.Rows)));
+            g,
+            lanes,
+            bias is null ? 0 : 1,
+            input,
+            bias is null ? input : View(bias, g.Channels),
+            View(y, count),
+            View(inverseNorm, g.Rows)));
     }
 
     /// <inheritdoc/>

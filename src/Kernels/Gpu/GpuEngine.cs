@@ -8,10 +8,10 @@ using ILGPU.Runtime.Cuda;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// The operations on an NVIDIA GPU, in plain single precision, by kernels that ILGPU compiles from C#. Also runs on ILGPU's simulator, which
-/// executes the same kernels thread by thread on the CPU: for tests without a GPU, thousands of times slower than <c>CpuEngine</c>.
+/// The operations on an NVIDIA GPU, in plain single precision, by kernels that ILGPU compiles from C#. Also runs on ILGPU's simulator,
+/// which executes the same kernels thread by thread on the CPU: for tests without a GPU, hundreds of times slower than <c>CpuEngine</c>.
 /// </summary>
-/// <remarks>All work goes to one stream in the order of the calls; only <see cref="Download"/> and <see cref="Synchronize"/> wait.</remarks>
+/// <remarks>All work goes to one stream, in the order of the calls; <see cref="Download"/> and <see cref="Synchronize"/> wait.</remarks>
 public sealed partial class GpuEngine : Engine
 {
     private readonly Context context;
@@ -45,7 +45,7 @@ public sealed partial class GpuEngine : Engine
             {
                 throw new DeviceException(devices.Count == 0
                     ? NoCudaDevice
-                    : $"cuda:{ordinal}: there are {devices.Count} CUDA devices; choose cuda:0{(devices.Count > 1 ? $" to cuda:{devices.Count - 1}" : "")}.");
+                    : $"cuda:{ordinal}: CUDA devices are counted from 0 and there are {devices.Count}; choose a smaller number.");
             }
 
             CudaDevice device = devices[ordinal];
@@ -60,7 +60,8 @@ public sealed partial class GpuEngine : Engine
         catch (Exception e) when (e is AcceleratorException or NotSupportedException)
         {
             context.Dispose();
-            throw new DeviceException($"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
+            throw new DeviceException(
+                $"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
         }
     }
 
@@ -79,11 +80,14 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
-    public static GpuEngine OnSimulator()
+    public static GpuEngine OnSimulator() => OnSimulator(GpuTuning.Simulator);
+
+    /// <summary>Opens ILGPU's simulator with any groups; each of their threads is a thread of the operating system.</summary>
+    internal static GpuEngine OnSimulator(GpuTuning tuning)
     {
-        CPUDevice device = new(GpuTuning.Simulator.GroupThreads, 1, 1);
+        CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
         Context context = Context.Create(builder => Configure(builder).CPU(device));
-        return new GpuEngine(context, context.CreateCPUAccelerator(0), GpuTuning.Simulator, "ilgpu simulator");
+        return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, "ilgpu simulator");
     }
 
     /// <inheritdoc/>
@@ -161,7 +165,7 @@ public sealed partial class GpuEngine : Engine
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling();
 
     /// <summary>An exception's message without its line breaks.</summary>
-    internal static string OneLine(Exception e) => string.Join(' ', e.Message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+    internal static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 
     /// <inheritdoc/>
     protected override Storage Allocate(int capacity)
@@ -185,8 +189,8 @@ public sealed partial class GpuEngine : Engine
         catch (AcceleratorException e)
         {
             throw new DeviceException(
-                $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use here "
-                + $"({OneLine(e)}); choose a smaller minibatch or resolution.", e);
+                $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use "
+                + $"here ({OneLine(e)}); choose a smaller minibatch or resolution.", e);
         }
     }
 
@@ -213,19 +217,32 @@ public sealed partial class GpuEngine : Engine
         {
             Launcher.Launch(groups, threads, kernel);
         }
-        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or NotSupportedException)
+        catch (AcceleratorException e)
         {
-            throw Failed($"{operation} ({typeof(TKernel).Name.Split('`')[0]})", e);
+            throw Failed($"{operation} ({NameOf<TKernel>()})", e);
+        }
+        catch (Exception e) when (e is InternalCompilerException or NotSupportedException)
+        {
+            string reason = OneLine(e.InnerException ?? e);
+            throw new DeviceException(
+                $"{Name}: {operation}: {NameOf<TKernel>()} does not compile: {reason}; please report it and choose --device cpu.", e);
         }
     }
 
+    private static string NameOf<TKernel>() => typeof(TKernel).Name.Split('`')[0];
+
     private int GroupsFor(int elements) => Math.Min(((elements - 1) / tuning.GroupThreads) + 1, tuning.MaxGroups);
 
-    private ArrayView<float> View(Storage storage, int needed, [CallerArgumentExpression(nameof(storage))] string argument = "", [CallerMemberName] string operation = "")
+    private ArrayView<float> View(
+        Storage storage,
+        int needed,
+        [CallerArgumentExpression(nameof(storage))] string argument = "",
+        [CallerMemberName] string operation = "")
     {
         if (storage is not GpuStorage mine || mine.Engine != this)
         {
-            throw new ArgumentException($"{operation}: {argument} belongs to {storage.Engine.Name}, not to {Name}; upload its values here.");
+            throw new ArgumentException(
+                $"{operation}: {argument} belongs to {storage.Engine.Name}, not to this {Name}; download it there, upload it here.");
         }
 
         ArrayView<float> view = mine.View;
@@ -234,8 +251,9 @@ public sealed partial class GpuEngine : Engine
             : throw new ArgumentException($"{operation}: {argument} holds {storage.Length} floats, {needed} are needed.");
     }
 
+    // The driver reports a kernel's fault at a later call, after which the device does nothing more for this process.
     private DeviceException Failed(string operation, Exception e) =>
-        new($"{Name}: {operation} failed: {OneLine(e)}; the device's state is lost, start again from the last checkpoint or choose --device cpu.", e);
+        new($"{Name}: {operation} failed: {OneLine(e)}; resume from the last checkpoint, or choose --device cpu.", e);
 
     private string FreeMemory() => accelerator is CudaAccelerator cuda ? Mebibytes(cuda.GetFreeMemory()) : "an unknown number";
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -34,8 +33,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
         // The driver's current context belongs to the calling thread, which need not be the one that opened the device.
         accelerator.Bind();
-        Unsafe.As<Action<AcceleratorStream, KernelConfig, TKernel>>(launcher)(
-            accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
+        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
     }
 
     /// <summary>The entry point that the compiler is given for each kernel type.</summary>

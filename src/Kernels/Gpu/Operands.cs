@@ -25,7 +25,7 @@ internal interface IOperand
     float Load(Place side, Place depth);
 }
 
-/// <summary>A summand of an element's position: its offset in memory, its pixel, and what <see cref="IOperand.Advance"/> needs to go on.</summary>
+/// <summary>A summand of an element's place: its offset in memory, its pixel, and what <see cref="IOperand.Advance"/> goes on from.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct Place
 {
@@ -117,7 +117,7 @@ internal readonly struct TurnedWeight(ArrayView<float> data, int outputs, int ta
     private Place At(int tap, int k) => new() { Offset = ((k * taps) + taps - 1 - tap) * channels, Column = tap, Channel = k };
 }
 
-/// <summary>The patches of an image <c>[N, H, W, C]</c> that a convolution reads: a pixel and a tap with its channel give an element.</summary>
+/// <summary>What a convolution reads of an image <c>[N, H, W, C]</c>: a pixel and a tap with its channel give an element.</summary>
 internal readonly struct Patches(ArrayView<float> data, int pixels, int height, int width, int channels, int kernel)
 {
     /// <summary>Pixel number <paramref name="index"/> of all images.</summary>

@@ -3,10 +3,17 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary><c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads of a group to each row.</summary>
+/// <summary>
+/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads of a group to each row.
+/// </summary>
 internal readonly struct PixelNormKernel(
-    PixelNormGeometry g, int lanes, int hasBias, ArrayView<float> x, ArrayView<float> bias, ArrayView<float> y, ArrayView<float> inverseNorm)
-    : IKernel
+    PixelNormGeometry g,
+    int lanes,
+    int hasBias,
+    ArrayView<float> x,
+    ArrayView<float> bias,
+    ArrayView<float> y,
+    ArrayView<float> inverseNorm) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -88,7 +95,7 @@ internal readonly record struct RowThread(int Row, int Lane)
 
     /// <summary>This thread's row and lane.</summary>
     public static RowThread Of(int lanes) =>
-        new((Grid.IdxX * (Group.DimX / lanes)) + (Group.IdxX / lanes), Group.IdxX % lanes);
+        new((Grid.IdxX * (Group.DimX / lanes)) + (Group.IdxX / lanes), Group.IdxX & (lanes - 1));
 
     /// <summary>The sum of a row's values as a tree. Every thread of the group must come by.</summary>
     public float Total(float value, int lanes)

@@ -27,8 +27,8 @@ internal readonly struct BinaryTerm<TOp>(ArrayView<float> a, ArrayView<float> b,
 }
 
 /// <summary>
-/// How a group of threads is laid over <c>[outer, reduced, inner]</c>: <c>InnerLanes</c> neighbouring sums side by side (their terms are neighbours in
-/// memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of two, their product the group.
+/// How a group of threads is laid over <c>[outer, reduced, inner]</c>: <c>InnerLanes</c> sums side by side (their terms are neighbours
+/// in memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of two, their product the group.
 /// </summary>
 /// <param name="Outer">Product of the axes before.</param>
 /// <param name="Reduced">Terms of a sum.</param>
@@ -76,8 +76,8 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 }
 
 /// <summary>
-/// <c>y[o, split, i] = Σ_r term[o, r, i]</c> over the r of a part: each thread adds every <c>Lanes</c>-th term in order, then the lanes are added
-/// as a tree in shared memory.
+/// <c>y[o, split, i] = Σ_r term[o, r, i]</c> over the r of a part: each thread adds every <c>Lanes</c>-th term in order, then the
+/// lanes are added as a tree in shared memory.
 /// </summary>
 internal readonly struct SumKernel<TTerm>(SumPlan plan, ArrayView<float> y, TTerm term) : IKernel
     where TTerm : struct, ITerm
@@ -87,10 +87,10 @@ internal readonly struct SumKernel<TTerm>(SumPlan plan, ArrayView<float> y, TTer
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
         int thread = Group.IdxX;
-        int lane = thread / plan.InnerLanes % plan.Lanes;
+        int lane = (thread / plan.InnerLanes) & (plan.Lanes - 1);
         int split = Grid.IdxX % plan.Splits;
         int block = Grid.IdxX / plan.Splits;
-        int inner = (block % plan.InnerGroups * plan.InnerLanes) + (thread % plan.InnerLanes);
+        int inner = (block % plan.InnerGroups * plan.InnerLanes) + (thread & (plan.InnerLanes - 1));
         int outer = (block / plan.InnerGroups * plan.OuterLanes) + (thread / plan.InnerLanes / plan.Lanes);
         bool inside = inner < plan.Inner && outer < plan.Outer;
 

@@ -3,8 +3,8 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary><c>y[n, h, w, c] = scale · x[n, h / 2, w / 2, c]</c>; <c>height</c> and <c>width</c> are y's.</summary>
-internal readonly struct Upsample2Kernel(int count, int height, int width, int channels, float scale, ArrayView<float> x, ArrayView<float> y)
-    : IKernel
+internal readonly struct Upsample2Kernel(
+    int count, int height, int width, int channels, float scale, ArrayView<float> x, ArrayView<float> y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -20,8 +20,7 @@ internal readonly struct Upsample2Kernel(int count, int height, int width, int c
 
 /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c>; <c>height</c> and <c>width</c> are y's.</summary>
 internal readonly struct SumPool2Kernel(
-    int count, int height, int width, int channels, float scale, ArrayView<float> x, ArrayView<float> y)
-    : IKernel
+    int count, int height, int width, int channels, float scale, ArrayView<float> x, ArrayView<float> y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()

@@ -8,8 +8,8 @@ namespace PGGan.Kernels.Gpu;
 internal readonly record struct GroupMoments(float Mean, float Deviation)
 {
     /// <summary>
-    /// Of element <paramref name="i"/> of <c>[M, elements]</c>; x is <c>[G, M, elements]</c>, so members are M · elements apart. Two passes, as
-    /// the difference of squares would cancel.
+    /// Of element <paramref name="i"/> of <c>[M, elements]</c>; x is <c>[G, M, elements]</c>, so members are M · elements apart. Two
+    /// passes, as the difference of squares would cancel.
     /// </summary>
     public static GroupMoments Of(in StddevGeometry g, ArrayView<float> x, int i)
     {
@@ -39,7 +39,8 @@ internal readonly struct StddevTerm(StddevGeometry g, ArrayView<float> x) : ITer
 }
 
 /// <summary><c>dx[g, m, e] = dstat[m] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c></summary>
-internal readonly struct StddevGradKernel(int count, StddevGeometry g, ArrayView<float> x, ArrayView<float> dstat, ArrayView<float> dx) : IKernel
+internal readonly struct StddevGradKernel(
+    int count, StddevGeometry g, ArrayView<float> x, ArrayView<float> dstat, ArrayView<float> dx) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()

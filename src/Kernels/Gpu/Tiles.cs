@@ -9,22 +9,25 @@ namespace PGGan.Kernels.Gpu;
 /// </summary>
 internal interface ITile
 {
-    /// <summary>Rows of the product, a multiple of 4.</summary>
+    /// <summary>Rows of the product.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Columns of the product, a multiple of 4.</summary>
+    /// <summary>Columns of the product.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>Terms of the reduced axis that are in shared memory at a time; divides <see cref="Threads"/>.</summary>
+    /// <summary>Terms of the reduced axis that are in shared memory at a time. Like all sizes here a power of two.</summary>
     static abstract int Depth { get; }
 
     /// <summary>Threads of the group.</summary>
     static abstract int Threads { get; }
 
-    /// <summary>Adds the products of one term: <paramref name="a"/> is one line of <see cref="Rows"/> / 4 vectors, b one of <see cref="Columns"/> / 4.</summary>
-    void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB);
+    /// <summary>Threads side by side; each has four neighbouring columns (and four more half a tile on).</summary>
+    static abstract int ThreadColumns { get; }
 
-    /// <summary>Hands each sum to <paramref name="output"/> with its row and column in the tile added to the tile's place.</summary>
+    /// <summary>Adds the products of one term, given this thread's first vector of four rows and of four columns.</summary>
+    void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns);
+
+    /// <summary>Hands each sum to <paramref name="output"/>, given this thread's first row and column.</summary>
     void Write<TOutput>(TOutput output, int row, int column)
         where TOutput : struct, IProductOutput;
 }
@@ -57,20 +60,22 @@ internal struct Tile64 : ITile
     public static int Threads => 256;
 
     /// <inheritdoc/>
+    public static int ThreadColumns => 16;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB) =>
-        sums.Add(a[firstA + (Group.IdxX / 16)], b[firstB + (Group.IdxX % 16)]);
+    public void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns) => sums.Add(a[rows], b[columns]);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Write<TOutput>(TOutput output, int row, int column)
-        where TOutput : struct, IProductOutput =>
-        sums.Write(output, row + (Group.IdxX / 16 * 4), column + (Group.IdxX % 16 * 4));
+        where TOutput : struct, IProductOutput => sums.Write(output, row, column);
 }
 
-/// <summary>128×128 by 256 threads of 8×8, as four 4×4 half a tile apart: large problems; twice the products for each load of the 4×4.</summary>
+/// <summary>128×128 by 256 threads of 8×8: large problems; twice the products for each float that is read.</summary>
 internal struct Tile128 : ITile
 {
+    private const int Half = 64;
     private Sums4x4 s00, s01, s10, s11;
 
     /// <inheritdoc/>
@@ -86,11 +91,13 @@ internal struct Tile128 : ITile
     public static int Threads => 256;
 
     /// <inheritdoc/>
+    public static int ThreadColumns => 16;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB)
+    public void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns)
     {
-        Float4 a0 = a[firstA + (Group.IdxX / 16)], a1 = a[firstA + 16 + (Group.IdxX / 16)];
-        Float4 b0 = b[firstB + (Group.IdxX % 16)], b1 = b[firstB + 16 + (Group.IdxX % 16)];
+        Float4 a0 = a[rows], a1 = a[rows + (Half / 4)], b0 = b[columns], b1 = b[columns + (Half / 4)];
         s00.Add(a0, b0);
         s01.Add(a0, b1);
         s10.Add(a1, b0);
@@ -102,24 +109,23 @@ internal struct Tile128 : ITile
     public readonly void Write<TOutput>(TOutput output, int row, int column)
         where TOutput : struct, IProductOutput
     {
-        int r = row + (Group.IdxX / 16 * 4), c = column + (Group.IdxX % 16 * 4);
-        s00.Write(output, r, c);
-        s01.Write(output, r, c + 64);
-        s10.Write(output, r + 64, c);
-        s11.Write(output, r + 64, c + 64);
+        s00.Write(output, row, column);
+        s01.Write(output, row, column + Half);
+        s10.Write(output, row + Half, column);
+        s11.Write(output, row + Half, column + Half);
     }
 }
 
-/// <summary>256×16 by 256 threads of 4×4: few output channels (toRGB).</summary>
+/// <summary>128×32 by 256 threads of 4×4: few columns (toRGB, the layers of the highest resolutions).</summary>
 internal struct TallTile : ITile
 {
     private Sums4x4 sums;
 
     /// <inheritdoc/>
-    public static int Rows => 256;
+    public static int Rows => 128;
 
     /// <inheritdoc/>
-    public static int Columns => 16;
+    public static int Columns => 32;
 
     /// <inheritdoc/>
     public static int Depth => 16;
@@ -128,27 +134,28 @@ internal struct TallTile : ITile
     public static int Threads => 256;
 
     /// <inheritdoc/>
+    public static int ThreadColumns => 8;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB) =>
-        sums.Add(a[firstA + (Group.IdxX / 4)], b[firstB + (Group.IdxX % 4)]);
+    public void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns) => sums.Add(a[rows], b[columns]);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Write<TOutput>(TOutput output, int row, int column)
-        where TOutput : struct, IProductOutput =>
-        sums.Write(output, row + (Group.IdxX / 4 * 4), column + (Group.IdxX % 4 * 4));
+        where TOutput : struct, IProductOutput => sums.Write(output, row, column);
 }
 
-/// <summary>16×256 by 256 threads of 4×4: few rows (a dense layer of a small batch, the weight gradient of toRGB).</summary>
+/// <summary>32×128 by 256 threads of 4×4: few rows (a dense layer of a small batch, the weight gradient of toRGB).</summary>
 internal struct FlatTile : ITile
 {
     private Sums4x4 sums;
 
     /// <inheritdoc/>
-    public static int Rows => 16;
+    public static int Rows => 32;
 
     /// <inheritdoc/>
-    public static int Columns => 256;
+    public static int Columns => 128;
 
     /// <inheritdoc/>
     public static int Depth => 16;
@@ -157,15 +164,16 @@ internal struct FlatTile : ITile
     public static int Threads => 256;
 
     /// <inheritdoc/>
+    public static int ThreadColumns => 32;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB) =>
-        sums.Add(a[firstA + (Group.IdxX / 64)], b[firstB + (Group.IdxX % 64)]);
+    public void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns) => sums.Add(a[rows], b[columns]);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Write<TOutput>(TOutput output, int row, int column)
-        where TOutput : struct, IProductOutput =>
-        sums.Write(output, row + (Group.IdxX / 64 * 4), column + (Group.IdxX % 64 * 4));
+        where TOutput : struct, IProductOutput => sums.Write(output, row, column);
 }
 
 /// <summary>8×16 by 8 threads of 4×4: for the simulator, where a thread is dear.</summary>
@@ -186,13 +194,14 @@ internal struct SmallTile : ITile
     public static int Threads => 8;
 
     /// <inheritdoc/>
+    public static int ThreadColumns => 4;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ArrayView<Float4> a, int firstA, ArrayView<Float4> b, int firstB) =>
-        sums.Add(a[firstA + (Group.IdxX / 4)], b[firstB + (Group.IdxX % 4)]);
+    public void Add(ArrayView<Float4> a, int rows, ArrayView<Float4> b, int columns) => sums.Add(a[rows], b[columns]);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Write<TOutput>(TOutput output, int row, int column)
-        where TOutput : struct, IProductOutput =>
-        sums.Write(output, row + (Group.IdxX / 4 * 4), column + (Group.IdxX % 4 * 4));
+        where TOutput : struct, IProductOutput => sums.Write(output, row, column);
 }

@@ -5,8 +5,12 @@ namespace PGGan.Kernels.Gpu;
 
 /// <summary>One <see cref="AdamStep"/> an element, in place.</summary>
 internal readonly struct AdamKernel(
-    int count, AdamStep step, ArrayView<float> weight, ArrayView<float> firstMoment, ArrayView<float> secondMoment, ArrayView<float> gradient)
-    : IKernel
+    int count,
+    AdamStep step,
+    ArrayView<float> weight,
+    ArrayView<float> firstMoment,
+    ArrayView<float> secondMoment,
+    ArrayView<float> gradient) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()

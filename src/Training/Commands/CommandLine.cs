@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Kernels.Gpu;
 
 namespace PGGan.Training.Commands;
 
@@ -22,7 +23,7 @@ internal static class CommandLine
             // Signals are the trainer's: it finishes its step and saves.
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
         {
             return Fail(fault.Message);
         }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PGGan.Kernels.Cpu;
+using PGGan.Kernels;
 
 namespace PGGan.Training.Commands;
 
@@ -16,8 +16,13 @@ internal static class DevicesCommand
 
     private static int List()
     {
-        using CpuEngine engine = new();
-        Console.WriteLine(engine.Name);
+        IReadOnlyList<DeviceReport> devices = DeviceCatalog.List();
+        int name = devices.Max(device => device.Device.Length), what = devices.Max(device => device.Description.Length);
+        foreach (DeviceReport device in devices)
+        {
+            Console.WriteLine($"{device.Device.PadRight(name)}  {device.Description.PadRight(what)}  {device.Status}");
+        }
+
         return 0;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class GenerateCommand
     private int Run(ParseResult parsed)
     {
         using Checkpoint checkpoint = Checkpoint.Open(RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!));
-        using Workspace workspace = new(machine.Open(parsed));
+        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainingConfig config = checkpoint.Config;
         Generator generator = new(workspace, config.Model, config.Run.Seed);
         checkpoint.RestoreAveraged(generator);

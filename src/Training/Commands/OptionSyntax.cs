@@ -37,7 +37,12 @@ internal static class OptionSyntax
 
     /// <summary>An option with a number.</summary>
     public static Option<T?> Number<T>(string name, string description, T least)
-        where T : struct, INumber<T> => Value(name, description, text => ParseNumber(text, least));
+        where T : struct, INumber<T>
+    {
+        Option<T?> option = Value(name, description, text => ParseNumber(text, least));
+        option.HelpName = "N";
+        return option;
+    }
 
     /// <summary>An option that is on when named bare, and takes a Boolean in any usual spelling.</summary>
     public static Option<Switch?> OnOff(string name, string description)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
+using PGGan.Kernels.Gpu;
 using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
@@ -40,7 +41,7 @@ internal sealed class TrainCommand
         using Checkpoint? checkpoint = parsed.GetValue(resume) is string named
             ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named))
             : null;
-        using Workspace workspace = new(machine.Open(parsed));
+        using Workspace workspace = new(machine.Open(parsed, log.Line));
         TrainingConfig config = checkpoint is null
             ? options.NewRun(parsed, isGpu: workspace.Engine is not CpuEngine)
             : options.ResumedRun(parsed, checkpoint);
@@ -54,9 +55,9 @@ internal sealed class TrainCommand
         }
 
         using IImageSource data = OpenData(parsed, config, log, stop);
-        RunDirectory directory = checkpoint is null
-            ? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config)
-            : RunDirectory.Of(checkpoint, config);
+        RunDirectory directory = (checkpoint is null ? null : RunDirectory.Of(checkpoint, config))
+            ?? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
+        using IDisposable alone = directory.Lock();
         log.AlsoTo(directory.LogPath);
         log.Line($"Output directory: {directory.FullPath}");
         try
@@ -66,7 +67,7 @@ internal sealed class TrainCommand
                 ? Stopped(parsed, directory, log)
                 : Finished(directory, log);
         }
-        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
         {
             log.ToFileOnly(fault.Message);
             throw;

@@ -8,11 +8,11 @@ internal sealed class TrainOptions
 {
     private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size (default: the built-in planets)", HelpName = "DIR|ZIP" };
     private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1);
-    private readonly Option<string?> preset = new("--preset") { Description = "v2-1gpu or quick (default: v2-1gpu on a GPU, quick on a CPU)" };
+    private readonly Option<string?> preset = new("--preset") { Description = "v2-1gpu or quick (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0);
     private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0);
-    private readonly Option<double?> trainKimg = OptionSyntax.Number("--train-kimg", "kimg each resolution trains for", least: 0.0);
-    private readonly Option<double?> fadeKimg = OptionSyntax.Number("--fade-kimg", "kimg the next resolution fades in over", least: 0.0);
+    private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg", "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse);
+    private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg", "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse);
     private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1);
     private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch", "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse);
     private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch", "most images of a step that memory holds, or none", PerResolution<int>.Parse);
@@ -33,7 +33,7 @@ internal sealed class TrainOptions
     public TrainOptions()
     {
         minibatch.Aliases.Add("--batch");
-        minibatch.HelpName = maxMinibatch.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = "N|LIST";
+        minibatch.HelpName = maxMinibatch.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
         mirror.HelpName = gray.HelpName = "BOOL";
     }
