@@ -1,0 +1,167 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Mathematics;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using Perfolizer.Horology;
+using PGGan.Kernels;
+
+namespace PGGan.Bench;
+
+/// <summary>Checks every kernel against its naive loop, then times it with BenchmarkDotNet and prints what it reaches of what is possible.</summary>
+internal static class KernelBench
+{
+    // The direct sum errs by 1e-7 · √terms, minimal filtering by a digit more, TF32 tensor cores are not in use.
+    private const double Tolerance = 2e-5;
+
+    private static readonly KernelCase[] Cases = [.. ConvCases.All, .. MemoryCases.All];
+
+    /// <summary>Runs the cases whose name contains <paramref name="filter"/>; the number of wrong kernels.</summary>
+    public static int Run(Engine engine, int threads, string filter, bool checkOnly)
+    {
+        KernelCase[] cases = [.. Cases.Where(c => c.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        int wrong = Check(engine, cases);
+        if (checkOnly || wrong > 0 || cases.Length == 0)
+        {
+            return wrong;
+        }
+
+        // The floor is the processor's; other devices are shown without one.
+        using Roofline? roofline = engine is Kernels.Cpu.CpuEngine ? new Roofline(threads) : null;
+        Table table = new(roofline);
+        TimedKernel.Choose(engine, cases);
+        ManualConfig config = new ManualConfig { ArtifactsPath = Path.Combine(Path.GetTempPath(), "pggan-bench") }
+            .AddJob(Job.Default
+                .WithToolchain(InProcessNoEmitToolchain.Instance)
+                .WithIterationTime(TimeInterval.FromMilliseconds(100))
+                .WithWarmupCount(1)
+                .WithIterationCount(7)
+                .WithMinInvokeCount(1)
+                .WithUnrollFactor(1)
+                .WithEvaluateOverhead(false))
+            .AddLogger(NullLogger.Instance)
+            .AddEventProcessor(table)
+            .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator);
+        BenchmarkRunner.Run<TimedKernel>(config);
+        table.PrintRange();
+        return 0;
+    }
+
+    private static int Check(Engine engine, KernelCase[] cases)
+    {
+        int wrong = 0;
+        foreach (KernelCase c in cases)
+        {
+            using KernelStorages storages = new(engine);
+            double error = c.Prepare(storages).Error();
+            if (!(error < Tolerance))
+            {
+                wrong++;
+                Console.WriteLine(FormattableString.Invariant($"WRONG: {c.Name}: relative error {error:0.0e+0} against the naive loop, {Tolerance:0.0e+0} is allowed"));
+            }
+        }
+
+        Console.WriteLine($"{cases.Length - wrong} of {cases.Length} kernels agree with the naive loop");
+        return wrong;
+    }
+
+    /// <summary>Reads the roofline before and after each benchmark and prints a row as soon as it ends.</summary>
+    private sealed class Table(Roofline? roofline) : EventProcessor
+    {
+        private readonly List<Roofline.Reading> readings = [];
+
+        public override void OnStartRunStage() =>
+            Console.WriteLine($"\n{"kernel",-27} {"sizes",-22} {"median",10} {"±",5} {"GFLOP/s",8} {"GB/s",7} {"of roof",8}  bound by");
+
+        public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) => Read();
+
+        public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+        {
+            Read();
+            KernelCase c = TimedKernel.Chosen[(int)benchmarkCase.Parameters[nameof(TimedKernel.Number)]];
+            Console.WriteLine($"{c.Kernel,-27} {c.Sizes,-22} {(report.ResultStatistics is { } times ? Row(c, times) : "could not be timed")}");
+        }
+
+        public void PrintRange()
+        {
+            if (readings.Count > 0)
+            {
+                double[] flops = [.. readings.Select(r => r.Flops / 1e9).Order()], bytes = [.. readings.Select(r => r.BytesPerSecond / 1e9).Order()];
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"\nroofline beside each row: FMA {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to {bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
+            }
+        }
+
+        private void Read()
+        {
+            if (roofline is not null)
+            {
+                readings.Add(roofline.Read());
+            }
+        }
+
+        private string Row(KernelCase c, Statistics times)
+        {
+            double seconds = times.Median / 1e9, spread = times.StandardDeviation / times.Mean;
+            string row = string.Create(CultureInfo.InvariantCulture, $"{Time(seconds),10} {spread,5:0%} {Rate(c.Flops / seconds),8} {Rate(c.Bytes / seconds),7}");
+            if (readings.Count == 0)
+            {
+                return row;
+            }
+
+            Roofline.Reading roof = readings[^1].Best(readings[^2]);
+            string bound = c.Flops / roof.Flops > c.Bytes / roof.BytesPerSecond ? "FMA" : "memory";
+            return row + string.Create(CultureInfo.InvariantCulture, $" {roof.Floor(c.Flops, c.Bytes) / seconds,8:0%}  {bound}");
+        }
+
+        private static string Time(double seconds) => seconds < 1e-3
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0.0} µs")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0.00} ms");
+
+        private static string Rate(double perSecond) => perSecond == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e9:0.0}");
+    }
+}
+
+/// <summary>The benchmark that BenchmarkDotNet makes and runs; public and with static input because it constructs the class itself.</summary>
+public class TimedKernel
+{
+    private static Engine engine = null!;
+    private KernelStorages? storages;
+    private Action run = () => { };
+
+    /// <summary>Places in the list of chosen kernels.</summary>
+    public static IEnumerable<int> Numbers => Enumerable.Range(0, Chosen.Count);
+
+    /// <summary>Which kernel; numbers keep the order of the list, names would be sorted.</summary>
+    [ParamsSource(nameof(Numbers))]
+    public int Number { get; set; }
+
+    internal static IReadOnlyList<KernelCase> Chosen { get; private set; } = [];
+
+    internal static void Choose(Engine device, IReadOnlyList<KernelCase> chosen) => (engine, Chosen) = (device, chosen);
+
+    /// <summary>Rents and fills the operands.</summary>
+    [GlobalSetup]
+    public void Prepare()
+    {
+        storages = new KernelStorages(engine);
+        run = Chosen[Number].Prepare(storages).Run;
+    }
+
+    /// <summary>Gives them back.</summary>
+    [GlobalCleanup]
+    public void Release() => storages?.Dispose();
+
+    /// <summary>The kernel, until the device is done.</summary>
+    [Benchmark]
+    public void Run()
+    {
+        run();
+        engine.Synchronize();
+    }
+}

@@ -1,0 +1,77 @@
+using PGGan.Kernels;
+using PGGan.Tests;
+
+namespace PGGan.Bench;
+
+/// <summary>A kernel at one size: what it costs at least, how to run it, and what its result must be.</summary>
+/// <param name="Kernel">What is timed.</param>
+/// <param name="Sizes">Its shapes, for people.</param>
+/// <param name="Flops">Operations of the direct sum, two a multiply-add; zero where memory alone counts.</param>
+/// <param name="Floats">Floats that must be read or written at least once.</param>
+/// <param name="Prepare">Rents what it needs.</param>
+internal sealed record KernelCase(string Kernel, string Sizes, double Flops, double Floats, Func<KernelStorages, PreparedKernel> Prepare)
+{
+    public double Bytes => sizeof(float) * Floats;
+
+    public string Name => $"{Kernel} {Sizes}";
+}
+
+/// <summary>A kernel with its operands in place.</summary>
+/// <param name="Run">Runs it once.</param>
+/// <param name="Output">Where the result is.</param>
+/// <param name="At">What element i of the result must be after the first run, by the naive loop.</param>
+internal sealed record PreparedKernel(Action Run, Storage Output, Func<int, double> At)
+{
+    // 96 elements tell a wrong tile, stride or edge; the tests hold every element at smaller sizes.
+    private const int Samples = 96;
+
+    /// <summary>Runs it and compares elements drawn at random, the first and the last: relative L2 error.</summary>
+    public double Error()
+    {
+        Run();
+        float[] output = new float[Output.Length];
+        Output.Engine.Download(Output, output);
+        float[] draws = new float[Samples];
+        Philox.Uniform(new RandomStream(17, RandomPurpose.Test), 0, draws);
+        int[] places = [0, output.Length - 1, .. draws.Select(draw => (int)(draw * (double)output.Length))];
+        return Values.RelativeError([.. places.Select(i => output[i])], [.. places.Select(At)]);
+    }
+}
+
+/// <summary>The operands of one case; released together.</summary>
+internal sealed class KernelStorages(Engine engine) : IDisposable
+{
+    private readonly List<Storage> rented = [];
+
+    public Engine Engine => engine;
+
+    /// <summary>Numbers in [−1, 1).</summary>
+    public (Storage Storage, float[] Values) Input(int count)
+    {
+        float[] values = new float[count];
+        Philox.Uniform(new RandomStream(13, RandomPurpose.Test), rented.Count, values);
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (2 * values[i]) - 1;
+        }
+
+        Storage storage = Output(count);
+        engine.Upload(values, storage);
+        return (storage, values);
+    }
+
+    /// <summary>NaN until the kernel has written it.</summary>
+    public Storage Output(int count)
+    {
+        Storage storage = engine.Pool.Rent(count);
+        rented.Add(storage);
+        engine.Fill(storage, float.NaN);
+        return storage;
+    }
+
+    public void Dispose()
+    {
+        rented.ForEach(storage => storage.Release());
+        engine.Pool.Trim();
+    }
+}
