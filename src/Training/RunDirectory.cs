@@ -10,6 +10,7 @@ namespace PGGan.Training;
 internal sealed partial class RunDirectory
 {
     private const string Extension = ".safetensors";
+    private const int UnixFileExists = 17, WindowsFileExists = unchecked((int)0x80070050);   // EEXIST, ERROR_FILE_EXISTS
     private readonly bool namesImages;
 
     private RunDirectory(string path, TrainingConfig config)
@@ -191,8 +192,9 @@ internal sealed partial class RunDirectory
         {
             return new FileStream(claim, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(claim))
+        catch (IOException fault) when (fault.HResult is UnixFileExists or WindowsFileExists)
         {
+            // Not File.Exists: the other process may have let go in the meantime.
             return null;
         }
     }
