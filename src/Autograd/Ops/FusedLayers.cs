@@ -10,10 +10,11 @@ namespace PGGan.Autograd.Ops;
 public static class FusedLayers
 {
     /// <summary><c>LeakyRelu(x + bias)</c> in one pass over <c>[…, C]</c>; bias <c>[C]</c>. Gradients of every order.</summary>
-    /// <exception cref="ArgumentException">The bias is not one value a channel.</exception>
+    /// <exception cref="ArgumentException">The bias is not one value a channel, or the slope is not positive.</exception>
     public static Tensor BiasAct(this Tensor x, Tensor bias, float slope = 0.2f)
     {
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
         int rowAxes = x.Shape.Rank - 1;
         Tensor biased = Tensor.Virtual(x.Workspace, x.Shape);
         Tape.Record(biased, [(x, d => d), (bias, d => d.Sum(0, rowAxes))]);
@@ -23,11 +24,12 @@ public static class FusedLayers
     }
 
     /// <summary><c>LeakyRelu(scale · x ∗ w + bias)</c>; slope 1 for a linear layer. Gradients of every order.</summary>
-    /// <exception cref="ArgumentException">Weight or bias do not fit.</exception>
+    /// <exception cref="ArgumentException">Weight or bias do not fit, or the slope is not positive.</exception>
     public static Tensor ConvBiasAct(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f, Resample resample = Resample.None)
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasAct), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasAct), bias, g.K);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
         Tensor biased = Biased(x, w, bias, g, scale);
         Tensor y = x.Workspace.New(g.Output);
         if (slope == 1)

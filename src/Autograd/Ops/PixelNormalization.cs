@@ -41,6 +41,7 @@ public static class PixelNormalization
     /// <summary>Runs the fused pass from x to y, which may be the same storage, and records y as a function of <paramref name="biased"/> = x + bias.</summary>
     internal static Tensor Normalize(Tensor biased, Storage x, Storage? bias, Tensor y, float slope, float epsilon)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
         Workspace workspace = y.Workspace;
         int channels = y.Shape[-1], channelAxis = y.Shape.Rank - 1;
         PixelNormGeometry geometry = new(y.Shape.Count / channels, channels, slope, epsilon);
