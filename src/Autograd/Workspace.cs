@@ -96,8 +96,6 @@ public sealed class Workspace : IDisposable
         return tensor;
     }
 
-    // The helpers below are the four ways an operation makes its result.
-
     internal Tensor Map<TOp>(TOp op, Tensor x)
         where TOp : unmanaged, IUnaryOp
     {

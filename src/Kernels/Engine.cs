@@ -163,7 +163,7 @@ public abstract class Engine : IDisposable
 
     /// <summary>
     /// Minibatch standard deviation's statistic, one number a group: sample n is in group <c>n mod M</c>, <c>M = N / G</c>;
-    /// <c>stat[m] = mean over e of √(var over the group of x[·, e] + 1e-8)</c>, population variance. Karras et al. 2018 §3, spec §2.6.
+    /// <c>stat[m] = mean over e of √(var over the group of x[·, e] + 1e-8)</c>, population variance. Karras et al. 2018, §3.
     /// </summary>
     /// <param name="g">Group size G, groups M, elements a sample.</param>
     /// <param name="x">Input <c>[G, M, elements]</c>.</param>
@@ -182,7 +182,7 @@ public abstract class Engine : IDisposable
 
     /// <summary>
     /// Bytes to a training minibatch: <c>v = byte · 2/255 − 1</c>, mirrored where asked, then faded to the old resolution:
-    /// <c>y = old + fade · (v − old)</c>, <c>old</c> the nearest ×2 of the 2×2 average of v. Spec §5.5. With fade 1 no average is taken.
+    /// <c>y = old + fade · (v − old)</c>, <c>old</c> the nearest ×2 of the 2×2 average of v. With fade 1 no average is taken.
     /// </summary>
     /// <param name="shape"><c>[N, H, W, C]</c>.</param>
     /// <param name="fade">Weight of the new resolution, in [0, 1].</param>

@@ -18,7 +18,7 @@ public sealed class Generator : GrowingNetwork
     {
         int maps = config.FeatureMaps(4);
 
-        // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger (spec §1.4).
+        // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger.
         dense = Layer("4x4.dense", config.LatentSize, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps);
         conv = Layer("4x4.conv", maps, maps, kernel: 3, EqualizedConv.ActivationGain);
         foreach (int r in config.Resolutions)

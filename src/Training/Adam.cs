@@ -40,7 +40,7 @@ internal sealed class Adam
         }
     }
 
-    /// <summary>Forgets the moments and the count of updates: at both ends of a fade (spec §4.5).</summary>
+    /// <summary>Forgets the moments and the count of updates: at both ends of a fade (docs/method.md).</summary>
     public void Reset()
     {
         Step = 0;

@@ -32,7 +32,7 @@ internal readonly record struct Phase(int Resolution, float Fade, int Minibatch,
 internal readonly record struct Stage(long FirstImage, long EndImage, int Resolution, bool Fading);
 
 /// <summary>
-/// What holds after so many images: a pure function, so a resumed run needs no state of it. Spec: resolution r trains for T images,
+/// What holds after so many images: a pure function, so a resumed run needs no state of it. Resolution r trains for T images,
 /// then 2r fades in over F images with <c>fade = (images − start of the fade) / F</c>; batch, rates and ticks are the new resolution's from the
 /// start of its fade. Karras et al. 2018, §2 and appendix A.
 /// </summary>

@@ -17,7 +17,7 @@ internal enum RunEnd
 }
 
 /// <summary>
-/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick. Spec §4.3.
+/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick (docs/method.md).
 /// Between two ticks nothing is read back from the device.
 /// </summary>
 internal sealed class Trainer

@@ -50,7 +50,7 @@ internal sealed class TrainingStep
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
 
-    /// <summary>One update of D, then of the moving average of G (in this order in the official code, spec §4.3).</summary>
+    /// <summary>One update of D, then of the moving average of G (in this order in the official code).</summary>
     /// <param name="phase">Resolution, fade, minibatch, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
     /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>.</param>

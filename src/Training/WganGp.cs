@@ -35,7 +35,7 @@ internal sealed class WganGp(Discriminator discriminator, LossConfig config)
 
     /// <summary>
     /// <c>mean(λ / γ² · (norm − γ)²)</c>; norm is that of the gradient by the full-size image: the official code hands D images enlarged to the final
-    /// size, which divides the norm at the current size by <c>2^⌊lod⌋</c> (spec §3.3). No ε under the root.
+    /// size, which divides the norm at the current size by <c>2^⌊lod⌋</c> (docs/method.md). No ε under the root.
     /// </summary>
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images.</param>

@@ -19,7 +19,7 @@ internal sealed class ModelTests
     [TestCase(1024, 8192, 512, 512, 23_079_115, 23_087_249)]
     [TestCase(32, 4096, 128, 128, 1_296_908, 1_298_689)]
     [TestCase(128, 2048, 512, 512, 13_629_810, 13_636_897)]
-    public void Parameter_counts(int resolution, int fmapBase, int fmapMax, int latent, long generator, long discriminator)
+    public void ParameterCounts(int resolution, int fmapBase, int fmapMax, int latent, long generator, long discriminator)
     {
         ModelConfig config = new() { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax, LatentSize = latent };
         using Workspace workspace = new(new CpuEngine());
@@ -31,11 +31,11 @@ internal sealed class ModelTests
     }
 
     [Test]
-    public void Feature_maps_of_the_paper() =>
+    public void FeatureMapsOfThePaper() =>
         Assert.That(new ModelConfig().Resolutions.Select(new ModelConfig().FeatureMaps), Is.EqualTo(new[] { 512, 512, 512, 512, 256, 128, 64, 32, 16 }));
 
     [Test]
-    public void Fade_0_is_the_smaller_network_and_fade_1_the_larger()
+    public void Fade0IsTheSmallerNetworkAndFade1TheLarger()
     {
         using Workspace workspace = new(new CpuEngine());
         using IDisposable noGrad = workspace.NoGrad();
@@ -52,7 +52,7 @@ internal sealed class ModelTests
     }
 
     [Test]
-    public void Initial_weights_depend_on_the_seed_and_the_layer_not_on_the_final_resolution()
+    public void InitialWeightsDependOnTheSeedAndTheLayerNotOnTheFinalResolution()
     {
         using Workspace workspace = new(new CpuEngine());
         Generator small = new(workspace, Small, seed: 1), large = new(workspace, Small with { Resolution = 32 }, seed: 1), other = new(workspace, Small, seed: 2);
@@ -67,7 +67,7 @@ internal sealed class ModelTests
     }
 
     [Test]
-    public void Only_the_layers_that_take_part_are_active()
+    public void OnlyTheLayersThatTakePartAreActive()
     {
         using Workspace workspace = new(new CpuEngine());
         Generator generator = new(workspace, Small, seed: 0);
@@ -80,7 +80,7 @@ internal sealed class ModelTests
     }
 
     [Test]
-    public void Wrong_inputs_are_named()
+    public void WrongInputsAreNamed()
     {
         using Workspace workspace = new(new CpuEngine());
         Generator generator = new(workspace, Small, seed: 0);

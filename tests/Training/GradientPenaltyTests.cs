@@ -24,7 +24,7 @@ internal sealed class GradientPenaltyTests
     };
 
     [Test]
-    public void Parameter_gradients_agree_with_finite_differences_of_the_double_twin()
+    public void ParameterGradientsAgreeWithFiniteDifferencesOfTheDoubleTwin()
     {
         using Workspace workspace = new(new CpuEngine());
         Discriminator discriminator = new(workspace, Config.Model, seed: 11);
@@ -65,7 +65,7 @@ internal sealed class GradientPenaltyTests
     }
 
     [Test]
-    public void A_gradient_of_exactly_zero_gives_a_finite_penalty()
+    public void AGradientOfExactlyZeroGivesAFinitePenalty()
     {
         using Workspace workspace = new(new CpuEngine());
         Discriminator discriminator = new(workspace, Config.Model, seed: 1);

@@ -44,14 +44,14 @@ internal sealed class OracleTests(string file, float fade)
     public void Close() => workspace.Dispose();
 
     [Test]
-    public void Generator_images()
+    public void GeneratorImages()
     {
         using IDisposable noGrad = workspace.NoGrad();
         Near("out.fake_d", step.Generator.Forward(Latents("in.z_d"), growth));
     }
 
     [Test]
-    public void Discriminator_scores_losses_and_penalty()
+    public void DiscriminatorScoresLossesAndPenalty()
     {
         WganGp losses = new(step.Discriminator, Config.Loss);
         Tensor real = Images("in.real"), fake = Images("out.fake_d");
@@ -69,7 +69,7 @@ internal sealed class OracleTests(string file, float fade)
     }
 
     [Test]
-    public void Discriminator_gradients_and_first_update()
+    public void DiscriminatorGradientsAndFirstUpdate()
     {
         (Parameter Parameter, Tensor Gradient)[] gradients =
             [.. step.DiscriminatorGradients(growth, Images("in.real"), Images("out.fake_d"), Mix())];
@@ -80,7 +80,7 @@ internal sealed class OracleTests(string file, float fade)
     }
 
     [Test]
-    public void Generator_gradients_first_update_and_moving_average()
+    public void GeneratorGradientsFirstUpdateAndMovingAverage()
     {
         foreach (Parameter p in step.Discriminator.ActiveAt(growth))
         {

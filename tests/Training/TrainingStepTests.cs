@@ -17,7 +17,7 @@ internal sealed class TrainingStepTests
     private static readonly Phase Fading = new(16, 0.25f, Minibatch: 4, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
 
     [Test]
-    public void A_step_leaves_no_storage_behind_and_takes_no_new_memory_after_the_first()
+    public void AStepLeavesNoStorageBehindAndTakesNoNewMemoryAfterTheFirst()
     {
         using Workspace workspace = new(new CpuEngine());
         TrainingStep step = new(workspace, Config);
@@ -30,7 +30,7 @@ internal sealed class TrainingStepTests
     }
 
     [Test]
-    public void The_same_bits_whatever_the_number_of_threads()
+    public void TheSameBitsWhateverTheNumberOfThreads()
     {
         float[][] results = [.. new[] { 1, 2, 3 }.Select(threads =>
         {
@@ -49,7 +49,7 @@ internal sealed class TrainingStepTests
     }
 
     [Test]
-    public void Layers_that_do_not_take_part_do_not_move()
+    public void LayersThatDoNotTakePartDoNotMove()
     {
         using Workspace workspace = new(new CpuEngine());
         TrainingStep step = new(workspace, Config);
@@ -60,7 +60,7 @@ internal sealed class TrainingStepTests
     }
 
     [Test]
-    public void The_moving_average_precedes_the_generators_update()
+    public void TheMovingAveragePrecedesTheGeneratorsUpdate()
     {
         using Workspace workspace = new(new CpuEngine());
         TrainingStep step = new(workspace, Config with { Optimizer = new OptimizerConfig { AverageDecay = 0 } });
@@ -74,7 +74,7 @@ internal sealed class TrainingStepTests
     }
 
     [Test]
-    public void What_is_reported_is_read_once_with_count_mean_and_deviation()
+    public void WhatIsReportedIsReadOnceWithCountMeanAndDeviation()
     {
         using Workspace workspace = new(new CpuEngine());
         Statistics statistics = new(workspace);

@@ -32,7 +32,7 @@ public static class Arithmetic
     public static Tensor Square(this Tensor x) =>
         Tape.Record(x.Workspace.Map(default(Square), x), [(x, dy => dy.Multiply(x).Scale(2))]);
 
-    /// <summary><c>√x</c>. Its derivative at zero is taken as zero, so that a gradient norm of exactly zero does not become NaN (spec §12, 18).</summary>
+    /// <summary><c>√x</c>. Its derivative at zero is taken as zero, so that a gradient norm of exactly zero does not become NaN.</summary>
     public static Tensor Sqrt(this Tensor x)
     {
         Tensor y = x.Workspace.Map(default(Sqrt), x);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Pointwise;
 
 /// <summary>
-/// One update of Adam (Kingma and Ba 2015) with ε outside the bias correction, as the official code has it (spec §4.1):
+/// One update of Adam (Kingma and Ba 2015) with ε outside the bias correction, as the official code has it (docs/method.md):
 /// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − step · m / (√v + ε)</c>, <c>step = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>.
 /// </summary>
 /// <param name="Beta1">β₁, the decay of the first moment.</param>

@@ -4,7 +4,7 @@ namespace PGGan.Kernels.Pointwise;
 
 /// <summary>
 /// A few floats that go through the same arithmetic together: one on a GPU thread (<see cref="ScalarLane"/>), a vector register on the CPU.
-/// Pointwise mathematics is written once over this interface (design: one formula, two engines).
+/// Pointwise mathematics is written once over this interface: one formula, two engines.
 /// </summary>
 /// <typeparam name="T">The lane itself.</typeparam>
 public interface ILane<T>
