@@ -44,7 +44,6 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         Check(default(Add), (a, b) => a + b);
         Check(default(Subtract), (a, b) => a - b);
         Check(default(Multiply), (a, b) => a * b);
-        Check(new AddScaled(-0.375f), (a, b) => a - (0.375 * b));
         Check(new Lerp(0.625f), (a, b) => (0.375 * a) + (0.625 * b));
         Check(new LeakyReluGate(0.25f), (a, b) => Naive.LeakyReluGate(a, b, 0.25));
         Check(new Then2<Add, LeakyRelu>(default, new(0.25f)), (a, b) => Naive.LeakyRelu(a + b, 0.25));

@@ -85,16 +85,6 @@ public readonly record struct Multiply : IBinaryOp
         where T : struct, ILane<T> => a * b;
 }
 
-/// <summary><c>a + s · b</c></summary>
-/// <param name="Factor">The factor s.</param>
-public readonly record struct AddScaled(float Factor) : IBinaryOp
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILane<T> => a + (b * T.Splat(Factor));
-}
-
 /// <summary><c>a + t · (b − a)</c>: a at t = 0, b at t = 1</summary>
 /// <param name="Fraction">The fraction t.</param>
 public readonly record struct Lerp(float Fraction) : IBinaryOp
