@@ -142,22 +142,45 @@ public sealed unsafe partial class CpuEngine
     {
         int height = g.Plain.H, width = g.Plain.W, points = TPoints.Count * TPoints.Count;
         TileGrid grid = new(g.N, height, width);
+        TileReader<TInput> reader = new(x, height / enlarged, width / enlarged, weights.Steps, grid);
         TileOutputs outputs = new(y, height / reduced, width / reduced, weights.Columns, grid);
         WinogradPlan plan = new(Width, points, grid.Count, weights.Steps, weights.Columns);
-        int floats = TilePlanes.Floats(points, plan.TilesPerChunk, weights.Steps, plan.PanelWidth);
-        Storage storage = Pool.Rent(floats);
-        TilePlanes planes = new(Pointer(storage, floats), plan.TilesPerChunk, weights.Steps, plan.PanelWidth);
-        for (int first = 0; first < plan.Tiles; first += plan.TilesPerChunk)
+
+        Storage? weightStorage = null;
+        float* shared = null;
+        if (plan.SharesWeights)
         {
-            int count = Math.Min(plan.TilesPerChunk, plan.Tiles - first);
-            TransformTilesWork<TInput> transform = new(x, height / enlarged, width / enlarged, weights.Steps, grid, first, count, planes);
-            Run(transform.Parts, transform, TransformTilesWork<TInput>.ScratchFloats(Width));
-            Run(
-                plan.Parts, new WinogradConvWork<TOp, TPoints, TOutput>(plan, op, planes, weights, first, count, scale, bias, outputs),
-                WinogradConvWork<TOp, TPoints, TOutput>.ScratchFloats(Width, plan));
+            int floats = checked((int)(plan.Panels * points * plan.WeightStride));
+            weightStorage = Pool.Rent(floats);
+            shared = Pointer(weightStorage, floats);
+            WinogradWeightsWork<TPoints> transform = new(plan, weights, shared);
+            Run(transform.Parts, transform, WinogradWeights.ScratchFloats(Width));
         }
 
-        storage.Release();
+        WinogradProducts<TOp, TPoints, TOutput> products = new(plan, op, weights, shared, scale, bias, outputs);
+        if (plan.IsByTiles)
+        {
+            WinogradTileWork<TOp, TPoints, TInput, TOutput> work = new(plan, reader, products);
+            Run(work.Parts, work, WinogradTileWork<TOp, TPoints, TInput, TOutput>.ScratchFloats(Width, plan));
+        }
+        else
+        {
+            int floats = TilePlanes.Floats(points, plan.TilesPerChunk, plan.Steps, plan.PanelWidth);
+            Storage storage = Pool.Rent(floats);
+            TilePlanes planes = new(Pointer(storage, floats), plan.TilesPerChunk, plan.Steps, plan.PanelWidth);
+            for (int first = 0; first < plan.Tiles; first += plan.TilesPerChunk)
+            {
+                int count = Math.Min(plan.TilesPerChunk, plan.Tiles - first);
+                TransformTilesWork<TInput> transform = new(reader, first, count, planes);
+                Run(transform.Parts, transform, TileReader<TInput>.ScratchFloats(Width));
+                WinogradPanelWork<TOp, TPoints, TOutput> work = new(plan, products, planes, first, count);
+                Run(work.Parts, work, WinogradProducts<TOp, TPoints, TOutput>.ScratchFloats(Width, plan));
+            }
+
+            storage.Release();
+        }
+
+        weightStorage?.Release();
     }
 
     private void WinogradWeightGrad(in ConvGeometry g, float scale, float* x, float* dy, float* dw)
@@ -183,7 +206,9 @@ public sealed unsafe partial class CpuEngine
     {
         int points = TPoints.Count * TPoints.Count;
         TileGrid grid = new(g.N, g.Plain.H, g.Plain.W);
-        WinogradPlan plan = new(Width, points, grid.Count, g.C + g.K, g.C, g.K);
+        WinogradWeightGradPlan plan = new(Width, points, grid.Count, g.C, g.K);
+        TileReader<TInput> inputReader = new(x, g.H, g.W, g.C, grid);
+        TileReader<TGradient> gradientReader = new(dy, g.OutH, g.OutW, g.K, grid);
         int inputFloats = TilePlanes.Floats(points, plan.TilesPerChunk, g.C, plan.PanelWidth);
         int gradientFloats = TilePlanes.Floats(points, plan.TilesPerChunk, g.K, plan.PanelWidth);
         Storage inputStorage = Pool.Rent(inputFloats), gradientStorage = Pool.Rent(gradientFloats);
@@ -192,10 +217,10 @@ public sealed unsafe partial class CpuEngine
         for (int first = 0; first < plan.Tiles; first += plan.TilesPerChunk)
         {
             int count = Math.Min(plan.TilesPerChunk, plan.Tiles - first);
-            TransformTilesWork<TInput> transformInputs = new(x, g.H, g.W, g.C, grid, first, count, inputs);
-            Run(transformInputs.Parts, transformInputs, TransformTilesWork<TInput>.ScratchFloats(Width));
-            TransformTilesWork<TGradient> transformGradients = new(dy, g.OutH, g.OutW, g.K, grid, first, count, gradients);
-            Run(transformGradients.Parts, transformGradients, TransformTilesWork<TGradient>.ScratchFloats(Width));
+            TransformTilesWork<TInput> transformInputs = new(inputReader, first, count, inputs);
+            Run(transformInputs.Parts, transformInputs, TileReader<TInput>.ScratchFloats(Width));
+            TransformTilesWork<TGradient> transformGradients = new(gradientReader, first, count, gradients);
+            Run(transformGradients.Parts, transformGradients, TileReader<TGradient>.ScratchFloats(Width));
             Run(
                 plan.Parts, new WinogradWeightGradWork<TPoints>(plan, gradients, inputs, count, accumulate: first > 0, scale, dw),
                 WinogradWeightGradWork<TPoints>.ScratchFloats(Width, plan));

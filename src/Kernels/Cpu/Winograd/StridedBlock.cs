@@ -8,11 +8,16 @@ namespace PGGan.Kernels.Cpu;
 /// </summary>
 internal static unsafe class StridedBlock
 {
-    /// <summary>Rows of the blocks there are, fewest last; the first is the full one.</summary>
-    public static ReadOnlySpan<int> RowsOf(SimdWidth width) => RegisterBlock.RowsOf(width) == 12 ? [12, 8, 4] : [6, 4];
+    /// <summary>Rows of the block to begin with when so many are left: the full one, or the smallest that holds them.</summary>
+    public static int GroupOf<T>(int rows)
+        where T : struct, ISimdLane<T>
+    {
+        int full = RegisterBlock.RowsOf((SimdWidth)(32 * T.Count));
+        return rows <= 4 ? 4 : rows <= 8 && full == 12 ? 8 : full;
+    }
 
     /// <summary>Adds <paramref name="steps"/> products to a block of tiles, or writes their sums to it.</summary>
-    /// <param name="rows">Rows of the block, one of <see cref="RowsOf"/>.</param>
+    /// <param name="rows">Rows of the block, as <see cref="GroupOf"/> says.</param>
     /// <param name="columns">Columns that matter; the second vector is left alone when the first holds them all.</param>
     /// <param name="a">Left operand at the first row and step.</param>
     /// <param name="aRow">Floats from a row of it to the next.</param>

@@ -1,65 +1,67 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// How a convolution by minimal filtering is cut. Tiles are transformed a chunk at a time, as many as the third-level cache holds; a
-/// chunk's products are cut into parts of one panel of columns and a block of rows. By the sizes and the width alone.
+/// How the products of a convolution by minimal filtering are cut, <c>[tiles, C] × [C, K]</c> at each point. By the sizes and the width alone.
 /// </summary>
+/// <remarks>
+/// With few channels, a part is a block of tiles: it transforms them, multiplies them with every panel of weights and writes the outputs, and all that
+/// stays in its second-level cache. With many, that cache would hold too few tiles to be worth reading the weights for. Then a
+/// chunk of tiles is transformed by all threads, as many as the third level holds, and a part is a panel of weights.
+/// </remarks>
 internal readonly record struct WinogradPlan
 {
-    // Transformed tiles of a chunk: 20 MB for 512 channels, less where fewer channels would make it many.
-    private const int ChunkFloats = 5 << 20, MostTiles = 528;
+    // Transformed tiles of a part, in floats, and the fewest for which reading the weights pays.
+    private const int BlockFloats = 128 << 10, FewestTiles = 24, MostTiles = 96;
+
+    // Transformed tiles of a chunk, in floats.
+    private const int ChunkFloats = 2 << 20;
 
     // Parts that a few dozen threads share evenly.
     private const int EnoughParts = 16;
 
-    // Steps whose weights at all points, a panel wide, stay in the second-level cache.
-    private const int StepFloats = 36 * 32 * 128;
+    // Weights at all points for one panel and some steps, in floats, that stay in the second-level cache.
+    private const int WeightFloats = 36 * 32 * 128;
 
-    // Output channels of a part whose results at all points stay in the second-level cache.
-    private const int MostRows = 96;
-
-    /// <summary>A plan for tiles with so many channels altogether, to be multiplied into rows and columns.</summary>
+    /// <summary>A plan for the sizes.</summary>
     /// <param name="width">Vectors to compute with.</param>
     /// <param name="points">Points of the transform, squared.</param>
     /// <param name="tiles">All tiles.</param>
-    /// <param name="floatsPerTile">Channels that are kept of a tile at each point.</param>
+    /// <param name="steps">Length of the sums.</param>
     /// <param name="columns">Columns of the products.</param>
-    /// <param name="rows">Rows of the products, or 0 where tiles are the rows.</param>
-    public WinogradPlan(SimdWidth width, int points, int tiles, int floatsPerTile, int columns, int rows = 0)
+    public WinogradPlan(SimdWidth width, int points, int tiles, int steps, int columns)
     {
-        int fullRows = RegisterBlock.RowsOf(width);
+        int fullRows = RegisterBlock.RowsOf(width), tileFloats = points * (steps + 16);
         PanelWidth = 2 * (int)width / 32;
-        Points = points;
-        Tiles = tiles;
-        int most = Math.Clamp(ChunkFloats / (points * floatsPerTile), fullRows, MostTiles);
-        Chunks = Cpu.Tiles.Parts(tiles, most);
-        TilesPerChunk = Math.Min(tiles, RoundUp(Cpu.Tiles.Parts(tiles, Chunks), fullRows));
-        Chunks = Cpu.Tiles.Parts(tiles, TilesPerChunk);
-
-        Columns = columns;
-        Rows = rows == 0 ? TilesPerChunk : rows;
+        (Tiles, Steps, Columns) = (tiles, steps, columns);
         Panels = Cpu.Tiles.Parts(columns, PanelWidth);
-        int blocks = Math.Max(Cpu.Tiles.Parts(EnoughParts, Panels), rows == 0 ? 1 : Cpu.Tiles.Parts(rows, MostRows));
-        blocks = Math.Min(blocks, Cpu.Tiles.Parts(Rows, fullRows));
-        RowsPerBlock = RoundUp(Cpu.Tiles.Parts(Rows, blocks), fullRows);
-        RowBlocks = Cpu.Tiles.Parts(Rows, RowsPerBlock);
-        StepsPerChunk = StepFloats / (points * PanelWidth) / 16 * 16;
+        IsByTiles = BlockFloats / tileFloats >= FewestTiles && tiles > FewestTiles;
+        if (IsByTiles)
+        {
+            TilesPerChunk = TilesPerPart = Math.Min(MostTiles, BlockFloats / tileFloats) / fullRows * fullRows;
+        }
+        else
+        {
+            int chunks = Cpu.Tiles.Parts(tiles, Math.Max(FewestTiles, ChunkFloats / tileFloats));
+            TilesPerChunk = Math.Min(tiles, RoundUp(Cpu.Tiles.Parts(tiles, chunks), fullRows));
+            int parts = Math.Min(Cpu.Tiles.Parts(EnoughParts, Panels), Cpu.Tiles.Parts(TilesPerChunk, FewestTiles));
+            TilesPerPart = RoundUp(Cpu.Tiles.Parts(TilesPerChunk, parts), fullRows);
+        }
+
+        SharesWeights = IsByTiles || TilesPerChunk < tiles || TilesPerPart < TilesPerChunk;
+        StepsPerChunk = SharesWeights ? steps : Math.Min(steps, WeightFloats / (points * PanelWidth) / 16 * 16);
     }
 
-    /// <summary>Points of the transform, squared: 36 or 25.</summary>
-    public int Points { get; }
+    /// <summary>Whether a part is a block of tiles with all panels, not a panel with some tiles.</summary>
+    public bool IsByTiles { get; }
+
+    /// <summary>Whether the weights are transformed once for all parts; otherwise each part transforms its own, no other part needs them.</summary>
+    public bool SharesWeights { get; }
 
     /// <summary>All tiles.</summary>
     public int Tiles { get; }
 
-    /// <summary>Tiles that are transformed at once.</summary>
-    public int TilesPerChunk { get; }
-
-    /// <summary>How often that is.</summary>
-    public int Chunks { get; }
-
-    /// <summary>Rows of the products: the tiles of a chunk, or the output channels of a weight gradient.</summary>
-    public int Rows { get; }
+    /// <summary>Length of the sums.</summary>
+    public int Steps { get; }
 
     /// <summary>Columns of the products.</summary>
     public int Columns { get; }
@@ -70,32 +72,20 @@ internal readonly record struct WinogradPlan
     /// <summary>Panels of columns.</summary>
     public int Panels { get; }
 
-    /// <summary>Rows of a part.</summary>
-    public int RowsPerBlock { get; }
+    /// <summary>Tiles that are transformed at once.</summary>
+    public int TilesPerChunk { get; }
 
-    /// <summary>Blocks of rows.</summary>
-    public int RowBlocks { get; }
+    /// <summary>Tiles that are multiplied in one part.</summary>
+    public int TilesPerPart { get; }
 
-    /// <summary>Steps whose weights are transformed at once.</summary>
+    /// <summary>Steps whose weights are at hand at once.</summary>
     public int StepsPerChunk { get; }
 
-    /// <summary>Parts of a chunk's products.</summary>
-    public int Parts => Panels * RowBlocks;
+    /// <summary>Floats of a panel's weights at one point. The odd cache line keeps the points off the same sets of the cache.</summary>
+    public nint WeightStride => ((nint)StepsPerChunk * PanelWidth) + 16;
 
-    /// <summary>Floats of a part's results at one point: a cache line more than the block, see <see cref="TilePlanes"/>.</summary>
-    public nint ResultStride => ((nint)RowsPerBlock * PanelWidth) + 16;
-
-    /// <summary>Rows of the register block for what is left of a block of rows.</summary>
-    public static int GroupOf(ReadOnlySpan<int> choices, int rows)
-    {
-        int best = choices[0];
-        foreach (int choice in choices)
-        {
-            best = choice >= rows ? choice : best;
-        }
-
-        return best;
-    }
+    /// <summary>Floats of a part's results at one point, one panel wide.</summary>
+    public nint ResultStride => ((nint)TilesPerPart * PanelWidth) + 16;
 
     private static int RoundUp(int count, int multiple) => Cpu.Tiles.Parts(count, multiple) * multiple;
 }

@@ -12,19 +12,19 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="dw">Result <c>[K, 3, 3, C]</c>.</param>
 internal readonly unsafe struct WinogradWeightGradWork<TPoints>(
-    WinogradPlan plan, TilePlanes gradients, TilePlanes inputs, int count, bool accumulate, float scale, float* dw) : IScratchWork
+    WinogradWeightGradPlan plan, TilePlanes gradients, TilePlanes inputs, int count, bool accumulate, float scale, float* dw) : IScratchWork
     where TPoints : struct, IPoints
 {
     private static int Points => TPoints.Count * TPoints.Count;
 
     /// <summary>Results at the points, the taps of one of them, and what the transform needs.</summary>
-    public static int ScratchFloats(SimdWidth width, WinogradPlan plan) => (Points * (int)plan.ResultStride) + ((9 + 36) * (int)width / 32);
+    public static int ScratchFloats(SimdWidth width, WinogradWeightGradPlan plan) => (Points * (int)plan.ResultStride) + ((9 + 36) * (int)width / 32);
 
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
     {
-        int column = part % plan.Panels * 2 * T.Count, row = part / plan.Panels * plan.RowsPerBlock;
-        int rows = Math.Min(plan.RowsPerBlock, plan.Rows - row), columns = Math.Min(2 * T.Count, plan.Columns - column);
+        int column = part % plan.Panels * 2 * T.Count, row = part / plan.Panels * plan.RowsPerPart;
+        int rows = Math.Min(plan.RowsPerPart, plan.Rows - row), columns = Math.Min(2 * T.Count, plan.Columns - column);
         float* taps = scratch + (Points * plan.ResultStride), middle = taps + (9 * T.Count);
         Multiply<T>(row, rows, column, columns, scratch);
         for (int k = 0; k < rows; k++)
@@ -41,13 +41,12 @@ internal readonly unsafe struct WinogradWeightGradWork<TPoints>(
     private void Multiply<T>(int row, int rows, int column, int columns, float* results)
         where T : struct, ISimdLane<T>
     {
-        ReadOnlySpan<int> choices = StridedBlock.RowsOf((SimdWidth)(32 * T.Count));
         for (int point = 0; point < Points; point++)
         {
             float* a = gradients.At(point, 0) + row, b = inputs.At(point, 0) + column, sums = results + (point * plan.ResultStride);
             for (int k = 0; k < rows;)
             {
-                int group = WinogradPlan.GroupOf(choices, rows - k);
+                int group = StridedBlock.GroupOf<T>(rows - k);
                 StridedBlock.Multiply<T>(
                     group, columns, a + k, 1, gradients.TileStride, b, inputs.TileStride, count, sums + (k * 2 * T.Count), accumulate: false);
                 k += group;

@@ -41,6 +41,7 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
                 float* from = weights + ((nint)first * 9 * inputs) + start + step;
                 for (int tap = 0; tap < 9; tap++)
                 {
+                    Prefetch(from + ((nint)tap * inputs) + (2 * Block), (nint)9 * inputs, columns, Block);
                     Cpu.Transpose.Copy(columns, count, from + ((nint)tap * inputs), (nint)9 * inputs, taps + (tap * Block * width), width);
                 }
 
@@ -49,6 +50,11 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
             }
 
             float* last = weights + ((((nint)(start + step) * 9) + 8) * inputs) + first;
+            for (int tap = 0; tap < 9; tap++)
+            {
+                Prefetch(last + ((nint)((9 * Block) - tap) * inputs), (nint)9 * inputs, count, columns);
+            }
+
             if (columns == width)
             {
                 TransformBlock<T, TPoints>(count, last, (nint)9 * inputs, -inputs, to, planeStride, scratch);
@@ -65,6 +71,15 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
         }
     }
 
+    // The weights come from far away, a line here and a line there: those of the next blocks are asked for ahead.
+    private static void Prefetch(float* from, nint stride, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            CacheHint.SecondLevel(from + (row * stride), columns);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransformBlock<T, TPoints>(int steps, float* taps, nint stepStride, nint tapStride, float* target, nint planeStride, float* middle)
         where T : struct, ISimdLane<T>
@@ -78,5 +93,23 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
                     taps + half, 3 * tapStride, tapStride, middle, target + half, TPoints.Count * planeStride, planeStride);
             }
         }
+    }
+}
+
+/// <summary>Transforms all panels, some steps of one a part: <c>[panels, points, steps, 2 vectors]</c>.</summary>
+internal readonly unsafe struct WinogradWeightsWork<TPoints>(WinogradPlan plan, WinogradWeights weights, float* shared) : IScratchWork
+    where TPoints : struct, IPoints
+{
+    private const int StepsPerPart = 64;
+
+    /// <summary>How many parts there are.</summary>
+    public int Parts => plan.Panels * Tiles.Parts(plan.Steps, StepsPerPart);
+
+    public void Run<T>(int part, float* scratch)
+        where T : struct, ISimdLane<T>
+    {
+        int panel = part % plan.Panels, step = part / plan.Panels * StepsPerPart;
+        float* target = shared + (panel * TPoints.Count * TPoints.Count * plan.WeightStride) + (step * 2 * T.Count);
+        weights.Transform<T, TPoints>(panel, step, Math.Min(StepsPerPart, plan.Steps - step), target, plan.WeightStride, scratch);
     }
 }
