@@ -19,6 +19,9 @@ internal readonly record struct WinogradPlan
     // Parts that a few dozen threads share evenly.
     private const int EnoughParts = 16;
 
+    // Parts that use the same panel of weights and still do better to transform it each than to read it from memory.
+    private const int FewUses = 6;
+
     // Weights at all points for one panel and some steps, in floats, that stay in the second-level cache.
     private const int WeightFloats = 36 * 32 * 128;
 
@@ -47,14 +50,15 @@ internal readonly record struct WinogradPlan
             TilesPerPart = RoundUp(Cpu.Tiles.Parts(TilesPerChunk, parts), fullRows);
         }
 
-        SharesWeights = IsByTiles || TilesPerChunk < tiles || TilesPerPart < TilesPerChunk;
+        int uses = Cpu.Tiles.Parts(tiles, TilesPerChunk) * Cpu.Tiles.Parts(TilesPerChunk, TilesPerPart);
+        SharesWeights = IsByTiles || uses > FewUses;
         StepsPerChunk = SharesWeights ? steps : Math.Min(steps, WeightFloats / (points * PanelWidth) / 16 * 16);
     }
 
     /// <summary>Whether a part is a block of tiles with all panels, not a panel with some tiles.</summary>
     public bool IsByTiles { get; }
 
-    /// <summary>Whether the weights are transformed once for all parts; otherwise each part transforms its own, no other part needs them.</summary>
+    /// <summary>Whether the weights are transformed once for all parts; otherwise each part transforms its own.</summary>
     public bool SharesWeights { get; }
 
     /// <summary>All tiles.</summary>
