@@ -13,6 +13,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvThin(op, g, scale, x, w, bias, y);
+            return;
+        }
+
         const string name = nameof(Conv);
         Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
         WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: false);
@@ -22,6 +28,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvInputGradThin(g, scale, dy, w, dx);
+            return;
+        }
+
         const string name = nameof(ConvInputGrad);
         Patches patches = new(Pointer(dy, g.Output.Count, name), g.H, g.W, g.K, g.Kernel);
         WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: true);
@@ -31,6 +43,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvWeightGradThin(g, scale, x, dy, dw);
+            return;
+        }
+
         const string name = nameof(ConvWeightGrad);
         Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
         float* gradients = Pointer(dy, g.Output.Count, name), target = Pointer(dw, g.Weight.Count, name);
