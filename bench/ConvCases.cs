@@ -28,7 +28,8 @@ internal static class ConvCases
 
     public static IEnumerable<KernelCase> All => Geometries.SelectMany(Passes);
 
-    private static IEnumerable<KernelCase> Passes(ConvGeometry g)
+    /// <summary>Forward with bias and activation, gradient by the input, gradient by the weight.</summary>
+    public static IEnumerable<KernelCase> Passes(ConvGeometry g)
     {
         string family = g is { H: 1, W: 1, Kernel: 1 } ? "dense" : $"conv {g.Kernel}×{g.Kernel}" + g.Resample switch
         {

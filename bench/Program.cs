@@ -21,6 +21,15 @@ root.SetAction(parsed =>
     return KernelBench.Run(engine, count, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 
+Command conv = new("conv", "Times every layer shape of the paper's networks in its three passes, each checked first.") { filter, device, threads };
+conv.SetAction(parsed =>
+{
+    using Engine engine = Open(parsed);
+    Console.WriteLine(engine.Name);
+    return LayerBench.Run(engine, engine is CpuEngine cpu ? cpu.Threads : 0, parsed.GetValue(filter)!) == 0 ? 0 : 1;
+});
+root.Add(conv);
+
 Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64)", ParseResolutions);
 Option<PerResolution<int>?> batch = OptionSyntax.Object(
     "--batch", "minibatch, 16 or by resolution (default 4:16,64:8,128:4,256:2,512:1)", PerResolution<int>.Parse);

@@ -5,13 +5,13 @@ using PGGan.Kernels.Cpu;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>An engine of one width with seeded inputs and poisoned outputs, for the tests of what only the CPU engine has.</summary>
-internal sealed class CpuCase(SimdWidth width, int threads = 2) : IDisposable
+internal sealed class CpuCase(SimdWidth width, int threads = 2, ConvAlgorithm? algorithm = null) : IDisposable
 {
     private long drawn;
 
     public static readonly SimdWidth[] Widths = [SimdWidth.Vector128, SimdWidth.Vector256, SimdWidth.Vector512];
 
-    public CpuEngine Engine { get; } = new(threads, width);
+    public CpuEngine Engine { get; } = new(threads, width) { Forced = algorithm };
 
     public static float[] Normal(int count, long index)
     {

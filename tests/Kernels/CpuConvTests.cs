@@ -13,23 +13,30 @@ internal sealed class CpuConvTests(SimdWidth width)
     private const double Tolerance = 5e-6;
     private const float Gain = 0.37f;
 
-    // n, h, w, c, k, kernel: sides differ, channels 1, 3, 5, 37, 513 on both sides, dense layers, images narrower than the kernel.
+    // n, h, w, c, k, kernel: each on every algorithm that can serve it. Sides differ, channels 1, 3, 5, 37, 513 on both sides, dense layers, images narrower than the kernel.
     private static readonly int[][] Sizes =
     [
         [1, 1, 1, 1, 1, 1], [2, 5, 7, 1, 1, 3], [1, 4, 3, 3, 5, 3], [3, 6, 5, 5, 3, 1], [2, 7, 4, 37, 3, 1], [2, 4, 9, 3, 37, 1],
         [1, 5, 6, 37, 37, 5], [2, 3, 4, 513, 5, 3], [2, 4, 3, 5, 513, 3], [1, 3, 5, 513, 37, 1], [2, 9, 8, 37, 64, 3], [3, 1, 2, 37, 48, 5],
         [5, 1, 1, 513, 37, 1], [16, 1, 1, 1000, 128, 1], [37, 1, 1, 65, 513, 1], [2, 2, 2, 513, 513, 3], [1, 33, 31, 16, 40, 3], [2, 40, 50, 8, 12, 3],
-        [1, 70, 66, 3, 16, 1], [1, 66, 70, 16, 3, 1], [4, 1, 1, 3, 1, 3],
+        [1, 70, 66, 3, 16, 1], [1, 66, 70, 16, 3, 1], [4, 1, 1, 3, 1, 3], [1, 9, 37, 3, 8, 1], [1, 37, 5, 8, 3, 1], [1, 66, 70, 3, 40, 1],
+        [1, 70, 66, 40, 3, 1], [3, 1, 1, 1100, 130, 1], [32, 1, 1, 96, 640, 1], [2, 1, 1, 2080, 2049, 1],
     ];
 
-    [TestCaseSource(nameof(Sizes))]
-    public void Conv_IsTheSumOverTaps(int n, int h, int w, int c, int k, int kernel)
+    private static IEnumerable<TestCaseData> Cases =>
+        from size in Sizes
+        let g = new ConvGeometry(size[0], size[1], size[2], size[3], size[4], size[5])
+        from algorithm in Enum.GetValues<ConvAlgorithm>()
+        where algorithm != ConvAlgorithm.Thin || g.Kernel == 1
+        select new TestCaseData(g, algorithm);
+
+    [TestCaseSource(nameof(Cases))]
+    public void Conv_IsTheSumOverTaps(ConvGeometry g, ConvAlgorithm algorithm)
     {
-        ConvGeometry g = new(n, h, w, c, k, kernel);
-        using CpuCase cpu = new(width);
+        using CpuCase cpu = new(width, algorithm: algorithm);
         (Storage x, float[] images) = cpu.Input(g.Input.Count);
         (Storage weight, float[] weights) = cpu.Input(g.Weight.Count);
-        (Storage b, float[] bias) = cpu.Input(k);
+        (Storage b, float[] bias) = cpu.Input(g.K);
         Storage plain = cpu.Output(g.Output.Count), activated = cpu.Output(g.Output.Count);
         cpu.Engine.Conv(default(Identity), g, Gain, x, weight, null, plain);
         cpu.Engine.Conv(new LeakyRelu(0.2f), g, Gain, x, weight, b, activated);
@@ -39,18 +46,17 @@ internal sealed class CpuConvTests(SimdWidth width)
         Assert.That(CpuCase.RelativeError(cpu.Download(plain), sums), Is.LessThan(Tolerance));
         for (int i = 0; i < sums.Length; i++)
         {
-            sums[i] += bias[i % k];
+            sums[i] += bias[i % g.K];
             sums[i] = sums[i] > 0 ? sums[i] : 0.2f * sums[i];
         }
 
         Assert.That(CpuCase.RelativeError(cpu.Download(activated), sums), Is.LessThan(Tolerance));
     }
 
-    [TestCaseSource(nameof(Sizes))]
-    public void ConvInputGrad_IsTheAdjointByTheInput(int n, int h, int w, int c, int k, int kernel)
+    [TestCaseSource(nameof(Cases))]
+    public void ConvInputGrad_IsTheAdjointByTheInput(ConvGeometry g, ConvAlgorithm algorithm)
     {
-        ConvGeometry g = new(n, h, w, c, k, kernel);
-        using CpuCase cpu = new(width);
+        using CpuCase cpu = new(width, algorithm: algorithm);
         (Storage dy, float[] gradients) = cpu.Input(g.Output.Count);
         (Storage weight, float[] weights) = cpu.Input(g.Weight.Count);
         Storage dx = cpu.Output(g.Input.Count);
@@ -61,11 +67,10 @@ internal sealed class CpuConvTests(SimdWidth width)
         Assert.That(CpuCase.RelativeError(cpu.Download(dx), sums), Is.LessThan(Tolerance));
     }
 
-    [TestCaseSource(nameof(Sizes))]
-    public void ConvWeightGrad_IsTheAdjointByTheWeight(int n, int h, int w, int c, int k, int kernel)
+    [TestCaseSource(nameof(Cases))]
+    public void ConvWeightGrad_IsTheAdjointByTheWeight(ConvGeometry g, ConvAlgorithm algorithm)
     {
-        ConvGeometry g = new(n, h, w, c, k, kernel);
-        using CpuCase cpu = new(width);
+        using CpuCase cpu = new(width, algorithm: algorithm);
         (Storage x, float[] images) = cpu.Input(g.Input.Count);
         (Storage dy, float[] gradients) = cpu.Input(g.Output.Count);
         Storage dw = cpu.Output(g.Weight.Count);
@@ -94,6 +99,17 @@ internal sealed class CpuConvTests(SimdWidth width)
         double tolerance = 1e-4 * Math.Sqrt(g.Weight.Count);
         Assert.That(byInput, Is.EqualTo(byOutput).Within(tolerance));
         Assert.That(byWeight, Is.EqualTo(byOutput).Within(tolerance));
+    }
+
+    [Test]
+    public void Choice_IsByShape()
+    {
+        using CpuCase cpu = new(width);
+        Assert.That(cpu.Engine.Choose(new(16, 1, 1, 512, 8192, 1)), Is.EqualTo(ConvAlgorithm.Thin), "dense");
+        Assert.That(cpu.Engine.Choose(new(8, 64, 64, 256, 3, 1)), Is.EqualTo(ConvAlgorithm.Thin), "toRGB");
+        Assert.That(cpu.Engine.Choose(new(8, 64, 64, 3, 256, 1)), Is.EqualTo(ConvAlgorithm.Thin), "fromRGB");
+        Assert.That(cpu.Engine.Choose(new(8, 64, 64, 64, 64, 1)), Is.EqualTo(ConvAlgorithm.Direct));
+        Assert.That(cpu.Engine.Choose(new(8, 64, 64, 3, 8, 3)), Is.EqualTo(ConvAlgorithm.Direct));
     }
 
     private static double Dot(float[] a, float[] b) => a.Zip(b, (u, v) => (double)u * v).Sum();

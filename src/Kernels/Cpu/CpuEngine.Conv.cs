@@ -13,6 +13,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvThin(op, g, scale, x, w, bias, y);
+            return;
+        }
+
         const string name = nameof(Conv);
         if (UsesWinograd(g))
         {
@@ -28,6 +34,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvInputGradThin(g, scale, dy, w, dx);
+            return;
+        }
+
         const string name = nameof(ConvInputGrad);
         if (UsesWinograd(g))
         {
@@ -43,6 +55,12 @@ public sealed unsafe partial class CpuEngine
     /// <inheritdoc/>
     protected override void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
+        if (Choose(g) == ConvAlgorithm.Thin)
+        {
+            ConvWeightGradThin(g, scale, x, dy, dw);
+            return;
+        }
+
         const string name = nameof(ConvWeightGrad);
         if (UsesWinograd(g))
         {

@@ -86,10 +86,15 @@ public sealed unsafe partial class CpuEngine : Engine
 
     /// <summary>Runs all parts of <paramref name="work"/> with <paramref name="scratchFloats"/> floats of scratch memory a thread.</summary>
     private void Run<TWork>(int parts, TWork work, int scratchFloats)
+        where TWork : unmanaged, IScratchWork =>
+        Run(parts, work, scratchFloats, Width);
+
+    /// <summary>The same with vectors of <paramref name="width"/>.</summary>
+    private void Run<TWork>(int parts, TWork work, int scratchFloats, SimdWidth width)
         where TWork : unmanaged, IScratchWork
     {
         WithScratch<TWork> own = new(work, scratch.Reserve(scratchFloats), scratch.Stride);
-        switch (Width)
+        switch (width)
         {
             case SimdWidth.Vector512:
                 workers.Run(parts, &own, &RunScratchPart<TWork, Lane512>);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
@@ -16,8 +17,14 @@ internal unsafe interface ISimdLane<T> : ILane<T>
     /// <summary>Writes the floats to <paramref name="p"/>, aligned or not.</summary>
     static abstract void Store(float* p, T x);
 
+    /// <summary>Writes the floats past the caches, to a <paramref name="p"/> aligned to the lane: for results that no cache would hold.</summary>
+    static abstract void Stream(float* p, T x);
+
     /// <summary><c>a · b + c</c>, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>Four sums: of the floats whose places are equal modulo four, halves folded onto each other.</summary>
+    static abstract Vector128<float> Fold(T x);
 
     /// <summary>The sum of the floats, halves folded onto each other.</summary>
     static abstract float Sum(T x);

@@ -20,7 +20,13 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane128 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Lane128 x) => x.Value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 MultiplyAdd(Lane128 a, Lane128 b, Lane128 c) => new(Vector128.MultiplyAddEstimate(a.Value, b.Value, c.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(Lane128 x) => x.Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane128 x) => (x.Value[0] + x.Value[2]) + (x.Value[1] + x.Value[3]);
@@ -62,7 +68,13 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane256 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Lane256 x) => x.Value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 MultiplyAdd(Lane256 a, Lane256 b, Lane256 c) => new(Vector256.MultiplyAddEstimate(a.Value, b.Value, c.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(Lane256 x) => x.Value.GetLower() + x.Value.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane256 x) => Lane128.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));
@@ -104,7 +116,13 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
     public static void Store(float* p, Lane512 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Lane512 x) => x.Value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 MultiplyAdd(Lane512 a, Lane512 b, Lane512 c) => new(Vector512.MultiplyAddEstimate(a.Value, b.Value, c.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(Lane512 x) => Lane256.Fold(new(x.Value.GetLower() + x.Value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane512 x) => Lane256.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));

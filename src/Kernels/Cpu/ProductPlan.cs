@@ -78,8 +78,8 @@ internal readonly record struct ProductPlan
         return (Tiles.Parts(steps, chunks) + 15) / 16 * 16;
     }
 
-    // The full block wherever there are rows enough; for a few rows (dense layers) the one that wastes least.
-    private static int GroupOf(SimdWidth width, int rows)
+    /// <summary>Rows of a register block: the full one wherever there are rows enough; for a few rows (dense layers) the one that wastes least.</summary>
+    public static int GroupOf(SimdWidth width, int rows)
     {
         int full = RegisterBlock.RowsOf(width);
         int best = full;

@@ -28,19 +28,25 @@ internal static unsafe class RegisterBlock
     /// <param name="columns">Columns that matter; the second vector is left alone when the first holds them all.</param>
     public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout =>
+        Multiply<T, TRows>(a, b, 2 * T.Count, steps, tile, accumulate, columns);
+
+    /// <summary>The same with a right operand as it lies in memory, <paramref name="stride"/> floats from one step to the next.</summary>
+    public static void Multiply<T, TRows>(float* a, float* b, nint stride, int steps, float* tile, bool accumulate, int columns)
+        where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
     {
         if (columns > T.Count)
         {
-            Multiply<T, TRows, TwoVectors>(a, b, steps, tile, accumulate);
+            Multiply<T, TRows, TwoVectors>(a, b, stride, steps, tile, accumulate);
         }
         else
         {
-            Multiply<T, TRows, OneVector>(a, b, steps, tile, accumulate);
+            Multiply<T, TRows, OneVector>(a, b, stride, steps, tile, accumulate);
         }
     }
 
-    private static void Multiply<T, TRows, TColumns>(float* a, float* b, int steps, float* tile, bool accumulate)
+    private static void Multiply<T, TRows, TColumns>(float* a, float* b, nint stride, int steps, float* tile, bool accumulate)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TColumns : struct, IColumnCount
@@ -111,7 +117,7 @@ internal static unsafe class RegisterBlock
             }
 
             a += TRows.StepStride;
-            b += 2 * T.Count;
+            b += stride;
         }
 
         Finish<T, TColumns>(tile, accumulate, left0, right0);

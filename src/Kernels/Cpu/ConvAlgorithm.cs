@@ -1,0 +1,11 @@
+namespace PGGan.Kernels.Cpu;
+
+/// <summary>The loops a convolution can run on.</summary>
+internal enum ConvAlgorithm
+{
+    /// <summary>Gathered patches times packed weights: every size.</summary>
+    Direct,
+
+    /// <summary>One pass over the one large operand of a 1×1 convolution: few pixels (dense layers), few input or few output channels.</summary>
+    Thin,
+}
