@@ -8,7 +8,8 @@ namespace PGGan.Tests;
 /// <param name="Name">As the test explorer shows it.</param>
 /// <param name="Open">Makes one; a fixture makes one and keeps it for all its tests.</param>
 /// <param name="IsSimulator">Whether it runs kernels a thousand times slower than a device: tiny shapes only.</param>
-public sealed record EngineUnderTest(string Name, Func<Engine> Open, bool IsSimulator = false)
+/// <param name="Rounding">How many times the rounding error of a plain sum its results may have.</param>
+public sealed record EngineUnderTest(string Name, Func<Engine> Open, bool IsSimulator = false, double Rounding = 1)
 {
     public override string ToString() => Name;
 }
@@ -29,10 +30,12 @@ public static class Engines
         }
     });
 
-    /// <summary>The CPU engine at each vector width, the GPU engine on its simulator and on CUDA when there is a device.</summary>
+    /// <summary>The CPU engine at each vector width and with each algorithm wherever it can serve, the GPU engine on its simulator and on CUDA when there is a device.</summary>
     public static IEnumerable<EngineUnderTest> All =>
     [
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
+        .. Enum.GetValues<ConvAlgorithm>().Select(algorithm => new EngineUnderTest(
+            $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
         new("IlgpuSimulator", GpuEngine.OnSimulator, IsSimulator: true),
         .. HasCuda.Value ? [new EngineUnderTest("Cuda", () => GpuEngine.OnCuda(0))] : Array.Empty<EngineUnderTest>(),
     ];

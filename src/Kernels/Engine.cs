@@ -91,7 +91,7 @@ public abstract class Engine : IDisposable
     /// <param name="w">Weight <c>[K, R, R, C]</c>.</param>
     /// <param name="bias">One value an output channel <c>[K]</c>, or null.</param>
     /// <param name="y">Output <c>[N, OutH, OutW, K]</c>.</param>
-    public void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+    public virtual void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp
     {
         switch (g.Resample)
@@ -109,7 +109,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary><c>dx = ∂⟨dy, scale · x ∗ w⟩ / ∂x</c>: the convolution of dy with w flipped in both directions, channels swapped.</summary>
-    public void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    public virtual void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
         switch (g.Resample)
         {
@@ -126,7 +126,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary><c>dw[k, r, s, c] = scale · Σ_{n,h,w} dy[n, h, w, k] · x[n, h + r − pad, w + s − pad, c]</c>.</summary>
-    public void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    public virtual void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
         switch (g.Resample)
         {
@@ -211,10 +211,10 @@ public abstract class Engine : IDisposable
     /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
     protected abstract void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
 
-    // Resampled convolutions by way of the large image. An engine that can do better overrides these.
+    // Resampled convolutions by way of the large image. An engine that can do better overrides the three convolutions.
 
     /// <summary><see cref="Conv"/> of the enlarged image.</summary>
-    protected virtual void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+    private void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp
     {
         Storage large = Pool.Rent(g.Plain.Input.Count);
@@ -224,7 +224,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary><see cref="Conv"/>, then the average, then bias and activation.</summary>
-    protected virtual void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+    private void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp
     {
         Storage large = Pool.Rent(g.Plain.Output.Count);
@@ -242,7 +242,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>Gradient by the enlarged image, summed over each 2×2.</summary>
-    protected virtual void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    private void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
         Storage large = Pool.Rent(g.Plain.Input.Count);
         ConvInputGradPlain(g.Plain, scale, dy, w, large);
@@ -251,7 +251,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>The average's adjoint, then the gradient by the input.</summary>
-    protected virtual void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    private void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
         Storage large = Pool.Rent(g.Plain.Output.Count);
         Upsample2(g.Output, 0.25f, dy, large);
@@ -260,7 +260,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>Gradient by the weight from the enlarged image.</summary>
-    protected virtual void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
         Storage large = Pool.Rent(g.Plain.Input.Count);
         Upsample2(g.Input, 1, x, large);
@@ -269,7 +269,7 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>Gradient by the weight from the enlarged output gradient.</summary>
-    protected virtual void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
         Storage large = Pool.Rent(g.Plain.Output.Count);
         Upsample2(g.Output, 0.25f, dy, large);

@@ -20,12 +20,6 @@ public sealed unsafe partial class CpuEngine
         }
 
         const string name = nameof(Conv);
-        if (UsesWinograd(g))
-        {
-            WinogradConv(op, g, scale, x, w, bias, y, name);
-            return;
-        }
-
         Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
         WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: false);
         Multiply(op, g, scale, patches, panels, bias is null ? null : Pointer(bias, g.K, name), Pointer(y, g.Output.Count, name));
@@ -41,12 +35,6 @@ public sealed unsafe partial class CpuEngine
         }
 
         const string name = nameof(ConvInputGrad);
-        if (UsesWinograd(g))
-        {
-            WinogradInputGrad(g, scale, dy, w, dx);
-            return;
-        }
-
         Patches patches = new(Pointer(dy, g.Output.Count, name), g.H, g.W, g.K, g.Kernel);
         WeightPanels panels = new(Pointer(w, g.Weight.Count, name), g.K, g.Kernel * g.Kernel, g.C, adjoint: true);
         Multiply(default(Identity), g, scale, patches, panels, null, Pointer(dx, g.Input.Count, name));
@@ -62,12 +50,6 @@ public sealed unsafe partial class CpuEngine
         }
 
         const string name = nameof(ConvWeightGrad);
-        if (UsesWinograd(g))
-        {
-            WinogradWeightGrad(g, scale, x, dy, dw);
-            return;
-        }
-
         Patches patches = new(Pointer(x, g.Input.Count, name), g.H, g.W, g.C, g.Kernel);
         float* gradients = Pointer(dy, g.Output.Count, name), target = Pointer(dw, g.Weight.Count, name);
 

@@ -10,14 +10,6 @@ public sealed unsafe partial class CpuEngine
     // The most pixels (dense layers) or channels of the small size.
     private const int ThinLimit = 32;
 
-    /// <summary>The algorithm to use wherever it can serve; null: by size. For tests and measurements.</summary>
-    internal ConvAlgorithm? Forced { get; init; }
-
-    /// <summary>What a convolution runs on; a resampled one is the plain one on the large image.</summary>
-    internal ConvAlgorithm Choose(in ConvGeometry g) =>
-        g.Kernel == 1 && (Forced ?? (Least(g.Plain) <= ThinLimit ? ConvAlgorithm.Thin : ConvAlgorithm.Direct)) == ConvAlgorithm.Thin
-            ? ConvAlgorithm.Thin : ConvAlgorithm.Direct;
-
     private void ConvThin<TOp>(TOp op, in ConvGeometry g, float scale, Storage input, Storage weight, Storage? biases, Storage output)
         where TOp : unmanaged, IUnaryOp
     {

@@ -7,143 +7,77 @@ public sealed unsafe partial class CpuEngine
     // Convolutions by minimal filtering, see ITileTransform. Enlarged inputs and averaged outputs never exist: their transforms read
     // and write the small image.
 
-    /// <inheritdoc/>
-    protected override void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradConv(op, g, scale, x, w, bias, y, nameof(Conv));
-        }
-        else
-        {
-            base.ConvUpBefore(op, g, scale, x, w, bias, y);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradConv(op, g, scale * 0.25f, x, w, bias, y, nameof(Conv));
-        }
-        else
-        {
-            base.ConvDownAfter(op, g, scale, x, w, bias, y);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradInputGrad(g, scale, dy, w, dx);
-        }
-        else
-        {
-            base.ConvInputGradUpBefore(g, scale, dy, w, dx);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradInputGrad(g, scale * 0.25f, dy, w, dx);
-        }
-        else
-        {
-            base.ConvInputGradDownAfter(g, scale, dy, w, dx);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradWeightGrad(g, scale, x, dy, dw);
-        }
-        else
-        {
-            base.ConvWeightGradUpBefore(g, scale, x, dy, dw);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
-    {
-        if (UsesWinograd(g))
-        {
-            WinogradWeightGrad(g, scale, x, dy, dw);
-        }
-        else
-        {
-            base.ConvWeightGradDownAfter(g, scale, x, dy, dw);
-        }
-    }
-
-    private void WinogradConv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y, string name)
+    private void ConvWinograd<TOp>(TOp op, in ConvGeometry g, float scale, Storage input, Storage weight, Storage? biases, Storage output)
         where TOp : unmanaged, IUnaryOp
     {
-        WinogradWeights weights = new(Pointer(w, g.Weight.Count, name), g.K, g.C, adjoint: false);
-        WinogradConv(
-            op, g, scale, Pointer(x, g.Input.Count, name), weights, bias is null ? null : Pointer(bias, g.K, name), Pointer(y, g.Output.Count, name),
-            up: g.Resample == Resample.UpBefore, down: g.Resample == Resample.DownAfter);
+        const string name = nameof(Conv);
+        float* x = Pointer(input, g.Input.Count, name), y = Pointer(output, g.Output.Count, name);
+        float* bias = biases is null ? null : Pointer(biases, g.K, name);
+        WinogradWeights w = new(Pointer(weight, g.Weight.Count, name), g.K, g.C, adjoint: false);
+        switch (g.Resample)
+        {
+            case Resample.UpBefore:
+                Winograd<TOp, FivePoints, UpsampledInputTransform, OutputTransform<FivePoints>>(op, g, scale, x, w, bias, y);
+                break;
+            case Resample.DownAfter:
+                Winograd<TOp, FivePoints, InputTransform<FivePoints>, PooledOutputTransform>(op, g, scale * 0.25f, x, w, bias, y);
+                break;
+            default:
+                Winograd<TOp, SixPoints, InputTransform<SixPoints>, OutputTransform<SixPoints>>(op, g, scale, x, w, bias, y);
+                break;
+        }
     }
 
-    // The adjoint of the average enlarges, the adjoint of enlarging sums.
-    private void WinogradInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    private void ConvInputGradWinograd(in ConvGeometry g, float scale, Storage gradient, Storage weight, Storage inputGradient)
     {
         const string name = nameof(ConvInputGrad);
-        WinogradWeights weights = new(Pointer(w, g.Weight.Count, name), g.K, g.C, adjoint: true);
-        WinogradConv(
-            default(Identity), g, scale, Pointer(dy, g.Output.Count, name), weights, null, Pointer(dx, g.Input.Count, name),
-            up: g.Resample == Resample.DownAfter, down: g.Resample == Resample.UpBefore);
+        float* dy = Pointer(gradient, g.Output.Count, name), dx = Pointer(inputGradient, g.Input.Count, name);
+        WinogradWeights w = new(Pointer(weight, g.Weight.Count, name), g.K, g.C, adjoint: true);
+        Identity none = default;
+        switch (g.Resample)
+        {
+            // The adjoint of enlarging sums, the adjoint of the average enlarges.
+            case Resample.UpBefore:
+                Winograd<Identity, FivePoints, InputTransform<FivePoints>, PooledOutputTransform>(none, g, scale, dy, w, null, dx);
+                break;
+            case Resample.DownAfter:
+                Winograd<Identity, FivePoints, UpsampledInputTransform, OutputTransform<FivePoints>>(none, g, scale * 0.25f, dy, w, null, dx);
+                break;
+            default:
+                Winograd<Identity, SixPoints, InputTransform<SixPoints>, OutputTransform<SixPoints>>(none, g, scale, dy, w, null, dx);
+                break;
+        }
     }
 
-    private void WinogradWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradWinograd(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient)
     {
         const string name = nameof(ConvWeightGrad);
-        WinogradWeightGrad(g, scale, Pointer(x, g.Input.Count, name), Pointer(dy, g.Output.Count, name), Pointer(dw, g.Weight.Count, name));
-    }
-
-    private bool UsesWinograd(in ConvGeometry g) => g.Kernel == 3 && (Forced is { } forced
-        ? forced == ConvAlgorithm.Winograd
-        : g.C >= 16 && g.K >= 16 && g.Plain.H >= 4 && g.Plain.W >= 4);
-
-    internal ConvAlgorithm? Forced { get; set; }
-
-    private void WinogradConv<TOp>(TOp op, in ConvGeometry g, float scale, float* x, WinogradWeights weights, float* bias, float* y, bool up, bool down)
-        where TOp : unmanaged, IUnaryOp
-    {
-        if (up)
+        float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name), dw = Pointer(weightGradient, g.Weight.Count, name);
+        switch (g.Resample)
         {
-            WinogradConv<TOp, FivePoints, UpsampledInputTransform, OutputTransform<FivePoints>>(op, g, scale, x, weights, bias, y, 2, 1);
-        }
-        else if (down)
-        {
-            WinogradConv<TOp, FivePoints, InputTransform<FivePoints>, PooledOutputTransform>(op, g, scale, x, weights, bias, y, 1, 2);
-        }
-        else
-        {
-            WinogradConv<TOp, SixPoints, InputTransform<SixPoints>, OutputTransform<SixPoints>>(op, g, scale, x, weights, bias, y, 1, 1);
+            case Resample.UpBefore:
+                WinogradWeightGrad<FivePoints, UpsampledInputTransform, GradientTransform<FivePoints>>(g, scale, x, dy, dw);
+                break;
+            case Resample.DownAfter:
+                WinogradWeightGrad<FivePoints, InputTransform<FivePoints>, UpsampledGradientTransform>(g, scale * 0.25f, x, dy, dw);
+                break;
+            default:
+                WinogradWeightGrad<SixPoints, InputTransform<SixPoints>, GradientTransform<SixPoints>>(g, scale, x, dy, dw);
+                break;
         }
     }
 
-    private void WinogradConv<TOp, TPoints, TInput, TOutput>(
-        TOp op, in ConvGeometry g, float scale, float* x, WinogradWeights weights, float* bias, float* y, int enlarged, int reduced)
+    private void Winograd<TOp, TPoints, TInput, TOutput>(TOp op, in ConvGeometry g, float scale, float* x, WinogradWeights weights, float* bias, float* y)
         where TOp : unmanaged, IUnaryOp
         where TPoints : struct, IPoints
         where TInput : struct, IImageTransform
         where TOutput : struct, ITileTransform
     {
+        const int side = TileGrid.Side;
         int height = g.Plain.H, width = g.Plain.W, points = TPoints.Count * TPoints.Count;
         TileGrid grid = new(g.N, height, width);
-        TileReader<TInput> reader = new(x, height / enlarged, width / enlarged, weights.Steps, grid);
-        TileOutputs outputs = new(y, height / reduced, width / reduced, weights.Columns, grid);
+        TileReader<TInput> reader = new(x, height * TInput.Step / side, width * TInput.Step / side, weights.Steps, grid);
+        TileOutputs outputs = new(y, height * TOutput.To / side, width * TOutput.To / side, weights.Columns, grid);
         WinogradPlan plan = new(Width, points, grid.Count, weights.Steps, weights.Columns);
 
         Storage? weightStorage = null;
@@ -183,22 +117,6 @@ public sealed unsafe partial class CpuEngine
         weightStorage?.Release();
     }
 
-    private void WinogradWeightGrad(in ConvGeometry g, float scale, float* x, float* dy, float* dw)
-    {
-        switch (g.Resample)
-        {
-            case Resample.UpBefore:
-                WinogradWeightGrad<FivePoints, UpsampledInputTransform, GradientTransform<FivePoints>>(g, scale, x, dy, dw);
-                break;
-            case Resample.DownAfter:
-                WinogradWeightGrad<FivePoints, InputTransform<FivePoints>, UpsampledGradientTransform>(g, scale * 0.25f, x, dy, dw);
-                break;
-            default:
-                WinogradWeightGrad<SixPoints, InputTransform<SixPoints>, GradientTransform<SixPoints>>(g, scale, x, dy, dw);
-                break;
-        }
-    }
-
     private void WinogradWeightGrad<TPoints, TInput, TGradient>(in ConvGeometry g, float scale, float* x, float* dy, float* dw)
         where TPoints : struct, IPoints
         where TInput : struct, IImageTransform
@@ -229,10 +147,4 @@ public sealed unsafe partial class CpuEngine
         gradientStorage.Release();
         inputStorage.Release();
     }
-}
-
-internal enum ConvAlgorithm
-{
-    Direct,
-    Winograd,
 }
