@@ -85,7 +85,7 @@ internal sealed class WinogradTests(SimdWidth width)
     {
         float[][] one = AllThree(g, threads: 1);
         Assert.That(AllThree(g, threads: 2), Is.EqualTo(one));
-        Assert.That(AllThree(g, threads: 3), Is.EqualTo(one));
+        Assert.That(AllThree(g, threads: 19), Is.EqualTo(one));
     }
 
     /// <summary>‖Δ‖ / ‖reference‖ at the paper's widest layer, over places drawn at random.</summary>

@@ -7,6 +7,8 @@ public sealed unsafe partial class CpuEngine
     // Convolutions by minimal filtering, see ITileTransform. Enlarged inputs and averaged outputs never exist: their transforms read
     // and write the small image.
 
+    private int EnoughPartsForThreads => Math.Max(EnoughParts, 4 * Threads);
+
     private void ConvWinograd<TOp>(TOp op, in ConvGeometry g, float scale, Storage input, Storage weight, Storage? biases, Storage output)
         where TOp : unmanaged, IUnaryOp
     {
@@ -78,7 +80,7 @@ public sealed unsafe partial class CpuEngine
         TileGrid grid = new(g.N, height, width);
         TileReader<TInput> reader = new(x, height * TInput.Step / side, width * TInput.Step / side, weights.Steps, grid);
         TileOutputs outputs = new(y, height * TOutput.To / side, width * TOutput.To / side, weights.Columns, grid);
-        WinogradPlan plan = new(Width, points, grid.Count, weights.Steps, weights.Columns);
+        WinogradPlan plan = new(Width, points, grid.Count, weights.Steps, weights.Columns, EnoughPartsForThreads);
 
         Storage? weightStorage = null;
         float* shared = null;
@@ -124,7 +126,7 @@ public sealed unsafe partial class CpuEngine
     {
         int points = TPoints.Count * TPoints.Count;
         TileGrid grid = new(g.N, g.Plain.H, g.Plain.W);
-        WinogradWeightGradPlan plan = new(Width, points, grid.Count, g.C, g.K);
+        WinogradWeightGradPlan plan = new(Width, points, grid.Count, g.C, g.K, EnoughPartsForThreads);
         TileReader<TInput> inputReader = new(x, g.H, g.W, g.C, grid);
         TileReader<TGradient> gradientReader = new(dy, g.OutH, g.OutW, g.K, grid);
         int inputFloats = TilePlanes.Floats(points, plan.TilesPerChunk, g.C, plan.PanelWidth);

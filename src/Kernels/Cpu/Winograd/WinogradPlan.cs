@@ -1,7 +1,7 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// How the products of a convolution by minimal filtering are cut, <c>[tiles, C] × [C, K]</c> at each point. By the sizes and the width alone.
+/// How the products of a convolution by minimal filtering are cut, <c>[tiles, C] × [C, K]</c> at each point.
 /// </summary>
 /// <remarks>
 /// With few channels, a part is a block of tiles: it transforms them, multiplies them with every panel of weights and writes the outputs, and all that
@@ -16,11 +16,8 @@ internal readonly record struct WinogradPlan
     // Transformed tiles of a chunk, in floats.
     private const int ChunkFloats = 2 << 20;
 
-    // Parts that a few dozen threads share evenly.
-    private const int EnoughParts = 16;
-
-    // Parts that use the same panel of weights and still do better to transform it each than to read it from memory.
-    private const int FewUses = 6;
+    // Chunks, for each of which the weights are transformed again rather than read from memory.
+    private const int FewChunks = 4;
 
     // Weights at all points for one panel and some steps, in floats, that stay in the second-level cache.
     private const int WeightFloats = 36 * 32 * 128;
@@ -31,27 +28,28 @@ internal readonly record struct WinogradPlan
     /// <param name="tiles">All tiles.</param>
     /// <param name="steps">Length of the sums.</param>
     /// <param name="columns">Columns of the products.</param>
-    public WinogradPlan(SimdWidth width, int points, int tiles, int steps, int columns)
+    /// <param name="enoughParts">Parts that the threads share evenly. More of them change no bits: no part adds up what another began.</param>
+    public WinogradPlan(SimdWidth width, int points, int tiles, int steps, int columns, int enoughParts)
     {
         int fullRows = RegisterBlock.RowsOf(width), tileFloats = points * (steps + 16);
         PanelWidth = 2 * (int)width / 32;
         (Tiles, Steps, Columns) = (tiles, steps, columns);
         Panels = Cpu.Tiles.Parts(columns, PanelWidth);
-        IsByTiles = BlockFloats / tileFloats >= FewestTiles && tiles > FewestTiles;
+        IsByTiles = BlockFloats / tileFloats >= FewestTiles;
         if (IsByTiles)
         {
-            TilesPerChunk = TilesPerPart = Math.Min(MostTiles, BlockFloats / tileFloats) / fullRows * fullRows;
+            int most = Math.Min(MostTiles, BlockFloats / tileFloats) / fullRows * fullRows;
+            TilesPerChunk = TilesPerPart = Math.Min(most, RoundUp(Cpu.Tiles.Parts(tiles, enoughParts), fullRows));
         }
         else
         {
             int chunks = Cpu.Tiles.Parts(tiles, Math.Max(FewestTiles, ChunkFloats / tileFloats));
             TilesPerChunk = Math.Min(tiles, RoundUp(Cpu.Tiles.Parts(tiles, chunks), fullRows));
-            int parts = Math.Min(Cpu.Tiles.Parts(EnoughParts, Panels), Cpu.Tiles.Parts(TilesPerChunk, FewestTiles));
+            int parts = Math.Min(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(TilesPerChunk, FewestTiles));
             TilesPerPart = RoundUp(Cpu.Tiles.Parts(TilesPerChunk, parts), fullRows);
         }
 
-        int uses = Cpu.Tiles.Parts(tiles, TilesPerChunk) * Cpu.Tiles.Parts(TilesPerChunk, TilesPerPart);
-        SharesWeights = IsByTiles || uses > FewUses;
+        SharesWeights = IsByTiles || Cpu.Tiles.Parts(tiles, TilesPerChunk) > FewChunks;
         StepsPerChunk = SharesWeights ? steps : Math.Min(steps, WeightFloats / (points * PanelWidth) / 16 * 16);
     }
 

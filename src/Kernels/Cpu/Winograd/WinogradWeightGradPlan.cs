@@ -9,9 +9,6 @@ internal readonly record struct WinogradWeightGradPlan
     // Transformed tiles of a chunk, in floats.
     private const int ChunkFloats = 4 << 20, MostTiles = 528;
 
-    // Parts that a few dozen threads share evenly.
-    private const int EnoughParts = 16;
-
     // Output channels of a part whose results at all points stay in the second-level cache.
     private const int MostRows = 96;
 
@@ -21,7 +18,8 @@ internal readonly record struct WinogradWeightGradPlan
     /// <param name="tiles">All tiles.</param>
     /// <param name="inputs">Input channels C.</param>
     /// <param name="outputs">Output channels K.</param>
-    public WinogradWeightGradPlan(SimdWidth width, int points, int tiles, int inputs, int outputs)
+    /// <param name="enoughParts">Parts that the threads share evenly; their number changes no bits, that of the chunks would.</param>
+    public WinogradWeightGradPlan(SimdWidth width, int points, int tiles, int inputs, int outputs, int enoughParts)
     {
         int fullRows = RegisterBlock.RowsOf(width);
         PanelWidth = 2 * (int)width / 32;
@@ -30,7 +28,7 @@ internal readonly record struct WinogradWeightGradPlan
         TilesPerChunk = Cpu.Tiles.Parts(tiles, Cpu.Tiles.Parts(tiles, most));
 
         Panels = Cpu.Tiles.Parts(Columns, PanelWidth);
-        int blocks = Math.Max(Cpu.Tiles.Parts(EnoughParts, Panels), Cpu.Tiles.Parts(Rows, MostRows));
+        int blocks = Math.Max(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(Rows, MostRows));
         RowsPerPart = Cpu.Tiles.Parts(Cpu.Tiles.Parts(Rows, Math.Min(blocks, Cpu.Tiles.Parts(Rows, fullRows))), fullRows) * fullRows;
     }
 
