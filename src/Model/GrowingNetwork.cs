@@ -7,9 +7,9 @@ public abstract class GrowingNetwork : Module
 {
     private readonly Workspace workspace;
     private readonly string name;
-    private readonly int seed;
+    private readonly int? seed;
 
-    private protected GrowingNetwork(Workspace workspace, string name, ModelConfig config, int seed)
+    private protected GrowingNetwork(Workspace workspace, string name, ModelConfig config, int? seed)
     {
         string[] faults = [.. config.Faults()];
         if (faults.Length > 0)

@@ -44,6 +44,28 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
     }
 
+    [TestCase(1, 1)]
+    [TestCase(5, 37)]
+    [TestCase(1, 70_000)]
+    [TestCase(3, 33_001)]
+    [Primitive(nameof(Engine.Normal))]
+    [Primitive(nameof(Engine.Uniform))]
+    public void RandomNumbers_AreThoseOfTheHost(int items, int length)
+    {
+        RandomStream stream = new(Seed: 4, RandomPurpose.Test);
+        Storage normal = Output(items * length), uniform = Output(items * length);
+        Engine.Normal(stream, 12, items, length, normal);
+        Engine.Uniform(stream, 12, items, length, uniform);
+        float[] normals = Read(normal), uniforms = Read(uniform), expected = new float[length];
+        for (int n = 0; n < items; n++)
+        {
+            Philox.Normal(stream, 12 + n, expected);
+            Assert.That(normals[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
+            Philox.Uniform(stream, 12 + n, expected);
+            Assert.That(uniforms[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
+        }
+    }
+
     [Test]
     public void Images_AreBytesMirroredAndFaded([ValueSource(nameof(Shapes))] Shape shape, [Values(0f, 0.375f, 1f)] float fade)
     {
