@@ -42,7 +42,7 @@ internal static class StepBench
         using Process process = Process.GetCurrentProcess();
         double milliseconds = (DateTime.Now - process.StartTime).TotalMilliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{engine.Name}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, pool {engine.Pool.HighWater >> 20} MiB"));
+            $"{engine.Name}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
     }
 
     /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the kernels, is not counted.</summary>

@@ -25,9 +25,19 @@ internal sealed class GradientWalk
         firstSerial = workspace.LastSerial;
     }
 
-    public Tensor?[] Run(Tensor seed)
+    /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
+    public void Run(Tensor seed, Tensor?[] results)
     {
         List<Tensor> path = Path();
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i] is Tensor sum)
+            {
+                Put(wrt[i], sum);
+                sums.Add(sum);
+            }
+        }
+
         Put(root, seed);
         List<Tensor> passed = [];
         for (int i = path.Count - 1; i >= 0; i--)
@@ -42,7 +52,10 @@ internal sealed class GradientWalk
         }
 
         ReleaseUnread(passed, long.MinValue);
-        return [.. wrt.Select(x => gradients.GetValueOrDefault(x))];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = gradients.GetValueOrDefault(wrt[i]);
+        }
     }
 
     /// <summary>The tensors between the root and what is wanted, in the order they were made.</summary>

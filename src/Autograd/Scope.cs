@@ -19,6 +19,9 @@ public sealed class Scope : IDisposable
         this.name = name;
     }
 
+    /// <summary>Whether the tensor was made in this scope and is still its own.</summary>
+    public bool Owns(Tensor tensor) => tensors.LastIndexOf(tensor) >= 0;
+
     /// <summary>Hands a tensor over to the enclosing scope, so that it outlives this one.</summary>
     /// <returns>The same tensor.</returns>
     /// <exception cref="InvalidOperationException">The tensor is not this scope's.</exception>
@@ -53,8 +56,6 @@ public sealed class Scope : IDisposable
         ReleaseAll();
         workspace.CurrentScope = parent!;
     }
-
-    internal bool Owns(Tensor tensor) => tensors.LastIndexOf(tensor) >= 0;
 
     internal void Add(Tensor tensor) => tensors.Add(tensor);
 

@@ -94,9 +94,11 @@ internal sealed class TrainingStep
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
     {
         GradientSum gradients = new(workspace, [.. Discriminator.ActiveAt(growth)]);
+
+        // The largest first, while there are no sums in memory yet.
+        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
         gradients.Add("real images", () => Reported(losses.Real(real, growth), RealScores));
         gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), FakeScores));
-        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
         return gradients.Result;
     }
 
