@@ -68,7 +68,7 @@ public static class Tape
 
         using IDisposable? noGrad = createGraph ? null : y.Workspace.NoGrad();
         Tensor?[] gradients = new Tensor?[wrt.Count];
-        new GradientWalk(y, wrt, createGraph, release).Run(seed ?? y.Workspace.Full(y.Shape, 1), gradients);
+        y.Workspace.Walk(y, wrt, seed, createGraph, release, gradients);
         return gradients;
     }
 
@@ -91,7 +91,7 @@ public static class Tape
         }
 
         using IDisposable noGrad = y.Workspace.NoGrad();
-        new GradientWalk(y, leaves, createGraph: false, release: true).Run(y.Workspace.Full(y.Shape, 1), sums);
+        y.Workspace.Walk(y, leaves, seed: null, createGraph: false, release: true, sums);
     }
 }
 

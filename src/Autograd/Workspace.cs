@@ -10,6 +10,8 @@ namespace PGGan.Autograd;
 public sealed class Workspace : IDisposable
 {
     private readonly Scope root;
+    private readonly Stack<GradientWalk> idleWalks = [];
+    private readonly Stack<List<Tensor>> idleLists = [];
     private int noGradDepth;
     private long lastSerial;
 
@@ -114,6 +116,26 @@ public sealed class Workspace : IDisposable
     }
 
     internal long NextSerial() => ++lastSerial;
+
+    /// <summary>An empty list, with the room that scopes before left in it.</summary>
+    internal List<Tensor> TakeList() => idleLists.TryPop(out List<Tensor>? list) ? list : [];
+
+    internal void GiveBack(List<Tensor> list) => idleLists.Push(list);
+
+    /// <summary><see cref="GradientWalk.Run"/>; products may start walks of their own.</summary>
+    internal void Walk(Tensor y, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
+    {
+        GradientWalk walk = idleWalks.TryPop(out GradientWalk? idle) ? idle : new GradientWalk(this);
+        try
+        {
+            walk.Run(y, wrt, seed, createGraph, release, results);
+        }
+        finally
+        {
+            walk.Clear();
+            idleWalks.Push(walk);
+        }
+    }
 
     internal Tensor Own(Tensor tensor)
     {

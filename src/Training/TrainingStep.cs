@@ -93,7 +93,7 @@ internal sealed class TrainingStep
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
     {
-        GradientSum gradients = new(workspace, [.. Discriminator.ActiveAt(growth)]);
+        GradientSum gradients = new(workspace, Discriminator.ActiveAt(growth));
 
         // The largest first, while there are no sums in memory yet.
         gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
@@ -105,7 +105,7 @@ internal sealed class TrainingStep
     /// <summary>Gradients of G's loss by the parameters that take part; none are computed for D's.</summary>
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> GeneratorGradients(Growth growth, Tensor latents)
     {
-        GradientSum gradients = new(workspace, [.. Generator.ActiveAt(growth)]);
+        GradientSum gradients = new(workspace, Generator.ActiveAt(growth));
         gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, GeneratorLoss));
         return gradients.Result;
     }

@@ -130,6 +130,18 @@ internal sealed class ScopeTests : AutogradFixture
     }
 
     [Test]
+    public void Scope_OwnsNothingOnceClosed()
+    {
+        Scope scope = Workspace.OpenScope("closed");
+        scope.Dispose();
+        using Scope next = Workspace.OpenScope("next");   // takes over the list of the one before
+        Tensor tensor = Workspace.Full(new Shape(3), 1);
+        Assert.That(next.Owns(tensor));
+        Assert.That(scope.Owns(tensor), Is.False);
+        Assert.That(() => scope.Keep(tensor), Throws.InvalidOperationException.With.Message.Contains("closed"));
+    }
+
+    [Test]
     public void Pool_RentsZerosFreshAndUsed()
     {
         Storage fresh = Pool.RentZeros(700);
