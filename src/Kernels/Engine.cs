@@ -194,7 +194,7 @@ public abstract class Engine : IDisposable
 
     // ---- training
 
-    /// <summary>One <see cref="AdamStep"/> over a parameter, in place.</summary>
+    /// <summary>One <see cref="AdamStep"/> over a parameter, in place. With β₁ = 0 the gradient may stand for the first moment, which it is.</summary>
     public abstract void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient);
 
     /// <summary>

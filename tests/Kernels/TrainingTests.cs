@@ -34,6 +34,20 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
+    public void Adam_NeedsNoFirstMomentWithoutDecay()
+    {
+        AdamStep step = new(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.01, 0, 0.99, 1));
+        (Storage g, double[] gradients) = Input(517);
+        float[] values = [.. gradients.Select(x => (float)(3 * x))];
+        Storage kept = Input(values), alone = Input(values), m = Input(new float[517]), v = Input(new float[517]), u = Input(new float[517]);
+        Engine.Adam(step, 517, kept, m, v, g);
+        Engine.Adam(step, 517, alone, g, u, g);
+        Assert.That(Read(alone), Is.EqualTo(Read(kept)));
+        Assert.That(Read(u), Is.EqualTo(Read(v)));
+        Assert.That(Read(g), Is.EqualTo(Read(m)).And.EqualTo(gradients.Select(x => (float)x)), "the gradient is left as it was");
+    }
+
+    [Test]
     public void Adam_TakesTheFirstStepsOfTheSpecification()
     {
         // β₁ = 0, β₂ = 0.99, t = 1: √(1 − β₂) of the rate divides by √((1 − β₂) g²) + ε, with ε outside the bias correction.
