@@ -35,20 +35,25 @@ Option<PerResolution<int>?> batch = OptionSyntax.Object(
     "--batch", "minibatch, 16 or by resolution (default 4:16,64:8,128:4,256:2,512:1)", PerResolution<int>.Parse);
 Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", least: 1);
 Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer (default 512)", least: 1);
-Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, device, threads };
+Option<bool> first = new("--first") { Description = "only the first iteration, of the first resolution: time since the start of the process, peak memory" };
+Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, first, device, threads };
 step.SetAction(parsed =>
 {
+    int[] chosen = parsed.GetValue(resolutions) ?? ParseResolutions("4..64");
+    PerResolution<int> batches = parsed.GetValue(batch) ?? PerResolution<int>.Parse("4:16,64:8,128:4,256:2,512:1");
+    int maps = parsed.GetValue(fmapBase) ?? 8192, mostMaps = parsed.GetValue(fmapMax) ?? 512;
+    if (parsed.GetValue(first))
+    {
+        StepBench.First(Open(parsed), chosen[0], batches.Require(chosen[0]), maps, mostMaps);
+        return;
+    }
+
     using (Engine engine = Open(parsed))
     {
         Console.WriteLine(engine.Name);
     }
 
-    StepBench.Run(
-        () => Open(parsed),
-        parsed.GetValue(resolutions) ?? ParseResolutions("4..64"),
-        parsed.GetValue(batch) ?? PerResolution<int>.Parse("4:16,64:8,128:4,256:2,512:1"),
-        parsed.GetValue(fmapBase) ?? 8192,
-        parsed.GetValue(fmapMax) ?? 512);
+    StepBench.Run(() => Open(parsed), chosen, batches, maps, mostMaps);
 });
 root.Add(step);
 try

@@ -21,30 +21,42 @@ internal static class StepBench
         foreach (int resolution in resolutions)
         {
             int batch = batches.Require(resolution);
-            TrainingConfig config = new() { Model = new ModelConfig { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax } };
             using Workspace workspace = new(open());
-            Measurement m = Measure(workspace, config, new Phase(resolution, Fade: 1, batch, 1e-3f, 1e-3f, TickKimg: 1));
+            Measurement m = Measure(new Iteration(workspace, Config(resolution, fmapBase, fmapMax), AtFullFade(resolution, batch)));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} {m.Generator,9:0.0} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
         }
     }
 
-    /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the kernels, is not counted.</summary>
-    private static Measurement Measure(Workspace workspace, TrainingConfig config, Phase phase)
+    /// <summary>
+    /// Runs one iteration and tells what a person waits for who starts a training, and the memory it takes: both of the whole process, which
+    /// must have done nothing else.
+    /// </summary>
+    public static void First(Engine engine, int resolution, int batch, int fmapBase, int fmapMax)
     {
-        TrainingStep step = new(workspace, config);
-        byte[] pixels = new byte[phase.Minibatch * phase.Resolution * phase.Resolution * config.Model.Channels];
-        new Random(0).NextBytes(pixels);
-        bool[] mirror = new bool[phase.Minibatch];
+        using Workspace workspace = new(engine);
+        TrainingConfig config = Config(resolution, fmapBase, fmapMax);
+        Iteration iteration = new(workspace, config, AtFullFade(resolution, batch));
+        iteration.UpdateDiscriminator(0);
+        iteration.UpdateGenerator(0);
+        using Process process = Process.GetCurrentProcess();
+        double milliseconds = (DateTime.Now - process.StartTime).TotalMilliseconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{engine.Name}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
+    }
+
+    /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the kernels, is not counted.</summary>
+    private static Measurement Measure(Iteration iteration)
+    {
         List<double> critic = [], generator = [];
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; critic.Count < FewestSteps || Stopwatch.GetElapsedTime(started) < LongEnough; i++)
         {
-            double d = Milliseconds(() => step.UpdateDiscriminator(phase, (long)i * phase.Minibatch, pixels, mirror));
-            double g = Milliseconds(() => step.UpdateGenerator(phase, (long)i * phase.Minibatch));
+            double d = Milliseconds(() => iteration.UpdateDiscriminator(i));
+            double g = Milliseconds(() => iteration.UpdateGenerator(i));
             if (i == 0)
             {
-                workspace.Engine.Pool.ResetHighWater();
+                iteration.Pool.ResetHighWater();
                 started = Stopwatch.GetTimestamp();
                 continue;
             }
@@ -54,15 +66,19 @@ internal static class StepBench
         }
 
         // The pool gives nothing back inside a step, so what the process holds now is what it held at its peak.
-        return new Measurement(Median(critic), Median(generator), workspace.Engine.Pool.HighWater, Environment.WorkingSet, critic.Count);
+        return new Measurement(Median(critic), Median(generator), iteration.Pool.HighWater, Environment.WorkingSet, critic.Count);
+    }
 
-        double Milliseconds(Action update)
-        {
-            long start = Stopwatch.GetTimestamp();
-            update();
-            workspace.Engine.Synchronize();
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
+    private static TrainingConfig Config(int resolution, int fmapBase, int fmapMax) =>
+        new() { Model = new ModelConfig { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax } };
+
+    private static Phase AtFullFade(int resolution, int batch) => new(resolution, Fade: 1, batch, 1e-3f, 1e-3f, TickKimg: 1);
+
+    private static double Milliseconds(Action update)
+    {
+        long start = Stopwatch.GetTimestamp();
+        update();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static double Median(List<double> values)
@@ -72,4 +88,33 @@ internal static class StepBench
     }
 
     private readonly record struct Measurement(double Critic, double Generator, long Pool, long Process, int Steps);
+
+    /// <summary>Both updates on random images; each waits until the device is done.</summary>
+    private sealed class Iteration(Workspace workspace, TrainingConfig config, Phase phase)
+    {
+        private readonly TrainingStep step = new(workspace, config);
+        private readonly byte[] pixels = RandomPixels(phase.Minibatch * phase.Resolution * phase.Resolution * config.Model.Channels);
+        private readonly bool[] mirror = new bool[phase.Minibatch];
+
+        public BufferPool Pool => workspace.Engine.Pool;
+
+        public void UpdateDiscriminator(int number)
+        {
+            step.UpdateDiscriminator(phase, (long)number * phase.Minibatch, pixels, mirror);
+            workspace.Engine.Synchronize();
+        }
+
+        public void UpdateGenerator(int number)
+        {
+            step.UpdateGenerator(phase, (long)number * phase.Minibatch);
+            workspace.Engine.Synchronize();
+        }
+
+        private static byte[] RandomPixels(int count)
+        {
+            byte[] pixels = new byte[count];
+            new Random(0).NextBytes(pixels);
+            return pixels;
+        }
+    }
 }

@@ -2,34 +2,48 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Autograd;
 
-/// <summary>One walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made.</summary>
+/// <summary>
+/// A walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made. The workspace keeps walks
+/// that have ended and uses them again, with the room they took for their lists.
+/// </summary>
 internal sealed class GradientWalk
 {
     private readonly Workspace workspace;
-    private readonly Tensor root;
-    private readonly IReadOnlyList<Tensor> wrt;
-    private readonly bool createGraph;
-    private readonly bool release;
-    private readonly HashSet<Tensor> wanted;
+    private readonly HashSet<Tensor> wanted = [];
+    private readonly HashSet<Tensor> leading = [];           // what is wanted, and the tensors that depend on it
+    private readonly HashSet<Tensor> seen = [];
+    private readonly Stack<Tensor> open = [];
+    private readonly List<Tensor> path = [];
+    private readonly List<Tensor> passed = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
     private readonly HashSet<Tensor> sums = [];              // gradients made by adding here: nobody else sees them, so they may grow in place
-    private readonly long firstSerial;
-    private HashSet<Tensor> leading = [];                    // what is wanted, and the tensors that depend on it
+    private readonly Predicate<Edge> leads;
+    private bool createGraph;
+    private long firstSerial;
 
-    public GradientWalk(Tensor root, IReadOnlyList<Tensor> wrt, bool createGraph, bool release)
+    public GradientWalk(Workspace workspace)
     {
-        workspace = root.Workspace;
-        (this.root, this.wrt, this.createGraph, this.release) = (root, wrt, createGraph, release);
-        wanted = [.. wrt];
-        firstSerial = workspace.LastSerial;
+        this.workspace = workspace;
+        leads = edge => leading.Contains(edge.Input);
     }
 
-    public Tensor?[] Run(Tensor seed)
+    /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
+    public void Run(Tensor root, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
     {
-        List<Tensor> path = Path();
-        Put(root, seed);
-        List<Tensor> passed = [];
+        this.createGraph = createGraph;
+        firstSerial = workspace.LastSerial;
+        FindPath(root, wrt);
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i] is Tensor sum)
+            {
+                Put(wrt[i], sum);
+                sums.Add(sum);
+            }
+        }
+
+        Put(root, seed ?? workspace.Full(root.Shape, 1));
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
@@ -37,20 +51,42 @@ internal sealed class GradientWalk
             if (release)
             {
                 passed.Add(y);
-                ReleaseUnread(passed, y.Serial);
+                ReleaseUnread(y.Serial);
             }
         }
 
-        ReleaseUnread(passed, long.MinValue);
-        return [.. wrt.Select(x => gradients.GetValueOrDefault(x))];
+        ReleaseUnread(long.MinValue);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = gradients.GetValueOrDefault(wrt[i]);
+        }
+    }
+
+    /// <summary>Lets go of every tensor.</summary>
+    public void Clear()
+    {
+        wanted.Clear();
+        leading.Clear();
+        seen.Clear();
+        open.Clear();
+        path.Clear();
+        passed.Clear();
+        gradients.Clear();
+        holders.Clear();
+        sums.Clear();
     }
 
     /// <summary>The tensors between the root and what is wanted, in the order they were made.</summary>
-    private List<Tensor> Path()
+    private void FindPath(Tensor root, IReadOnlyList<Tensor> wrt)
     {
-        HashSet<Tensor> seen = [root];
-        List<Tensor> reached = [];
-        Stack<Tensor> open = new([root]);
+        for (int i = 0; i < wrt.Count; i++)
+        {
+            wanted.Add(wrt[i]);
+            leading.Add(wrt[i]);
+        }
+
+        seen.Add(root);
+        open.Push(root);
         while (open.TryPop(out Tensor? tensor))
         {
             if (tensor.Node is null)
@@ -58,7 +94,7 @@ internal sealed class GradientWalk
                 continue;
             }
 
-            reached.Add(tensor);
+            path.Add(tensor);
             foreach (Edge edge in tensor.Node.Edges)
             {
                 if (seen.Add(edge.Input))
@@ -68,19 +104,18 @@ internal sealed class GradientWalk
             }
         }
 
-        reached.Sort((a, b) => a.Serial.CompareTo(b.Serial));
-        leading = [.. wanted];
-        List<Tensor> path = [];
-        foreach (Tensor tensor in reached)
+        path.Sort(static (a, b) => a.Serial.CompareTo(b.Serial));
+        int kept = 0;
+        for (int i = 0; i < path.Count; i++)
         {
-            if (tensor.Node!.Edges.Any(edge => leading.Contains(edge.Input)))
+            if (Array.Exists(path[i].Node!.Edges, leads))
             {
-                leading.Add(tensor);
-                path.Add(tensor);
+                leading.Add(path[i]);
+                path[kept++] = path[i];
             }
         }
 
-        return path;
+        path.RemoveRange(kept, path.Count - kept);
     }
 
     private void Propagate(Tensor y)
@@ -120,9 +155,10 @@ internal sealed class GradientWalk
             return edge.Product(dy);
         }
 
-        using Scope scope = workspace.OpenScope("gradient");
+        int before = workspace.CurrentScope.Count;
         Tensor dx = edge.Product(dy);
-        return scope.Owns(dx) ? scope.Keep(dx) : dx;
+        workspace.CurrentScope.ReleaseSince(before, except: dx, "the gradient it was made for is there");
+        return dx;
     }
 
     private void Accumulate(Tensor x, Tensor dx)
@@ -175,7 +211,7 @@ internal sealed class GradientWalk
         }
     }
 
-    private static void ReleaseUnread(List<Tensor> passed, long serial)
+    private void ReleaseUnread(long serial)
     {
         for (int i = passed.Count - 1; i >= 0; i--)
         {

@@ -18,15 +18,31 @@ public abstract class Module
     /// <summary>How many numbers are trained.</summary>
     public long ParameterCount => parameters.Sum(p => (long)p.Value.Shape.Count);
 
-    /// <summary>A parameter with the given values.</summary>
-    protected Parameter Define(Workspace workspace, string name, Shape shape, ReadOnlySpan<float> values)
+    /// <summary>Takes the values of a module with the same parameters.</summary>
+    /// <exception cref="ArgumentException">A name or a shape differs.</exception>
+    public void CopyFrom(Module other)
+    {
+        if (!parameters.Select(p => (p.Name, p.Value.Shape)).SequenceEqual(other.parameters.Select(p => (p.Name, p.Value.Shape))))
+        {
+            throw new ArgumentException($"{GetType().Name}: the parameters of this {other.GetType().Name} are others; build both with the same configuration.");
+        }
+
+        foreach ((Parameter own, Parameter its) in parameters.Zip(other.parameters))
+        {
+            int count = own.Value.Shape.Count;
+            own.Value.Workspace.Engine.Copy(new BlockCopy(1, count, 0, count, 0, count), its.Value.Storage, own.Value.Storage);
+        }
+    }
+
+    /// <summary>A parameter that starts with the given values.</summary>
+    protected Parameter Define(string name, Tensor values)
     {
         if (parameters.Exists(p => p.Name == name))
         {
             throw new ArgumentException($"Module: there is already a parameter '{name}'.");
         }
 
-        Parameter parameter = new(name, workspace.From(values, shape).AsLeaf());
+        Parameter parameter = new(name, values.AsLeaf());
         parameters.Add(parameter);
         return parameter;
     }

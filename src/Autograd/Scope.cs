@@ -9,7 +9,7 @@ public sealed class Scope : IDisposable
     private readonly Workspace workspace;
     private readonly Scope? parent;
     private readonly string name;
-    private readonly List<Tensor> tensors = [];
+    private readonly List<Tensor> tensors;
     private bool closed;
 
     internal Scope(Workspace workspace, Scope? parent, string name)
@@ -17,14 +17,18 @@ public sealed class Scope : IDisposable
         this.workspace = workspace;
         this.parent = parent;
         this.name = name;
+        tensors = workspace.TakeList();
     }
+
+    /// <summary>Whether the tensor was made in this scope and is still its own.</summary>
+    public bool Owns(Tensor tensor) => IndexOf(tensor) >= 0;
 
     /// <summary>Hands a tensor over to the enclosing scope, so that it outlives this one.</summary>
     /// <returns>The same tensor.</returns>
     /// <exception cref="InvalidOperationException">The tensor is not this scope's.</exception>
     public Tensor Keep(Tensor tensor)
     {
-        int index = tensors.LastIndexOf(tensor);
+        int index = IndexOf(tensor);
         if (index < 0)
         {
             throw new InvalidOperationException($"Scope '{name}': {tensor} is not owned by it, so it cannot be kept from it.");
@@ -51,12 +55,32 @@ public sealed class Scope : IDisposable
 
         closed = true;
         ReleaseAll();
+        workspace.GiveBack(tensors);
         workspace.CurrentScope = parent!;
     }
 
-    internal bool Owns(Tensor tensor) => tensors.LastIndexOf(tensor) >= 0;
-
     internal void Add(Tensor tensor) => tensors.Add(tensor);
+
+    internal int Count => tensors.Count;
+
+    /// <summary>Frees what was made since it had <paramref name="count"/> tensors, but for one.</summary>
+    internal void ReleaseSince(int count, Tensor except, string because)
+    {
+        int kept = count;
+        for (int i = count; i < tensors.Count; i++)
+        {
+            if (tensors[i] == except)
+            {
+                tensors[kept++] = except;
+            }
+            else
+            {
+                tensors[i].Release(because);
+            }
+        }
+
+        tensors.RemoveRange(kept, tensors.Count - kept);
+    }
 
     internal void ReleaseAll()
     {
@@ -67,4 +91,7 @@ public sealed class Scope : IDisposable
 
         tensors.Clear();
     }
+
+    // A closed scope has given its list away.
+    private int IndexOf(Tensor tensor) => closed ? -1 : tensors.LastIndexOf(tensor);
 }

@@ -67,7 +67,31 @@ public static class Tape
         }
 
         using IDisposable? noGrad = createGraph ? null : y.Workspace.NoGrad();
-        return new GradientWalk(y, wrt, createGraph, release).Run(seed ?? y.Workspace.Full(y.Shape, 1));
+        Tensor?[] gradients = new Tensor?[wrt.Count];
+        y.Workspace.Walk(y, wrt, seed, createGraph, release, gradients);
+        return gradients;
+    }
+
+    /// <summary>
+    /// Adds the gradients of <paramref name="y"/> to sums, in place and as the walk makes them, and frees the graph's tensors as it passes them: the
+    /// terms of a loss one after the other, without a second set of gradients.
+    /// </summary>
+    /// <param name="y">A term of the loss.</param>
+    /// <param name="leaves">What it is differentiated by.</param>
+    /// <param name="sums">One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.</param>
+    /// <exception cref="ArgumentException">One of the leaves was made by an operation: what was added before would flow on through it.</exception>
+    public static void AddGrad(Tensor y, IReadOnlyList<Tensor> leaves, Tensor?[] sums)
+    {
+        foreach (Tensor leaf in leaves)
+        {
+            if (leaf.Node is not null)
+            {
+                throw new ArgumentException($"AddGrad: {leaf} is not a leaf; use Grad.");
+            }
+        }
+
+        using IDisposable noGrad = y.Workspace.NoGrad();
+        y.Workspace.Walk(y, leaves, seed: null, createGraph: false, release: true, sums);
     }
 }
 

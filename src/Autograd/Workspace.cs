@@ -10,6 +10,8 @@ namespace PGGan.Autograd;
 public sealed class Workspace : IDisposable
 {
     private readonly Scope root;
+    private readonly Stack<GradientWalk> idleWalks = [];
+    private readonly Stack<List<Tensor>> idleLists = [];
     private int noGradDepth;
     private long lastSerial;
 
@@ -59,9 +61,35 @@ public sealed class Workspace : IDisposable
         return tensor;
     }
 
+    /// <summary>A tensor of standard normal numbers, <c>y[items, …]</c>.</summary>
+    /// <param name="shape">Its shape; the elements are shared out evenly over the items.</param>
+    /// <param name="stream">Seed and purpose.</param>
+    /// <param name="firstItem">The first item of the stream, e.g. the number of an image.</param>
+    /// <param name="items">How many items follow each other, e.g. the images of a minibatch.</param>
+    public Tensor Normal(Shape shape, RandomStream stream, long firstItem, int items = 1)
+    {
+        Tensor tensor = New(shape);
+        Engine.Normal(stream, firstItem, items, shape.Count / items, tensor.Storage);
+        return tensor;
+    }
+
+    /// <summary>A tensor of uniform numbers in [0, 1), <c>y[items, …]</c>.</summary>
+    /// <inheritdoc cref="Normal"/>
+    public Tensor Uniform(Shape shape, RandomStream stream, long firstItem, int items = 1)
+    {
+        Tensor tensor = New(shape);
+        Engine.Uniform(stream, firstItem, items, shape.Count / items, tensor.Storage);
+        return tensor;
+    }
+
     /// <summary>A tensor with the same value everywhere.</summary>
     public Tensor Full(Shape shape, float value)
     {
+        if (value == 0)
+        {
+            return Own(new Tensor(this, shape, Engine.Pool.RentZeros(shape.Count)));
+        }
+
         Tensor tensor = New(shape);
         Engine.Fill(tensor.Storage, value);
         return tensor;
@@ -70,8 +98,7 @@ public sealed class Workspace : IDisposable
     /// <summary>A tensor of zeros that lives as long as the workspace, whatever scope is open.</summary>
     public Tensor Persistent(Shape shape)
     {
-        Tensor tensor = new(this, shape, Engine.Pool.Rent(shape.Count));
-        Engine.Fill(tensor.Storage, 0);
+        Tensor tensor = new(this, shape, Engine.Pool.RentZeros(shape.Count));
         root.Add(tensor);
         return tensor;
     }
@@ -89,6 +116,26 @@ public sealed class Workspace : IDisposable
     }
 
     internal long NextSerial() => ++lastSerial;
+
+    /// <summary>An empty list, with the room that scopes before left in it.</summary>
+    internal List<Tensor> TakeList() => idleLists.TryPop(out List<Tensor>? list) ? list : [];
+
+    internal void GiveBack(List<Tensor> list) => idleLists.Push(list);
+
+    /// <summary><see cref="GradientWalk.Run"/>; products may start walks of their own.</summary>
+    internal void Walk(Tensor y, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
+    {
+        GradientWalk walk = idleWalks.TryPop(out GradientWalk? idle) ? idle : new GradientWalk(this);
+        try
+        {
+            walk.Run(y, wrt, seed, createGraph, release, results);
+        }
+        finally
+        {
+            walk.Clear();
+            idleWalks.Push(walk);
+        }
+    }
 
     internal Tensor Own(Tensor tensor)
     {

@@ -28,21 +28,17 @@ public sealed class BufferPool : IDisposable
     public int LiveCount { get; private set; }
 
     /// <summary>A block of at least <paramref name="length"/> floats, contents undefined.</summary>
-    public Storage Rent(int length)
+    public Storage Rent(int length) => Rent(length, out _);
+
+    /// <summary>A block of at least <paramref name="length"/> zeros. What comes fresh and zero from the system takes no memory until it is used.</summary>
+    public Storage RentZeros(int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        int capacity = ClassOf(length);
-        if (!free.TryGetValue(capacity, out Stack<Storage>? stack) || !stack.TryPop(out Storage? storage))
+        Storage storage = Rent(length, out bool fresh);
+        if (!(fresh && storage.StartsAsZeros))
         {
-            storage = allocate(capacity);
-            all.Add(storage);
-            Allocated += Bytes(storage);
+            storage.Engine.Fill(storage, 0);
         }
 
-        storage.Rented(length);
-        Live += Bytes(storage);
-        LiveCount++;
-        HighWater = Math.Max(HighWater, Live);
         return storage;
     }
 
@@ -88,6 +84,26 @@ public sealed class BufferPool : IDisposable
         }
 
         stack.Push(storage);
+    }
+
+    private Storage Rent(int length, out bool fresh)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        int capacity = ClassOf(length);
+        Storage? storage = null;
+        fresh = !free.TryGetValue(capacity, out Stack<Storage>? stack) || !stack.TryPop(out storage);
+        if (storage is null)
+        {
+            storage = allocate(capacity);
+            all.Add(storage);
+            Allocated += Bytes(storage);
+        }
+
+        storage.Rented(length);
+        Live += Bytes(storage);
+        LiveCount++;
+        HighWater = Math.Max(HighWater, Live);
+        return storage;
     }
 
     internal static int ClassOf(int length)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels;
@@ -38,6 +39,22 @@ public abstract class Engine : IDisposable
 
     /// <summary><c>y[row · TargetStride + TargetOffset + i] = x[row · SourceStride + SourceOffset + i]</c>: concatenation and slicing.</summary>
     public abstract void Copy(in BlockCopy block, Storage x, Storage y);
+
+    // ---- random numbers: the same bits on every engine
+
+    /// <summary><c>y[n, i]</c> = element i of item <c>firstItem + n</c> of <see cref="Philox.Normal(RandomStream, long, Span{float})"/>.</summary>
+    /// <param name="stream">Seed and purpose.</param>
+    /// <param name="firstItem">The item of the first row, e.g. the number of an image.</param>
+    /// <param name="items">Rows.</param>
+    /// <param name="length">Elements of an item.</param>
+    /// <param name="y">Output <c>[items, length]</c>.</param>
+    public virtual void Normal(RandomStream stream, long firstItem, int items, int length, Storage y) =>
+        UploadRows(items, length, y, (n, row) => Philox.Normal(stream, firstItem + n, row));
+
+    /// <summary><c>y[n, i]</c> = element i of item <c>firstItem + n</c> of <see cref="Philox.Uniform"/>.</summary>
+    /// <inheritdoc cref="Normal"/>
+    public virtual void Uniform(RandomStream stream, long firstItem, int items, int length, Storage y) =>
+        UploadRows(items, length, y, (n, row) => Philox.Uniform(stream, firstItem + n, row));
 
     // ---- pointwise
 
@@ -177,7 +194,7 @@ public abstract class Engine : IDisposable
 
     // ---- training
 
-    /// <summary>One <see cref="AdamStep"/> over a parameter, in place.</summary>
+    /// <summary>One <see cref="AdamStep"/> over a parameter, in place. With β₁ = 0 the gradient may stand for the first moment, which it is.</summary>
     public abstract void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient);
 
     /// <summary>
@@ -210,6 +227,18 @@ public abstract class Engine : IDisposable
 
     /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
     protected abstract void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
+
+    private void UploadRows(int rows, int length, Storage y, Action<int, Span<float>> draw)
+    {
+        float[] host = ArrayPool<float>.Shared.Rent(checked(rows * length));
+        for (int n = 0; n < rows; n++)
+        {
+            draw(n, host.AsSpan(n * length, length));
+        }
+
+        Upload(host.AsSpan(0, rows * length), y);
+        ArrayPool<float>.Shared.Return(host);
+    }
 
     // Resampled convolutions by way of the large image. An engine that can do better overrides the three convolutions.
 

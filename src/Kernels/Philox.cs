@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PGGan.Kernels;
 
 /// <summary>
@@ -45,29 +47,64 @@ public static class Philox
         }
     }
 
-    /// <summary>Fills with independent standard normal numbers (Box–Muller in double precision).</summary>
+    /// <summary>
+    /// Fills with independent standard normal numbers: Box–Muller of the words 0, 1 and 2, 3 of each block, in double precision, the same bits on
+    /// every machine (<see cref="BoxMuller"/>).
+    /// </summary>
     /// <inheritdoc cref="Uniform"/>
-    public static void Normal(RandomStream stream, long index, Span<float> values)
+    public static void Normal(RandomStream stream, long index, Span<float> values) => Normal(stream, index, firstBlock: 0, values);
+
+    /// <summary><see cref="Normal(RandomStream, long, Span{float})"/> from element <c>4 · firstBlock</c> of the item on.</summary>
+    internal static void Normal(RandomStream stream, long index, int firstBlock, Span<float> values)
     {
-        for (int i = 0; i < values.Length; i += 4)
+        int width = Vector<ulong>.Count;
+        Vector<ulong> item = new((ulong)index);
+        Span<float> drawn = stackalloc float[4 * width];   // a block in each column of [4, width]
+        for (int i = 0; i < values.Length; i += 4 * width)
         {
-            (uint a, uint b, uint c, uint d) = Block(new UInt128((ulong)index, (ulong)(i / 4)), stream.Key);
-            (float n0, float n1) = BoxMuller(a, b);
-            (float n2, float n3) = BoxMuller(c, d);
-            ReadOnlySpan<float> normals = [n0, n1, n2, n3];
-            for (int j = 0; j < 4 && i + j < values.Length; j++)
-            {
-                values[i + j] = normals[j];
-            }
+            Vector<ulong> block = new Vector<ulong>((ulong)(firstBlock + (i / 4))) + Vector<ulong>.Indices;
+            (Vector<ulong> a, Vector<ulong> b, Vector<ulong> c, Vector<ulong> d) = Blocks(block, item, stream.Key);
+            (Vector<double> n0, Vector<double> n1) = BoxMuller.Pair(a, b);
+            (Vector<double> n2, Vector<double> n3) = BoxMuller.Pair(c, d);
+            Vector.Narrow(n0, n1).CopyTo(drawn);
+            Vector.Narrow(n2, n3).CopyTo(drawn[(2 * width)..]);
+            Transpose(drawn, values.Slice(i, Math.Min(4 * width, values.Length - i)));
         }
     }
 
-    private static (float, float) BoxMuller(uint a, uint b)
+    /// <summary><see cref="Block"/> of several counters at once, a 32-bit word in each 64-bit lane.</summary>
+    /// <param name="low">Lower halves of the counters.</param>
+    /// <param name="high">Upper halves.</param>
+    /// <param name="key">64-bit key.</param>
+    internal static (Vector<ulong> X0, Vector<ulong> X1, Vector<ulong> X2, Vector<ulong> X3) Blocks(Vector<ulong> low, Vector<ulong> high, ulong key)
     {
-        const double unit = 1.0 / (1L << 32);
-        double radius = Math.Sqrt(-2 * Math.Log((a + 0.5) * unit));   // + ½: never the logarithm of zero
-        (double sin, double cos) = Math.SinCos(2 * Math.PI * (b + 0.5) * unit);
-        return ((float)(radius * cos), (float)(radius * sin));
+        Vector<ulong> word = new(uint.MaxValue);
+        Vector<ulong> x0 = low & word, x1 = low >>> 32, x2 = high & word, x3 = high >>> 32;
+        uint k0 = (uint)key, k1 = (uint)(key >> 32);
+        for (int round = 0; round < 10; round++)
+        {
+            Vector<ulong> p0 = x0 * new Vector<ulong>(Multiplier0), p1 = x2 * new Vector<ulong>(Multiplier1);
+            (x0, x1, x2, x3) = ((p1 >>> 32) ^ x1 ^ new Vector<ulong>(k0), p1 & word, (p0 >>> 32) ^ x3 ^ new Vector<ulong>(k1), p0 & word);
+            k0 += Weyl0;
+            k1 += Weyl1;
+        }
+
+        return (x0, x1, x2, x3);
+    }
+
+    /// <summary>The first rows of the transpose of <paramref name="columns"/> [4, width].</summary>
+    private static void Transpose(ReadOnlySpan<float> columns, Span<float> rows)
+    {
+        int width = columns.Length / 4, block = 0;
+        for (; rows.Length >= 4; rows = rows[4..], block++)
+        {
+            (rows[0], rows[1], rows[2], rows[3]) = (columns[block], columns[block + width], columns[block + (2 * width)], columns[block + (3 * width)]);
+        }
+
+        for (int j = 0; j < rows.Length; j++)
+        {
+            rows[j] = columns[block + (j * width)];
+        }
     }
 }
 

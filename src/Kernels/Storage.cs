@@ -45,6 +45,9 @@ public abstract class Storage
         }
     }
 
+    /// <summary>Whether a new block is zero without being written.</summary>
+    protected internal virtual bool StartsAsZeros => false;
+
     /// <summary>Gives the block back to the system. Called by the pool alone.</summary>
     protected internal abstract void Free();
 

@@ -16,8 +16,8 @@ public sealed class Discriminator : GrowingNetwork
     private readonly EqualizedConv dense0;
     private readonly EqualizedConv dense1;
 
-    /// <summary>A discriminator with weights drawn from the seed.</summary>
-    public Discriminator(Workspace workspace, ModelConfig config, int seed)
+    /// <summary>A discriminator with weights drawn from the seed; without one they are zero, until others are put there.</summary>
+    public Discriminator(Workspace workspace, ModelConfig config, int? seed)
         : base(workspace, "discriminator", config, seed)
     {
         int maps = config.FeatureMaps(4);

@@ -16,20 +16,20 @@ public sealed class EqualizedConv : Module
 
     /// <summary>A layer of the given sizes, its weight drawn from the seed and the path.</summary>
     /// <param name="workspace">Where the parameters live.</param>
-    /// <param name="seed">Seed of the run.</param>
+    /// <param name="seed">Seed of the run; null for weights of zero, until others are put there.</param>
     /// <param name="path">Path of the layer from the network on, e.g. <c>generator.16x16.conv1</c>; with the seed it determines the weights.</param>
     /// <param name="inputs">Input channels C.</param>
     /// <param name="outputs">Output channels K.</param>
     /// <param name="kernel">Side of the kernel.</param>
     /// <param name="gain">Gain before the division by √fan_in, fan_in = kernel² · C.</param>
     /// <param name="biases">Length of the bias; as many as outputs by default.</param>
-    public EqualizedConv(Workspace workspace, int seed, string path, int inputs, int outputs, int kernel, double gain, int? biases = null)
+    public EqualizedConv(Workspace workspace, int? seed, string path, int inputs, int outputs, int kernel, double gain, int? biases = null)
     {
         Shape shape = new(outputs, kernel, kernel, inputs);                             // [K, R, R, C]
-        float[] values = new float[shape.Count];
-        Philox.Normal(new RandomStream(seed, RandomPurpose.Weights), PathIndex(path), values);
-        Weight = Define(workspace, "weight", shape, values);
-        Bias = Define(workspace, "bias", new Shape(biases ?? outputs), new float[biases ?? outputs]);
+        Weight = Define("weight", seed is int drawn
+            ? workspace.Normal(shape, new RandomStream(drawn, RandomPurpose.Weights), PathIndex(path))
+            : workspace.Full(shape, 0));
+        Bias = Define("bias", workspace.Full(new Shape(biases ?? outputs), 0));
         Scale = (float)(gain / Math.Sqrt((double)kernel * kernel * inputs));
     }
 

@@ -12,8 +12,8 @@ public sealed class Generator : GrowingNetwork
     private readonly Dictionary<int, (EqualizedConv Conv0, EqualizedConv Conv1)> blocks = [];
     private readonly Dictionary<int, EqualizedConv> toRgb = [];
 
-    /// <summary>A generator with weights drawn from the seed.</summary>
-    public Generator(Workspace workspace, ModelConfig config, int seed)
+    /// <summary>A generator with weights drawn from the seed; without one they are zero, until others are put there.</summary>
+    public Generator(Workspace workspace, ModelConfig config, int? seed)
         : base(workspace, "generator", config, seed)
     {
         int maps = config.FeatureMaps(4);

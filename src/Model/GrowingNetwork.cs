@@ -5,11 +5,12 @@ namespace PGGan.Model;
 /// <summary>A network that grows: every layer that will ever be there exists from the start, and the <see cref="Growth"/> selects those that take part.</summary>
 public abstract class GrowingNetwork : Module
 {
+    private readonly Dictionary<(int Resolution, bool IsFading), IReadOnlyList<Parameter>> active = [];
     private readonly Workspace workspace;
     private readonly string name;
-    private readonly int seed;
+    private readonly int? seed;
 
-    private protected GrowingNetwork(Workspace workspace, string name, ModelConfig config, int seed)
+    private protected GrowingNetwork(Workspace workspace, string name, ModelConfig config, int? seed)
     {
         string[] faults = [.. config.Faults()];
         if (faults.Length > 0)
@@ -27,10 +28,17 @@ public abstract class GrowingNetwork : Module
     public ModelConfig Config { get; }
 
     /// <summary>The parameters that take part at a stage of growth; only they have gradients.</summary>
-    public IEnumerable<Parameter> ActiveAt(Growth growth)
+    public IReadOnlyList<Parameter> ActiveAt(Growth growth)
     {
-        HashSet<Tensor> active = [.. LayersAt(growth).SelectMany(layer => layer.Parameters).Select(p => p.Value)];
-        return Parameters.Where(p => active.Contains(p.Value));
+        (int, bool) layers = (growth.Resolution, growth.IsFading);
+        if (!active.TryGetValue(layers, out IReadOnlyList<Parameter>? parameters))
+        {
+            HashSet<Tensor> values = [.. LayersAt(growth).SelectMany(layer => layer.Parameters).Select(p => p.Value)];
+            parameters = [.. Parameters.Where(p => values.Contains(p.Value))];
+            active[layers] = parameters;
+        }
+
+        return parameters;
     }
 
     private protected abstract IEnumerable<EqualizedConv> LayersAt(Growth growth);

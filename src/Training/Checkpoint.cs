@@ -153,10 +153,18 @@ internal sealed class Checkpoint : IDisposable
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
         network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value));
 
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) => adam.Moments.SelectMany(moments => new[]
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam)
     {
-        ($"{path}.first.{moments.Parameter.Name}", moments.First), ($"{path}.second.{moments.Parameter.Name}", moments.Second),
-    });
+        foreach ((Parameter parameter, Tensor? first, Tensor second) in adam.Moments)
+        {
+            if (first is not null)
+            {
+                yield return ($"{path}.first.{parameter.Name}", first);
+            }
+
+            yield return ($"{path}.second.{parameter.Name}", second);
+        }
+    }
 
     private static SavedTensor Saved(string name, Tensor tensor) => new(name, tensor.Shape, values =>
     {

@@ -1,5 +1,4 @@
 using PGGan.Autograd;
-using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Training;
 
@@ -24,21 +23,12 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
     public void Add(string name, Func<Tensor> term)
     {
         using Scope scope = workspace.OpenScope(name);
-        Tensor?[] gradients = Tape.Grad(term(), values, release: true);
+        Tape.AddGrad(term(), values, sums);
         for (int i = 0; i < sums.Length; i++)
         {
-            if (gradients[i] is not Tensor gradient)
+            if (sums[i] is Tensor sum && scope.Owns(sum))
             {
-                continue;
-            }
-
-            if (sums[i] is Tensor sum)
-            {
-                workspace.Engine.Map2(default(Add), sum.Shape.Count, sum.Storage, gradient.Storage, sum.Storage);
-            }
-            else
-            {
-                sums[i] = scope.Keep(gradient);
+                scope.Keep(sum);
             }
         }
     }

@@ -24,7 +24,8 @@ internal sealed class TrainingStep
         this.workspace = workspace;
         this.config = config;
         Generator = new Generator(workspace, config.Model, config.Run.Seed);
-        Averaged = new Generator(workspace, config.Model, config.Run.Seed);
+        Averaged = new Generator(workspace, config.Model, seed: null);
+        Averaged.CopyFrom(Generator);
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
@@ -62,7 +63,7 @@ internal sealed class TrainingStep
         Tensor real = workspace.New(shape);
         workspace.Engine.Images(shape, phase.Fade, pixels, mirror, real.Storage);
         Tensor fake = Fakes(phase.Growth, phase.Minibatch, imagesSeen);
-        Tensor mix = workspace.From(DrawMix(phase.Minibatch, imagesSeen), new Shape(phase.Minibatch));
+        Tensor mix = workspace.Uniform(new Shape(phase.Minibatch), Stream(RandomPurpose.PenaltyMix), imagesSeen, phase.Minibatch);
 
         DiscriminatorAdam.Update(DiscriminatorGradients(phase.Growth, real, fake, mix), phase.DiscriminatorRate);
         Average(phase.Growth);
@@ -92,17 +93,19 @@ internal sealed class TrainingStep
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
     {
-        GradientSum gradients = new(workspace, [.. Discriminator.ActiveAt(growth)]);
+        GradientSum gradients = new(workspace, Discriminator.ActiveAt(growth));
+
+        // The largest first, while there are no sums in memory yet.
+        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
         gradients.Add("real images", () => Reported(losses.Real(real, growth), RealScores));
         gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), FakeScores));
-        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
         return gradients.Result;
     }
 
     /// <summary>Gradients of G's loss by the parameters that take part; none are computed for D's.</summary>
     internal IEnumerable<(Parameter Parameter, Tensor Gradient)> GeneratorGradients(Growth growth, Tensor latents)
     {
-        GradientSum gradients = new(workspace, [.. Generator.ActiveAt(growth)]);
+        GradientSum gradients = new(workspace, Generator.ActiveAt(growth));
         gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, GeneratorLoss));
         return gradients.Result;
     }
@@ -127,28 +130,10 @@ internal sealed class TrainingStep
         return scope.Keep(Generator.Forward(Latents(RandomPurpose.DiscriminatorLatents, count, imagesSeen), growth));
     }
 
-    private Tensor Latents(RandomPurpose purpose, int count, long firstImage)
-    {
-        int size = config.Model.LatentSize;
-        float[] values = new float[count * size];
-        for (int i = 0; i < count; i++)
-        {
-            Philox.Normal(new RandomStream(config.Run.Seed, purpose), firstImage + i, values.AsSpan(i * size, size));
-        }
+    private Tensor Latents(RandomPurpose purpose, int count, long firstImage) =>
+        workspace.Normal(new Shape(count, config.Model.LatentSize), Stream(purpose), firstImage, count);
 
-        return workspace.From(values, new Shape(count, size));
-    }
-
-    private float[] DrawMix(int count, long firstImage)
-    {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            Philox.Uniform(new RandomStream(config.Run.Seed, RandomPurpose.PenaltyMix), firstImage + i, values.AsSpan(i, 1));
-        }
-
-        return values;
-    }
+    private RandomStream Stream(RandomPurpose purpose) => new(config.Run.Seed, purpose);
 
     private Tensor Reported(WganGp.Term term, string? scores, string? loss = null)
     {

@@ -130,6 +130,38 @@ internal sealed class ScopeTests : AutogradFixture
     }
 
     [Test]
+    public void Scope_OwnsNothingOnceClosed()
+    {
+        Scope scope = Workspace.OpenScope("closed");
+        scope.Dispose();
+        using Scope next = Workspace.OpenScope("next");   // takes over the list of the one before
+        Tensor tensor = Workspace.Full(new Shape(3), 1);
+        Assert.That(next.Owns(tensor));
+        Assert.That(scope.Owns(tensor), Is.False);
+        Assert.That(() => scope.Keep(tensor), Throws.InvalidOperationException.With.Message.Contains("closed"));
+    }
+
+    [Test]
+    public void Pool_RentsZerosFreshAndUsed()
+    {
+        Storage fresh = Pool.RentZeros(700);
+        Assert.That(Zeros(fresh), Is.EqualTo(new float[700]));
+        Workspace.Engine.Fill(fresh, 3);
+        fresh.Release();
+        Storage used = Pool.RentZeros(699);
+        Assert.That(used, Is.SameAs(fresh));
+        Assert.That(Zeros(used), Is.EqualTo(new float[699]));
+        used.Release();
+
+        float[] Zeros(Storage storage)
+        {
+            float[] values = new float[storage.Length];
+            Workspace.Engine.Download(storage, values);
+            return values;
+        }
+    }
+
+    [Test]
     public void Pool_ReusesBlocksOfASizeClass()
     {
         Storage first = Pool.Rent(100);

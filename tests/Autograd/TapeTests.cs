@@ -205,4 +205,54 @@ internal sealed class TapeTests : AutogradFixture
             return Pool.HighWater;
         }
     }
+
+    [Test]
+    public void AddGrad_AddsTermAfterTermInPlace()
+    {
+        Tensor x = Leaf(3, 5), w = Leaf(3, 5), unused = Leaf(2);
+        using Scope scope = Workspace.OpenScope("step");
+        Tensor?[] first = Tape.Grad((x * w * x).Sum(), [x, w]), second = Tape.Grad((x + x).Square().Sum(), [x]);
+        float[] expected = (first[0]! + second[0]!).ToArray();
+
+        Tensor?[] sums = new Tensor?[3];
+        Tape.AddGrad((x * w * x).Sum(), [x, w, unused], sums);
+        Tensor sum = sums[0]!;
+        Tape.AddGrad((x + x).Square().Sum(), [x, w, unused], sums);
+        Assert.That(sums[0], Is.SameAs(sum));
+        Assert.That(sum.ToArray(), Is.EqualTo(expected).Within(3).Ulps);
+        Assert.That(sums[1]!.ToArray(), Is.EqualTo(first[1]!.ToArray()));
+        Assert.That(sums[2], Is.Null, "no term depends on it");
+    }
+
+    [Test]
+    public void AddGrad_HoldsNoSecondSetOfGradients()
+    {
+        Tensor[] leaves = [Leaf(new Shape(1000)), Leaf(new Shape(1000)), Leaf(new Shape(1000))];
+        using Scope scope = Workspace.OpenScope("step");
+        Tensor?[] sums = new Tensor?[3];
+        long once = Peak(), again = Peak();
+        Assert.That(again, Is.LessThan(once / 2), "the sums are there already, one product at a time is added to them");
+
+        long Peak()
+        {
+            using Scope term = Workspace.OpenScope("term");
+            Tensor y = leaves[0].Sum() * leaves[1].Sum() * leaves[2].Sum();
+            long before = Pool.Live;
+            Pool.ResetHighWater();
+            Tape.AddGrad(y, leaves, sums);
+            foreach (Tensor? sum in sums.Where(s => term.Owns(s!)))
+            {
+                term.Keep(sum!);
+            }
+
+            return Pool.HighWater - before;
+        }
+    }
+
+    [Test]
+    public void AddGrad_RefusesWhatIsNoLeaf()
+    {
+        Tensor hidden = Leaf(2, 5).Square();
+        Assert.That(() => Tape.AddGrad(hidden.Sum(), [hidden], [null]), Throws.ArgumentException.With.Message.Contains("leaf"));
+    }
 }

@@ -34,6 +34,20 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
+    public void Adam_NeedsNoFirstMomentWithoutDecay()
+    {
+        AdamStep step = new(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.01, 0, 0.99, 1));
+        (Storage g, double[] gradients) = Input(517);
+        float[] values = [.. gradients.Select(x => (float)(3 * x))];
+        Storage kept = Input(values), alone = Input(values), m = Input(new float[517]), v = Input(new float[517]), u = Input(new float[517]);
+        Engine.Adam(step, 517, kept, m, v, g);
+        Engine.Adam(step, 517, alone, g, u, g);
+        Assert.That(Read(alone), Is.EqualTo(Read(kept)));
+        Assert.That(Read(u), Is.EqualTo(Read(v)));
+        Assert.That(Read(g), Is.EqualTo(Read(m)).And.EqualTo(gradients.Select(x => (float)x)), "the gradient is left as it was");
+    }
+
+    [Test]
     public void Adam_TakesTheFirstStepsOfTheSpecification()
     {
         // β₁ = 0, β₂ = 0.99, t = 1: √(1 − β₂) of the rate divides by √((1 − β₂) g²) + ε, with ε outside the bias correction.
@@ -42,6 +56,28 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         float[] moved = Read(w);
         Assert.That(moved[0], Is.EqualTo(-0.001f).Within(0.001).Percent);
         Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(5, 37)]
+    [TestCase(1, 70_000)]
+    [TestCase(3, 33_001)]
+    [Primitive(nameof(Engine.Normal))]
+    [Primitive(nameof(Engine.Uniform))]
+    public void RandomNumbers_AreThoseOfTheHost(int items, int length)
+    {
+        RandomStream stream = new(Seed: 4, RandomPurpose.Test);
+        Storage normal = Output(items * length), uniform = Output(items * length);
+        Engine.Normal(stream, 12, items, length, normal);
+        Engine.Uniform(stream, 12, items, length, uniform);
+        float[] normals = Read(normal), uniforms = Read(uniform), expected = new float[length];
+        for (int n = 0; n < items; n++)
+        {
+            Philox.Normal(stream, 12 + n, expected);
+            Assert.That(normals[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
+            Philox.Uniform(stream, 12 + n, expected);
+            Assert.That(uniforms[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
+        }
     }
 
     [Test]

@@ -67,6 +67,24 @@ internal sealed class ModelTests
     }
 
     [Test]
+    public void CopyFrom_TakesAllValuesAndKeepsThem()
+    {
+        using Workspace workspace = new(new CpuEngine());
+        Generator original = new(workspace, Small, seed: 1), copy = new(workspace, Small, seed: null);
+        Assert.That(Values(copy, "8x8.conv1.weight"), Is.All.Zero);
+        workspace.Engine.Fill(original.Parameters.Single(p => p.Name == "8x8.conv1.bias").Value.Storage, 0.5f);
+        copy.CopyFrom(original);
+        foreach (Parameter parameter in original.Parameters)
+        {
+            Assert.That(Values(copy, parameter.Name), Is.EqualTo(parameter.Value.ToArray()), parameter.Name);
+        }
+
+        workspace.Engine.Fill(original.Parameters[0].Value.Storage, 2);
+        Assert.That(copy.Parameters[0].Value.ToArray(), Is.Not.EqualTo(original.Parameters[0].Value.ToArray()));
+        Assert.That(() => copy.CopyFrom(new Generator(workspace, Small with { Resolution = 32 }, seed: null)), Throws.ArgumentException.With.Message.Contains("same configuration"));
+    }
+
+    [Test]
     public void OnlyTheLayersThatTakePartAreActive()
     {
         using Workspace workspace = new(new CpuEngine());

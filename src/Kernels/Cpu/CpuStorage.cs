@@ -6,11 +6,18 @@ namespace PGGan.Kernels.Cpu;
 internal sealed unsafe class CpuStorage : Storage
 {
     public const int Alignment = 64;
+    private readonly void* block;
     private float* pointer;
 
     public CpuStorage(CpuEngine engine, int capacity)
-        : base(engine, capacity) =>
-        pointer = (float*)NativeMemory.AlignedAlloc((nuint)capacity * sizeof(float), Alignment);
+        : base(engine, capacity)
+    {
+        // Zeros, because the system hands out zero pages and maps each when it is first used.
+        block = NativeMemory.AllocZeroed(((nuint)capacity * sizeof(float)) + Alignment - 1);
+        pointer = (float*)(((nuint)block + Alignment - 1) & ~(nuint)(Alignment - 1));
+    }
+
+    protected internal override bool StartsAsZeros => true;
 
     /// <summary>The first of at least <paramref name="required"/> floats.</summary>
     /// <exception cref="ArgumentException">The storage holds fewer.</exception>
@@ -26,7 +33,7 @@ internal sealed unsafe class CpuStorage : Storage
 
     protected internal override void Free()
     {
-        NativeMemory.AlignedFree(pointer);
+        NativeMemory.Free(pointer is null ? null : block);
         pointer = null;
     }
 }

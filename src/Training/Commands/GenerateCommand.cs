@@ -38,7 +38,7 @@ internal sealed class GenerateCommand
         using Checkpoint checkpoint = Checkpoint.Open(RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!));
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainingConfig config = checkpoint.Config;
-        Generator generator = new(workspace, config.Model, config.Run.Seed);
+        Generator generator = new(workspace, config.Model, seed: null);
         checkpoint.RestoreAveraged(generator);
         Growth growth = new Schedule(config).At(checkpoint.State.Position.ImagesSeen).Growth;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
