@@ -60,9 +60,9 @@ internal static class MemoryCases
             (Storage dy, float[] gradients) = s.Input(Count);
             (Storage y, float[] values) = s.Input(Count);
             (Storage inverseNorm, float[] norms) = s.Input(Count / Channels);
-            Storage dx = s.Output(Count);
+            Storage dx = s.Output(Count), dbias = s.Output(Channels);
             PixelNormGeometry g = new(Count / Channels, Channels, 0.25f, 1e-8f);
-            return new(() => s.Engine.PixelNormGrad(g, dy, y, inverseNorm, dx), dx,
+            return new(() => s.Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias), dx,
                 i => Naive.PixelNormGrad(g with { Rows = 1 }, Row(gradients, i), Row(values, i), [norms[i / Channels]])[i % Channels]);
         }),
         new("minibatch stddev", "[16, 4, 4, 512]", 0, 16 * 8192, s =>

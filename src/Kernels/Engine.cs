@@ -156,10 +156,33 @@ public abstract class Engine : IDisposable
     public abstract void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm);
 
     /// <summary>
-    /// Gradient of <see cref="PixelNorm"/> by <c>x + bias</c>, from its outputs alone:
-    /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c>.
+    /// Gradients of <see cref="PixelNorm"/> by x and bias, from its outputs alone:
+    /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c>, <c>dbias[c] = Σ_row dx[row, c]</c>, fixed order.
     /// </summary>
-    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx);
+    /// <param name="g">Rows, channels and slope.</param>
+    /// <param name="dy">Gradient of y <c>[rows, channels]</c>.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="inverseNorm">s <c>[rows]</c>.</param>
+    /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[channels]</c>; null: nobody needs it.</param>
+    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias);
+
+    /// <summary>
+    /// Gradients of <c>y = lrelu(x + bias)</c> over the rows of a <c>[rows, channels]</c> array:
+    /// <c>dx = y &gt; 0 ? dy : slope · dy</c>, <c>dbias[c] = Σ_row dx[row, c]</c>, fixed order.
+    /// </summary>
+    /// <param name="extent"><c>(1, rows, channels)</c>.</param>
+    /// <param name="gate">Slope of the activation.</param>
+    /// <param name="dy">Gradient of y <c>[rows, channels]</c>.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[channels]</c>.</param>
+    public virtual void BiasActGrad(Extent extent, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    {
+        // Two passes; an engine that can do both in one overrides this.
+        Map2(gate, extent.Count, dy, y, dx);
+        Sum(default(Identity), extent, dx, dbias);
+    }
 
     /// <summary>
     /// Minibatch standard deviation's statistic, one number a group: sample n is in group <c>n mod M</c>, <c>M = N / G</c>;

@@ -17,11 +17,11 @@ internal sealed class CpuFusedTests(SimdWidth width)
         (Storage x, float[] values) = cpu.Input(rows * channels);
         (Storage b, float[] bias) = cpu.Input(channels);
         (Storage dy, float[] gradients) = cpu.Input(rows * channels);
-        Storage y = cpu.Output(rows * channels), s = cpu.Output(rows), dx = cpu.Output(rows * channels);
+        Storage y = cpu.Output(rows * channels), s = cpu.Output(rows), dx = cpu.Output(rows * channels), db = cpu.Output(channels);
         cpu.Engine.PixelNorm(g, x, biased ? b : null, y, s);
-        cpu.Engine.PixelNormGrad(g, dy, y, s, dx);
+        cpu.Engine.PixelNormGrad(g, dy, y, s, dx, db);
 
-        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels];
+        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels], expectedDb = new double[channels];
         for (int row = 0; row < rows; row++)
         {
             double squares = 0, dot = 0;
@@ -46,12 +46,30 @@ internal sealed class CpuFusedTests(SimdWidth width)
                 int i = (row * channels) + c;
                 double da = expectedS[row] * (gradients[i] - (expectedY[i] * dot / channels));
                 expectedDx[i] = expectedY[i] > 0 ? da : 0.2f * da;
+                expectedDb[c] += expectedDx[i];
             }
         }
 
         Assert.That(CpuCase.RelativeError(cpu.Download(y), expectedY), Is.LessThan(2e-6));
         Assert.That(CpuCase.RelativeError(cpu.Download(s), expectedS), Is.LessThan(2e-6));
         Assert.That(CpuCase.RelativeError(cpu.Download(dx), expectedDx), Is.LessThan(5e-6));
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), expectedDb), Is.LessThan(5e-6));
+    }
+
+    [TestCase(1, 2), TestCase(20_011, 3), TestCase(67, 513), TestCase(3001, 64), TestCase(5, 1), TestCase(40_001, 1)]
+    public void BiasActGrad_IsTheGateAndTheSumBitForBit(int rows, int channels)
+    {
+        using CpuCase cpu = new(width);
+        Extent extent = new(1, rows, channels);
+        (Storage dy, _) = cpu.Input(extent.Count);
+        (Storage y, _) = cpu.Input(extent.Count);
+        Storage dx = cpu.Output(extent.Count), db = cpu.Output(channels), gated = cpu.Output(extent.Count), sum = cpu.Output(channels);
+        LeakyReluGate gate = new(0.2f);
+        cpu.Engine.BiasActGrad(extent, gate, dy, y, dx, db);
+        cpu.Engine.Map2(gate, extent.Count, dy, y, gated);
+        cpu.Engine.Sum(default(Identity), extent, gated, sum);
+        Assert.That(cpu.Download(dx), Is.EqualTo(cpu.Download(gated)));
+        Assert.That(cpu.Download(db), Is.EqualTo(cpu.Download(sum)));
     }
 
     [TestCase(4, 2, 8195), TestCase(2, 5, 37), TestCase(5, 1, 20_001), TestCase(1, 3, 5)]

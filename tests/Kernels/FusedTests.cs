@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
 
@@ -39,17 +40,39 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         AssertClose(inverseNorm, expectedNorm, Tolerance);
 
         (Storage dy, double[] gradients) = Input(g.Rows * g.Channels);
-        Storage dx = Output(g.Rows * g.Channels);
-        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx);
+        Storage dx = Output(g.Rows * g.Channels), dbias = Output(g.Channels);
+        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias);
         double[] expectedGradient = Naive.PixelNormGrad(g, gradients, expected, expectedNorm);
         // With one channel dy and its projection on y cancel almost to nothing; what is left is rounding.
-        AssertClose(dx, expectedGradient, g.Channels == 1 ? 1e-4 : 3 * Tolerance);
+        double tolerance = g.Channels == 1 ? 1e-4 : 3 * Tolerance;
+        AssertClose(dx, expectedGradient, tolerance);
+        AssertClose(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance);
+
+        // Nobody needs the gradient of the bias.
+        float[] withBias = Read(dx);
+        Engine.Fill(dx, float.NaN);
+        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, null);
+        Assert.That(Read(dx), Is.EqualTo(withBias));
 
         // In place, without a bias.
         Engine.PixelNorm(g, x, null, x, inverseNorm);
         (expected, expectedNorm) = Naive.PixelNorm(g, values, null);
         AssertClose(x, expected, Tolerance);
         AssertClose(inverseNorm, expectedNorm, Tolerance);
+    }
+
+    [TestCaseSource(nameof(Pixels))]
+    [Primitive(nameof(Engine.BiasActGrad))]
+    public void BiasActGrad_IsTheGateAndItsSum(PixelNormGeometry g)
+    {
+        Extent extent = new(1, g.Rows, g.Channels);
+        (Storage dy, double[] gradients) = Input(extent.Count);
+        (Storage y, double[] values) = Input(extent.Count);
+        Storage dx = Output(extent.Count), dbias = Output(g.Channels);
+        Engine.BiasActGrad(extent, new LeakyReluGate(g.Slope), dy, y, dx, dbias);
+        double[] expected = [.. gradients.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
+        AssertClose(dx, expected, Tolerance);
+        AssertClose(dbias, Naive.Sum(extent, expected), Tolerance);
     }
 
     [Test]

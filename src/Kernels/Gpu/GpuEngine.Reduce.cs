@@ -30,11 +30,15 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias)
     {
         int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
             g, lanes, View(dy, count), View(y, count), View(inverseNorm, g.Rows), View(dx, count)));
+        if (dbias is not null)
+        {
+            Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
+        }
     }
 
     /// <inheritdoc/>
