@@ -185,6 +185,37 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>
+    /// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>. Of x only the signs
+    /// are kept, one bit a value: all that its gradient needs.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
+    /// <param name="y">Output <c>[N, H/2, W/2, C]</c>.</param>
+    /// <param name="signs">Whether x &gt; 0, as <see cref="ActPoolGeometry.SignWords"/> words of 32 bits.</param>
+    public abstract void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs);
+
+    /// <summary>
+    /// Gradients of <see cref="ActPool"/> by x and by a bias that was added to x:
+    /// <c>dx[n, 2h + a, 2w + b, c] = ¼ · (x &gt; 0 ? dy[n, h, w, c] : slope · dy[n, h, w, c])</c>, <c>dbias[c] = Σ_{n,h,w} dx[n, h, w, c]</c>, fixed order.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="dy">Gradient of y <c>[N, H/2, W/2, C]</c>.</param>
+    /// <param name="signs">Of x, from <see cref="ActPool"/>.</param>
+    /// <param name="dx">Gradient of x <c>[N, H, W, C]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[C]</c>; null: nobody needs it.</param>
+    public abstract void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias);
+
+    /// <summary>
+    /// The change of <see cref="ActPool"/>'s result with its input, the adjoint of <see cref="ActPoolGrad"/>:
+    /// <c>v[n, h, w, c] = ¼ · Σ_{a,b} (x &gt; 0 ? u : slope · u)[n, 2h + a, 2w + b, c]</c>.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="u">Change of x <c>[N, H, W, C]</c>.</param>
+    /// <param name="signs">Of x, from <see cref="ActPool"/>.</param>
+    /// <param name="v">Change of y <c>[N, H/2, W/2, C]</c>.</param>
+    public abstract void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v);
+
+    /// <summary>
     /// Minibatch standard deviation's statistic, one number a group: sample n is in group <c>n mod M</c>, <c>M = N / G</c>;
     /// <c>stat[m] = mean over e of √(var over the group of x[·, e] + 1e-8)</c>, population variance. Karras et al. 2018, §3.
     /// </summary>
@@ -310,6 +341,24 @@ public readonly record struct BlockCopy(int Rows, int Columns, int SourceOffset,
 /// <param name="Slope">Slope of the leaky ReLU before it; 1 for none.</param>
 /// <param name="Epsilon">ε inside the root; 1e-8 in the paper.</param>
 public readonly record struct PixelNormGeometry(int Rows, int Channels, float Slope, float Epsilon);
+
+/// <summary>Sizes of a leaky ReLU and the average of each 2×2 after it.</summary>
+/// <param name="Large">The input <c>[N, H, W, C]</c>, H and W even.</param>
+/// <param name="Slope">Slope of the leaky ReLU.</param>
+public readonly record struct ActPoolGeometry(Shape Large, float Slope)
+{
+    /// <summary>Channels whose signs share a word.</summary>
+    public const int SignsPerWord = 32;
+
+    /// <summary>The output <c>[N, H/2, W/2, C]</c>.</summary>
+    public Shape Small => new(Large[0], Large[1] / 2, Large[2] / 2, Large[3]);
+
+    /// <summary>Words for the signs of a pixel: bit <c>c mod 32</c> of word <c>c / 32</c> is channel c's.</summary>
+    public int WordsPerPixel => (Large[3] + SignsPerWord - 1) / SignsPerWord;
+
+    /// <summary>Words for all signs, a pixel's after another's: as many floats are rented for them.</summary>
+    public int SignWords => Large.Count / Large[3] * WordsPerPixel;
+}
 
 /// <summary>Sizes of a minibatch standard deviation over <c>[G, M, elements]</c>.</summary>
 /// <param name="GroupSize">G, the samples of a group.</param>

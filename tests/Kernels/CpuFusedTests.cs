@@ -72,6 +72,35 @@ internal sealed class CpuFusedTests(SimdWidth width)
         Assert.That(cpu.Download(db), Is.EqualTo(cpu.Download(sum)));
     }
 
+    [TestCase(2, 64, 32, 64), TestCase(1, 6, 130, 37), TestCase(3, 256, 8, 16)]
+    public void ActPoolGrad_SumsTheBiasOverManyParts(int n, int h, int w, int channels)
+    {
+        using CpuCase cpu = new(width);
+        ActPoolGeometry g = new(new Shape(n, h, w, channels), 0.2f);
+        (Storage x, float[] values) = cpu.Input(g.Large.Count);
+        (Storage dy, _) = cpu.Input(g.Small.Count);
+        Storage y = cpu.Output(g.Small.Count), signs = cpu.Output(g.SignWords), dx = cpu.Output(g.Large.Count), db = cpu.Output(channels);
+        Storage up = cpu.Output(g.Large.Count), gated = cpu.Output(g.Large.Count), pooled = cpu.Output(g.Small.Count);
+        cpu.Engine.ActPool(g, x, y, signs);
+        cpu.Engine.ActPoolGrad(g, dy, signs, dx, db);
+
+        // The passes that it replaces.
+        cpu.Engine.Map(new LeakyRelu(0.2f), values.Length, x, gated);
+        cpu.Engine.SumPool2(g.Large, 0.25f, gated, pooled);
+        Assert.That(cpu.Download(y), Is.EqualTo(cpu.Download(pooled)));
+        cpu.Engine.Upsample2(g.Small, 0.25f, dy, up);
+        cpu.Engine.Map2(new LeakyReluGate(0.2f), values.Length, up, x, gated);
+        float[] gradients = cpu.Download(dx);
+        Assert.That(gradients, Is.EqualTo(cpu.Download(gated)));
+        double[] sums = new double[channels];
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            sums[i % channels] += gradients[i];
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), sums), Is.LessThan(2e-6));
+    }
+
     [TestCase(4, 2, 8195), TestCase(2, 5, 37), TestCase(5, 1, 20_001), TestCase(1, 3, 5)]
     public void MinibatchStddev_AndItsGradient(int size, int groups, int elements)
     {

@@ -40,6 +40,26 @@ public static class FusedLayers
         return Tape.Record(y, [(product, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
 
+    /// <summary><c>AveragePool2(LeakyRelu(scale · x ∗ w + bias))</c>: the discriminator's way down. Gradients of every order.</summary>
+    /// <exception cref="ArgumentException">Weight or bias do not fit, the slope is not positive, or a side is odd.</exception>
+    public static Tensor ConvBiasActPool(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f)
+    {
+        ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPool), x.Shape, w.Shape, Resample.None);
+        CheckBias(nameof(ConvBiasActPool), bias, g.K);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
+        if (x.Shape[1] % 2 != 0 || x.Shape[2] % 2 != 0)
+        {
+            throw new ArgumentException($"ConvBiasActPool: {x.Shape} has an odd side and cannot be halved.");
+        }
+
+        Engine engine = x.Workspace.Engine;
+        Storage biased = engine.Pool.Rent(g.Output.Count);
+        engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, biased);
+        Tensor y = ActivatedPooling.Pool(Product(x, w, g, scale), bias, biased, slope);
+        biased.Release();
+        return y;
+    }
+
     /// <summary><c>PixelNorm(LeakyRelu(scale · x ∗ w + bias))</c>: the generator's layer. Gradients of every order.</summary>
     /// <exception cref="ArgumentException">Weight or bias do not fit.</exception>
     public static Tensor ConvBiasActPixelNorm(

@@ -25,13 +25,9 @@ public sealed unsafe partial class CpuEngine
             return;
         }
 
-        // Each part sums its own rows; then the parts' sums are added in order.
-        Extent parts = new(1, tiles.Count, g.Channels);
-        Storage partial = Pool.Rent(parts.Count);
-        float* sums = Pointer(partial, parts.Count);
-        Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, sums));
-        Sum(new UnarySource<Identity>(default, sums), parts, Pointer(dbias, g.Channels));
-        partial.Release();
+        PartSums parts = new(this, tiles.Count, g.Channels);
+        Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, parts.Rows));
+        parts.Total(dbias);
     }
 
     /// <inheritdoc/>
@@ -42,6 +38,42 @@ public sealed unsafe partial class CpuEngine
             new WrittenSource<BinarySource<LeakyReluGate>>(new(gate, Pointer(dy, count), Pointer(y, count)), Pointer(dx, count)),
             extent,
             Pointer(dbias, extent.Kept));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A side of the image is odd.</exception>
+    public override void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs)
+    {
+        Tiles tiles = SquareTiles(g);
+        uint* words = (uint*)Pointer(signs, g.SignWords);
+        Run(tiles.Count, new ActPoolWork(g, tiles, Pointer(x, g.Large.Count), Pointer(y, g.Small.Count), words));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A side of the image is odd.</exception>
+    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
+    {
+        Tiles tiles = SquareTiles(g);
+        float* by = Pointer(dy, g.Small.Count), target = Pointer(dx, g.Large.Count);
+        uint* words = (uint*)Pointer(signs, g.SignWords);
+        if (dbias is null)
+        {
+            Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, sums: null));
+            return;
+        }
+
+        PartSums parts = new(this, tiles.Count, g.Large[3]);
+        Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, parts.Rows));
+        parts.Total(dbias);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A side of the image is odd.</exception>
+    public override void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v)
+    {
+        Tiles tiles = SquareTiles(g);
+        uint* words = (uint*)Pointer(signs, g.SignWords);
+        Run(tiles.Count, new ActPoolTangentWork(g, tiles, Pointer(u, g.Large.Count), words, Pointer(v, g.Small.Count)));
     }
 
     /// <inheritdoc/>
@@ -63,5 +95,29 @@ public sealed unsafe partial class CpuEngine
         int count = checked(g.GroupSize * g.Groups * g.Elements);
         int chunks = Tiles.Parts(g.Elements, StddevWork.Chunk);
         Run(g.Groups * chunks, new StddevGradWork(g, chunks, Pointer(x, count), Pointer(dstat, g.Groups), Pointer(dx, count)));
+    }
+
+    /// <summary>Parts that are whole rows of 2×2 squares.</summary>
+    private static Tiles SquareTiles(in ActPoolGeometry g)
+    {
+        RequireImages(g.Large);
+        RequireEvenSides(g.Large);
+        return RowTiles(g.Large[0] * g.Large[1] / 2, 2 * g.Large[2] * g.Large[3]);
+    }
+
+    /// <summary>A row of sums for each part of a pass, which the part alone adds to; the rows are then added in a fixed order.</summary>
+    private readonly ref struct PartSums(CpuEngine engine, int parts, int channels)
+    {
+        private readonly Storage storage = engine.Pool.Rent(parts * channels);
+
+        /// <summary><c>[parts, channels]</c>, undefined until each part has cleared its own.</summary>
+        public float* Rows => engine.Pointer(storage, parts * channels);
+
+        /// <summary>Writes the sum over the parts and gives the rows back.</summary>
+        public void Total(Storage sum)
+        {
+            engine.Sum(new UnarySource<Identity>(default, Rows), new Extent(1, parts, channels), engine.Pointer(sum, channels));
+            storage.Release();
+        }
     }
 }

@@ -19,6 +19,12 @@ internal unsafe interface ISimdLane<T> : ILane<T>
     /// <summary><c>a · b + c</c>, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>Bit i is set where float i is greater than zero.</summary>
+    static abstract uint PositiveBits(T x);
+
+    /// <summary>Float i of <paramref name="ifSet"/> where bit i is set, else of <paramref name="otherwise"/>.</summary>
+    static abstract T SelectBits(uint bits, T ifSet, T otherwise);
+
     /// <summary>The sum of the floats, halves folded onto each other.</summary>
     static abstract float Sum(T x);
 }
