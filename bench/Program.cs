@@ -18,7 +18,7 @@ root.SetAction(parsed =>
     using Engine engine = Open(parsed);
     Console.WriteLine(engine.Name);
     int count = engine is CpuEngine cpu ? cpu.Threads : 0;
-    return KernelBench.Run(engine, count, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
+    return KernelBench.Run(engine, count, KernelBench.All, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 
 Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64)", ParseResolutions);
@@ -36,12 +36,23 @@ step.SetAction(parsed =>
 
     StepBench.Run(
         () => Open(parsed),
-        parsed.GetValue(resolutions) ?? ParseResolutions("4..64"),
+        Resolutions(parsed, "4..64"),
         parsed.GetValue(batch) ?? PerResolution<int>.Parse("4:16,64:8,128:4,256:2,512:1"),
         parsed.GetValue(fmapBase) ?? 8192,
         parsed.GetValue(fmapMax) ?? 512);
 });
 root.Add(step);
+
+Command pointwise = new("pointwise", "Times every pass outside the products at the sizes of the paper's networks.") { resolutions, check, filter, device, threads };
+pointwise.SetAction(parsed =>
+{
+    using Engine engine = Open(parsed);
+    Console.WriteLine(engine.Name);
+    int count = engine is CpuEngine cpu ? cpu.Threads : 0;
+    IEnumerable<KernelCase> cases = Resolutions(parsed, "4..256").SelectMany(MemoryCases.At);
+    return KernelBench.Run(engine, count, cases, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
+});
+root.Add(pointwise);
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -53,6 +64,9 @@ catch (DeviceException fault)
 }
 
 Engine Open(ParseResult parsed) => DeviceCatalog.Open(parsed.GetValue(device)!, parsed.GetValue(threads) ?? 0);
+
+// An array that is not given is an empty one.
+int[] Resolutions(ParseResult parsed, string otherwise) => parsed.GetValue(resolutions) is { Length: > 0 } given ? given : ParseResolutions(otherwise);
 
 static int[] ParseResolutions(string text) => [.. text.Split(',').SelectMany(part =>
 {

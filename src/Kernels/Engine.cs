@@ -171,15 +171,17 @@ public abstract class Engine : IDisposable
     /// Gradients of <c>y = lrelu(x + bias)</c> over the rows of a <c>[rows, channels]</c> array:
     /// <c>dx = y &gt; 0 ? dy : slope · dy</c>, <c>dbias[c] = Σ_row dx[row, c]</c>, fixed order.
     /// </summary>
-    /// <param name="extent"><c>(1, rows, channels)</c>.</param>
+    /// <param name="rows">Pixels: N · H · W.</param>
+    /// <param name="channels">C.</param>
     /// <param name="gate">Slope of the activation.</param>
     /// <param name="dy">Gradient of y <c>[rows, channels]</c>.</param>
     /// <param name="y">The result.</param>
     /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
     /// <param name="dbias">Gradient of the bias <c>[channels]</c>.</param>
-    public virtual void BiasActGrad(Extent extent, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
     {
         // Two passes; an engine that can do both in one overrides this.
+        Extent extent = new(1, rows, channels);
         Map2(gate, extent.Count, dy, y, dx);
         Sum(default(Identity), extent, dx, dbias);
     }
@@ -231,8 +233,11 @@ public abstract class Engine : IDisposable
 
     // ---- training
 
-    /// <summary>One <see cref="AdamStep"/> over a parameter, in place.</summary>
-    public abstract void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient);
+    /// <summary>One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.</summary>
+    /// <param name="step">The update. Its β₁ is 0 for parameters without a first moment.</param>
+    /// <param name="towards">The average's move: <c>average ← average + fraction · (weight − average)</c>.</param>
+    /// <param name="parameters">Any number of them; no storage is named twice.</param>
+    public abstract void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters);
 
     /// <summary>
     /// Bytes to a training minibatch: <c>v = byte · 2/255 − 1</c>, mirrored where asked, then faded to the old resolution:
@@ -334,6 +339,16 @@ public abstract class Engine : IDisposable
 
 /// <summary>A copy of <see cref="Rows"/> runs of <see cref="Columns"/> floats between two strided places.</summary>
 public readonly record struct BlockCopy(int Rows, int Columns, int SourceOffset, int SourceStride, int TargetOffset, int TargetStride);
+
+/// <summary>The arrays of one parameter that <see cref="Engine.Adam"/> updates.</summary>
+/// <param name="Count">Floats in each.</param>
+/// <param name="Weight">w.</param>
+/// <param name="FirstMoment">m; null: it is the gradient, because β₁ = 0.</param>
+/// <param name="SecondMoment">v.</param>
+/// <param name="Gradient">g, left as it is.</param>
+/// <param name="Average">Moving average of w; null: none is kept.</param>
+public readonly record struct AdamOperands(
+    int Count, Storage Weight, Storage? FirstMoment, Storage SecondMoment, Storage Gradient, Storage? Average);
 
 /// <summary>Sizes of a pixel norm over a <c>[rows, channels]</c> array.</summary>
 /// <param name="Rows">Pixels: N · H · W.</param>

@@ -153,10 +153,11 @@ internal sealed class Checkpoint : IDisposable
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
         network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value));
 
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) => adam.Moments.SelectMany(moments => new[]
-    {
-        ($"{path}.first.{moments.Parameter.Name}", moments.First), ($"{path}.second.{moments.Parameter.Name}", moments.Second),
-    });
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) => 
+        from moments in adam.Moments
+        from moment in new[] { ("first", moments.First), ("second", moments.Second) }
+        where moment.Item2 is not null
+        select ($"{path}.{moment.Item1}.{moments.Parameter.Name}", moment.Item2);
 
     private static SavedTensor Saved(string name, Tensor tensor) => new(name, tensor.Shape, values =>
     {

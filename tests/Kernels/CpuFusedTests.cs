@@ -57,7 +57,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
     }
 
     [TestCase(1, 2), TestCase(20_011, 3), TestCase(67, 513), TestCase(3001, 64), TestCase(5, 1), TestCase(40_001, 1)]
-    public void BiasActGrad_IsTheGateAndTheSumBitForBit(int rows, int channels)
+    public void BiasActGrad_IsTheGateAndTheSum(int rows, int channels)
     {
         using CpuCase cpu = new(width);
         Extent extent = new(1, rows, channels);
@@ -65,11 +65,11 @@ internal sealed class CpuFusedTests(SimdWidth width)
         (Storage y, _) = cpu.Input(extent.Count);
         Storage dx = cpu.Output(extent.Count), db = cpu.Output(channels), gated = cpu.Output(extent.Count), sum = cpu.Output(channels);
         LeakyReluGate gate = new(0.2f);
-        cpu.Engine.BiasActGrad(extent, gate, dy, y, dx, db);
+        cpu.Engine.BiasActGrad(rows, channels, gate, dy, y, dx, db);
         cpu.Engine.Map2(gate, extent.Count, dy, y, gated);
         cpu.Engine.Sum(default(Identity), extent, gated, sum);
         Assert.That(cpu.Download(dx), Is.EqualTo(cpu.Download(gated)));
-        Assert.That(cpu.Download(db), Is.EqualTo(cpu.Download(sum)));
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), Array.ConvertAll(cpu.Download(sum), x => (double)x)), Is.LessThan(2e-6));
     }
 
     [TestCase(2, 64, 32, 64), TestCase(1, 6, 130, 37), TestCase(3, 256, 8, 16)]
@@ -151,7 +151,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
         (Storage m, float[] firsts) = cpu.Input(count);
         Storage v = cpu.Upload(Array.ConvertAll(firsts, f => f * f));
         (Storage g, float[] gradients) = cpu.Input(count);
-        cpu.Engine.Adam(step, count, w, m, v, g);
+        cpu.Engine.Adam(step, default, [new(count, w, m, v, g, null)]);
         double[] expected = new double[count];
         for (int i = 0; i < count; i++)
         {

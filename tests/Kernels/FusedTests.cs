@@ -75,7 +75,7 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         (Storage dy, double[] gradients) = Input(extent.Count);
         (Storage y, double[] values) = Input(extent.Count);
         Storage dx = Output(extent.Count), dbias = Output(g.Channels);
-        Engine.BiasActGrad(extent, new LeakyReluGate(g.Slope), dy, y, dx, dbias);
+        Engine.BiasActGrad(g.Rows, g.Channels, new LeakyReluGate(g.Slope), dy, y, dx, dbias);
         double[] expected = [.. gradients.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
         AssertClose(dbias, Naive.Sum(extent, expected), Tolerance);

@@ -88,8 +88,10 @@ public static class FusedLayers
             return (gated, ofBias ? gated.Sum(0, rowAxes) : null);
         }
 
-        Tensor dx = workspace.New(y.Shape), dbias = workspace.New(new Shape(y.Shape[-1]));
-        workspace.Engine.BiasActGrad(y.Shape.Extent(0, rowAxes), new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
+        int channels = y.Shape[-1];
+        Tensor dx = workspace.New(y.Shape), dbias = workspace.New(new Shape(channels));
+        workspace.Engine.BiasActGrad(
+            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
         return (dx, dbias);
     }
 

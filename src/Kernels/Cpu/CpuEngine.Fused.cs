@@ -31,13 +31,19 @@ public sealed unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void BiasActGrad(Extent extent, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
     {
-        int count = extent.Count;
-        Sum(
-            new WrittenSource<BinarySource<LeakyReluGate>>(new(gate, Pointer(dy, count), Pointer(y, count)), Pointer(dx, count)),
-            extent,
-            Pointer(dbias, extent.Kept));
+        if (channels < Width.Floats())
+        {
+            base.BiasActGrad(rows, channels, gate, dy, y, dx, dbias);
+            return;
+        }
+
+        int count = checked(rows * channels);
+        Tiles tiles = RowTiles(rows, channels);
+        PartSums parts = new(this, tiles.Count, channels);
+        Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows));
+        parts.Total(dbias);
     }
 
     /// <inheritdoc/>

@@ -41,12 +41,32 @@ public sealed unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient)
+    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
     {
-        Tiles tiles = new(1, count);
-        Run(
-            tiles.Count,
-            new AdamWork(step, tiles, Pointer(weight, count), Pointer(firstMoment, count), Pointer(secondMoment, count), Pointer(gradient, count)));
+        AdamArrays* arrays = stackalloc AdamArrays[parameters.Length];
+        int parts = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            AdamOperands p = parameters[i];
+            if (p.FirstMoment is null && step.Beta1 != 0)
+            {
+                throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; parameter {i} of {parameters.Length} has none.");
+            }
+
+            arrays[i] = new AdamArrays
+            {
+                FirstPart = parts,
+                Tiles = new Tiles(1, p.Count),
+                Weight = Pointer(p.Weight, p.Count),
+                FirstMoment = p.FirstMoment is null ? null : Pointer(p.FirstMoment, p.Count),
+                SecondMoment = Pointer(p.SecondMoment, p.Count),
+                Gradient = Pointer(p.Gradient, p.Count),
+                Average = p.Average is null ? null : Pointer(p.Average, p.Count),
+            };
+            parts += arrays[i].Tiles.Count;
+        }
+
+        Run(parts, new AdamWork(step, towards, arrays, parameters.Length));
     }
 
     private void Map<TSource>(TSource source, int count, float* y)

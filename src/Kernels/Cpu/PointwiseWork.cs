@@ -150,31 +150,3 @@ internal readonly unsafe struct CopyWork(BlockCopy block, Tiles tiles, float* x,
         }
     }
 }
-
-/// <summary>One Adam update, in place.</summary>
-internal readonly unsafe struct AdamWork(AdamStep step, Tiles tiles, float* weight, float* first, float* second, float* gradient) : IWork
-{
-    public void Run<T>(int part)
-        where T : struct, ISimdLane<T>
-    {
-        Tile tile = tiles[part];
-        AdamStep update = step;
-        float* w = weight, m = first, v = second, g = gradient;
-        nint i = tile.Column, end = i + tile.Columns;
-        for (; i <= end - T.Count; i += T.Count)
-        {
-            T weights = T.Load(w + i), firsts = T.Load(m + i), seconds = T.Load(v + i);
-            update.Apply(ref weights, ref firsts, ref seconds, T.Load(g + i));
-            T.Store(w + i, weights);
-            T.Store(m + i, firsts);
-            T.Store(v + i, seconds);
-        }
-
-        for (; i < end; i++)
-        {
-            ScalarLane weights = new(w[i]), firsts = new(m[i]), seconds = new(v[i]);
-            update.Apply(ref weights, ref firsts, ref seconds, new ScalarLane(g[i]));
-            (w[i], m[i], v[i]) = (weights.Value, firsts.Value, seconds.Value);
-        }
-    }
-}

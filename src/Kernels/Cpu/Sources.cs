@@ -60,20 +60,3 @@ internal readonly struct ConstantSource(float value) : ISource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float At(nint i) => value;
 }
-
-/// <summary>Another source whose values are also written down as they are read. A sum reads each of them once: a map and its sum in one pass.</summary>
-internal readonly unsafe struct WrittenSource<TSource>(TSource source, float* y) : ISource
-    where TSource : unmanaged, ISource
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Load<T>(nint i)
-        where T : struct, ISimdLane<T>
-    {
-        T value = source.Load<T>(i);
-        T.Store(y + i, value);
-        return value;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float At(nint i) => y[i] = source.At(i);
-}
