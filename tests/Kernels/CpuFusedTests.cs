@@ -101,6 +101,51 @@ internal sealed class CpuFusedTests(SimdWidth width)
         Assert.That(CpuCase.RelativeError(cpu.Download(db), sums), Is.LessThan(2e-6));
     }
 
+    [TestCase(2, 4, 6, 64), TestCase(1, 6, 34, 37), TestCase(3, 2, 2, 16)]
+    public void WhatIsWrittenPastTheCachesIsTheSame(int n, int h, int w, int channels)
+    {
+        Shape large = new(n, h, w, channels);
+        Assert.That(Results(0), Is.EqualTo(Results(long.MaxValue)));
+
+        List<float[]> Results(long streamBytes)
+        {
+            using CpuEngine engine = new(threads: 2, width) { StreamBytes = streamBytes };
+            List<float[]> results = [];
+            ActPoolGeometry g = new(large, 0.2f);
+            PixelNormGeometry p = new(large.Count / channels, channels, 0.2f, 1e-8f);
+            Storage x = Input(large.Count, 0), dy = Input(large.Count, 1), small = Input(g.Small.Count, 2), norms = Input(p.Rows, 3);
+            Storage y = engine.Pool.Rent(large.Count), signs = engine.Pool.Rent(g.SignWords), sum = engine.Pool.Rent(channels);
+            Take(() => engine.Fill(y, 2));
+            Take(() => engine.Map(new LeakyRelu(0.2f), large.Count, x, y));
+            Take(() => engine.Map2(new LeakyReluGate(0.2f), large.Count, dy, x, y));
+            Take(() => engine.Map3(default(MultiplyAdd), large.Count, dy, x, x, y));
+            Take(() => engine.Map2(default(Add), large.Count, y, x, y));
+            Take(() => engine.BiasActGrad(p.Rows, channels, new LeakyReluGate(0.2f), dy, x, y, sum));
+            Take(() => engine.PixelNormGrad(p, dy, x, norms, y, null));
+            Take(() => engine.PixelNormGrad(p, dy, x, norms, y, sum));
+            Take(() => engine.Upsample2(g.Small, 0.25f, small, y));
+            engine.ActPool(g, x, engine.Pool.Rent(g.Small.Count), signs);
+            Take(() => engine.ActPoolGrad(g, small, signs, y, null));
+            Take(() => engine.ActPoolGrad(g, small, signs, y, sum));
+            return results;
+
+            Storage Input(int count, long index)
+            {
+                Storage storage = engine.Pool.Rent(count);
+                engine.Upload(CpuCase.Normal(count, index), storage);
+                return storage;
+            }
+
+            void Take(Action operation)
+            {
+                operation();
+                float[] values = new float[large.Count];
+                engine.Download(y, values);
+                results.Add(values);
+            }
+        }
+    }
+
     [TestCase(4, 2, 8195), TestCase(2, 5, 37), TestCase(5, 1, 20_001), TestCase(1, 3, 5)]
     public void MinibatchStddev_AndItsGradient(int size, int groups, int elements)
     {
@@ -163,7 +208,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
         Assert.That(CpuCase.RelativeError(cpu.Download(w), expected), Is.LessThan(1e-6));
     }
 
-    [TestCase(1f, 3, 5), TestCase(0.25f, 4, 6), TestCase(0f, 2, 8)]
+    [TestCase(1f, 3, 5), TestCase(0.25f, 4, 6), TestCase(0f, 2, 8), TestCase(1f, 40, 37), TestCase(0.375f, 6, 38), TestCase(0.5f, 256, 64)]
     public void Images_MirrorsAndFades(float fade, int h, int w)
     {
         using CpuCase cpu = new(width);

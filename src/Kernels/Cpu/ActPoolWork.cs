@@ -57,7 +57,7 @@ internal readonly unsafe struct ActPoolWork(ActPoolGeometry g, Tiles tiles, floa
 }
 
 /// <summary>Rows of squares of <see cref="Engine.ActPoolGrad"/>. Where there are sums, row <c>part</c> of them receives the part's.</summary>
-internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, float* dy, uint* signs, float* dx, float* sums) : IWork
+internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, float* dy, uint* signs, float* dx, float* sums, bool stream) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
@@ -71,12 +71,12 @@ internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, 
 
         foreach (PixelSquare square in new PixelSquares(g, tiles[part]))
         {
-            Spread<T>(gate, square, dy + square.Small, signs + square.Signs, dx + square.Large, sum);
+            Spread<T>(gate, square, dy + square.Small, signs + square.Signs, dx + square.Large, sum, stream);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread<T>(LeakyReluGate gate, in PixelSquare s, float* dy, uint* signs, float* dx, float* sum)
+    private static void Spread<T>(LeakyReluGate gate, in PixelSquare s, float* dy, uint* signs, float* dx, float* sum, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint channels = s.Channels, c = 0;
@@ -90,10 +90,10 @@ internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, 
                 T positive = T.Load(dy + c) * T.Splat(0.25f), negative = positive * T.Splat(gate.Slope);
                 T d0 = T.SelectBits(b0 >> bit, positive, negative), d1 = T.SelectBits(b1 >> bit, positive, negative);
                 T d2 = T.SelectBits(b2 >> bit, positive, negative), d3 = T.SelectBits(b3 >> bit, positive, negative);
-                T.Store(dx + c, d0);
-                T.Store(dx + channels + c, d1);
-                T.Store(dx + s.Below + c, d2);
-                T.Store(dx + s.Below + channels + c, d3);
+                Streaming.Store(stream, dx + c, d0);
+                Streaming.Store(stream, dx + channels + c, d1);
+                Streaming.Store(stream, dx + s.Below + c, d2);
+                Streaming.Store(stream, dx + s.Below + channels + c, d3);
                 if (sum is not null)
                 {
                     T.Store(sum + c, T.Load(sum + c) + (d0 + d1 + (d2 + d3)));

@@ -21,12 +21,12 @@ public sealed unsafe partial class CpuEngine
         Tiles tiles = RowTiles(g.Rows, g.Channels);
         if (dbias is null)
         {
-            Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, sums: null));
+            Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, sums: null, Streams(count, g.Channels)));
             return;
         }
 
         PartSums parts = new(this, tiles.Count, g.Channels);
-        Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, parts.Rows));
+        Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, parts.Rows, Streams(count, g.Channels)));
         parts.Total(dbias);
     }
 
@@ -42,7 +42,7 @@ public sealed unsafe partial class CpuEngine
         int count = checked(rows * channels);
         Tiles tiles = RowTiles(rows, channels);
         PartSums parts = new(this, tiles.Count, channels);
-        Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows));
+        Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows, Streams(count, channels)));
         parts.Total(dbias);
     }
 
@@ -64,12 +64,12 @@ public sealed unsafe partial class CpuEngine
         uint* words = (uint*)Pointer(signs, g.SignWords);
         if (dbias is null)
         {
-            Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, sums: null));
+            Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, sums: null, Streams(g.Large.Count, g.Large[3])));
             return;
         }
 
         PartSums parts = new(this, tiles.Count, g.Large[3]);
-        Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, parts.Rows));
+        Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, parts.Rows, Streams(g.Large.Count, g.Large[3])));
         parts.Total(dbias);
     }
 

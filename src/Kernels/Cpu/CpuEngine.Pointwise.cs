@@ -6,19 +6,23 @@ public sealed unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void Fill(Storage y, float value) =>
-        Map(new ConstantSource(value), y.Length, Pointer(y, y.Length));
+        Map(new ConstantSource(value), y.Length, Pointer(y, y.Length), Streams(y.Length, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
-        Map(new UnarySource<TOp>(op, Pointer(x, count)), count, Pointer(y, count));
+        Map(new UnarySource<TOp>(op, Pointer(x, count)), count, Pointer(y, count), x != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
-        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count));
+        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count), a != y && b != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
-        Map(new TernarySource<TOp>(op, Pointer(a, count), Pointer(b, count), Pointer(c, count)), count, Pointer(y, count));
+        Map(
+            new TernarySource<TOp>(op, Pointer(a, count), Pointer(b, count), Pointer(c, count)),
+            count,
+            Pointer(y, count),
+            a != y && b != y && c != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
@@ -69,11 +73,12 @@ public sealed unsafe partial class CpuEngine
         Run(parts, new AdamWork(step, towards, arrays, parameters.Length));
     }
 
-    private void Map<TSource>(TSource source, int count, float* y)
+    // In place, the line is in the cache already: such maps are not streamed.
+    private void Map<TSource>(TSource source, int count, float* y, bool stream)
         where TSource : unmanaged, ISource
     {
         Tiles tiles = new(1, count);
-        Run(tiles.Count, new MapWork<TSource>(source, tiles, y));
+        Run(tiles.Count, new MapWork<TSource>(source, tiles, y, stream));
     }
 
     private void MapOver<TOp>(TOp op, Extent extent, float* x, float* c, float* y)

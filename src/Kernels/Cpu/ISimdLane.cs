@@ -13,8 +13,14 @@ internal unsafe interface ISimdLane<T> : ILane<T>
     /// <summary>The <see cref="Count"/> floats at <paramref name="p"/>, aligned or not.</summary>
     static abstract T Load(float* p);
 
+    /// <summary>The <see cref="Count"/> bytes at <paramref name="p"/> as floats from 0 to 255.</summary>
+    static abstract T LoadBytes(byte* p);
+
     /// <summary>Writes the floats to <paramref name="p"/>, aligned or not.</summary>
     static abstract void Store(float* p, T x);
+
+    /// <summary>Writes the floats to <paramref name="p"/>, aligned to the lane's size, past the caches: see <see cref="Streaming"/>.</summary>
+    static abstract void Stream(float* p, T x);
 
     /// <summary><c>a · b + c</c>, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);

@@ -70,7 +70,7 @@ internal readonly unsafe struct PixelNormWork(PixelNormGeometry g, Tiles tiles, 
 /// row <c>part</c> of them receives the part's gradients summed over its rows.
 /// </summary>
 internal readonly unsafe struct PixelNormGradWork(
-    PixelNormGeometry g, Tiles tiles, float* dy, float* y, float* inverseNorm, float* dx, float* sums) : IWork
+    PixelNormGeometry g, Tiles tiles, float* dy, float* y, float* inverseNorm, float* dx, float* sums, bool stream) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
@@ -89,11 +89,11 @@ internal readonly unsafe struct PixelNormGradWork(
             float mean = Dot<T>(g.Channels, dy + start, y + start) / g.Channels;
             if (sum is null)
             {
-                Gradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start);
+                Gradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start, stream);
             }
             else
             {
-                SummedGradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start, sum);
+                SummedGradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start, sum, stream);
             }
         }
     }
@@ -119,13 +119,13 @@ internal readonly unsafe struct PixelNormGradWork(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx)
+    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint c = 0;
         for (; c <= channels - T.Count; c += T.Count)
         {
-            T.Store(dx + c, At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), T.Load(y + c)));
+            Streaming.Store(stream, dx + c, At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), T.Load(y + c)));
         }
 
         for (; c < channels; c++)
@@ -135,14 +135,14 @@ internal readonly unsafe struct PixelNormGradWork(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SummedGradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, float* sum)
+    private static void SummedGradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, float* sum, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint c = 0;
         for (; c <= channels - T.Count; c += T.Count)
         {
             T gradient = At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), T.Load(y + c));
-            T.Store(dx + c, gradient);
+            Streaming.Store(stream, dx + c, gradient);
             T.Store(sum + c, T.Load(sum + c) + gradient);
         }
 

@@ -6,7 +6,7 @@ namespace PGGan.Kernels.Cpu;
 // Each Run copies the fields it loops with to locals: through `this` they would be read again after every store.
 
 /// <summary><c>y[i] = source[i]</c></summary>
-internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, float* y) : IWork
+internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, float* y, bool stream) : IWork
     where TSource : unmanaged, ISource
 {
     public void Run<T>(int part)
@@ -15,10 +15,11 @@ internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, fl
         Tile tile = tiles[part];
         TSource from = source;
         float* to = y;
+        bool streams = stream;
         nint i = tile.Column, end = i + tile.Columns;
         for (; i <= end - T.Count; i += T.Count)
         {
-            T.Store(to + i, from.Load<T>(i));
+            Streaming.Store(streams, to + i, from.Load<T>(i));
         }
 
         for (; i < end; i++)
