@@ -1,129 +1,186 @@
 using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
+using PGGan.Model;
 using PGGan.Tests;
 
 namespace PGGan.Bench;
 
-/// <summary>What memory bounds: pointwise passes, sums, norms, resampling, the optimizer. Arrays of 64 MiB, so that no cache holds them.</summary>
+/// <summary>What memory bounds: pointwise passes, sums, norms, resampling, the optimizer.</summary>
 internal static class MemoryCases
 {
-    private static readonly Shape Image = new(8, 128, 128, 128);
-    private static readonly Shape Small = new(8, 64, 64, 128);
-    private static readonly int Count = Image.Count;
-    private const int Channels = 128;
+    private const float Slope = 0.25f;
 
+    /// <summary>Every pass at one size, arrays of 64 MiB, so that no cache holds them.</summary>
     public static IEnumerable<KernelCase> All =>
+        [.. Layers(new Shape(8, 128, 128, 128)), .. Images(new Shape(16, 256, 256, 3)), .. Statistics(new Shape(16, 4, 4, 512)), .. Parameters(1 << 24)];
+
+    /// <summary>The passes of a training step at a resolution of the paper's networks, with the minibatches that a small machine would use.</summary>
+    public static IEnumerable<KernelCase> At(int resolution)
+    {
+        int batch = Math.Clamp(512 / resolution, 1, 16);
+        Shape layer = new(batch, resolution, resolution, new ModelConfig { Resolution = 1024 }.FeatureMaps(resolution));
+        return resolution == ModelConfig.SmallestResolution
+            ? [.. Layers(layer), .. Statistics(layer), .. Images(layer.With(3, 3)), .. Parameters(9 * layer[3] * layer[3])]
+            : [.. Layers(layer), .. Images(layer.With(3, 3))];
+    }
+
+    private static KernelCase[] Layers(Shape image) =>
     [
-        new("leaky ReLU", $"{Image}", 0, 2.0 * Count, s =>
+        new("leaky ReLU", $"{image}", 0, 2.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(Count);
-            Storage y = s.Output(Count);
-            return new(() => s.Engine.Map(new LeakyRelu(0.25f), Count, x, y), y, i => Naive.LeakyRelu(values[i], 0.25));
+            (Storage x, float[] values) = s.Input(image.Count);
+            Storage y = s.Output(image.Count);
+            return new(() => s.Engine.Map(new LeakyRelu(Slope), image.Count, x, y), y, i => Naive.LeakyRelu(values[i], Slope));
         }),
-        new("a + b", $"{Image}", 0, 3.0 * Count, s =>
+        new("leaky ReLU ∂x", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage a, float[] left) = s.Input(Count);
-            (Storage b, float[] right) = s.Input(Count);
-            Storage y = s.Output(Count);
-            return new(() => s.Engine.Map2(default(Add), Count, a, b, y), y, i => (double)left[i] + right[i]);
+            (Storage dy, float[] gradients) = s.Input(image.Count);
+            (Storage y, float[] values) = s.Input(image.Count);
+            Storage dx = s.Output(image.Count);
+            return new(() => s.Engine.Map2(new LeakyReluGate(Slope), image.Count, dy, y, dx), dx, i => Naive.LeakyReluGate(gradients[i], values[i], Slope));
         }),
-        new("bias + leaky ReLU", $"{Image}", 0, 2.0 * Count, s =>
+        new("leaky ReLU ∂x ∂bias", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(Count);
-            (Storage bias, float[] biases) = s.Input(Channels);
-            Storage y = s.Output(Count);
-            Then2<Add, LeakyRelu> op = new(default, new(0.25f));
-            return new(() => s.Engine.MapOver(op, Image.Extent(0, 3), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % Channels], 0.25));
+            (Storage dy, float[] gradients) = s.Input(image.Count);
+            (Storage y, float[] values) = s.Input(image.Count);
+            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]);
+            Extent e = image.Extent(0, 3);
+            return new(() => s.Engine.BiasActGrad(e.Reduced, e.Inner, new LeakyReluGate(Slope), dy, y, dx, dbias), dbias,
+                c => Along(e, c, at => Naive.LeakyReluGate(gradients[at], values[at], Slope)));
         }),
-        new("sum per channel", $"{Image}", 0, Count, s => Sum(s, Image.Extent(0, 3))),
-        new("sum per pixel", $"{Image}", 0, Count, s => Sum(s, Image.Extent(3, 1))),
-        new("sum per sample", $"{Image}", 0, Count, s => Sum(s, Image.Extent(1, 3))),
-        new("sum of products", $"{Image}", 0, 2.0 * Count, s =>
+        new("leaky ReLU + pool", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage a, float[] left) = s.Input(Count);
-            (Storage b, float[] right) = s.Input(Count);
-            Extent e = Image.Extent(1, 3);
+            (Storage x, float[] values) = s.Input(image.Count);
+            ActPoolGeometry g = new(image, Slope);
+            Storage y = s.Output(g.Small.Count), signs = s.Output(g.SignWords);
+            return new(() => s.Engine.ActPool(g, x, y, signs), y, i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyRelu(values[at], Slope)));
+        }),
+        new("leaky ReLU + pool ∂x ∂bias", $"{image}", 0, 1.25 * image.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(image.Count);
+            ActPoolGeometry g = new(image, Slope);
+            (Storage dy, float[] gradients) = s.Input(g.Small.Count);
+            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]), signs = s.Output(g.SignWords);
+            s.Engine.ActPool(g, x, dx, signs);
+            return new(() => s.Engine.ActPoolGrad(g, dy, signs, dx, dbias), dx,
+                i => Naive.LeakyReluGate(0.25 * gradients[SmallIndex(image, i)], values[i], Slope));
+        }),
+        new("leaky ReLU + pool ∂∂x", $"{image}", 0, 1.25 * image.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage u, float[] changes) = s.Input(image.Count);
+            ActPoolGeometry g = new(image, Slope);
+            Storage v = s.Output(g.Small.Count), signs = s.Output(g.SignWords);
+            s.Engine.ActPool(g, x, v, signs);
+            return new(() => s.Engine.ActPoolTangent(g, u, signs, v), v,
+                i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyReluGate(changes[at], values[at], Slope)));
+        }),
+        new("bias + leaky ReLU", $"{image}", 0, 2.0 * image.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage bias, float[] biases) = s.Input(image[3]);
+            Storage y = s.Output(image.Count);
+            Then2<Add, LeakyRelu> op = new(default, new(Slope));
+            return new(() => s.Engine.MapOver(op, image.Extent(0, 3), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
+        }),
+        new("pixel norm", $"{image}", 0, 2.0 * image.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage bias, float[] biases) = s.Input(image[3]);
+            Storage y = s.Output(image.Count), inverseNorm = s.Output(image.Count / image[3]);
+            PixelNormGeometry g = new(image.Count / image[3], image[3], Slope, 1e-8f);
+            return new(() => s.Engine.PixelNorm(g, x, bias, y, inverseNorm), y,
+                i => Naive.PixelNorm(g with { Rows = 1 }, Row(values, image[3], i), Values.Wide(biases)).Y[i % image[3]]);
+        }),
+        new("pixel norm ∂x ∂bias", $"{image}", 0, 3.0 * image.Count, s =>
+        {
+            (Storage dy, float[] gradients) = s.Input(image.Count);
+            (Storage y, float[] values) = s.Input(image.Count);
+            (Storage inverseNorm, float[] norms) = s.Input(image.Count / image[3]);
+            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]);
+            PixelNormGeometry g = new(image.Count / image[3], image[3], Slope, 1e-8f);
+            return new(() => s.Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias), dx, i => Naive.PixelNormGrad(
+                g with { Rows = 1 }, Row(gradients, image[3], i), Row(values, image[3], i), [norms[i / image[3]]])[i % image[3]]);
+        }),
+        new("a + b", $"{image}", 0, 3.0 * image.Count, s =>
+        {
+            (Storage a, float[] left) = s.Input(image.Count);
+            (Storage b, float[] right) = s.Input(image.Count);
+            Storage y = s.Output(image.Count);
+            return new(() => s.Engine.Map2(default(Add), image.Count, a, b, y), y, i => (double)left[i] + right[i]);
+        }),
+        new("fade", $"{image}", 0, 3.0 * image.Count, s =>
+        {
+            (Storage a, float[] old) = s.Input(image.Count);
+            (Storage b, float[] now) = s.Input(image.Count);
+            Storage y = s.Output(image.Count);
+            return new(() => s.Engine.Map2(new Lerp(0.375f), image.Count, a, b, y), y, i => old[i] + (0.375 * ((double)now[i] - old[i])));
+        }),
+        new("sum per channel", $"{image}", 0, image.Count, s => Sum(s, image.Extent(0, 3))),
+        new("sum per pixel", $"{image}", 0, image.Count, s => Sum(s, image.Extent(3, 1))),
+        new("sum per sample", $"{image}", 0, image.Count, s => Sum(s, image.Extent(1, 3))),
+        new("sum of products", $"{image}", 0, 2.0 * image.Count, s =>
+        {
+            (Storage a, float[] left) = s.Input(image.Count);
+            (Storage b, float[] right) = s.Input(image.Count);
+            Extent e = image.Extent(1, 3);
             Storage y = s.Output(e.Kept);
             return new(() => s.Engine.Sum2(default(Multiply), e, a, b, y), y, i => Along(e, i, at => (double)left[at] * right[at]));
         }),
-        new("pixel norm", $"{Image}", 0, 2.0 * Count, s =>
+        new("upsample ×2", $"to {image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(Count);
-            (Storage bias, float[] biases) = s.Input(Channels);
-            Storage y = s.Output(Count), inverseNorm = s.Output(Count / Channels);
-            PixelNormGeometry g = new(Count / Channels, Channels, 0.25f, 1e-8f);
-            return new(() => s.Engine.PixelNorm(g, x, bias, y, inverseNorm), y,
-                i => Naive.PixelNorm(g with { Rows = 1 }, Row(values, i), Values.Wide(biases)).Y[i % Channels]);
+            Shape small = new(image[0], image[1] / 2, image[2] / 2, image[3]);
+            (Storage x, float[] values) = s.Input(small.Count);
+            Storage y = s.Output(image.Count);
+            return new(() => s.Engine.Upsample2(small, 1, x, y), y, i => values[SmallIndex(image, i)]);
         }),
-        new("pixel norm ∂x", $"{Image}", 0, 3.0 * Count, s =>
+        new("sum pool 2×2", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage dy, float[] gradients) = s.Input(Count);
-            (Storage y, float[] values) = s.Input(Count);
-            (Storage inverseNorm, float[] norms) = s.Input(Count / Channels);
-            Storage dx = s.Output(Count);
-            PixelNormGeometry g = new(Count / Channels, Channels, 0.25f, 1e-8f);
-            return new(() => s.Engine.PixelNormGrad(g, dy, y, inverseNorm, dx), dx,
-                i => Naive.PixelNormGrad(g with { Rows = 1 }, Row(gradients, i), Row(values, i), [norms[i / Channels]])[i % Channels]);
+            (Storage x, float[] values) = s.Input(image.Count);
+            Storage y = s.Output(image.Count / 4);
+            return new(() => s.Engine.SumPool2(image, 0.25f, x, y), y, i => Corners(image, i).Sum(at => 0.25 * values[at]));
         }),
-        new("minibatch stddev", "[16, 4, 4, 512]", 0, 16 * 8192, s =>
+    ];
+
+    private static KernelCase[] Statistics(Shape image) =>
+    [
+        new("minibatch stddev", $"{image}", 0, image.Count, s =>
         {
-            StddevGeometry g = new(GroupSize: 4, Groups: 4, Elements: 8192);
-            (Storage x, float[] values) = s.Input(16 * 8192);
-            Storage stat = s.Output(4);
+            StddevGeometry g = new(GroupSize: 4, Groups: image[0] / 4, Elements: image.Count / image[0]);
+            (Storage x, float[] values) = s.Input(image.Count);
+            Storage stat = s.Output(g.Groups);
             double[] expected = Naive.MinibatchStddev(g, Values.Wide(values));
             return new(() => s.Engine.MinibatchStddev(g, x, stat), stat, i => expected[i]);
         }),
-        new("upsample ×2", $"{Small}", 0, 5.0 * Small.Count, s =>
+        new("concat a channel", $"{image} + 1", 0, 2.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(Small.Count);
-            Storage y = s.Output(4 * Small.Count);
-            return new(() => s.Engine.Upsample2(Small, 1, x, y), y, i => values[SmallIndex(i)]);
-        }),
-        new("sum pool 2×2", $"{Image}", 0, 1.25 * Count, s =>
-        {
-            (Storage x, float[] values) = s.Input(Count);
-            Storage y = s.Output(Count / 4);
-            return new(() => s.Engine.SumPool2(Image, 0.25f, x, y), y, i => Corners(i).Sum(at => 0.25 * values[at]));
-        }),
-        new("concat a channel", $"{Image} + 1", 0, 2.0 * Count, s =>
-        {
-            (Storage x, float[] values) = s.Input(Count);
-            Storage y = s.Output(Count / Channels * (Channels + 1));
+            int channels = image[3], rows = image.Count / channels;
+            (Storage x, float[] values) = s.Input(image.Count);
+            Storage y = s.Output(rows * (channels + 1));
             s.Engine.Fill(y, 0);
-            BlockCopy block = new(Count / Channels, Channels, 0, Channels, 0, Channels + 1);
+            BlockCopy block = new(rows, channels, 0, channels, 0, channels + 1);
             return new(() => s.Engine.Copy(block, x, y), y,
-                i => i % (Channels + 1) == Channels ? 0 : values[(i / (Channels + 1) * Channels) + (i % (Channels + 1))]);
+                i => i % (channels + 1) == channels ? 0 : values[(i / (channels + 1) * channels) + (i % (channels + 1))]);
         }),
-        new("Adam", $"{Count} weights", 0, 7.0 * Count, s =>
+    ];
+
+    private static KernelCase[] Parameters(int count) =>
+    [
+        new("Adam", $"{count} weights", 0, 7.0 * count, s => Adam(s, count, beta1: 0.5f, averaged: false)),
+        new("Adam, β₁ = 0", $"{count} weights", 0, 5.0 * count, s => Adam(s, count, beta1: 0, averaged: false)),
+        new("Adam, β₁ = 0, and average", $"{count} weights", 0, 7.0 * count, s => Adam(s, count, beta1: 0, averaged: true)),
+    ];
+
+    private static KernelCase[] Images(Shape shape) =>
+    [
+        .. new[] { 1f, 0.375f }.Select(fade => new KernelCase(fade == 1 ? "images, mirrored" : "images, mirrored and faded", $"{shape}", 0, 1.25 * shape.Count, s =>
         {
-            (Storage w, float[] weights) = s.Input(Count);
-            (Storage gradient, float[] gradients) = s.Input(Count);
-            Storage m = s.Output(Count), v = s.Output(Count);
-            s.Engine.Fill(m, 0.5f);
-            s.Engine.Fill(v, 0.25f);
-            AdamStep step = new(0.5f, 0.99f, 1e-8f, 1e-3f);
-            return new(() => s.Engine.Adam(step, Count, w, m, v, gradient), w, i =>
-            {
-                double[] weight = [weights[i]];
-                Naive.Adam(0.5, 0.99f, 1e-8f, 1e-3f, weight, [0.5], [0.25], [gradients[i]]);
-                return weight[0];
-            });
-        }),
-        new("moving average", $"{Count} weights", 0, 3.0 * Count, s =>
-        {
-            (Storage average, float[] before) = s.Input(Count);
-            (Storage current, float[] now) = s.Input(Count);
-            return new(() => s.Engine.Map2(new Lerp(0.001f), Count, average, current, average), average, i => before[i] + (0.001 * ((double)now[i] - before[i])));
-        }),
-        new("images, mirrored and faded", "[16, 256, 256, 3]", 0, 1.25 * 16 * 256 * 256 * 3, s =>
-        {
-            Shape shape = new(16, 256, 256, 3);
             byte[] bytes = [.. Enumerable.Range(0, shape.Count).Select(i => (byte)((i * 2654435761u) >> 24))];
-            bool[] mirror = [.. Enumerable.Range(0, 16).Select(n => n % 3 == 0)];
+            bool[] mirror = [.. Enumerable.Range(0, shape[0]).Select(n => n % 2 == 0)];
             Storage y = s.Output(shape.Count);
-            double[] expected = Naive.Images(shape, 0.375, bytes, mirror).Values;
-            return new(() => s.Engine.Images(shape, 0.375f, bytes, mirror, y), y, i => expected[i]);
-        }),
+            double[] expected = Naive.Images(shape, fade, bytes, mirror).Values;
+            return new(() => s.Engine.Images(shape, fade, bytes, mirror, y), y, i => expected[i]);
+        })),
     ];
 
     private static PreparedKernel Sum(KernelStorages s, Extent e)
@@ -131,6 +188,33 @@ internal static class MemoryCases
         (Storage x, float[] values) = s.Input(e.Count);
         Storage y = s.Output(e.Kept);
         return new(() => s.Engine.Sum(default(Identity), e, x, y), y, i => Along(e, i, at => values[at]));
+    }
+
+    private static PreparedKernel Adam(KernelStorages s, int count, float beta1, bool averaged)
+    {
+        (Storage w, float[] weights) = s.Input(count);
+        (Storage gradient, float[] gradients) = s.Input(count);
+        Storage v = s.Output(count);
+        Storage? m = beta1 == 0 ? null : s.Output(count), average = averaged ? s.Output(count) : null;
+        s.Engine.Fill(v, 0.25f);
+        if (m is not null)
+        {
+            s.Engine.Fill(m, 0.5f);
+        }
+
+        if (average is not null)
+        {
+            s.Engine.Fill(average, 0);
+        }
+
+        AdamStep step = new(beta1, 0.99f, 1e-8f, 1e-3f);
+        AdamOperands[] parameters = [new(count, w, m, v, gradient, average)];
+        return new(() => s.Engine.Adam(step, new Lerp(0.001f), parameters), w, i =>
+        {
+            double[] weight = [weights[i]];
+            Naive.Adam(beta1, 0.99f, 1e-8f, 1e-3f, weight, [0.5], [0.25], [gradients[i]]);
+            return weight[0];
+        });
     }
 
     /// <summary>The sum over the middle axis for element i of the result.</summary>
@@ -145,19 +229,20 @@ internal static class MemoryCases
         return sum;
     }
 
-    private static double[] Row(float[] values, int i) => Values.Wide(values[(i / Channels * Channels)..((i / Channels * Channels) + Channels)]);
+    private static double[] Row(float[] values, int channels, int i) => Values.Wide(values[(i / channels * channels)..((i / channels * channels) + channels)]);
 
-    /// <summary>Where the small image holds what element i of the large one is.</summary>
-    private static int SmallIndex(int i)
+    /// <summary>Where the image of half the size holds what element i of the large one is.</summary>
+    private static int SmallIndex(Shape large, int i)
     {
-        int c = i % Channels, w = i / Channels % 128, h = i / Channels / 128 % 128, n = i / Channels / 128 / 128;
-        return (((((n * 64) + (h / 2)) * 64) + (w / 2)) * Channels) + c;
+        int c = i % large[3], w = i / large[3] % large[2], h = i / large[3] / large[2] % large[1], n = i / large[3] / large[2] / large[1];
+        return (((((n * large[1] / 2) + (h / 2)) * large[2] / 2) + (w / 2)) * large[3]) + c;
     }
 
-    /// <summary>The four elements of the large image that element i of the small one covers.</summary>
-    private static IEnumerable<int> Corners(int i)
+    /// <summary>The four elements of the large image that element i of the one of half the size covers.</summary>
+    private static IEnumerable<int> Corners(Shape large, int i)
     {
-        int c = i % Channels, w = i / Channels % 64, h = i / Channels / 64 % 64, n = i / Channels / 64 / 64;
-        return from a in new[] { 0, 1 } from b in new[] { 0, 1 } select (((((n * 128) + (2 * h) + a) * 128) + (2 * w) + b) * Channels) + c;
+        int height = large[1] / 2, width = large[2] / 2;
+        int c = i % large[3], w = i / large[3] % width, h = i / large[3] / width % height, n = i / large[3] / width / height;
+        return from a in new[] { 0, 1 } from b in new[] { 0, 1 } select (((((n * large[1]) + (2 * h) + a) * large[2]) + (2 * w) + b) * large[3]) + c;
     }
 }

@@ -18,7 +18,7 @@ root.SetAction(parsed =>
     using Engine engine = Open(parsed);
     Console.WriteLine(engine.Name);
     int count = engine is CpuEngine cpu ? cpu.Threads : 0;
-    return KernelBench.Run(engine, count, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
+    return KernelBench.Run(engine, count, KernelBench.All, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 
 Command conv = new("conv", "Times every layer shape of the paper's networks in its three passes, each checked first.") { filter, device, threads };
@@ -39,7 +39,7 @@ Option<bool> first = new("--first") { Description = "only the first iteration, o
 Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, first, device, threads };
 step.SetAction(parsed =>
 {
-    int[] chosen = parsed.GetValue(resolutions) ?? ParseResolutions("4..64");
+    int[] chosen = Resolutions(parsed, "4..64");
     PerResolution<int> batches = parsed.GetValue(batch) ?? PerResolution<int>.Parse("4:16,64:8,128:4,256:2,512:1");
     int maps = parsed.GetValue(fmapBase) ?? 8192, mostMaps = parsed.GetValue(fmapMax) ?? 512;
     if (parsed.GetValue(first))
@@ -56,6 +56,17 @@ step.SetAction(parsed =>
     StepBench.Run(() => Open(parsed), chosen, batches, maps, mostMaps);
 });
 root.Add(step);
+
+Command pointwise = new("pointwise", "Times every pass outside the products at the sizes of the paper's networks.") { resolutions, check, filter, device, threads };
+pointwise.SetAction(parsed =>
+{
+    using Engine engine = Open(parsed);
+    Console.WriteLine(engine.Name);
+    int count = engine is CpuEngine cpu ? cpu.Threads : 0;
+    IEnumerable<KernelCase> cases = Resolutions(parsed, "4..256").SelectMany(MemoryCases.At);
+    return KernelBench.Run(engine, count, cases, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
+});
+root.Add(pointwise);
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -67,6 +78,9 @@ catch (DeviceException fault)
 }
 
 Engine Open(ParseResult parsed) => DeviceCatalog.Open(parsed.GetValue(device)!, parsed.GetValue(threads) ?? 0);
+
+// An array that is not given is an empty one.
+int[] Resolutions(ParseResult parsed, string otherwise) => parsed.GetValue(resolutions) is { Length: > 0 } given ? given : ParseResolutions(otherwise);
 
 static int[] ParseResolutions(string text) => [.. text.Split(',').SelectMany(part =>
 {

@@ -30,6 +30,8 @@ internal static partial class OpCases
         foreach (ConvGeometry g in (ConvGeometry[])[
             new(n: 2, h: 3, w: 1, c: 3, k: 5, kernel: 3),
             new(n: 3, h: 1, w: 2, c: 2, k: 3, kernel: 1),
+            new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3),
+            new(n: 1, h: 4, w: 2, c: 2, k: 1, kernel: 1),
             new(n: 1, h: 2, w: 1, c: 3, k: 4, kernel: 3, Resample.UpBefore),
             new(n: 2, h: 2, w: 4, c: 3, k: 2, kernel: 3, Resample.DownAfter)])
         {
@@ -44,6 +46,14 @@ internal static partial class OpCases
             {
                 Note = $"{note}, slope 1",
             };
+            if (g.Output[1] % 2 == 0 && g.Output[2] % 2 == 0 && g.Resample == Resample.None)
+            {
+                yield return new(inputs, x => x[0].ConvBiasActPool(x[1], x[2], 0.375f, Slope), x => Naive.SumPool2(BiasAct(Conv(g, x), x[2], Slope), 0.25))
+                {
+                    Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
+                };
+            }
+
             yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, Slope, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], Slope))
             {
                 Note = note,

@@ -25,7 +25,7 @@ internal sealed class GradientWalk
     public GradientWalk(Workspace workspace)
     {
         this.workspace = workspace;
-        leads = edge => leading.Contains(edge.Input);
+        leads = edge => Leads(edge.Input) || Leads(edge.Beside);
     }
 
     /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
@@ -101,6 +101,11 @@ internal sealed class GradientWalk
                 {
                     open.Push(edge.Input);
                 }
+
+                if (edge.Beside is Tensor beside && seen.Add(beside))
+                {
+                    open.Push(beside);
+                }
             }
         }
 
@@ -128,15 +133,25 @@ internal sealed class GradientWalk
         sums.Remove(dy);   // the products below may hand it on as it is, to several inputs
         foreach (Edge edge in y.Node!.Edges)
         {
-            if (leading.Contains(edge.Input))
+            bool first = Leads(edge.Input), second = Leads(edge.Beside);
+            if (!first && !second)
             {
-                Tensor dx = Product(edge, dy);
-                if (dx.Shape != edge.Input.Shape)
-                {
-                    throw new InvalidOperationException($"{y.Node.Operation}: the gradient of an input {edge.Input.Shape} came out as {dx.Shape}.");
-                }
+                continue;
+            }
 
-                Accumulate(edge.Input, dx);
+            (Tensor dx, Tensor? beside) = Product(edge, dy, second);
+            if (second)
+            {
+                Accumulate(y.Node, edge.Beside!, beside!);
+            }
+
+            if (first)
+            {
+                Accumulate(y.Node, edge.Input, dx);
+            }
+            else
+            {
+                DropIfUnheld(dx);
             }
         }
 
@@ -147,22 +162,29 @@ internal sealed class GradientWalk
         }
     }
 
-    /// <summary>The product alone: what it made on the way is freed at once, unless the graph still needs it.</summary>
-    private Tensor Product(Edge edge, Tensor dy)
+    private bool Leads(Tensor? x) => x is not null && leading.Contains(x);
+
+    /// <summary>The products alone: what they made on the way is freed at once, unless the graph still needs it.</summary>
+    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, bool ofBeside)
     {
         if (createGraph)
         {
-            return edge.Product(dy);
+            return edge.Product(dy, ofBeside);
         }
 
         int before = workspace.CurrentScope.Count;
-        Tensor dx = edge.Product(dy);
-        workspace.CurrentScope.ReleaseSince(before, except: dx, "the gradient it was made for is there");
-        return dx;
+        (Tensor dx, Tensor? beside) = edge.Product(dy, ofBeside);
+        workspace.CurrentScope.ReleaseSince(before, dx, beside, "the gradient it was made for is there");
+        return (dx, beside);
     }
 
-    private void Accumulate(Tensor x, Tensor dx)
+    private void Accumulate(Node node, Tensor x, Tensor dx)
     {
+        if (dx.Shape != x.Shape)
+        {
+            throw new InvalidOperationException($"{node.Operation}: the gradient of an input {x.Shape} came out as {dx.Shape}.");
+        }
+
         if (!gradients.TryGetValue(x, out Tensor? sum))
         {
             Put(x, dx);

@@ -63,15 +63,15 @@ public sealed class Scope : IDisposable
 
     internal int Count => tensors.Count;
 
-    /// <summary>Frees what was made since it had <paramref name="count"/> tensors, but for one.</summary>
-    internal void ReleaseSince(int count, Tensor except, string because)
+    /// <summary>Frees what was made since it had <paramref name="count"/> tensors, but for these.</summary>
+    internal void ReleaseSince(int count, Tensor except, Tensor? andExcept, string because)
     {
         int kept = count;
         for (int i = count; i < tensors.Count; i++)
         {
-            if (tensors[i] == except)
+            if (tensors[i] == except || tensors[i] == andExcept)
             {
-                tensors[kept++] = except;
+                tensors[kept++] = tensors[i];
             }
             else
             {

@@ -23,7 +23,7 @@ public static class Tape
         int wanted = 0;
         foreach (Edge edge in edges)
         {
-            wanted += edge.Input.RequiresGrad ? 1 : 0;
+            wanted += edge.RequiresGrad ? 1 : 0;
         }
 
         if (wanted == 0)
@@ -34,7 +34,7 @@ public static class Tape
         Edge[] kept = new Edge[wanted];
         foreach (Edge edge in edges)
         {
-            if (edge.Input.RequiresGrad)
+            if (edge.RequiresGrad)
             {
                 kept[^wanted--] = edge;
             }
@@ -95,13 +95,36 @@ public static class Tape
     }
 }
 
-/// <summary>An input of an operation and the product that carries the output's gradient to it.</summary>
-/// <param name="Input">The input.</param>
-/// <param name="Product">From dy to the input's gradient.</param>
-public readonly record struct Edge(Tensor Input, Func<Tensor, Tensor> Product)
+/// <summary>
+/// An input of an operation and the product that carries the output's gradient to it; or two inputs whose gradients come out of one pass,
+/// the second only where somebody asks for it.
+/// </summary>
+public readonly record struct Edge
 {
+    private readonly Func<Tensor, Tensor>? product;
+    private readonly Func<Tensor, bool, (Tensor Input, Tensor? Beside)>? products;
+
+    private Edge(Tensor input, Func<Tensor, Tensor> product) => (Input, this.product) = (input, product);
+
+    private Edge(Tensor input, Tensor? beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> products) =>
+        (Input, Beside, this.products) = (input, beside, products);
+
+    /// <summary>The input.</summary>
+    public Tensor Input { get; }
+
+    /// <summary>The input that the same pass serves, if there is one: a bias, whose gradient is a sum over the input's.</summary>
+    public Tensor? Beside { get; }
+
+    internal bool RequiresGrad => Input.RequiresGrad || Beside is { RequiresGrad: true };
+
     /// <summary>Lets <c>(x, dy => …)</c> stand for an edge.</summary>
-    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) pair) => new(pair.Input, pair.Product);
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product);
+
+    /// <summary>Lets <c>(x, bias, (dy, ofBias) => …)</c> stand for an edge to two inputs; with a null bias it leads to x alone.</summary>
+    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> Products) edge) =>
+        new(edge.Input, edge.Beside, edge.Products);
+
+    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, bool ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
 }
 
 /// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>

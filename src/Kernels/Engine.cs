@@ -173,10 +173,66 @@ public abstract class Engine : IDisposable
     public abstract void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm);
 
     /// <summary>
-    /// Gradient of <see cref="PixelNorm"/> by <c>x + bias</c>, from its outputs alone:
-    /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c>.
+    /// Gradients of <see cref="PixelNorm"/> by x and bias, from its outputs alone:
+    /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c>, <c>dbias[c] = Σ_row dx[row, c]</c>, fixed order.
     /// </summary>
-    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx);
+    /// <param name="g">Rows, channels and slope.</param>
+    /// <param name="dy">Gradient of y <c>[rows, channels]</c>.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="inverseNorm">s <c>[rows]</c>.</param>
+    /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[channels]</c>; null: nobody needs it.</param>
+    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias);
+
+    /// <summary>
+    /// Gradients of <c>y = lrelu(x + bias)</c> over the rows of a <c>[rows, channels]</c> array:
+    /// <c>dx = y &gt; 0 ? dy : slope · dy</c>, <c>dbias[c] = Σ_row dx[row, c]</c>, fixed order.
+    /// </summary>
+    /// <param name="rows">Pixels: N · H · W.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="gate">Slope of the activation.</param>
+    /// <param name="dy">Gradient of y <c>[rows, channels]</c>.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[channels]</c>.</param>
+    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    {
+        // Two passes; an engine that can do both in one overrides this.
+        Extent extent = new(1, rows, channels);
+        Map2(gate, extent.Count, dy, y, dx);
+        Sum(default(Identity), extent, dx, dbias);
+    }
+
+    /// <summary>
+    /// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>. Of x only the signs
+    /// are kept, one bit a value: all that its gradient needs.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
+    /// <param name="y">Output <c>[N, H/2, W/2, C]</c>.</param>
+    /// <param name="signs">Whether x &gt; 0, as <see cref="ActPoolGeometry.SignWords"/> words of 32 bits.</param>
+    public abstract void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs);
+
+    /// <summary>
+    /// Gradients of <see cref="ActPool"/> by x and by a bias that was added to x:
+    /// <c>dx[n, 2h + a, 2w + b, c] = ¼ · (x &gt; 0 ? dy[n, h, w, c] : slope · dy[n, h, w, c])</c>, <c>dbias[c] = Σ_{n,h,w} dx[n, h, w, c]</c>, fixed order.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="dy">Gradient of y <c>[N, H/2, W/2, C]</c>.</param>
+    /// <param name="signs">Of x, from <see cref="ActPool"/>.</param>
+    /// <param name="dx">Gradient of x <c>[N, H, W, C]</c>.</param>
+    /// <param name="dbias">Gradient of the bias <c>[C]</c>; null: nobody needs it.</param>
+    public abstract void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias);
+
+    /// <summary>
+    /// The change of <see cref="ActPool"/>'s result with its input, the adjoint of <see cref="ActPoolGrad"/>:
+    /// <c>v[n, h, w, c] = ¼ · Σ_{a,b} (x &gt; 0 ? u : slope · u)[n, 2h + a, 2w + b, c]</c>.
+    /// </summary>
+    /// <param name="g">Sizes and slope.</param>
+    /// <param name="u">Change of x <c>[N, H, W, C]</c>.</param>
+    /// <param name="signs">Of x, from <see cref="ActPool"/>.</param>
+    /// <param name="v">Change of y <c>[N, H/2, W/2, C]</c>.</param>
+    public abstract void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v);
 
     /// <summary>
     /// Minibatch standard deviation's statistic, one number a group: sample n is in group <c>n mod M</c>, <c>M = N / G</c>;
@@ -194,8 +250,11 @@ public abstract class Engine : IDisposable
 
     // ---- training
 
-    /// <summary>One <see cref="AdamStep"/> over a parameter, in place. With β₁ = 0 the gradient may stand for the first moment, which it is.</summary>
-    public abstract void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient);
+    /// <summary>One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.</summary>
+    /// <param name="step">The update. Its β₁ is 0 for parameters without a first moment.</param>
+    /// <param name="towards">The average's move: <c>average ← average + fraction · (weight − average)</c>.</param>
+    /// <param name="parameters">Any number of them; no storage is named twice.</param>
+    public abstract void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters);
 
     /// <summary>
     /// Bytes to a training minibatch: <c>v = byte · 2/255 − 1</c>, mirrored where asked, then faded to the old resolution:
@@ -310,12 +369,40 @@ public abstract class Engine : IDisposable
 /// <summary>A copy of <see cref="Rows"/> runs of <see cref="Columns"/> floats between two strided places.</summary>
 public readonly record struct BlockCopy(int Rows, int Columns, int SourceOffset, int SourceStride, int TargetOffset, int TargetStride);
 
+/// <summary>The arrays of one parameter that <see cref="Engine.Adam"/> updates.</summary>
+/// <param name="Count">Floats in each.</param>
+/// <param name="Weight">w.</param>
+/// <param name="FirstMoment">m; null: it is the gradient, because β₁ = 0.</param>
+/// <param name="SecondMoment">v.</param>
+/// <param name="Gradient">g, left as it is.</param>
+/// <param name="Average">Moving average of w; null: none is kept.</param>
+public readonly record struct AdamOperands(
+    int Count, Storage Weight, Storage? FirstMoment, Storage SecondMoment, Storage Gradient, Storage? Average);
+
 /// <summary>Sizes of a pixel norm over a <c>[rows, channels]</c> array.</summary>
 /// <param name="Rows">Pixels: N · H · W.</param>
 /// <param name="Channels">C.</param>
 /// <param name="Slope">Slope of the leaky ReLU before it; 1 for none.</param>
 /// <param name="Epsilon">ε inside the root; 1e-8 in the paper.</param>
 public readonly record struct PixelNormGeometry(int Rows, int Channels, float Slope, float Epsilon);
+
+/// <summary>Sizes of a leaky ReLU and the average of each 2×2 after it.</summary>
+/// <param name="Large">The input <c>[N, H, W, C]</c>, H and W even.</param>
+/// <param name="Slope">Slope of the leaky ReLU.</param>
+public readonly record struct ActPoolGeometry(Shape Large, float Slope)
+{
+    /// <summary>Channels whose signs share a word.</summary>
+    public const int SignsPerWord = 32;
+
+    /// <summary>The output <c>[N, H/2, W/2, C]</c>.</summary>
+    public Shape Small => new(Large[0], Large[1] / 2, Large[2] / 2, Large[3]);
+
+    /// <summary>Words for the signs of a pixel: bit <c>c mod 32</c> of word <c>c / 32</c> is channel c's.</summary>
+    public int WordsPerPixel => (Large[3] + SignsPerWord - 1) / SignsPerWord;
+
+    /// <summary>Words for all signs, a pixel's after another's: as many floats are rented for them.</summary>
+    public int SignWords => Large.Count / Large[3] * WordsPerPixel;
+}
 
 /// <summary>Sizes of a minibatch standard deviation over <c>[G, M, elements]</c>.</summary>
 /// <param name="GroupSize">G, the samples of a group.</param>

@@ -57,7 +57,8 @@ public sealed class Discriminator : GrowingNetwork
         for (int r = growth.Resolution; r > ModelConfig.SmallestResolution; r /= 2)
         {
             x = blocks[r].Conv0.Activated(x);                                                    // [N, r, r, C(r)]
-            x = blocks[r].Conv1.Activated(x).AveragePool2();                                     // [N, r/2, r/2, C(r/2)]
+            EqualizedConv conv1 = blocks[r].Conv1;
+            x = x.ConvBiasActPool(conv1.Weight.Value, conv1.Bias.Value, conv1.Scale);            // [N, r/2, r/2, C(r/2)]
             if (r == growth.Resolution && growth.IsFading)
             {
                 x = fromRgb[r / 2].Activated(images.AveragePool2()).Lerp(x, growth.Fade);

@@ -1,55 +1,82 @@
 using PGGan.Autograd;
+using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Training;
 
-/// <summary>Adam over the parameters of one network; the update itself is <see cref="AdamStep"/>.</summary>
-/// <remarks>With β₁ = 0, the paper's, the first moment is the gradient: no array is kept for it.</remarks>
+/// <summary>
+/// Adam over the parameters of one network, and the moving average of those parameters where one is kept; the update itself is
+/// <see cref="AdamStep"/>. With β₁ = 0 there is no first moment: it would be the last gradient.
+/// </summary>
 internal sealed class Adam
 {
     private readonly OptimizerConfig config;
-    private readonly Dictionary<Parameter, (Tensor? First, Tensor Second)> moments = [];
+    private readonly List<Slot> slots = [];
+    private readonly Dictionary<Parameter, int> slotOf = [];
+    private readonly AdamOperands[] operands;
 
     /// <summary>An optimizer whose moments are zero.</summary>
-    public Adam(Workspace workspace, IReadOnlyList<Parameter> parameters, OptimizerConfig config)
+    /// <param name="workspace">Where the moments live.</param>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="config">β₁, β₂, ε and the decay of the average.</param>
+    /// <param name="averages">The moving average of each parameter, in the same order; null: none is kept.</param>
+    public Adam(Workspace workspace, IReadOnlyList<Parameter> parameters, OptimizerConfig config, IReadOnlyList<Parameter>? averages = null)
     {
         this.config = config;
-        foreach (Parameter parameter in parameters)
+        operands = new AdamOperands[parameters.Count];
+        for (int i = 0; i < parameters.Count; i++)
         {
-            Tensor? first = config.Beta1 == 0 ? null : workspace.Full(parameter.Value.Shape, 0);
-            moments[parameter] = (first, workspace.Full(parameter.Value.Shape, 0));
+            Parameter parameter = parameters[i];
+            Shape shape = parameter.Value.Shape;
+            slots.Add(new Slot(parameter, config.Beta1 == 0 ? null : workspace.Full(shape, 0), workspace.Full(shape, 0), averages?[i].Value));
+            slotOf.Add(parameter, i);
         }
     }
 
     /// <summary>Updates since the last <see cref="Reset"/>: t of the bias correction.</summary>
     public long Step { get; set; }
 
-    /// <summary>The moments of every parameter, in the network's order; no first one where it is the gradient.</summary>
-    public IEnumerable<(Parameter Parameter, Tensor? First, Tensor Second)> Moments => moments.Select(m => (m.Key, m.Value.First, m.Value.Second));
+    /// <summary>The moments of every parameter, in the network's order; no first moments with β₁ = 0.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor? First, Tensor Second)> Moments => slots.Select(s => (s.Parameter, s.First, s.Second));
 
-    /// <summary>One update of the parameters that have a gradient.</summary>
+    /// <summary>
+    /// <c>average ← decay · average + (1 − decay) · parameter</c>, then one update, of the parameters that have a gradient. The others do not
+    /// take part, and are equal to their averages.
+    /// </summary>
     /// <param name="gradients">Parameters with their gradients.</param>
     /// <param name="rate">Learning rate.</param>
     public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate)
     {
         Step++;
-        AdamStep step = new(config.Beta1, config.Beta2, config.Epsilon, AdamStep.BiasCorrected(rate, config.Beta1, config.Beta2, Step));
+        int count = 0;
+        Engine? engine = null;
         foreach ((Parameter parameter, Tensor gradient) in gradients)
         {
-            (Tensor? first, Tensor second) = moments[parameter];
+            Slot slot = slots[slotOf[parameter]];
             Tensor weight = parameter.Value;
-            weight.Workspace.Engine.Adam(step, weight.Shape.Count, weight.Storage, (first ?? gradient).Storage, second.Storage, gradient.Storage);
+            engine = weight.Workspace.Engine;
+            operands[count++] = new AdamOperands(
+                weight.Shape.Count, weight.Storage, slot.First?.Storage, slot.Second.Storage, gradient.Storage, slot.Average?.Storage);
         }
+
+        AdamStep step = new(config.Beta1, config.Beta2, config.Epsilon, AdamStep.BiasCorrected(rate, config.Beta1, config.Beta2, Step));
+        engine?.Adam(step, new Lerp(1 - config.AverageDecay), operands.AsSpan(0, count));
     }
 
     /// <summary>Forgets the moments and the count of updates: at both ends of a fade (docs/method.md).</summary>
     public void Reset()
     {
         Step = 0;
-        foreach ((Tensor? first, Tensor second) in moments.Values)
+        foreach (Slot slot in slots)
         {
-            first?.Workspace.Engine.Fill(first.Storage, 0);
-            second.Workspace.Engine.Fill(second.Storage, 0);
+            Engine engine = slot.Second.Workspace.Engine;
+            engine.Fill(slot.Second.Storage, 0);
+            if (slot.First is Tensor first)
+            {
+                engine.Fill(first.Storage, 0);
+            }
         }
     }
+
+    private readonly record struct Slot(Parameter Parameter, Tensor? First, Tensor Second, Tensor? Average);
 }

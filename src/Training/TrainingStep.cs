@@ -1,6 +1,5 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
-using PGGan.Kernels.Pointwise;
 using PGGan.Model;
 
 namespace PGGan.Training;
@@ -27,7 +26,7 @@ internal sealed class TrainingStep
         Averaged = new Generator(workspace, config.Model, seed: null);
         Averaged.CopyFrom(Generator);
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
-        GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer);
+        GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
         Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
         losses = new WganGp(Discriminator, config.Loss);
@@ -51,7 +50,7 @@ internal sealed class TrainingStep
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
 
-    /// <summary>One update of D, then of the moving average of G (in this order in the official code).</summary>
+    /// <summary>One update of D.</summary>
     /// <param name="phase">Resolution, fade, minibatch, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
     /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>.</param>
@@ -66,10 +65,12 @@ internal sealed class TrainingStep
         Tensor mix = workspace.Uniform(new Shape(phase.Minibatch), Stream(RandomPurpose.PenaltyMix), imagesSeen, phase.Minibatch);
 
         DiscriminatorAdam.Update(DiscriminatorGradients(phase.Growth, real, fake, mix), phase.DiscriminatorRate);
-        Average(phase.Growth);
     }
 
-    /// <summary>One update of G against the updated D.</summary>
+    /// <summary>
+    /// The moving average's step towards G, then one update of G against the updated D. The official code averages right after D's update; nobody
+    /// reads the average before G's, so it is taken in G's pass over its weights.
+    /// </summary>
     /// <param name="phase">Resolution, fade, minibatch, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
     public void UpdateGenerator(in Phase phase, long imagesSeen)
@@ -108,19 +109,6 @@ internal sealed class TrainingStep
         GradientSum gradients = new(workspace, Generator.ActiveAt(growth));
         gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, GeneratorLoss));
         return gradients.Result;
-    }
-
-    /// <summary>
-    /// <c>averaged ← decay · averaged + (1 − decay) · G</c>. Layers that do not take part yet are equal in both networks and are left alone.
-    /// </summary>
-    internal void Average(Growth growth)
-    {
-        Lerp towards = new(1 - config.Optimizer.AverageDecay);
-        foreach ((Parameter average, Parameter current) in Averaged.ActiveAt(growth).Zip(Generator.ActiveAt(growth)))
-        {
-            Storage target = average.Value.Storage;
-            workspace.Engine.Map2(towards, average.Value.Shape.Count, target, current.Value.Storage, target);
-        }
     }
 
     private Tensor Fakes(Growth growth, int count, long imagesSeen)

@@ -45,6 +45,21 @@ internal sealed class FusionTests(EngineUnderTest engine)
         x => x[0].ConvBiasAct(x[1], x[2], 0.3f, slope, resample),
         x => Composed(x, resample).AddOver(x[2], 0, 3).LeakyRelu(slope));
 
+    [TestCase(5)]
+    [TestCase(35)]
+    public void ConvBiasActPool_IsItsComposition(int maps) => Compare(
+        [new(2, 4, 6, 3), new(maps, 3, 3, 3), new(maps)],
+        x => x[0].ConvBiasActPool(x[1], x[2], 0.3f, Slope),
+        x => x[0].Conv(x[1], 0.3f).AddOver(x[2], 0, 3).LeakyRelu(Slope).AveragePool2());
+
+    [Test]
+    public void ConvBiasActPool_RefusesOddSides()
+    {
+        using Scope scope = workspace.OpenScope("odd");
+        Tensor x = workspace.Full(new Shape(1, 3, 4, 2), 1), w = workspace.Full(new Shape(5, 3, 3, 2), 1), bias = workspace.Full(new Shape(5), 1);
+        Assert.That(() => x.ConvBiasActPool(w, bias), Throws.ArgumentException.With.Message.Contains("odd side"));
+    }
+
     [Test]
     public void ConvBiasActPixelNorm_IsItsComposition([Values] Resample resample) => Compare(
         [new(2, 4, 6, 3), new(5, 3, 3, 3), new(5)],

@@ -51,6 +51,29 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
+    public void Grad_AsksASharedPassOnlyForWhatSomebodyNeeds()
+    {
+        Tensor x = Leaf(1, 2), bias = Leaf(5), other = Leaf(7);
+        List<bool> asked = [];
+        Tensor y = Tape.Record(Workspace.From([3, 8], new Shape(2)), [(x, bias, (dy, ofBias) =>
+        {
+            asked.Add(ofBias);
+            return (dy.Scale(2), ofBias ? dy.Sum() : null);
+        })]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values(Tape.Grad(y, [x, bias])), Is.EqualTo(new float[]?[] { [2, 2], [2] }));
+            Assert.That(Values(Tape.Grad(y, [x])), Is.EqualTo(new float[]?[] { [2, 2] }));
+            Assert.That(Values(Tape.Grad(y, [bias, other])), Is.EqualTo(new float[]?[] { [2], null }));
+            Assert.That(Values(Tape.Grad(y + y, [bias, x])), Is.EqualTo(new float[]?[] { [4], [4, 4] }));
+            Assert.That(Values(Tape.Grad(y, [other])), Is.EqualTo(new float[]?[] { null }));
+            Assert.That(asked, Is.EqualTo(new[] { true, false, true, true }));
+        });
+
+        static float[]?[] Values(Tensor?[] gradients) => [.. gradients.Select(g => g?.ToArray())];
+    }
+
+    [Test]
     public void Grad_ByAnIntermediateResultIsIt()
     {
         Tensor x = Leaf(3, 4);

@@ -17,11 +17,11 @@ internal sealed class CpuFusedTests(SimdWidth width)
         (Storage x, float[] values) = cpu.Input(rows * channels);
         (Storage b, float[] bias) = cpu.Input(channels);
         (Storage dy, float[] gradients) = cpu.Input(rows * channels);
-        Storage y = cpu.Output(rows * channels), s = cpu.Output(rows), dx = cpu.Output(rows * channels);
+        Storage y = cpu.Output(rows * channels), s = cpu.Output(rows), dx = cpu.Output(rows * channels), db = cpu.Output(channels);
         cpu.Engine.PixelNorm(g, x, biased ? b : null, y, s);
-        cpu.Engine.PixelNormGrad(g, dy, y, s, dx);
+        cpu.Engine.PixelNormGrad(g, dy, y, s, dx, db);
 
-        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels];
+        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels], expectedDb = new double[channels];
         for (int row = 0; row < rows; row++)
         {
             double squares = 0, dot = 0;
@@ -46,12 +46,104 @@ internal sealed class CpuFusedTests(SimdWidth width)
                 int i = (row * channels) + c;
                 double da = expectedS[row] * (gradients[i] - (expectedY[i] * dot / channels));
                 expectedDx[i] = expectedY[i] > 0 ? da : 0.2f * da;
+                expectedDb[c] += expectedDx[i];
             }
         }
 
         Assert.That(CpuCase.RelativeError(cpu.Download(y), expectedY), Is.LessThan(2e-6));
         Assert.That(CpuCase.RelativeError(cpu.Download(s), expectedS), Is.LessThan(2e-6));
         Assert.That(CpuCase.RelativeError(cpu.Download(dx), expectedDx), Is.LessThan(5e-6));
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), expectedDb), Is.LessThan(5e-6));
+    }
+
+    [TestCase(1, 2), TestCase(20_011, 3), TestCase(67, 513), TestCase(3001, 64), TestCase(5, 1), TestCase(40_001, 1)]
+    public void BiasActGrad_IsTheGateAndTheSum(int rows, int channels)
+    {
+        using CpuCase cpu = new(width);
+        Extent extent = new(1, rows, channels);
+        (Storage dy, _) = cpu.Input(extent.Count);
+        (Storage y, _) = cpu.Input(extent.Count);
+        Storage dx = cpu.Output(extent.Count), db = cpu.Output(channels), gated = cpu.Output(extent.Count), sum = cpu.Output(channels);
+        LeakyReluGate gate = new(0.2f);
+        cpu.Engine.BiasActGrad(rows, channels, gate, dy, y, dx, db);
+        cpu.Engine.Map2(gate, extent.Count, dy, y, gated);
+        cpu.Engine.Sum(default(Identity), extent, gated, sum);
+        Assert.That(cpu.Download(dx), Is.EqualTo(cpu.Download(gated)));
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), Array.ConvertAll(cpu.Download(sum), x => (double)x)), Is.LessThan(2e-6));
+    }
+
+    [TestCase(2, 64, 32, 64), TestCase(1, 6, 130, 37), TestCase(3, 256, 8, 16)]
+    public void ActPoolGrad_SumsTheBiasOverManyParts(int n, int h, int w, int channels)
+    {
+        using CpuCase cpu = new(width);
+        ActPoolGeometry g = new(new Shape(n, h, w, channels), 0.2f);
+        (Storage x, float[] values) = cpu.Input(g.Large.Count);
+        (Storage dy, _) = cpu.Input(g.Small.Count);
+        Storage y = cpu.Output(g.Small.Count), signs = cpu.Output(g.SignWords), dx = cpu.Output(g.Large.Count), db = cpu.Output(channels);
+        Storage up = cpu.Output(g.Large.Count), gated = cpu.Output(g.Large.Count), pooled = cpu.Output(g.Small.Count);
+        cpu.Engine.ActPool(g, x, y, signs);
+        cpu.Engine.ActPoolGrad(g, dy, signs, dx, db);
+
+        // The passes that it replaces.
+        cpu.Engine.Map(new LeakyRelu(0.2f), values.Length, x, gated);
+        cpu.Engine.SumPool2(g.Large, 0.25f, gated, pooled);
+        Assert.That(cpu.Download(y), Is.EqualTo(cpu.Download(pooled)));
+        cpu.Engine.Upsample2(g.Small, 0.25f, dy, up);
+        cpu.Engine.Map2(new LeakyReluGate(0.2f), values.Length, up, x, gated);
+        float[] gradients = cpu.Download(dx);
+        Assert.That(gradients, Is.EqualTo(cpu.Download(gated)));
+        double[] sums = new double[channels];
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            sums[i % channels] += gradients[i];
+        }
+
+        Assert.That(CpuCase.RelativeError(cpu.Download(db), sums), Is.LessThan(2e-6));
+    }
+
+    [TestCase(2, 4, 6, 64), TestCase(1, 6, 34, 37), TestCase(3, 2, 2, 16)]
+    public void WhatIsWrittenPastTheCachesIsTheSame(int n, int h, int w, int channels)
+    {
+        Shape large = new(n, h, w, channels);
+        Assert.That(Results(0), Is.EqualTo(Results(long.MaxValue)));
+
+        List<float[]> Results(long streamBytes)
+        {
+            using CpuEngine engine = new(threads: 2, width) { StreamBytes = streamBytes };
+            List<float[]> results = [];
+            ActPoolGeometry g = new(large, 0.2f);
+            PixelNormGeometry p = new(large.Count / channels, channels, 0.2f, 1e-8f);
+            Storage x = Input(large.Count, 0), dy = Input(large.Count, 1), small = Input(g.Small.Count, 2), norms = Input(p.Rows, 3);
+            Storage y = engine.Pool.Rent(large.Count), signs = engine.Pool.Rent(g.SignWords), sum = engine.Pool.Rent(channels);
+            Take(() => engine.Fill(y, 2));
+            Take(() => engine.Map(new LeakyRelu(0.2f), large.Count, x, y));
+            Take(() => engine.Map2(new LeakyReluGate(0.2f), large.Count, dy, x, y));
+            Take(() => engine.Map3(default(MultiplyAdd), large.Count, dy, x, x, y));
+            Take(() => engine.Map2(default(Add), large.Count, y, x, y));
+            Take(() => engine.BiasActGrad(p.Rows, channels, new LeakyReluGate(0.2f), dy, x, y, sum));
+            Take(() => engine.PixelNormGrad(p, dy, x, norms, y, null));
+            Take(() => engine.PixelNormGrad(p, dy, x, norms, y, sum));
+            Take(() => engine.Upsample2(g.Small, 0.25f, small, y));
+            engine.ActPool(g, x, engine.Pool.Rent(g.Small.Count), signs);
+            Take(() => engine.ActPoolGrad(g, small, signs, y, null));
+            Take(() => engine.ActPoolGrad(g, small, signs, y, sum));
+            return results;
+
+            Storage Input(int count, long index)
+            {
+                Storage storage = engine.Pool.Rent(count);
+                engine.Upload(CpuCase.Normal(count, index), storage);
+                return storage;
+            }
+
+            void Take(Action operation)
+            {
+                operation();
+                float[] values = new float[large.Count];
+                engine.Download(y, values);
+                results.Add(values);
+            }
+        }
     }
 
     [TestCase(4, 2, 8195), TestCase(2, 5, 37), TestCase(5, 1, 20_001), TestCase(1, 3, 5)]
@@ -104,7 +196,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
         (Storage m, float[] firsts) = cpu.Input(count);
         Storage v = cpu.Upload(Array.ConvertAll(firsts, f => f * f));
         (Storage g, float[] gradients) = cpu.Input(count);
-        cpu.Engine.Adam(step, count, w, m, v, g);
+        cpu.Engine.Adam(step, default, [new(count, w, m, v, g, null)]);
         double[] expected = new double[count];
         for (int i = 0; i < count; i++)
         {
@@ -116,7 +208,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
         Assert.That(CpuCase.RelativeError(cpu.Download(w), expected), Is.LessThan(1e-6));
     }
 
-    [TestCase(1f, 3, 5), TestCase(0.25f, 4, 6), TestCase(0f, 2, 8)]
+    [TestCase(1f, 3, 5), TestCase(0.25f, 4, 6), TestCase(0f, 2, 8), TestCase(1f, 40, 37), TestCase(0.375f, 6, 38), TestCase(0.5f, 256, 64)]
     public void Images_MirrorsAndFades(float fade, int h, int w)
     {
         using CpuCase cpu = new(width);

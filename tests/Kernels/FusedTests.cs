@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
 
@@ -17,6 +18,12 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         new(Rows: 3, Channels: 130, Slope: 0.25f, Epsilon: 1e-8f),
         new(Rows: 67, Channels: 3, Slope: 0.25f, Epsilon: 1e-4f),
         new(Rows: 9, Channels: 512, Slope: 0.25f, Epsilon: 1e-8f),
+    ];
+
+    private static readonly ActPoolGeometry[] Pools =
+    [
+        new(new Shape(1, 2, 2, 1), 0.25f), new(new Shape(2, 4, 6, 3), 0.25f), new(new Shape(3, 2, 4, 33), 1f), new(new Shape(1, 6, 2, 70), 0.25f),
+        new(new Shape(2, 2, 2, 64), 0.25f), new(new Shape(1, 4, 2, 16), 0.25f),
     ];
 
     private static readonly StddevGeometry[] Groups =
@@ -39,17 +46,39 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         AssertClose(inverseNorm, expectedNorm, Tolerance);
 
         (Storage dy, double[] gradients) = Input(g.Rows * g.Channels);
-        Storage dx = Output(g.Rows * g.Channels);
-        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx);
+        Storage dx = Output(g.Rows * g.Channels), dbias = Output(g.Channels);
+        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias);
         double[] expectedGradient = Naive.PixelNormGrad(g, gradients, expected, expectedNorm);
         // With one channel dy and its projection on y cancel almost to nothing; what is left is rounding.
-        AssertClose(dx, expectedGradient, g.Channels == 1 ? 1e-4 : 3 * Tolerance);
+        double tolerance = g.Channels == 1 ? 1e-4 : 3 * Tolerance;
+        AssertClose(dx, expectedGradient, tolerance);
+        AssertClose(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance);
+
+        // Nobody needs the gradient of the bias.
+        float[] withBias = Read(dx);
+        Engine.Fill(dx, float.NaN);
+        Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, null);
+        Assert.That(Read(dx), Is.EqualTo(withBias));
 
         // In place, without a bias.
         Engine.PixelNorm(g, x, null, x, inverseNorm);
         (expected, expectedNorm) = Naive.PixelNorm(g, values, null);
         AssertClose(x, expected, Tolerance);
         AssertClose(inverseNorm, expectedNorm, Tolerance);
+    }
+
+    [TestCaseSource(nameof(Pixels))]
+    [Primitive(nameof(Engine.BiasActGrad))]
+    public void BiasActGrad_IsTheGateAndItsSum(PixelNormGeometry g)
+    {
+        Extent extent = new(1, g.Rows, g.Channels);
+        (Storage dy, double[] gradients) = Input(extent.Count);
+        (Storage y, double[] values) = Input(extent.Count);
+        Storage dx = Output(extent.Count), dbias = Output(g.Channels);
+        Engine.BiasActGrad(g.Rows, g.Channels, new LeakyReluGate(g.Slope), dy, y, dx, dbias);
+        double[] expected = [.. gradients.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
+        AssertClose(dx, expected, Tolerance);
+        AssertClose(dbias, Naive.Sum(extent, expected), Tolerance);
     }
 
     [Test]
@@ -60,6 +89,52 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         Assert.That(Read(y), Is.EqualTo(new[] { 0.848528f, 1.131371f, 0f, 0f }).Within(1e-6f));
         Assert.That(Read(inverseNorm)[1], Is.EqualTo(1e4f).Within(1e-3f).Percent, "a pixel of zeros is divided by √ε");
     }
+
+    [TestCaseSource(nameof(Pools))]
+    [Primitive(nameof(Engine.ActPool))]
+    [Primitive(nameof(Engine.ActPoolGrad))]
+    [Primitive(nameof(Engine.ActPoolTangent))]
+    public void ActPool_ItsGradientAndItsTangent_AreTheFormulas(ActPoolGeometry g)
+    {
+        (Storage x, double[] values) = Input(g.Large.Count);
+        Storage y = Output(g.Small.Count), signs = Output(g.SignWords);
+        Engine.ActPool(g, x, y, signs);
+        AssertClose(y, Naive.SumPool2(new(g.Large, [.. values.Select(v => Naive.LeakyRelu(v, g.Slope))]), 0.25).Values, Tolerance);
+        Read(signs);
+
+        (Storage dy, double[] gradients) = Input(g.Small.Count);
+        Storage dx = Output(g.Large.Count), dbias = Output(g.Large[3]);
+        Engine.ActPoolGrad(g, dy, signs, dx, dbias);
+        double[] expected = [.. Naive.Upsample2(new(g.Small, gradients), 0.25).Values.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
+        AssertClose(dx, expected, Tolerance);
+        AssertClose(dbias, Naive.Sum(g.Large.Extent(0, 3), expected), Tolerance);
+        float[] withBias = Read(dx);
+        Engine.Fill(dx, float.NaN);
+        Engine.ActPoolGrad(g, dy, signs, dx, null);
+        Assert.That(Read(dx), Is.EqualTo(withBias));
+
+        (Storage u, double[] changes) = Input(g.Large.Count);
+        Storage v = Output(g.Small.Count);
+        Engine.ActPoolTangent(g, u, signs, v);
+        AssertClose(v, Naive.SumPool2(new(g.Large, [.. changes.Zip(values, (d, at) => Naive.LeakyReluGate(d, at, g.Slope))]), 0.25).Values, Tolerance);
+    }
+
+    [Test]
+    public void ActPool_TakesZeroForNegative()
+    {
+        // As LeakyReluGate does with a result of zero.
+        ActPoolGeometry g = new(new Shape(1, 2, 2, 1), Slope: 0.25f);
+        Storage x = Input([0f, -0f, 1f, -1f]), y = Output(1), signs = Output(g.SignWords), dy = Input([16f]), dx = Output(4);
+        Engine.ActPool(g, x, y, signs);
+        Engine.ActPoolGrad(g, dy, signs, dx, null);
+        Assert.That(Read(y), Is.EqualTo(new[] { 0.1875f }));
+        Assert.That(Read(dx), Is.EqualTo(new[] { 1f, 1f, 4f, 1f }));
+    }
+
+    [Test]
+    public void ActPool_RefusesOddSides() =>
+        Assert.That(
+            () => Engine.ActPool(new(new Shape(1, 2, 3, 1), 0.25f), Output(6), Output(1), Output(6)), Throws.ArgumentException.With.Message.Contains("odd side"));
 
     [TestCaseSource(nameof(Groups))]
     [Primitive(nameof(Engine.MinibatchStddev))]

@@ -23,7 +23,7 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         {
             (Storage g, double[] gradients) = Input(count);
             float step = AdamStep.BiasCorrected(0.01, 0.5, 0.99, t);
-            Engine.Adam(new AdamStep(0.5f, 0.99f, 1e-8f, step), count, w, m, v, g);
+            Engine.Adam(new AdamStep(0.5f, 0.99f, 1e-8f, step), default, [new(count, w, m, v, g, null)]);
             Naive.Adam(0.5, 0.99f, 1e-8f, 0.01 * Math.Sqrt(1 - Math.Pow(0.99, t)) / (1 - Math.Pow(0.5, t)), weights, first, second, gradients);
         }
 
@@ -34,25 +34,11 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
-    public void Adam_NeedsNoFirstMomentWithoutDecay()
-    {
-        AdamStep step = new(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.01, 0, 0.99, 1));
-        (Storage g, double[] gradients) = Input(517);
-        float[] values = [.. gradients.Select(x => (float)(3 * x))];
-        Storage kept = Input(values), alone = Input(values), m = Input(new float[517]), v = Input(new float[517]), u = Input(new float[517]);
-        Engine.Adam(step, 517, kept, m, v, g);
-        Engine.Adam(step, 517, alone, g, u, g);
-        Assert.That(Read(alone), Is.EqualTo(Read(kept)));
-        Assert.That(Read(u), Is.EqualTo(Read(v)));
-        Assert.That(Read(g), Is.EqualTo(Read(m)).And.EqualTo(gradients.Select(x => (float)x)), "the gradient is left as it was");
-    }
-
-    [Test]
     public void Adam_TakesTheFirstStepsOfTheSpecification()
     {
         // β₁ = 0, β₂ = 0.99, t = 1: √(1 − β₂) of the rate divides by √((1 − β₂) g²) + ε, with ε outside the bias correction.
         Storage w = Input([0f, 0f]), m = Input([0f, 0f]), v = Input([0f, 0f]), g = Input([0.5f, 1e-8f]);
-        Engine.Adam(new AdamStep(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.001, 0, 0.99, 1)), 2, w, m, v, g);
+        Engine.Adam(new AdamStep(0, 0.99f, 1e-8f, AdamStep.BiasCorrected(0.001, 0, 0.99, 1)), default, [new(2, w, m, v, g, null)]);
         float[] moved = Read(w);
         Assert.That(moved[0], Is.EqualTo(-0.001f).Within(0.001).Percent);
         Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
@@ -77,6 +63,56 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
             Assert.That(normals[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
             Philox.Uniform(stream, 12 + n, expected);
             Assert.That(uniforms[(n * length)..((n + 1) * length)], Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void Adam_WithoutAFirstMomentIsBeta1OfZero()
+    {
+        AdamStep step = new(0, 0.99f, 1e-8f, 0.01f);
+        (Storage w, double[] weights) = Input(37);
+        Storage same = Input([.. weights.Select(x => (float)x)]), m = Input(new float[37]), v = Input(new float[37]), v2 = Input(new float[37]);
+        for (int t = 0; t < 3; t++)
+        {
+            (Storage g, _) = Input(37);
+            Engine.Adam(step, default, [new(37, w, m, v, g, null)]);
+            Engine.Adam(step, default, [new(37, same, null, v2, g, null)]);
+        }
+
+        Assert.That(Read(same), Is.EqualTo(Read(w)));
+        Assert.That(Read(v2), Is.EqualTo(Read(v)));
+        Assert.That(
+            () => Engine.Adam(step with { Beta1 = 0.5f }, default, [new(37, w, null, v, m, null)]), Throws.ArgumentException.With.Message.Contains("first moment"));
+    }
+
+    [Test]
+    public void Adam_AveragesTheWeightsBeforeItMovesThem()
+    {
+        // Several parameters at once, of sizes with and without a tail, with and without an average.
+        int[] counts = [5, 517, 1, IsSimulator ? 67 : 70_001];
+        AdamStep step = new(0, 0.99f, 1e-8f, 0.01f);
+        AdamOperands[] parameters = new AdamOperands[counts.Length];
+        double[][] weights = new double[counts.Length][], averages = new double[counts.Length][], gradients = new double[counts.Length][];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            (Storage w, weights[i]) = Input(counts[i]);
+            (Storage average, averages[i]) = Input(counts[i]);
+            (Storage g, gradients[i]) = Input(counts[i]);
+            parameters[i] = new(counts[i], w, null, Input(new float[counts[i]]), g, i == 1 ? null : average);
+        }
+
+        Engine.Adam(step, new Lerp(0.25f), parameters);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (parameters[i].Average is Storage average)
+            {
+                AssertClose(average, [.. averages[i].Zip(weights[i], (a, w) => a + (0.25 * (w - a)))], 1e-6);
+            }
+
+            double[] v = new double[counts[i]];
+            Naive.Adam(0, 0.99f, 1e-8f, 0.01f, weights[i], new double[counts[i]], v, gradients[i]);
+            AssertClose(parameters[i].Weight, weights[i], 2e-6);
+            AssertClose(parameters[i].SecondMoment, v, 2e-6);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class TrainingStepTests
         TrainingStep step = new(workspace, Config with { Optimizer = new OptimizerConfig { AverageDecay = 0 } });
         float[] initial = Weight(step.Generator);
         Run(step, Fading, 0);
-        Assert.That(Weight(step.Averaged), Is.EqualTo(initial), "averaged in the discriminator's step, before the generator moves");
+        Assert.That(Weight(step.Averaged), Is.EqualTo(initial), "averaged before the generator moves");
         Run(step, Fading, 4);
         Assert.That(Weight(step.Averaged), Is.Not.EqualTo(initial));
 

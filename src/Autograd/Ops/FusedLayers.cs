@@ -15,12 +15,10 @@ public static class FusedLayers
     {
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
-        int rowAxes = x.Shape.Rank - 1;
-        Tensor biased = Tensor.Virtual(x.Workspace, x.Shape);
-        Tape.Record(biased, [(x, d => d), (bias, d => d.Sum(0, rowAxes))]);
         Tensor y = x.Workspace.New(x.Shape);
-        x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), x.Shape.Extent(0, rowAxes), x.Storage, bias.Storage, y.Storage);
-        return Tape.Record(y, [(biased, dy => dy.LeakyReluGate(y, slope))]);
+        Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
+        x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
+        return Tape.Record(y, [(x, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
 
     /// <summary><c>LeakyRelu(scale · x ∗ w + bias)</c>; slope 1 for a linear layer. Gradients of every order.</summary>
@@ -30,16 +28,36 @@ public static class FusedLayers
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasAct), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasAct), bias, g.K);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
-        Tensor biased = Biased(x, w, bias, g, scale);
+        Tensor product = Product(x, w, g, scale);
         Tensor y = x.Workspace.New(g.Output);
         if (slope == 1)
         {
             x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
-            return Tape.Record(y, [(biased, dy => dy)]);
+            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum(0, 3))]);
         }
 
         x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
-        return Tape.Record(y, [(biased, dy => dy.LeakyReluGate(y, slope))]);
+        return Tape.Record(y, [(product, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
+    }
+
+    /// <summary><c>AveragePool2(LeakyRelu(scale · x ∗ w + bias))</c>: the discriminator's way down. Gradients of every order.</summary>
+    /// <exception cref="ArgumentException">Weight or bias do not fit, the slope is not positive, or a side is odd.</exception>
+    public static Tensor ConvBiasActPool(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f)
+    {
+        ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPool), x.Shape, w.Shape, Resample.None);
+        CheckBias(nameof(ConvBiasActPool), bias, g.K);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
+        if (x.Shape[1] % 2 != 0 || x.Shape[2] % 2 != 0)
+        {
+            throw new ArgumentException($"ConvBiasActPool: {x.Shape} has an odd side and cannot be halved.");
+        }
+
+        Engine engine = x.Workspace.Engine;
+        Storage biased = engine.Pool.Rent(g.Output.Count);
+        engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, biased);
+        Tensor y = ActivatedPooling.Pool(Product(x, w, g, scale), bias, biased, slope);
+        biased.Release();
+        return y;
     }
 
     /// <summary><c>PixelNorm(LeakyRelu(scale · x ∗ w + bias))</c>: the generator's layer. Gradients of every order.</summary>
@@ -49,17 +67,33 @@ public static class FusedLayers
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPixelNorm), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
-        Tensor biased = Biased(x, w, bias, g, scale);
+        Tensor product = Product(x, w, g, scale);
         Tensor y = x.Workspace.New(g.Output);
         x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
-        return PixelNormalization.Normalize(biased, y.Storage, bias.Storage, y, slope, epsilon);
+        return PixelNormalization.Normalize(product, y.Storage, bias, y, slope, epsilon);
     }
 
-    private static Tensor Biased(Tensor x, Tensor w, Tensor bias, ConvGeometry g, float scale) =>
-        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [
-            (x, d => d.ConvInputGrad(w, g, scale)),
-            (w, d => x.ConvWeightGrad(d, g, scale)),
-            (bias, d => d.Sum(0, 3))]);
+    /// <summary>The value before bias and activation, which is never stored; its gradient is computed once and shared by x and w.</summary>
+    private static Tensor Product(Tensor x, Tensor w, ConvGeometry g, float scale) =>
+        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale))]);
+
+    /// <summary>From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.</summary>
+    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, bool ofBias)
+    {
+        Workspace workspace = y.Workspace;
+        int rowAxes = y.Shape.Rank - 1;
+        if (workspace.Recording || !ofBias)
+        {
+            Tensor gated = dy.LeakyReluGate(y, slope);
+            return (gated, ofBias ? gated.Sum(0, rowAxes) : null);
+        }
+
+        int channels = y.Shape[-1];
+        Tensor dx = workspace.New(y.Shape), dbias = workspace.New(new Shape(channels));
+        workspace.Engine.BiasActGrad(
+            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
+        return (dx, dbias);
+    }
 
     private static void CheckBias(string operation, Tensor bias, int channels)
     {

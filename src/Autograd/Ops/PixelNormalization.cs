@@ -23,10 +23,7 @@ public static class PixelNormalization
             throw new ArgumentException($"BiasActPixelNorm: x {x.Shape} takes a bias [{x.Shape[-1]}], not {bias.Shape}.");
         }
 
-        int rowAxes = x.Shape.Rank - 1;
-        Tensor biased = Tensor.Virtual(x.Workspace, x.Shape);
-        Tape.Record(biased, bias is null ? [(x, d => d)] : [(x, d => d), (bias, d => d.Sum(0, rowAxes))]);
-        return Normalize(biased, x.Storage, bias?.Storage, x.Workspace.New(x.Shape), slope, epsilon);
+        return Normalize(x, x.Storage, bias, x.Workspace.New(x.Shape), slope, epsilon);
     }
 
     /// <summary>What <see cref="BiasActPixelNorm"/> fuses, operation by operation; the tests hold the fused pass to it.</summary>
@@ -38,20 +35,23 @@ public static class PixelNormalization
         return a.MultiplyOver(meanSquare.Offset(epsilon).Sqrt().Reciprocal(), channelAxis, 1);      // [N, H, W, C]
     }
 
-    /// <summary>Runs the fused pass from x to y, which may be the same storage, and records y as a function of <paramref name="biased"/> = x + bias.</summary>
-    internal static Tensor Normalize(Tensor biased, Storage x, Storage? bias, Tensor y, float slope, float epsilon)
+    /// <summary>
+    /// Runs the fused pass from <paramref name="values"/> to y, which may be the same storage, and records y as a function of bias and x, the
+    /// tensor, perhaps virtual, whose values they are.
+    /// </summary>
+    internal static Tensor Normalize(Tensor x, Storage values, Tensor? bias, Tensor y, float slope, float epsilon)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
         Workspace workspace = y.Workspace;
         int channels = y.Shape[-1], channelAxis = y.Shape.Rank - 1;
         PixelNormGeometry geometry = new(y.Shape.Count / channels, channels, slope, epsilon);
         Tensor inverseNorm = workspace.New(y.Shape.Without(channelAxis, 1));                        // s, [N, H, W]
-        workspace.Engine.PixelNorm(geometry, x, bias, y.Storage, inverseNorm.Storage);
+        workspace.Engine.PixelNorm(geometry, values, bias?.Storage, y.Storage, inverseNorm.Storage);
 
         // ∂s/∂a_c = −s² · y_c / C, so that the composition below can itself be differentiated.
-        Tape.Record(inverseNorm, [(biased, ds =>
-            y.MultiplyOver(ds.Multiply(inverseNorm.Square()).Scale(-1f / channels), channelAxis, 1).LeakyReluGate(y, slope))]);
-        Tape.Record(y, [(biased, dy => workspace.Recording ? Composed(dy) : Fused(dy))]);
+        Tape.Record(inverseNorm, [(x, bias, (ds, ofBias) => Summed(
+            y.MultiplyOver(ds.Multiply(inverseNorm.Square()).Scale(-1f / channels), channelAxis, 1).LeakyReluGate(y, slope), ofBias))]);
+        Tape.Record(y, [(x, bias, (dy, ofBias) => workspace.Recording ? Summed(Composed(dy), ofBias) : Fused(dy, ofBias))]);
         if (inverseNorm.Node is not null)
         {
             inverseNorm.Node.ReadBy = Math.Min(inverseNorm.Serial, y.Serial);
@@ -66,11 +66,14 @@ public static class PixelNormalization
             return (dy - y.MultiplyOver(projection, channelAxis, 1)).MultiplyOver(inverseNorm, channelAxis, 1).LeakyReluGate(y, slope);
         }
 
-        Tensor Fused(Tensor dy)
+        (Tensor X, Tensor? Bias) Summed(Tensor dx, bool ofBias) => (dx, ofBias ? dx.Sum(0, channelAxis) : null);
+
+        (Tensor X, Tensor? Bias) Fused(Tensor dy, bool ofBias)
         {
             Tensor dx = workspace.New(y.Shape);
-            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage);
-            return dx;
+            Tensor? dbias = ofBias ? workspace.New(new Shape(channels)) : null;
+            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage);
+            return (dx, dbias);
         }
     }
 }

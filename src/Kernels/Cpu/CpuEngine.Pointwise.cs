@@ -6,19 +6,23 @@ public sealed unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void Fill(Storage y, float value) =>
-        Map(new ConstantSource(value), y.Length, Pointer(y, y.Length));
+        Map(new ConstantSource(value), y.Length, Pointer(y, y.Length), Streams(y.Length, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
-        Map(new UnarySource<TOp>(op, Pointer(x, count)), count, Pointer(y, count));
+        Map(new UnarySource<TOp>(op, Pointer(x, count)), count, Pointer(y, count), x != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
-        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count));
+        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count), a != y && b != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
-        Map(new TernarySource<TOp>(op, Pointer(a, count), Pointer(b, count), Pointer(c, count)), count, Pointer(y, count));
+        Map(
+            new TernarySource<TOp>(op, Pointer(a, count), Pointer(b, count), Pointer(c, count)),
+            count,
+            Pointer(y, count),
+            a != y && b != y && c != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
@@ -41,19 +45,40 @@ public sealed unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient)
+    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
     {
-        Tiles tiles = new(1, count);
-        Run(
-            tiles.Count,
-            new AdamWork(step, tiles, Pointer(weight, count), Pointer(firstMoment, count), Pointer(secondMoment, count), Pointer(gradient, count)));
+        AdamArrays* arrays = stackalloc AdamArrays[parameters.Length];
+        int parts = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            AdamOperands p = parameters[i];
+            if (p.FirstMoment is null && step.Beta1 != 0)
+            {
+                throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; parameter {i} of {parameters.Length} has none.");
+            }
+
+            arrays[i] = new AdamArrays
+            {
+                FirstPart = parts,
+                Tiles = new Tiles(1, p.Count),
+                Weight = Pointer(p.Weight, p.Count),
+                FirstMoment = p.FirstMoment is null ? null : Pointer(p.FirstMoment, p.Count),
+                SecondMoment = Pointer(p.SecondMoment, p.Count),
+                Gradient = Pointer(p.Gradient, p.Count),
+                Average = p.Average is null ? null : Pointer(p.Average, p.Count),
+            };
+            parts += arrays[i].Tiles.Count;
+        }
+
+        Run(parts, new AdamWork(step, towards, arrays, parameters.Length));
     }
 
-    private void Map<TSource>(TSource source, int count, float* y)
+    // In place, the line is in the cache already: such maps are not streamed.
+    private void Map<TSource>(TSource source, int count, float* y, bool stream)
         where TSource : unmanaged, ISource
     {
         Tiles tiles = new(1, count);
-        Run(tiles.Count, new MapWork<TSource>(source, tiles, y));
+        Run(tiles.Count, new MapWork<TSource>(source, tiles, y, stream));
     }
 
     private void MapOver<TOp>(TOp op, Extent extent, float* x, float* c, float* y)

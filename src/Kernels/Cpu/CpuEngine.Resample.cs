@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
@@ -10,7 +9,8 @@ public sealed unsafe partial class CpuEngine
     {
         RequireImages(shape);
         Tiles tiles = RowTiles(shape[0] * shape[1], 4 * shape[2] * shape[3]);
-        Run(tiles.Count, new Upsample2Work(shape[2], shape[3], scale, tiles, Pointer(x, shape.Count), Pointer(y, checked(4 * shape.Count))));
+        Run(tiles.Count, new Upsample2Work(
+            shape[2], shape[3], scale, tiles, Pointer(x, shape.Count), Pointer(y, checked(4 * shape.Count)), Streams(4L * shape.Count, shape[3])));
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed unsafe partial class CpuEngine
         fixed (byte* source = bytes)
         fixed (bool* flags = mirror)
         {
-            Run(tiles.Count, new ImagesWork(shape, fade, tiles, source, flags, target));
+            Run(tiles.Count, new ImagesWork(shape, fade, tiles, source, flags, target), ImagesWork.ScratchFloats(shape));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed unsafe partial class CpuEngine
 }
 
 /// <summary>Rows of the small image, each written to two rows of the large one.</summary>
-internal readonly unsafe struct Upsample2Work(int width, int channels, float scale, Tiles tiles, float* x, float* y) : IWork
+internal readonly unsafe struct Upsample2Work(int width, int channels, float scale, Tiles tiles, float* x, float* y, bool stream) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
@@ -78,28 +78,28 @@ internal readonly unsafe struct Upsample2Work(int width, int channels, float sca
         nint c = channels, row = (nint)width * c;
         float factor = scale;
         T factors = T.Splat(factor);
+        bool streams = stream;
         for (int r = tile.Row; r < tile.Row + tile.Rows; r++)
         {
             float* from = x + (r * row);
-            float* to = y + (r * 4 * row);
-            for (int w = 0; w < width; w++, from += c, to += 2 * c)
+            float* to = y + (r * 4 * row), below = to + (2 * row);
+            for (int w = 0; w < width; w++, from += c, to += 2 * c, below += 2 * c)
             {
                 nint i = 0;
                 for (; i <= c - T.Count; i += T.Count)
                 {
                     T value = T.Load(from + i) * factors;
-                    T.Store(to + i, value);
-                    T.Store(to + c + i, value);
+                    Streaming.Store(streams, to + i, value);
+                    Streaming.Store(streams, to + c + i, value);
+                    Streaming.Store(streams, below + i, value);
+                    Streaming.Store(streams, below + c + i, value);
                 }
 
                 for (; i < c; i++)
                 {
-                    to[i] = to[c + i] = from[i] * factor;
+                    to[i] = to[c + i] = below[i] = below[c + i] = from[i] * factor;
                 }
             }
-
-            float* first = y + (r * 4 * row);
-            new ReadOnlySpan<float>(first, (int)(2 * row)).CopyTo(new Span<float>(first + (2 * row), (int)(2 * row)));
         }
     }
 }
@@ -135,76 +135,4 @@ internal readonly unsafe struct SumPool2Work(int width, int channels, float scal
             }
         }
     }
-}
-
-/// <summary>Image rows (pairs of rows while fading) from bytes.</summary>
-internal readonly unsafe struct ImagesWork(Shape shape, float fade, Tiles tiles, byte* bytes, bool* mirror, float* y) : IWork
-{
-    public void Run<T>(int part)
-        where T : struct, ISimdLane<T>
-    {
-        Tile tile = tiles[part];
-        int step = fade == 1 ? 1 : 2, blocks = shape[1] / step;
-        for (int block = tile.Row; block < tile.Row + tile.Rows; block++)
-        {
-            nint offset = (nint)block * step * shape[2] * shape[3];
-            bool flip = mirror[block / blocks];
-            for (int r = 0; r < step; r++)
-            {
-                nint row = offset + ((nint)r * shape[2] * shape[3]);
-                Convert(bytes + row, flip, y + row);
-            }
-
-            if (fade != 1)
-            {
-                Fade(y + offset);
-            }
-        }
-    }
-
-    private void Convert(byte* from, bool flip, float* to)
-    {
-        int width = shape[2], channels = shape[3];
-        if (!flip)
-        {
-            for (int i = 0; i < width * channels; i++)
-            {
-                to[i] = ToSigned(from[i]);
-            }
-
-            return;
-        }
-
-        for (int w = 0; w < width; w++, to += channels)
-        {
-            byte* pixel = from + ((width - 1 - w) * channels);
-            for (int c = 0; c < channels; c++)
-            {
-                to[c] = ToSigned(pixel[c]);
-            }
-        }
-    }
-
-    // Both rows are still in the first-level cache.
-    private void Fade(float* rows)
-    {
-        int channels = shape[3];
-        float* below = rows + (shape[2] * channels);
-        Lerp towardsNew = new(fade);
-        for (int w = 0; w < shape[2]; w += 2)
-        {
-            for (int c = 0; c < channels; c++)
-            {
-                int left = (w * channels) + c, right = left + channels;
-                ScalarLane old = new((rows[left] + rows[right] + (below[left] + below[right])) * 0.25f);
-                rows[left] = towardsNew.Apply(old, new ScalarLane(rows[left])).Value;
-                rows[right] = towardsNew.Apply(old, new ScalarLane(rows[right])).Value;
-                below[left] = towardsNew.Apply(old, new ScalarLane(below[left])).Value;
-                below[right] = towardsNew.Apply(old, new ScalarLane(below[right])).Value;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float ToSigned(byte value) => (value * (2f / 255)) - 1;
 }

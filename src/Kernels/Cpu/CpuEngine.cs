@@ -38,6 +38,9 @@ public sealed unsafe partial class CpuEngine : Engine
     /// <summary>Vectors the loops use.</summary>
     public SimdWidth Width { get; }
 
+    /// <summary>Bytes from which on a result is written past the caches (<see cref="Streaming"/>); the tests lower it.</summary>
+    internal long StreamBytes { get; init; } = Streaming.DefaultBytes;
+
     /// <inheritdoc/>
     public override string Name => $"cpu ({Width.InstructionSet()}, {Threads} thread{(Threads == 1 ? "" : "s")})";
 
@@ -117,6 +120,9 @@ public sealed unsafe partial class CpuEngine : Engine
         where TWork : unmanaged, IScratchWork
         where T : struct, ISimdLane<T> =>
         ((WithScratch<TWork>*)own)->Work.Run<T>(part, ((WithScratch<TWork>*)own)->At(thread));
+
+    /// <summary>Whether a result of <paramref name="count"/> floats in rows of <paramref name="row"/> is written past the caches.</summary>
+    private bool Streams(long count, int row) => count * sizeof(float) >= StreamBytes && Streaming.IsAligned(row);
 
     /// <summary>The memory of one of this engine's storages.</summary>
     private float* Pointer(Storage storage, int required, [CallerMemberName] string operation = "") =>

@@ -17,6 +17,13 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
     public static Lane128 Load(float* p) => new(Vector128.Load(p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 LoadBytes(byte* p)
+    {
+        Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(p)).AsByte());
+        return new(Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* p, Lane128 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,6 +37,16 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane128 x) => (x.Value[0] + x.Value[2]) + (x.Value[1] + x.Value[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lane128 x) => (uint)Vector128.GreaterThan(x.Value, Vector128<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 SelectBits(uint bits, Lane128 ifSet, Lane128 otherwise)
+    {
+        Vector128<uint> places = Vector128.Create(1u, 2, 4, 8);
+        return new(Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 operator +(Lane128 a, Lane128 b) => new(a.Value + b.Value);
@@ -65,6 +82,13 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
     public static Lane256 Load(float* p) => new(Vector256.Load(p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 LoadBytes(byte* p)
+    {
+        Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(p)).AsByte());
+        return new(Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* p, Lane256 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,6 +102,16 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane256 x) => Lane128.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lane256 x) => (uint)Vector256.GreaterThan(x.Value, Vector256<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 SelectBits(uint bits, Lane256 ifSet, Lane256 otherwise)
+    {
+        Vector256<uint> places = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
+        return new(Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 operator +(Lane256 a, Lane256 b) => new(a.Value + b.Value);
@@ -113,6 +147,14 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
     public static Lane512 Load(float* p) => new(Vector512.Load(p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 LoadBytes(byte* p)
+    {
+        Vector128<byte> bytes = Vector128.Load(p);
+        Vector256<ushort> words = Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
+        return new(Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words)).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* p, Lane512 x) => x.Value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,6 +168,16 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane512 x) => Lane256.Sum(new(x.Value.GetLower() + x.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lane512 x) => (uint)Vector512.GreaterThan(x.Value, Vector512<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 SelectBits(uint bits, Lane512 ifSet, Lane512 otherwise)
+    {
+        Vector512<uint> places = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 operator +(Lane512 a, Lane512 b) => new(a.Value + b.Value);

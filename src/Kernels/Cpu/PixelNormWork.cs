@@ -65,18 +65,36 @@ internal readonly unsafe struct PixelNormWork(PixelNormGeometry g, Tiles tiles, 
     }
 }
 
-/// <summary>Rows of <see cref="Engine.PixelNormGrad"/>: the dot product first, then the gradient, dy and y still in the cache.</summary>
-internal readonly unsafe struct PixelNormGradWork(PixelNormGeometry g, Tiles tiles, float* dy, float* y, float* inverseNorm, float* dx) : IWork
+/// <summary>
+/// Rows of <see cref="Engine.PixelNormGrad"/>: the dot product first, then the gradient, dy and y still in the cache. Where there are sums,
+/// row <c>part</c> of them receives the part's gradients summed over its rows.
+/// </summary>
+internal readonly unsafe struct PixelNormGradWork(
+    PixelNormGeometry g, Tiles tiles, float* dy, float* y, float* inverseNorm, float* dx, float* sums, bool stream) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
     {
         Tile tile = tiles[part];
+        LeakyReluGate gate = new(g.Slope);
+        float* sum = sums is null ? null : sums + ((nint)part * g.Channels);
+        if (sum is not null)
+        {
+            new Span<float>(sum, g.Channels).Clear();
+        }
+
         for (int row = tile.Row; row < tile.Row + tile.Rows; row++)
         {
             nint start = (nint)row * g.Channels;
             float mean = Dot<T>(g.Channels, dy + start, y + start) / g.Channels;
-            Gradient<T>(new LeakyReluGate(g.Slope), inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start);
+            if (sum is null)
+            {
+                Gradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start, stream);
+            }
+            else
+            {
+                SummedGradient<T>(gate, inverseNorm[row], mean, g.Channels, dy + start, y + start, dx + start, sum, stream);
+            }
         }
     }
 
@@ -101,19 +119,37 @@ internal readonly unsafe struct PixelNormGradWork(PixelNormGeometry g, Tiles til
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx)
+    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint c = 0;
         for (; c <= channels - T.Count; c += T.Count)
         {
-            T output = T.Load(y + c);
-            T.Store(dx + c, At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), output));
+            Streaming.Store(stream, dx + c, At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), T.Load(y + c)));
         }
 
         for (; c < channels; c++)
         {
             dx[c] = At(gate, new ScalarLane(inverse), new ScalarLane(mean), new ScalarLane(dy[c]), new ScalarLane(y[c])).Value;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SummedGradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, float* sum, bool stream)
+        where T : struct, ISimdLane<T>
+    {
+        nint c = 0;
+        for (; c <= channels - T.Count; c += T.Count)
+        {
+            T gradient = At(gate, T.Splat(inverse), T.Splat(mean), T.Load(dy + c), T.Load(y + c));
+            Streaming.Store(stream, dx + c, gradient);
+            T.Store(sum + c, T.Load(sum + c) + gradient);
+        }
+
+        for (; c < channels; c++)
+        {
+            dx[c] = At(gate, new ScalarLane(inverse), new ScalarLane(mean), new ScalarLane(dy[c]), new ScalarLane(y[c])).Value;
+            sum[c] += dx[c];
         }
     }
 

@@ -6,7 +6,7 @@ namespace PGGan.Kernels.Cpu;
 // Each Run copies the fields it loops with to locals: through `this` they would be read again after every store.
 
 /// <summary><c>y[i] = source[i]</c></summary>
-internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, float* y) : IWork
+internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, float* y, bool stream) : IWork
     where TSource : unmanaged, ISource
 {
     public void Run<T>(int part)
@@ -15,10 +15,11 @@ internal readonly unsafe struct MapWork<TSource>(TSource source, Tiles tiles, fl
         Tile tile = tiles[part];
         TSource from = source;
         float* to = y;
+        bool streams = stream;
         nint i = tile.Column, end = i + tile.Columns;
         for (; i <= end - T.Count; i += T.Count)
         {
-            T.Store(to + i, from.Load<T>(i));
+            Streaming.Store(streams, to + i, from.Load<T>(i));
         }
 
         for (; i < end; i++)
@@ -147,34 +148,6 @@ internal readonly unsafe struct CopyWork(BlockCopy block, Tiles tiles, float* x,
             float* from = x + ((nint)row * block.SourceStride) + block.SourceOffset + tile.Column;
             float* to = y + ((nint)row * block.TargetStride) + block.TargetOffset + tile.Column;
             new ReadOnlySpan<float>(from, tile.Columns).CopyTo(new Span<float>(to, tile.Columns));
-        }
-    }
-}
-
-/// <summary>One Adam update, in place.</summary>
-internal readonly unsafe struct AdamWork(AdamStep step, Tiles tiles, float* weight, float* first, float* second, float* gradient) : IWork
-{
-    public void Run<T>(int part)
-        where T : struct, ISimdLane<T>
-    {
-        Tile tile = tiles[part];
-        AdamStep update = step;
-        float* w = weight, m = first, v = second, g = gradient;
-        nint i = tile.Column, end = i + tile.Columns;
-        for (; i <= end - T.Count; i += T.Count)
-        {
-            T weights = T.Load(w + i), firsts = T.Load(m + i), seconds = T.Load(v + i);
-            update.Apply(ref weights, ref firsts, ref seconds, T.Load(g + i));
-            T.Store(w + i, weights);
-            T.Store(m + i, firsts);
-            T.Store(v + i, seconds);
-        }
-
-        for (; i < end; i++)
-        {
-            ScalarLane weights = new(w[i]), firsts = new(m[i]), seconds = new(v[i]);
-            update.Apply(ref weights, ref firsts, ref seconds, new ScalarLane(g[i]));
-            (w[i], m[i], v[i]) = (weights.Value, firsts.Value, seconds.Value);
         }
     }
 }

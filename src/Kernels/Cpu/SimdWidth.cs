@@ -23,6 +23,9 @@ internal static class SimdWidths
         : Vector256.IsHardwareAccelerated ? SimdWidth.Vector256
         : SimdWidth.Vector128;
 
+    /// <summary>Floats of a vector.</summary>
+    public static int Floats(this SimdWidth width) => (int)width / 32;
+
     public static string InstructionSet(this SimdWidth width) => width switch
     {
         SimdWidth.Vector512 => "AVX-512",

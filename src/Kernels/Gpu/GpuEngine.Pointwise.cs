@@ -65,9 +65,31 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void Adam(AdamStep step, int count, Storage weight, Storage firstMoment, Storage secondMoment, Storage gradient) =>
-        Launch(GroupsFor(count), new AdamKernel(
-            count, step, View(weight, count), View(firstMoment, count), View(secondMoment, count), View(gradient, count)));
+    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
+    {
+        foreach (AdamOperands p in parameters)
+        {
+            if (p.FirstMoment is null && step.Beta1 != 0)
+            {
+                throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; one of {parameters.Length} has none.");
+            }
+
+            if (p.Average is not null)
+            {
+                Map2(towards, p.Count, p.Average, p.Weight, p.Average);
+            }
+
+            ArrayView<float> weight = View(p.Weight, p.Count), second = View(p.SecondMoment, p.Count), gradient = View(p.Gradient, p.Count);
+            if (p.FirstMoment is null)
+            {
+                Launch(GroupsFor(p.Count), new AdamWithoutFirstMomentKernel(p.Count, step, weight, second, gradient));
+            }
+            else
+            {
+                Launch(GroupsFor(p.Count), new AdamKernel(p.Count, step, weight, View(p.FirstMoment, p.Count), second, gradient));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)

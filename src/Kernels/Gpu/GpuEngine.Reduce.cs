@@ -30,11 +30,40 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias)
     {
         int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
             g, lanes, View(dy, count), View(y, count), View(inverseNorm, g.Rows), View(dx, count)));
+        if (dbias is not null)
+        {
+            Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs)
+    {
+        int count = SignThreads(g);
+        Launch(GroupsFor(count), new ActPoolKernel(SignedSquares.Of(g), View(x, g.Large.Count), View(y, g.Small.Count), Signs(g, signs)));
+    }
+
+    /// <inheritdoc/>
+    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
+    {
+        int count = SignThreads(g);
+        Launch(GroupsFor(count), new ActPoolGradKernel(SignedSquares.Of(g), View(dy, g.Small.Count), Signs(g, signs), View(dx, g.Large.Count)));
+        if (dbias is not null)
+        {
+            Sum(default(Identity), g.Large.Extent(0, 3), dx, dbias);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v)
+    {
+        int count = SignThreads(g);
+        Launch(GroupsFor(count), new ActPoolTangentKernel(SignedSquares.Of(g), View(u, g.Large.Count), Signs(g, signs), View(v, g.Small.Count)));
     }
 
     /// <inheritdoc/>
@@ -52,6 +81,16 @@ public sealed partial class GpuEngine
         Launch(GroupsFor(count), new StddevGradKernel(
             count, g, View(x, checked(g.GroupSize * count)), View(dstat, g.Groups), View(dx, g.GroupSize * count)));
     }
+
+    /// <summary>A thread to each square and 32 channels.</summary>
+    private static int SignThreads(in ActPoolGeometry g)
+    {
+        RequireImages(g.Large);
+        RequireEvenSides(g.Large);
+        return g.SignWords / 4;
+    }
+
+    private ArrayView<uint> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<uint>();
 
     private void Sum<TTerm>(TTerm term, Extent extent, ArrayView<float> y, string operation)
         where TTerm : struct, ITerm

@@ -26,6 +26,23 @@ internal readonly struct AdamKernel(
     }
 }
 
+/// <summary>The same where β₁ = 0 and the first moment is the gradient.</summary>
+internal readonly struct AdamWithoutFirstMomentKernel(
+    int count, AdamStep step, ArrayView<float> weight, ArrayView<float> secondMoment, ArrayView<float> gradient) : IKernel
+{
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
+        {
+            ScalarLane w = new(weight[(int)i]), v = new(secondMoment[(int)i]);
+            step.Apply(ref w, ref v, new ScalarLane(gradient[(int)i]));
+            weight[(int)i] = w.Value;
+            secondMoment[(int)i] = v.Value;
+        }
+    }
+}
+
 /// <summary>
 /// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag says so, faded to the nearest ×2 of its 2×2 average.
 /// </summary>

@@ -5,6 +5,7 @@ namespace PGGan.Kernels.Pointwise;
 /// <summary>
 /// One update of Adam (Kingma and Ba 2015) with ε outside the bias correction, as the official code has it (docs/method.md):
 /// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − step · m / (√v + ε)</c>, <c>step = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>.
+/// With β₁ = 0, as in the paper, m is g and need not be kept.
 /// </summary>
 /// <param name="Beta1">β₁, the decay of the first moment.</param>
 /// <param name="Beta2">β₂, the decay of the second moment.</param>
@@ -22,6 +23,18 @@ public readonly record struct AdamStep(float Beta1, float Beta2, float Epsilon, 
         where T : struct, ILane<T>
     {
         firstMoment = (firstMoment * T.Splat(Beta1)) + (gradient * T.Splat(1 - Beta1));
+        Move(ref weight, firstMoment, ref secondMoment, gradient);
+    }
+
+    /// <summary>Updates the weight and the second moment from the gradient where β₁ = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(ref T weight, ref T secondMoment, T gradient)
+        where T : struct, ILane<T> => Move(ref weight, gradient, ref secondMoment, gradient);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Move<T>(ref T weight, T firstMoment, ref T secondMoment, T gradient)
+        where T : struct, ILane<T>
+    {
         secondMoment = (secondMoment * T.Splat(Beta2)) + (gradient * gradient * T.Splat(1 - Beta2));
         weight -= T.Splat(StepSize) * firstMoment / (T.Sqrt(secondMoment) + T.Splat(Epsilon));
     }
