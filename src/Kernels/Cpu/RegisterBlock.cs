@@ -29,22 +29,28 @@ internal static unsafe class RegisterBlock
     public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout =>
-        Multiply<T, TRows, Packed, TileTarget<T>>(a, b, default, steps, new(tile, accumulate), columns);
+        Multiply<T, TRows, Packed, TileTarget<T>>(a, TRows.RowStride, b, default, steps, new(tile, accumulate), columns);
+
+    /// <summary>The same with rows of a where they lie in memory, <paramref name="stride"/> floats from one to the next.</summary>
+    public static void Multiply<T, TRows>(float* a, nint stride, float* b, int steps, float* tile, bool accumulate, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowCount =>
+        Multiply<T, AnyStride<TRows>, Packed, TileTarget<T>>(a, stride, b, default, steps, new(tile, accumulate), columns);
 
     /// <summary>The same with a right operand as it lies in memory.</summary>
     public static void Multiply<T, TRows>(float* a, float* b, Unpacked layout, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout =>
-        Multiply<T, TRows, Unpacked, TileTarget<T>>(a, b, layout, steps, new(tile, accumulate), columns);
+        Multiply<T, TRows, Unpacked, TileTarget<T>>(a, TRows.RowStride, b, layout, steps, new(tile, accumulate), columns);
 
     /// <summary>The same for a packed right operand, the finished sums put where the target says.</summary>
     public static void Multiply<T, TRows, TTarget>(float* a, float* b, int steps, TTarget target, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TTarget : struct, IBlockTarget<T> =>
-        Multiply<T, TRows, Packed, TTarget>(a, b, default, steps, target, columns);
+        Multiply<T, TRows, Packed, TTarget>(a, TRows.RowStride, b, default, steps, target, columns);
 
-    private static void Multiply<T, TRows, TRight, TTarget>(float* a, float* b, TRight layout, int steps, TTarget target, int columns)
+    private static void Multiply<T, TRows, TRight, TTarget>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TRight : struct, IRightLayout
@@ -52,21 +58,22 @@ internal static unsafe class RegisterBlock
     {
         if (columns > T.Count)
         {
-            Multiply<T, TRows, TRight, TTarget, TwoVectors>(a, b, layout, steps, target);
+            Multiply<T, TRows, TRight, TTarget, TwoVectors>(a, rowStride, b, layout, steps, target);
         }
         else
         {
-            Multiply<T, TRows, TRight, TTarget, OneVector>(a, b, layout, steps, target);
+            Multiply<T, TRows, TRight, TTarget, OneVector>(a, rowStride, b, layout, steps, target);
         }
     }
 
-    private static void Multiply<T, TRows, TRight, TTarget, TColumns>(float* a, float* b, TRight layout, int steps, TTarget target)
+    private static void Multiply<T, TRows, TRight, TTarget, TColumns>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TRight : struct, IRightLayout
         where TTarget : struct, IBlockTarget<T>
         where TColumns : struct, IColumnCount
     {
+        nint stride = TRows.RowStride == 0 ? rowStride : TRows.RowStride;
         T zero = T.Splat(0);
         T left0 = zero, right0 = zero;
         T left1 = zero, right1 = zero;
@@ -87,48 +94,48 @@ internal static unsafe class RegisterBlock
             T row0 = T.Splat(*a);
             left0 = T.MultiplyAdd(row0, bLeft, left0);
             right0 = Second<T, TColumns>(row0, bRight, right0);
-            T row1 = T.Splat(a[TRows.RowStride]);
+            T row1 = T.Splat(a[stride]);
             left1 = T.MultiplyAdd(row1, bLeft, left1);
             right1 = Second<T, TColumns>(row1, bRight, right1);
-            T row2 = T.Splat(a[2 * TRows.RowStride]);
+            T row2 = T.Splat(a[2 * stride]);
             left2 = T.MultiplyAdd(row2, bLeft, left2);
             right2 = Second<T, TColumns>(row2, bRight, right2);
-            T row3 = T.Splat(a[3 * TRows.RowStride]);
+            T row3 = T.Splat(a[3 * stride]);
             left3 = T.MultiplyAdd(row3, bLeft, left3);
             right3 = Second<T, TColumns>(row3, bRight, right3);
 
             if (TRows.Rows > 4)
             {
-                T row4 = T.Splat(a[4 * TRows.RowStride]);
+                T row4 = T.Splat(a[4 * stride]);
                 left4 = T.MultiplyAdd(row4, bLeft, left4);
                 right4 = Second<T, TColumns>(row4, bRight, right4);
-                T row5 = T.Splat(a[5 * TRows.RowStride]);
+                T row5 = T.Splat(a[5 * stride]);
                 left5 = T.MultiplyAdd(row5, bLeft, left5);
                 right5 = Second<T, TColumns>(row5, bRight, right5);
             }
 
             if (TRows.Rows > 6)
             {
-                T row6 = T.Splat(a[6 * TRows.RowStride]);
+                T row6 = T.Splat(a[6 * stride]);
                 left6 = T.MultiplyAdd(row6, bLeft, left6);
                 right6 = Second<T, TColumns>(row6, bRight, right6);
-                T row7 = T.Splat(a[7 * TRows.RowStride]);
+                T row7 = T.Splat(a[7 * stride]);
                 left7 = T.MultiplyAdd(row7, bLeft, left7);
                 right7 = Second<T, TColumns>(row7, bRight, right7);
             }
 
             if (TRows.Rows > 8)
             {
-                T row8 = T.Splat(a[8 * TRows.RowStride]);
+                T row8 = T.Splat(a[8 * stride]);
                 left8 = T.MultiplyAdd(row8, bLeft, left8);
                 right8 = Second<T, TColumns>(row8, bRight, right8);
-                T row9 = T.Splat(a[9 * TRows.RowStride]);
+                T row9 = T.Splat(a[9 * stride]);
                 left9 = T.MultiplyAdd(row9, bLeft, left9);
                 right9 = Second<T, TColumns>(row9, bRight, right9);
-                T row10 = T.Splat(a[10 * TRows.RowStride]);
+                T row10 = T.Splat(a[10 * stride]);
                 left10 = T.MultiplyAdd(row10, bLeft, left10);
                 right10 = Second<T, TColumns>(row10, bRight, right10);
-                T row11 = T.Splat(a[11 * TRows.RowStride]);
+                T row11 = T.Splat(a[11 * stride]);
                 left11 = T.MultiplyAdd(row11, bLeft, left11);
                 right11 = Second<T, TColumns>(row11, bRight, right11);
             }
@@ -176,7 +183,7 @@ internal interface IRowLayout
     /// <summary>Rows of the block: 4, 6, 8 or 12.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Floats from one row to the next.</summary>
+    /// <summary>Floats from one row to the next; 0 where only the caller knows.</summary>
     static abstract int RowStride { get; }
 
     /// <summary>Floats from one step of the sum to the next.</summary>
@@ -298,4 +305,15 @@ internal readonly struct StepMajor<TRows> : IRowLayout
     public static int RowStride => 1;
 
     public static int StepStride => TRows.Rows;
+}
+
+/// <summary>Row after row, each contiguous along the sum, as far apart as the caller says: pixels of an image.</summary>
+internal readonly struct AnyStride<TRows> : IRowLayout
+    where TRows : struct, IRowCount
+{
+    public static int Rows => TRows.Rows;
+
+    public static int RowStride => 0;
+
+    public static int StepStride => 1;
 }
