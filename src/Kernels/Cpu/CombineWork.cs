@@ -47,16 +47,10 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
         float* sums = scratch, rows = sums + (plan.Groups * TRows.Rows * plan.ColumnsPerPart), last = rows + (plan.Chunk * plan.Groups * TRows.Rows);
         for (int start = first; start < end; start += plan.Chunk)
         {
-            int steps = Math.Min(plan.Chunk, end - start), next = start + steps, coming = Math.Min(plan.Chunk, end - next);
+            int steps = Math.Min(plan.Chunk, end - start);
             PackRows<TRows>(start, steps, rows);
             for (int panel = 0; panel < panels; panel++)
             {
-                // The next rows of b come from far away: a piece of them is asked for with each panel.
-                for (int step = coming * panel / panels; step < coming * (panel + 1) / panels; step++)
-                {
-                    CacheHint.SecondLevel(right + (((nint)next + step) * plan.Columns) + column, columns);
-                }
-
                 int offset = panel * width, wanted = Math.Min(width, columns - offset);
                 float* from = right + ((nint)start * plan.Columns) + column + offset;
                 nint stride = plan.Columns;
@@ -70,8 +64,10 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
 
                 for (int group = 0; group < plan.Groups; group++)
                 {
+                    // The first group brings what is multiplied next into the cache.
+                    Unpacked layout = new(stride, group == 0 ? Ahead(panel, panels, width) : 0);
                     RegisterBlock.Multiply<T, StepMajor<TRows>>(
-                        rows + (group * TRows.Rows * plan.Chunk), from, stride, steps, sums + (((panel * plan.Groups) + group) * tileFloats), start > first, wanted);
+                        rows + (group * TRows.Rows * plan.Chunk), from, layout, steps, sums + (((panel * plan.Groups) + group) * tileFloats), start > first, wanted);
                 }
             }
         }
@@ -83,6 +79,13 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
                 sums + (tile * tileFloats), Math.Min(TRows.Rows, plan.Rows - row), Math.Min(width, columns - offset),
                 y.At(0, column + offset) + (((nint)split * plan.Rows * plan.Columns) + (row * y.RowStride)));
         }
+    }
+
+    // From a panel to the one that comes some 16 KiB later, in this chunk or a next one.
+    private nint Ahead(int panel, int panels, int width)
+    {
+        int coming = panel + Math.Max(1, CacheHint.Ahead / (plan.Chunk * width));
+        return ((nint)(coming / panels) * plan.Chunk * plan.Columns) + (((coming % panels) - panel) * width);
     }
 
     // Step after step, the rows of each group; rows past the last are zero.
@@ -133,7 +136,7 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
 internal readonly record struct CombinePlan
 {
     // A part reads rows of up to 2 KiB; a chunk of them, 128 KiB, stays in the second-level cache.
-    private const int MostColumns = 512, ChunkFloats = 32768, LongestChunk = 256;
+    private const int MostColumns = 512, LongestChunk = 64;
 
     // Splits of at least a quarter of a megabyte, and no more parts than a few dozen threads share evenly.
     private const int SplitFloats = 2 * Tiles.Grain, EnoughParts = 64;
@@ -147,7 +150,7 @@ internal readonly record struct CombinePlan
         PanelWidth = 2 * (int)width / 32;
         ColumnsPerPart = Math.Min(Tiles.Parts(columns, PanelWidth) * PanelWidth, MostColumns);
         ColumnParts = Tiles.Parts(columns, ColumnsPerPart);
-        Chunk = Math.Min(LongestChunk, ChunkFloats / ColumnsPerPart);
+        Chunk = Math.Min(LongestChunk, (steps + 15) / 16 * 16);
         int splits = (int)Math.Clamp((long)steps * columns / SplitFloats / ColumnParts, 1, Math.Max(1, EnoughParts / ColumnParts));
         int chunks = Tiles.Parts(Tiles.Parts(steps, Chunk), splits);
         StepsPerSplit = chunks * Chunk;

@@ -3,8 +3,9 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// A convolution or its input gradient: patches times weight panels. A part gathers a block of patches into the second-level cache, one
-/// chunk of the sum at a time, and multiplies it with panel after panel, which stay in the first level meanwhile.
+/// A convolution or its input gradient: patches times weight panels. A part multiplies one chunk of the sum at a time, a block of patches with
+/// panel after panel, which stay in the first level of cache meanwhile. Patches inside the image are read where they lie; the others, zeros
+/// around them, are gathered into the second level first.
 /// </summary>
 /// <param name="plan">How the product is cut.</param>
 /// <param name="op">Activation.</param>
@@ -29,36 +30,32 @@ internal readonly unsafe struct ConvWork<TOp>(
         switch (plan.RowsPerGroup)
         {
             case 12:
-                Run<T, RowMajor<Rows12>>(part, scratch);
+                Run<T, Rows12>(part, scratch);
                 break;
             case 8:
-                Run<T, RowMajor<Rows8>>(part, scratch);
+                Run<T, Rows8>(part, scratch);
                 break;
             case 6:
-                Run<T, RowMajor<Rows6>>(part, scratch);
+                Run<T, Rows6>(part, scratch);
                 break;
             default:
-                Run<T, RowMajor<Rows4>>(part, scratch);
+                Run<T, Rows4>(part, scratch);
                 break;
         }
     }
 
     private void Run<T, TRows>(int part, float* scratch)
         where T : struct, ISimdLane<T>
-        where TRows : struct, IRowLayout
+        where TRows : struct, IRowCount
     {
         Tile tile = plan[part];
         int width = 2 * T.Count, firstPanel = tile.Column / width;
-        int groups = Tiles.Parts(tile.Rows, TRows.Rows), count = Tiles.Parts(tile.Columns, width);
-        float* rows = scratch, sums = rows + (groups * TRows.Rows * TRows.RowStride), fresh = sums + (groups * count * plan.TileFloats);
+        int groups = Tiles.Parts(tile.Rows, TRows.Rows), count = Tiles.Parts(tile.Columns, width), groupFloats = TRows.Rows * RowMajor<TRows>.RowStride;
+        float* rows = scratch, sums = rows + (groups * groupFloats), fresh = sums + (groups * count * plan.TileFloats);
         for (int start = 0; start < plan.Steps; start += plan.Chunk)
         {
             int steps = Math.Min(plan.Chunk, plan.Steps - start);
-            for (int row = 0; row < tile.Rows; row++)
-            {
-                patches.Gather<T>(tile.Row + row, start, steps, rows + (row * TRows.RowStride));
-            }
-
+            Gather<T, TRows>(tile, start, steps, rows);
             for (int panel = 0; panel < count; panel++)
             {
                 // A packed panel waits in the third level or beyond: while one is multiplied, the next is asked for piece by piece.
@@ -76,16 +73,56 @@ internal readonly unsafe struct ConvWork<TOp>(
                 {
                     CacheHint.SecondLevel(next + (group * ahead), ahead);
                     float* sum = sums + (((panel * groups) + group) * plan.TileFloats);
-                    RegisterBlock.Multiply<T, TRows>(rows + (group * TRows.Rows * TRows.RowStride), right, steps, sum, start > 0, plan.Columns - column);
+                    int row = tile.Row + (group * TRows.Rows);
+                    if (patches.Inside(row, TRows.Rows))
+                    {
+                        MultiplyInPlace<T, TRows>(row, right, start, steps, sum, plan.Columns - column);
+                    }
+                    else
+                    {
+                        RegisterBlock.Multiply<T, RowMajor<TRows>>(rows + (group * groupFloats), right, steps, sum, start > 0, plan.Columns - column);
+                    }
+
                     if (start + steps == plan.Steps)
                     {
-                        int row = tile.Row + (group * TRows.Rows);
                         Epilogue.Store<T, TOp>(
                             op, scale, bias is null ? null : bias + column, sum, Math.Min(TRows.Rows, plan.Rows - row),
                             Math.Min(width, plan.Columns - column), y + ((nint)row * plan.Columns) + column, plan.Columns);
                     }
                 }
             }
+        }
+    }
+
+    // The row groups that are not read where they lie.
+    private void Gather<T, TRows>(Tile tile, int start, int steps, float* rows)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowCount
+    {
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            if (row % TRows.Rows == 0 && patches.Inside(tile.Row + row, TRows.Rows))
+            {
+                row += TRows.Rows - 1;
+                continue;
+            }
+
+            patches.Gather<T>(tile.Row + row, start, steps, rows + (row * RowMajor<TRows>.RowStride));
+        }
+    }
+
+    // The chunk in pieces that lie in one row of the kernel.
+    private void MultiplyInPlace<T, TRows>(int pixel, float* right, int start, int steps, float* sum, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowCount
+    {
+        int run = patches.RunLength;
+        for (int from = start; from < start + steps;)
+        {
+            int r = from / run, count = Math.Min(start + steps, (r + 1) * run) - from;
+            RegisterBlock.Multiply<T, TRows>(
+                patches.Run(pixel, r) + (from - (r * run)), patches.PixelStride, right + ((from - start) * 2 * T.Count), count, sum, from > 0, columns);
+            from += count;
         }
     }
 

@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuEngine
     private const int EnoughParts = 16;
 
     // Ranges of pixels that a weight gradient is summed over one by one, and the most that their results may take together.
-    private const int PixelsPerSplit = 4096, EnoughSplits = 32, PartialFloats = 8 << 20;
+    private const int PixelsPerSplit = 4096, FewestPixels = 512, EnoughSplits = 32, PartialFloats = 8 << 20;
 
     /// <inheritdoc/>
     protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
@@ -56,6 +56,10 @@ public sealed unsafe partial class CpuEngine
         // Parts by ranges of pixels first: they keep the operands of one range in the cache. Each has a result of its own.
         int pixels = g.N * g.H * g.W;
         int splits = Math.Clamp(pixels / PixelsPerSplit, 1, Math.Clamp(PartialFloats / g.Weight.Count, 1, EnoughSplits));
+
+        // A small gradient would be cut into narrow parts that gather everything anew: more ranges instead, as long as their results weigh little.
+        int light = (int)Math.Min(EnoughParts, (long)pixels * (g.C + g.K) / (8L * g.Weight.Count));
+        splits = Math.Max(splits, Math.Min(light, pixels / FewestPixels));
         ProductPlan plan = new(Width, g.K, patches.Length, pixels, PartLimits.WeightGrad, Tiles.Parts(EnoughParts, splits));
         Storage? partial = splits == 1 ? null : Pool.Rent(checked(splits * g.Weight.Count));
         float* results = partial is null ? target : Pointer(partial, splits * g.Weight.Count, name);
@@ -70,18 +74,19 @@ public sealed unsafe partial class CpuEngine
     private void Multiply<TOp>(TOp op, in ConvGeometry g, float scale, Patches patches, WeightPanels panels, float* bias, float* y)
         where TOp : unmanaged, IUnaryOp
     {
-        ProductPlan plan = new(Width, g.N * g.H * g.W, panels.Columns, panels.Steps, PartLimits.Conv, EnoughParts);
+        SimdWidth width = Fitting(panels.Columns);
+        ProductPlan plan = new(width, g.N * g.H * g.W, panels.Columns, panels.Steps, PartLimits.Conv, EnoughParts);
         if (plan.RowParts == 1)
         {
-            Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, null, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan));
+            Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, null, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan), width);
             return;
         }
 
         int count = Tiles.Parts(plan.Columns, plan.PanelWidth), floats = checked(count * plan.PanelWidth * plan.Steps);
         Storage scratchPanels = Pool.Rent(floats);
         float* packed = Pointer(scratchPanels, floats);
-        Run(count * Tiles.Parts(plan.Steps, PackWork.Steps), new PackWork(panels, packed));
-        Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, packed, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan));
+        Run(count * Tiles.Parts(plan.Steps, PackWork.Steps), new PackWork(panels, packed), width);
+        Run(plan.Parts, new ConvWork<TOp>(plan, op, patches, panels, packed, scale, bias, y), ConvWork<TOp>.ScratchFloats(plan), width);
         scratchPanels.Release();
     }
 }

@@ -71,9 +71,14 @@ public sealed unsafe partial class CpuEngine : Engine
 
     /// <summary>Runs all parts of <paramref name="work"/> with the engine's width.</summary>
     private void Run<TWork>(int parts, TWork work)
+        where TWork : unmanaged, IWork =>
+        Run(parts, work, Width);
+
+    /// <summary>The same with vectors of <paramref name="width"/>.</summary>
+    private void Run<TWork>(int parts, TWork work, SimdWidth width)
         where TWork : unmanaged, IWork
     {
-        switch (Width)
+        switch (width)
         {
             case SimdWidth.Vector512:
                 workers.Run(parts, &work, &RunPart<TWork, Lane512>);

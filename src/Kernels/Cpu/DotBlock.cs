@@ -28,11 +28,12 @@ internal static unsafe class DotBlock
     /// <param name="b">First row of the right operand, <paramref name="rowsB"/> of them; likewise.</param>
     /// <param name="strideB">Floats from one row of b to the next.</param>
     /// <param name="rowsB">Rows of b that exist.</param>
+    /// <param name="ahead">Floats from the places of b that are read to those that are asked for.</param>
     /// <param name="steps">Length of the sums.</param>
     /// <param name="sums">Target, <c>[rows of the block, 4]</c>.</param>
     /// <param name="accumulate">Whether the target holds a part of the sums already.</param>
     public static void Multiply<T, TRows>(
-        float* a, nint strideA, int rowsA, float* b, nint strideB, int rowsB, int steps, float* sums, bool accumulate)
+        float* a, nint strideA, int rowsA, float* b, nint strideB, int rowsB, nint ahead, int steps, float* sums, bool accumulate)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowCount
     {
@@ -53,6 +54,9 @@ internal static unsafe class DotBlock
         T s70 = zero, s71 = zero, s72 = zero;
         for (nint s = 0; s < end; s += T.Count)
         {
+            CacheHint.SecondLevel(b0 + s + ahead);
+            CacheHint.SecondLevel(b1 + s + ahead);
+            CacheHint.SecondLevel(b2 + s + ahead);
             T y0 = T.Load(b0 + s), y1 = T.Load(b1 + s), y2 = T.Load(b2 + s);
             T x0 = T.Load(a0 + s);
             s00 = T.MultiplyAdd(x0, y0, s00);

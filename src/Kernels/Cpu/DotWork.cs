@@ -16,6 +16,9 @@ namespace PGGan.Kernels.Cpu;
 internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y) : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
+    // Triples of columns.
+    private const int Block = 8;
+
     /// <summary>Sums, a chunk of a's rows if they are few, b's rows if they are copied.</summary>
     public int ScratchFloats =>
         (plan.PartSizes.Rows * (plan.PartSizes.Columns / DotBlock.Columns) * DotBlock.Stride)
@@ -52,6 +55,7 @@ internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left,
         {
             // A few long rows lie a power of two apart, on the same sets of the first-level cache: a chunk of them is moved together.
             int steps = Math.Min(DotPlan.Chunk, plan.Steps - start);
+            nint ahead = steps == plan.Steps ? CacheHint.Ahead : DotPlan.Chunk;
             Strided rows = new(left.At(tile.Row, start), left.RowStride, 1);
             if (plan.FewRows)
             {
@@ -59,18 +63,28 @@ internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left,
                 rows = new(free, DotPlan.Stride, 1);
             }
 
-            for (int group = 0; group < groups; group++)
+            // A block of columns stays in the second-level cache while each group of rows passes over it.
+            for (int first = 0; first < triples; first += Block)
             {
-                int row = group * TRows.Rows, count = Math.Min(TRows.Rows, tile.Rows - row);
-                for (int triple = 0; triple < triples; triple++)
+                for (int group = 0; group < groups; group++)
                 {
-                    int column = tile.Column + (triple * DotBlock.Columns), width = Math.Min(DotBlock.Columns, tile.Column + tile.Columns - column);
-                    float* sum = sums + (((group * triples) + triple) * TRows.Rows * DotBlock.Stride);
-                    DotBlock.Multiply<T, TRows>(
-                        rows.At(row, 0), rows.RowStride, count, columns.At(column, start), columns.RowStride, width, steps, sum, start > 0);
-                    if (start + steps == plan.Steps)
+                    int row = group * TRows.Rows, count = Math.Min(TRows.Rows, tile.Rows - row);
+                    if (!plan.FewRows)
                     {
-                        Store(sum, count, width, bias is null ? null : bias + column, y + ((nint)(tile.Row + row) * plan.Columns) + column);
+                        CacheHint.SecondLevel(rows.At(row, 0) + CacheHint.Ahead, TRows.Rows * steps);
+                    }
+
+                    for (int triple = first; triple < Math.Min(first + Block, triples); triple++)
+                    {
+                        int column = tile.Column + (triple * DotBlock.Columns), width = Math.Min(DotBlock.Columns, tile.Column + tile.Columns - column);
+                        float* sum = sums + (((group * triples) + triple) * TRows.Rows * DotBlock.Stride);
+                        DotBlock.Multiply<T, TRows>(
+                            rows.At(row, 0), rows.RowStride, count, columns.At(column, start), columns.RowStride, width,
+                            plan.FewRows && group == 0 ? ahead : 0, steps, sum, start > 0);
+                        if (start + steps == plan.Steps)
+                        {
+                            Store(sum, count, width, bias is null ? null : bias + column, y + ((nint)(tile.Row + row) * plan.Columns) + column);
+                        }
                     }
                 }
             }

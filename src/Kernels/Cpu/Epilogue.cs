@@ -31,24 +31,4 @@ internal static unsafe class Epilogue
             }
         }
     }
-
-    /// <summary>
-    /// The same for whole vectors, row after row and past the caches; y and its stride are aligned to a vector. What the threads wrote this way is
-    /// visible to others after the interlocked operation that ends a part.
-    /// </summary>
-    public static void Stream<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y, nint stride)
-        where T : struct, ISimdLane<T>
-        where TOp : unmanaged, IUnaryOp
-    {
-        T factor = T.Splat(scale), zero = T.Splat(0);
-        T left = bias is null ? zero : T.Load(bias), right = bias is null || columns == T.Count ? zero : T.Load(bias + T.Count);
-        for (int row = 0; row < rows; row++, sums += 2 * T.Count, y += stride)
-        {
-            T.Stream(y, op.Apply(T.MultiplyAdd(T.Load(sums), factor, left)));
-            if (columns > T.Count)
-            {
-                T.Stream(y + T.Count, op.Apply(T.MultiplyAdd(T.Load(sums + T.Count), factor, right)));
-            }
-        }
-    }
 }

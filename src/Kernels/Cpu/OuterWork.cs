@@ -16,7 +16,7 @@ namespace PGGan.Kernels.Cpu;
 internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y) : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
-    /// <summary>Packed columns of b, packed rows of a, one tile of sums.</summary>
+    /// <summary>Packed columns of b, packed rows of a, a tile of sums for columns that fill no vector.</summary>
     public int ScratchFloats => ((plan.ColumnsPerPart + plan.RowsPerGroup) * plan.Steps) + (plan.RowsPerGroup * plan.PanelWidth);
 
     public void Run<T>(int part, float* scratch)
@@ -44,7 +44,6 @@ internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided l
             right.CopyTo(new Tile(0, plan.Steps, tile.Column + column, Math.Min(width, tile.Columns - column)), packed + (panel * panelFloats), width);
         }
 
-        bool streams = plan.Streams && tile.Columns % T.Count == 0;
         for (int row = 0; row < tile.Rows; row += TRows.Rows)
         {
             int count = Math.Min(TRows.Rows, tile.Rows - row);
@@ -53,19 +52,25 @@ internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided l
             for (int panel = 0; panel < panels; panel++)
             {
                 int column = panel * width, columns = Math.Min(width, tile.Columns - column);
-                RegisterBlock.Multiply<T, StepMajor<TRows>>(rows, packed + (panel * panelFloats), plan.Steps, sums, accumulate: false, columns);
-                float* added = bias is null ? null : bias + tile.Column + column;
-                if (streams)
+                float* added = bias is null ? null : bias + tile.Column + column, b = packed + (panel * panelFloats);
+                if (columns % T.Count == 0)
                 {
-                    Epilogue.Stream<T, TOp>(op, scale, added, sums, count, columns, to + column, plan.Columns);
+                    RegisterBlock.Multiply<T, StepMajor<TRows>, OutputTarget<T, TOp>>(
+                        rows, b, plan.Steps,
+                        new(op, T.Splat(scale), Bias<T>(added, 0), Bias<T>(columns > T.Count ? added : null, T.Count), to + column, plan.Columns, count, plan.Streams),
+                        columns);
                 }
                 else
                 {
+                    RegisterBlock.Multiply<T, StepMajor<TRows>>(rows, b, plan.Steps, sums, accumulate: false, columns);
                     Epilogue.Store<T, TOp>(op, scale, added, sums, count, columns, to + column, plan.Columns);
                 }
             }
         }
     }
+
+    private static T Bias<T>(float* bias, int offset)
+        where T : struct, ISimdLane<T> => bias is null ? T.Splat(0) : T.Load(bias + offset);
 
     // Step after step, the group's rows of each.
     private void PackRows<TRows>(int first, int count, float* target)

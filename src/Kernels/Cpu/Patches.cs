@@ -38,6 +38,29 @@ internal readonly unsafe struct Patches(float* images, int height, int width, in
         }
     }
 
+    /// <summary>
+    /// Whether the patches of <paramref name="count"/> pixels lie inside the image, all in one row of it: then row r of each kernel is
+    /// <see cref="RunLength"/> floats at <see cref="Run"/>, C floats after the pixel before it, and nothing needs to be gathered.
+    /// </summary>
+    public bool Inside(int pixel, int count)
+    {
+        int pad = kernel / 2, column = pixel % width, row = pixel / width % height;
+        return column >= pad && column + count <= width - pad && row >= pad && row < height - pad;
+    }
+
+    /// <summary>Floats of a kernel's row: R · C.</summary>
+    public int RunLength => kernel * channels;
+
+    /// <summary>Floats from a pixel to the next.</summary>
+    public int PixelStride => channels;
+
+    /// <summary>Where row r of a pixel's kernel starts, if that pixel's patch is inside.</summary>
+    public float* Run(int pixel, int r)
+    {
+        int pad = kernel / 2;
+        return images + (((nint)pixel + ((nint)(r - pad) * width) - pad) * channels);
+    }
+
     /// <summary>Hints that <see cref="Gather"/> will read the same soon.</summary>
     public void Prefetch(int pixel, int start, int count)
     {

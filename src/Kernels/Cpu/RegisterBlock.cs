@@ -29,28 +29,51 @@ internal static unsafe class RegisterBlock
     public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout =>
-        Multiply<T, TRows>(a, b, 2 * T.Count, steps, tile, accumulate, columns);
+        Multiply<T, TRows, Packed, TileTarget<T>>(a, TRows.RowStride, b, default, steps, new(tile, accumulate), columns);
 
-    /// <summary>The same with a right operand as it lies in memory, <paramref name="stride"/> floats from one step to the next.</summary>
-    public static void Multiply<T, TRows>(float* a, float* b, nint stride, int steps, float* tile, bool accumulate, int columns)
+    /// <summary>The same with rows of a where they lie in memory, <paramref name="stride"/> floats from one to the next.</summary>
+    public static void Multiply<T, TRows>(float* a, nint stride, float* b, int steps, float* tile, bool accumulate, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowCount =>
+        Multiply<T, AnyStride<TRows>, Packed, TileTarget<T>>(a, stride, b, default, steps, new(tile, accumulate), columns);
+
+    /// <summary>The same with a right operand as it lies in memory.</summary>
+    public static void Multiply<T, TRows>(float* a, float* b, Unpacked layout, int steps, float* tile, bool accumulate, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout =>
+        Multiply<T, TRows, Unpacked, TileTarget<T>>(a, TRows.RowStride, b, layout, steps, new(tile, accumulate), columns);
+
+    /// <summary>The same for a packed right operand, the finished sums put where the target says.</summary>
+    public static void Multiply<T, TRows, TTarget>(float* a, float* b, int steps, TTarget target, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
+        where TTarget : struct, IBlockTarget<T> =>
+        Multiply<T, TRows, Packed, TTarget>(a, TRows.RowStride, b, default, steps, target, columns);
+
+    private static void Multiply<T, TRows, TRight, TTarget>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowLayout
+        where TRight : struct, IRightLayout
+        where TTarget : struct, IBlockTarget<T>
     {
         if (columns > T.Count)
         {
-            Multiply<T, TRows, TwoVectors>(a, b, stride, steps, tile, accumulate);
+            Multiply<T, TRows, TRight, TTarget, TwoVectors>(a, rowStride, b, layout, steps, target);
         }
         else
         {
-            Multiply<T, TRows, OneVector>(a, b, stride, steps, tile, accumulate);
+            Multiply<T, TRows, TRight, TTarget, OneVector>(a, rowStride, b, layout, steps, target);
         }
     }
 
-    private static void Multiply<T, TRows, TColumns>(float* a, float* b, nint stride, int steps, float* tile, bool accumulate)
+    private static void Multiply<T, TRows, TRight, TTarget, TColumns>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
+        where TRight : struct, IRightLayout
+        where TTarget : struct, IBlockTarget<T>
         where TColumns : struct, IColumnCount
     {
+        nint stride = TRows.RowStride == 0 ? rowStride : TRows.RowStride;
         T zero = T.Splat(0);
         T left0 = zero, right0 = zero;
         T left1 = zero, right1 = zero;
@@ -66,83 +89,84 @@ internal static unsafe class RegisterBlock
         T left11 = zero, right11 = zero;
         for (; steps > 0; steps--)
         {
+            layout.Hint<T, TColumns>(b);
             T bLeft = T.Load(b), bRight = TColumns.Both ? T.Load(b + T.Count) : zero;
             T row0 = T.Splat(*a);
             left0 = T.MultiplyAdd(row0, bLeft, left0);
             right0 = Second<T, TColumns>(row0, bRight, right0);
-            T row1 = T.Splat(a[TRows.RowStride]);
+            T row1 = T.Splat(a[stride]);
             left1 = T.MultiplyAdd(row1, bLeft, left1);
             right1 = Second<T, TColumns>(row1, bRight, right1);
-            T row2 = T.Splat(a[2 * TRows.RowStride]);
+            T row2 = T.Splat(a[2 * stride]);
             left2 = T.MultiplyAdd(row2, bLeft, left2);
             right2 = Second<T, TColumns>(row2, bRight, right2);
-            T row3 = T.Splat(a[3 * TRows.RowStride]);
+            T row3 = T.Splat(a[3 * stride]);
             left3 = T.MultiplyAdd(row3, bLeft, left3);
             right3 = Second<T, TColumns>(row3, bRight, right3);
 
             if (TRows.Rows > 4)
             {
-                T row4 = T.Splat(a[4 * TRows.RowStride]);
+                T row4 = T.Splat(a[4 * stride]);
                 left4 = T.MultiplyAdd(row4, bLeft, left4);
                 right4 = Second<T, TColumns>(row4, bRight, right4);
-                T row5 = T.Splat(a[5 * TRows.RowStride]);
+                T row5 = T.Splat(a[5 * stride]);
                 left5 = T.MultiplyAdd(row5, bLeft, left5);
                 right5 = Second<T, TColumns>(row5, bRight, right5);
             }
 
             if (TRows.Rows > 6)
             {
-                T row6 = T.Splat(a[6 * TRows.RowStride]);
+                T row6 = T.Splat(a[6 * stride]);
                 left6 = T.MultiplyAdd(row6, bLeft, left6);
                 right6 = Second<T, TColumns>(row6, bRight, right6);
-                T row7 = T.Splat(a[7 * TRows.RowStride]);
+                T row7 = T.Splat(a[7 * stride]);
                 left7 = T.MultiplyAdd(row7, bLeft, left7);
                 right7 = Second<T, TColumns>(row7, bRight, right7);
             }
 
             if (TRows.Rows > 8)
             {
-                T row8 = T.Splat(a[8 * TRows.RowStride]);
+                T row8 = T.Splat(a[8 * stride]);
                 left8 = T.MultiplyAdd(row8, bLeft, left8);
                 right8 = Second<T, TColumns>(row8, bRight, right8);
-                T row9 = T.Splat(a[9 * TRows.RowStride]);
+                T row9 = T.Splat(a[9 * stride]);
                 left9 = T.MultiplyAdd(row9, bLeft, left9);
                 right9 = Second<T, TColumns>(row9, bRight, right9);
-                T row10 = T.Splat(a[10 * TRows.RowStride]);
+                T row10 = T.Splat(a[10 * stride]);
                 left10 = T.MultiplyAdd(row10, bLeft, left10);
                 right10 = Second<T, TColumns>(row10, bRight, right10);
-                T row11 = T.Splat(a[11 * TRows.RowStride]);
+                T row11 = T.Splat(a[11 * stride]);
                 left11 = T.MultiplyAdd(row11, bLeft, left11);
                 right11 = Second<T, TColumns>(row11, bRight, right11);
             }
 
             a += TRows.StepStride;
-            b += stride;
+            b += layout.Stride<T>();
         }
 
-        Finish<T, TColumns>(tile, accumulate, left0, right0);
-        Finish<T, TColumns>(tile + (1 * 2 * T.Count), accumulate, left1, right1);
-        Finish<T, TColumns>(tile + (2 * 2 * T.Count), accumulate, left2, right2);
-        Finish<T, TColumns>(tile + (3 * 2 * T.Count), accumulate, left3, right3);
+        target.Put<TColumns>(0, left0, right0);
+        target.Put<TColumns>(1, left1, right1);
+        target.Put<TColumns>(2, left2, right2);
+        target.Put<TColumns>(3, left3, right3);
 
         if (TRows.Rows > 4)
         {
-            Finish<T, TColumns>(tile + (4 * 2 * T.Count), accumulate, left4, right4);
-            Finish<T, TColumns>(tile + (5 * 2 * T.Count), accumulate, left5, right5);
+            target.Put<TColumns>(4, left4, right4);
+            target.Put<TColumns>(5, left5, right5);
         }
 
         if (TRows.Rows > 6)
         {
-            Finish<T, TColumns>(tile + (6 * 2 * T.Count), accumulate, left6, right6);
-            Finish<T, TColumns>(tile + (7 * 2 * T.Count), accumulate, left7, right7);
+            target.Put<TColumns>(6, left6, right6);
+            target.Put<TColumns>(7, left7, right7);
         }
 
         if (TRows.Rows > 8)
         {
-            Finish<T, TColumns>(tile + (8 * 2 * T.Count), accumulate, left8, right8);
-            Finish<T, TColumns>(tile + (9 * 2 * T.Count), accumulate, left9, right9);
-            Finish<T, TColumns>(tile + (10 * 2 * T.Count), accumulate, left10, right10);
-            Finish<T, TColumns>(tile + (11 * 2 * T.Count), accumulate, left11, right11);
+            target.Put<TColumns>(8, left8, right8);
+            target.Put<TColumns>(9, left9, right9);
+            target.Put<TColumns>(10, left10, right10);
+            target.Put<TColumns>(11, left11, right11);
         }
     }
 
@@ -151,18 +175,6 @@ internal static unsafe class RegisterBlock
         where T : struct, ISimdLane<T>
         where TColumns : struct, IColumnCount =>
         TColumns.Both ? T.MultiplyAdd(a, b, sum) : sum;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<T, TColumns>(float* row, bool accumulate, T left, T right)
-        where T : struct, ISimdLane<T>
-        where TColumns : struct, IColumnCount
-    {
-        T.Store(row, accumulate ? left + T.Load(row) : left);
-        if (TColumns.Both)
-        {
-            T.Store(row + T.Count, accumulate ? right + T.Load(row + T.Count) : right);
-        }
-    }
 }
 
 /// <summary>How the left operand of a <see cref="RegisterBlock"/> lies in memory: constants, so that each broadcast is one instruction.</summary>
@@ -171,11 +183,60 @@ internal interface IRowLayout
     /// <summary>Rows of the block: 4, 6, 8 or 12.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Floats from one row to the next.</summary>
+    /// <summary>Floats from one row to the next; 0 where only the caller knows.</summary>
     static abstract int RowStride { get; }
 
     /// <summary>Floats from one step of the sum to the next.</summary>
     static abstract int StepStride { get; }
+}
+
+/// <summary>How the right operand of a <see cref="RegisterBlock"/> lies in memory.</summary>
+internal interface IRightLayout
+{
+    /// <summary>Floats from one step of the sum to the next.</summary>
+    nint Stride<T>()
+        where T : struct, ISimdLane<T>;
+
+    /// <summary>Asks for what will be read later, when step <paramref name="b"/> is read.</summary>
+    unsafe void Hint<T, TColumns>(float* b)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount;
+}
+
+/// <summary>Step after step, two vectors each: in the cache.</summary>
+internal readonly struct Packed : IRightLayout
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint Stride<T>()
+        where T : struct, ISimdLane<T> => 2 * T.Count;
+
+    public unsafe void Hint<T, TColumns>(float* b)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount
+    {
+    }
+}
+
+/// <summary>Rows of a matrix where it lies: a burst of hints would stall, one with each step costs nothing.</summary>
+/// <param name="stride">Floats from one row to the next.</param>
+/// <param name="ahead">Floats from what is read to what is asked for.</param>
+internal readonly struct Unpacked(nint stride, nint ahead) : IRightLayout
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint Stride<T>()
+        where T : struct, ISimdLane<T> => stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Hint<T, TColumns>(float* b)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount
+    {
+        CacheHint.SecondLevel(b + ahead);
+        if (TColumns.Both && T.Count == 16)
+        {
+            CacheHint.SecondLevel(b + ahead + T.Count);
+        }
+    }
 }
 
 /// <summary>Whether a block has two vectors of columns or one: narrow layers and the last panel would waste the second.</summary>
@@ -244,4 +305,15 @@ internal readonly struct StepMajor<TRows> : IRowLayout
     public static int RowStride => 1;
 
     public static int StepStride => TRows.Rows;
+}
+
+/// <summary>Row after row, each contiguous along the sum, as far apart as the caller says: pixels of an image.</summary>
+internal readonly struct AnyStride<TRows> : IRowLayout
+    where TRows : struct, IRowCount
+{
+    public static int Rows => TRows.Rows;
+
+    public static int RowStride => 0;
+
+    public static int StepStride => 1;
 }
