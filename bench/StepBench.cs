@@ -39,8 +39,9 @@ internal static class StepBench
         Iteration iteration = new(workspace, config, AtFullFade(resolution, batch));
         iteration.UpdateDiscriminator(0);
         iteration.UpdateGenerator(0);
+        DateTime end = DateTime.UtcNow;
         using Process process = Process.GetCurrentProcess();
-        double milliseconds = (DateTime.Now - process.StartTime).TotalMilliseconds;
+        double milliseconds = (end - process.StartTime.ToUniversalTime()).TotalMilliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{engine.Name}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
     }
