@@ -7,24 +7,25 @@ using PGGan.Training;
 
 namespace PGGan.Bench;
 
-/// <summary>Whole training steps at full fade: images a second, milliseconds of each update, and the memory they take.</summary>
+/// <summary>Whole training steps at full fade: images a second, milliseconds of each update, and the memory they take; and the generator alone.</summary>
 internal static class StepBench
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongEnoughForImages = TimeSpan.FromSeconds(1);
     private const int FewestSteps = 2;
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
     public static void Run(Func<Engine> open, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax)
     {
         Console.WriteLine($"feature maps min({fmapBase} · 2 / resolution, {fmapMax})");
-        Console.WriteLine($"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"pool MiB",9} {"RSS MiB",8} {"steps",6}");
+        Console.WriteLine($"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"G only",9} {"pool MiB",9} {"RSS MiB",8} {"steps",6}");
         foreach (int resolution in resolutions)
         {
             int batch = batches.Require(resolution);
             using Workspace workspace = new(open());
             Measurement m = Measure(new Iteration(workspace, Config(resolution, fmapBase, fmapMax), AtFullFade(resolution, batch)));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} {m.Generator,9:0.0} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
+                $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} {m.Generator,9:0.0} {batch * 1e3 / m.Images,9:0.00} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
         }
     }
 
@@ -67,7 +68,16 @@ internal static class StepBench
         }
 
         // The pool gives nothing back inside a step, so what the process holds now is what it held at its peak.
-        return new Measurement(Median(critic), Median(generator), iteration.Pool.HighWater, Environment.WorkingSet, critic.Count);
+        (long pool, long process) = (iteration.Pool.HighWater, Environment.WorkingSet);
+        iteration.Generate(0);
+        List<double> images = [];
+        started = Stopwatch.GetTimestamp();
+        for (int i = 0; images.Count < FewestSteps || Stopwatch.GetElapsedTime(started) < LongEnoughForImages; i++)
+        {
+            images.Add(Milliseconds(() => iteration.Generate(i)));
+        }
+
+        return new Measurement(Median(critic), Median(generator), Median(images), pool, process, critic.Count);
     }
 
     private static TrainingConfig Config(int resolution, int fmapBase, int fmapMax) =>
@@ -88,7 +98,7 @@ internal static class StepBench
         return (values[values.Count / 2] + values[(values.Count - 1) / 2]) / 2;
     }
 
-    private readonly record struct Measurement(double Critic, double Generator, long Pool, long Process, int Steps);
+    private readonly record struct Measurement(double Critic, double Generator, double Images, long Pool, long Process, int Steps);
 
     /// <summary>Both updates on random images; each waits until the device is done.</summary>
     private sealed class Iteration(Workspace workspace, TrainingConfig config, Phase phase)
@@ -108,6 +118,16 @@ internal static class StepBench
         public void UpdateGenerator(int number)
         {
             step.UpdateGenerator(phase, (long)number * phase.Minibatch);
+            workspace.Engine.Synchronize();
+        }
+
+        public void Generate(int number)
+        {
+            using IDisposable noGrad = workspace.NoGrad();
+            using Scope scope = workspace.OpenScope("images");
+            Tensor latents = workspace.New(new Shape(phase.Minibatch, config.Model.LatentSize));
+            workspace.Engine.Normal(new RandomStream(0, RandomPurpose.GeneratorLatents), (long)number * phase.Minibatch, phase.Minibatch, config.Model.LatentSize, latents.Storage);
+            step.Generator.Forward(latents, phase.Growth);
             workspace.Engine.Synchronize();
         }
 
