@@ -153,7 +153,7 @@ internal sealed class Checkpoint : IDisposable
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
         network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value));
 
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) => 
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam) =>
         from moments in adam.Moments
         from moment in new[] { ("first", moments.First), ("second", moments.Second) }
         where moment.Item2 is not null
