@@ -14,7 +14,7 @@ internal readonly record struct WinogradPlan
     private const int BlockFloats = 128 << 10, FewestTiles = 24, MostTiles = 96;
 
     // Transformed tiles of a chunk, in floats.
-    private const int ChunkFloats = 2 << 20;
+    private const int ChunkFloats = 1 << 20;
 
     // Chunks, for each of which the weights are transformed again rather than read from memory.
     private const int FewChunks = 4;
