@@ -23,19 +23,24 @@ internal readonly unsafe struct TileReader<TTransform>(float* images, int height
         row = (row * TTransform.Step) - TTransform.Pad;
         column = (column * TTransform.Step) - TTransform.Pad;
         float* from = images + (((((nint)image * height) + row) * width) + column) * channels;
+        PrefetchNext(row, column, from);
         if (row >= 0 && column >= 0 && row + TTransform.From <= height && column + TTransform.From <= width)
         {
-            // The next tile lies to the right, and nothing else would notice in time.
-            for (int i = 0; i < TTransform.From; i++)
-            {
-                CacheHint.SecondLevel(from + ((((nint)i * width) + TTransform.From) * channels), TTransform.Step * channels);
-            }
-
             ReadInside<T>(from, to, planeStride, scratch);
         }
         else
         {
             ReadOnBorder<T>(row, column, from, to, planeStride, scratch);
+        }
+    }
+
+    // The next tile lies to the right, its rows far from each other: the processor would not notice in time.
+    private void PrefetchNext(int row, int column, float* from)
+    {
+        int count = Math.Min(TTransform.Step, width - column - TTransform.From) * channels;
+        for (int i = Math.Max(0, -row); i < Math.Min(TTransform.From, height - row); i++)
+        {
+            CacheHint.SecondLevel(from + ((((nint)i * width) + TTransform.From) * channels), count);
         }
     }
 
