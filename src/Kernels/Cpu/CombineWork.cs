@@ -65,7 +65,7 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
                 for (int group = 0; group < plan.Groups; group++)
                 {
                     // The first group brings what is multiplied next into the cache.
-                    Unpacked layout = new(stride, group == 0 ? Ahead(panel, panels, width) : 0);
+                    Unpacked layout = new(stride, group == 0 ? Ahead(start, panel, panels, width) : 0);
                     RegisterBlock.Multiply<T, StepMajor<TRows>>(
                         rows + (group * TRows.Rows * plan.Chunk), from, layout, steps, sums + (((panel * plan.Groups) + group) * tileFloats), start > first, wanted);
                 }
@@ -81,11 +81,11 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
         }
     }
 
-    // From a panel to the one that comes some 16 KiB later, in this chunk or a next one.
-    private nint Ahead(int panel, int panels, int width)
+    // From a panel to the one that comes some 16 KiB later, in this chunk or a next one; nothing past the end.
+    private nint Ahead(int start, int panel, int panels, int width)
     {
-        int coming = panel + Math.Max(1, CacheHint.Ahead / (plan.Chunk * width));
-        return ((nint)(coming / panels) * plan.Chunk * plan.Columns) + (((coming % panels) - panel) * width);
+        int coming = panel + Math.Max(1, CacheHint.Ahead / (plan.Chunk * width)), rows = coming / panels * plan.Chunk;
+        return start + rows + plan.Chunk <= plan.Steps ? ((nint)rows * plan.Columns) + (((coming % panels) - panel) * width) : 0;
     }
 
     // Step after step, the rows of each group; rows past the last are zero.

@@ -69,7 +69,7 @@ internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left,
                 for (int group = 0; group < groups; group++)
                 {
                     int row = group * TRows.Rows, count = Math.Min(TRows.Rows, tile.Rows - row);
-                    if (!plan.FewRows)
+                    if (!plan.FewRows && tile.Row + row + TRows.Rows + (CacheHint.Ahead / plan.Steps) < plan.Rows)
                     {
                         CacheHint.SecondLevel(rows.At(row, 0) + CacheHint.Ahead, TRows.Rows * steps);
                     }
@@ -80,7 +80,7 @@ internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left,
                         float* sum = sums + (((group * triples) + triple) * TRows.Rows * DotBlock.Stride);
                         DotBlock.Multiply<T, TRows>(
                             rows.At(row, 0), rows.RowStride, count, columns.At(column, start), columns.RowStride, width,
-                            plan.FewRows && group == 0 ? ahead : 0, steps, sum, start > 0);
+                            plan.FewRows && group == 0 && column + DotBlock.Columns + (ahead / plan.Steps) < plan.Columns ? ahead : 0, steps, sum, start > 0);
                         if (start + steps == plan.Steps)
                         {
                             Store(sum, count, width, bias is null ? null : bias + column, y + ((nint)(tile.Row + row) * plan.Columns) + column);
