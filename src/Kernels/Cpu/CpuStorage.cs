@@ -13,7 +13,9 @@ internal sealed unsafe class CpuStorage : Storage
         : base(engine, capacity)
     {
         // Zeros, because the system hands out zero pages and maps each when it is first used.
-        block = NativeMemory.AllocZeroed(((nuint)capacity * sizeof(float)) + Alignment - 1);
+        nuint bytes = ((nuint)capacity * sizeof(float)) + Alignment - 1;
+        block = NativeMemory.AllocZeroed(bytes);
+        LargePages.Ask(block, bytes);
         pointer = (float*)(((nuint)block + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 

@@ -13,8 +13,8 @@ internal readonly record struct WinogradPlan
     // Transformed tiles of a part, in floats, and the fewest for which reading the weights pays.
     private const int BlockFloats = 128 << 10, FewestTiles = 24, MostTiles = 96;
 
-    // Transformed tiles of a chunk, in floats.
-    private const int ChunkFloats = 1 << 20;
+    // Transformed tiles of a chunk, in floats, and the most of them: nine full register blocks are enough for one reading of the weights.
+    private const int ChunkFloats = 2 << 20, MostTilesOfChunk = 108;
 
     // Chunks, for each of which the weights are transformed again rather than read from memory.
     private const int FewChunks = 4;
@@ -43,7 +43,7 @@ internal readonly record struct WinogradPlan
         }
         else
         {
-            int chunks = Cpu.Tiles.Parts(tiles, Math.Max(FewestTiles, ChunkFloats / tileFloats));
+            int chunks = Cpu.Tiles.Parts(tiles, Math.Clamp(ChunkFloats / tileFloats, FewestTiles, MostTilesOfChunk));
             TilesPerChunk = Math.Min(tiles, RoundUp(Cpu.Tiles.Parts(tiles, chunks), fullRows));
             int parts = Math.Min(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(TilesPerChunk, FewestTiles));
             TilesPerPart = RoundUp(Cpu.Tiles.Parts(TilesPerChunk, parts), fullRows);

@@ -7,7 +7,7 @@ namespace PGGan.Kernels.Cpu;
 internal readonly record struct WinogradWeightGradPlan
 {
     // Transformed tiles of a chunk, in floats.
-    private const int ChunkFloats = 2 << 20, MostTiles = 528;
+    private const int ChunkFloats = 4 << 20, MostTiles = 108;
 
     // Output channels of a part whose results at all points stay in the second-level cache.
     private const int MostRows = 96;
