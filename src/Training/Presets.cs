@@ -25,7 +25,7 @@ internal static class Presets
     public static TrainingConfig Quick { get; } = new()
     {
         Preset = "quick",
-        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1024, FmapMax = 64 },
+        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 2048, FmapMax = 64 },
         Schedule = new ScheduleConfig
         {
             TrainKimg = PerResolution<double>.Parse("4:30, 8:20, 16:25, 32:36, 64:20, 128:14"),
