@@ -29,28 +29,42 @@ internal static unsafe class RegisterBlock
     public static void Multiply<T, TRows>(float* a, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout =>
-        Multiply<T, TRows, Packed, TileTarget<T>>(a, TRows.RowStride, b, default, steps, new(tile, accumulate), columns);
+        Multiply<T, TRows, Packed, TileTarget<T>>(a, TRows.RowStride, TRows.StepStride, b, default, steps, new(tile, accumulate), columns);
 
     /// <summary>The same with rows of a where they lie in memory, <paramref name="stride"/> floats from one to the next.</summary>
     public static void Multiply<T, TRows>(float* a, nint stride, float* b, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowCount =>
-        Multiply<T, AnyStride<TRows>, Packed, TileTarget<T>>(a, stride, b, default, steps, new(tile, accumulate), columns);
+        Multiply<T, AnyStride<TRows>, Packed, TileTarget<T>>(a, stride, 1, b, default, steps, new(tile, accumulate), columns);
+
+    /// <summary>The same with columns of a matrix as rows of a, and rows of another as b, both where they lie.</summary>
+    /// <param name="a">Left operand; its rows are neighbours.</param>
+    /// <param name="aStep">Floats from one step of it to the next.</param>
+    /// <param name="b">Right operand.</param>
+    /// <param name="bStep">Floats from one step of it to the next.</param>
+    /// <param name="steps">Length of the sum.</param>
+    /// <param name="tile">Target, <c>[Rows, 2 vectors]</c>.</param>
+    /// <param name="columns">Columns that matter.</param>
+    public static void MultiplyTransposed<T, TRows>(float* a, nint aStep, float* b, nint bStep, int steps, float* tile, int columns)
+        where T : struct, ISimdLane<T>
+        where TRows : struct, IRowCount =>
+        Multiply<T, AnyStep<TRows>, Apart, TileTarget<T>>(a, 1, aStep, b, new(bStep), steps, new(tile, false), columns);
 
     /// <summary>The same with a right operand as it lies in memory.</summary>
     public static void Multiply<T, TRows>(float* a, float* b, Unpacked layout, int steps, float* tile, bool accumulate, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout =>
-        Multiply<T, TRows, Unpacked, TileTarget<T>>(a, TRows.RowStride, b, layout, steps, new(tile, accumulate), columns);
+        Multiply<T, TRows, Unpacked, TileTarget<T>>(a, TRows.RowStride, TRows.StepStride, b, layout, steps, new(tile, accumulate), columns);
 
     /// <summary>The same for a packed right operand, the finished sums put where the target says.</summary>
     public static void Multiply<T, TRows, TTarget>(float* a, float* b, int steps, TTarget target, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TTarget : struct, IBlockTarget<T> =>
-        Multiply<T, TRows, Packed, TTarget>(a, TRows.RowStride, b, default, steps, target, columns);
+        Multiply<T, TRows, Packed, TTarget>(a, TRows.RowStride, TRows.StepStride, b, default, steps, target, columns);
 
-    private static void Multiply<T, TRows, TRight, TTarget>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target, int columns)
+    private static void Multiply<T, TRows, TRight, TTarget>(
+        float* a, nint rowStride, nint stepStride, float* b, TRight layout, int steps, TTarget target, int columns)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TRight : struct, IRightLayout
@@ -58,22 +72,27 @@ internal static unsafe class RegisterBlock
     {
         if (columns > T.Count)
         {
-            Multiply<T, TRows, TRight, TTarget, TwoVectors>(a, rowStride, b, layout, steps, target);
+            Multiply<T, TRows, TRight, TTarget, TwoVectors>(a, rowStride, stepStride, b, layout, steps, target);
         }
         else
         {
-            Multiply<T, TRows, TRight, TTarget, OneVector>(a, rowStride, b, layout, steps, target);
+            Multiply<T, TRows, TRight, TTarget, OneVector>(a, rowStride, stepStride, b, layout, steps, target);
         }
     }
 
-    private static void Multiply<T, TRows, TRight, TTarget, TColumns>(float* a, nint rowStride, float* b, TRight layout, int steps, TTarget target)
+    private static void Multiply<T, TRows, TRight, TTarget, TColumns>(
+        float* a, nint rowStride, nint stepStride, float* b, TRight layout, int steps, TTarget target)
         where T : struct, ISimdLane<T>
         where TRows : struct, IRowLayout
         where TRight : struct, IRightLayout
         where TTarget : struct, IBlockTarget<T>
         where TColumns : struct, IColumnCount
     {
-        nint stride = TRows.RowStride == 0 ? rowStride : TRows.RowStride;
+        // Where the strides are constants, they are part of the instructions. Otherwise every third row has a pointer, the two after it one
+        // and two strides away: addresses that an instruction can form as well.
+        nint stride = TRows.RowStride == 0 ? rowStride : TRows.RowStride, twice = 2 * stride;
+        nint step = TRows.StepStride == 0 ? stepStride : TRows.StepStride;
+        float* a3 = a + (3 * stride), a6 = a + (6 * stride), a9 = a + (9 * stride);
         T zero = T.Splat(0);
         T left0 = zero, right0 = zero;
         T left1 = zero, right1 = zero;
@@ -97,50 +116,53 @@ internal static unsafe class RegisterBlock
             T row1 = T.Splat(a[stride]);
             left1 = T.MultiplyAdd(row1, bLeft, left1);
             right1 = Second<T, TColumns>(row1, bRight, right1);
-            T row2 = T.Splat(a[2 * stride]);
+            T row2 = T.Splat(a[twice]);
             left2 = T.MultiplyAdd(row2, bLeft, left2);
             right2 = Second<T, TColumns>(row2, bRight, right2);
-            T row3 = T.Splat(a[3 * stride]);
+            T row3 = T.Splat(*a3);
             left3 = T.MultiplyAdd(row3, bLeft, left3);
             right3 = Second<T, TColumns>(row3, bRight, right3);
 
             if (TRows.Rows > 4)
             {
-                T row4 = T.Splat(a[4 * stride]);
+                T row4 = T.Splat(a3[stride]);
                 left4 = T.MultiplyAdd(row4, bLeft, left4);
                 right4 = Second<T, TColumns>(row4, bRight, right4);
-                T row5 = T.Splat(a[5 * stride]);
+                T row5 = T.Splat(a3[twice]);
                 left5 = T.MultiplyAdd(row5, bLeft, left5);
                 right5 = Second<T, TColumns>(row5, bRight, right5);
             }
 
             if (TRows.Rows > 6)
             {
-                T row6 = T.Splat(a[6 * stride]);
+                T row6 = T.Splat(*a6);
                 left6 = T.MultiplyAdd(row6, bLeft, left6);
                 right6 = Second<T, TColumns>(row6, bRight, right6);
-                T row7 = T.Splat(a[7 * stride]);
+                T row7 = T.Splat(a6[stride]);
                 left7 = T.MultiplyAdd(row7, bLeft, left7);
                 right7 = Second<T, TColumns>(row7, bRight, right7);
             }
 
             if (TRows.Rows > 8)
             {
-                T row8 = T.Splat(a[8 * stride]);
+                T row8 = T.Splat(a6[twice]);
                 left8 = T.MultiplyAdd(row8, bLeft, left8);
                 right8 = Second<T, TColumns>(row8, bRight, right8);
-                T row9 = T.Splat(a[9 * stride]);
+                T row9 = T.Splat(*a9);
                 left9 = T.MultiplyAdd(row9, bLeft, left9);
                 right9 = Second<T, TColumns>(row9, bRight, right9);
-                T row10 = T.Splat(a[10 * stride]);
+                T row10 = T.Splat(a9[stride]);
                 left10 = T.MultiplyAdd(row10, bLeft, left10);
                 right10 = Second<T, TColumns>(row10, bRight, right10);
-                T row11 = T.Splat(a[11 * stride]);
+                T row11 = T.Splat(a9[twice]);
                 left11 = T.MultiplyAdd(row11, bLeft, left11);
                 right11 = Second<T, TColumns>(row11, bRight, right11);
             }
 
-            a += TRows.StepStride;
+            a += step;
+            a3 += step;
+            a6 += step;
+            a9 += step;
             b += layout.Stride<T>();
         }
 
@@ -186,7 +208,7 @@ internal interface IRowLayout
     /// <summary>Floats from one row to the next; 0 where only the caller knows.</summary>
     static abstract int RowStride { get; }
 
-    /// <summary>Floats from one step of the sum to the next.</summary>
+    /// <summary>Floats from one step of the sum to the next; 0 where only the caller knows.</summary>
     static abstract int StepStride { get; }
 }
 
@@ -209,6 +231,21 @@ internal readonly struct Packed : IRightLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Stride<T>()
         where T : struct, ISimdLane<T> => 2 * T.Count;
+
+    public unsafe void Hint<T, TColumns>(float* b)
+        where T : struct, ISimdLane<T>
+        where TColumns : struct, IColumnCount
+    {
+    }
+}
+
+/// <summary>Rows of a matrix where it lies, near enough to need no hints.</summary>
+/// <param name="stride">Floats from one row to the next.</param>
+internal readonly struct Apart(nint stride) : IRightLayout
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint Stride<T>()
+        where T : struct, ISimdLane<T> => stride;
 
     public unsafe void Hint<T, TColumns>(float* b)
         where T : struct, ISimdLane<T>
@@ -316,4 +353,15 @@ internal readonly struct AnyStride<TRows> : IRowLayout
     public static int RowStride => 0;
 
     public static int StepStride => 1;
+}
+
+/// <summary>Step after step, as far apart as the caller says, the rows of each contiguous: columns of a matrix.</summary>
+internal readonly struct AnyStep<TRows> : IRowLayout
+    where TRows : struct, IRowCount
+{
+    public static int Rows => TRows.Rows;
+
+    public static int RowStride => 1;
+
+    public static int StepStride => 0;
 }

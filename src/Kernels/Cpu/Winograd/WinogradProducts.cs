@@ -63,14 +63,7 @@ internal readonly unsafe struct WinogradProducts<TOp, TPoints, TOutput>(
             for (int point = 0; point < Points; point++)
             {
                 float* b = right + (point * plan.WeightStride), sums = results + (point * plan.ResultStride);
-                for (int row = 0; row < count;)
-                {
-                    int group = StridedBlock.GroupOf<T>(count - row);
-                    StridedBlock.Multiply<T>(
-                        group, columns, tiles.At(point, start + row) + step, tiles.TileStride, 1, b, 2 * T.Count, steps,
-                        sums + (row * 2 * T.Count), accumulate: step > 0);
-                    row += group;
-                }
+                RowGroups.Multiply<T>(count, columns, tiles.At(point, start) + step, tiles.TileStride, b, steps, sums, accumulate: step > 0);
             }
         }
     }

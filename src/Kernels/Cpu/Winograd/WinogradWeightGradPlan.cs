@@ -6,8 +6,11 @@ namespace PGGan.Kernels.Cpu;
 /// </summary>
 internal readonly record struct WinogradWeightGradPlan
 {
-    // Transformed tiles of a chunk, in floats.
-    private const int ChunkFloats = 4 << 20, MostTiles = 108;
+    // Transformed tiles of a chunk, in floats: at most what the third level holds, at least what is worth three launches.
+    private const int MostFloats = 4 << 20, FewestFloats = 1 << 20;
+
+    // Tiles that are worth the transform of a chunk's sums to taps.
+    private const int EnoughTiles = 108;
 
     // Output channels of a part whose results at all points stay in the second-level cache.
     private const int MostRows = 96;
@@ -24,7 +27,8 @@ internal readonly record struct WinogradWeightGradPlan
         int fullRows = RegisterBlock.RowsOf(width);
         PanelWidth = 2 * (int)width / 32;
         (Tiles, Columns, Rows) = (tiles, inputs, outputs);
-        int most = Math.Clamp(ChunkFloats / (points * (inputs + outputs + 32)), fullRows, MostTiles);
+        int tileFloats = points * (inputs + outputs + 32);
+        int most = Math.Clamp(MostFloats / tileFloats, fullRows, Math.Max(EnoughTiles, FewestFloats / tileFloats));
         TilesPerChunk = Cpu.Tiles.Parts(tiles, Cpu.Tiles.Parts(tiles, most));
 
         Panels = Cpu.Tiles.Parts(Columns, PanelWidth);

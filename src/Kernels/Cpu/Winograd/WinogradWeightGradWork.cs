@@ -44,13 +44,7 @@ internal readonly unsafe struct WinogradWeightGradWork<TPoints>(
         for (int point = 0; point < Points; point++)
         {
             float* a = gradients.At(point, 0) + row, b = inputs.At(point, 0) + column, sums = results + (point * plan.ResultStride);
-            for (int k = 0; k < rows;)
-            {
-                int group = StridedBlock.GroupOf<T>(rows - k);
-                StridedBlock.Multiply<T>(
-                    group, columns, a + k, 1, gradients.TileStride, b, inputs.TileStride, count, sums + (k * 2 * T.Count), accumulate: false);
-                k += group;
-            }
+            RowGroups.MultiplyTransposed<T>(rows, columns, a, gradients.TileStride, b, inputs.TileStride, count, sums);
         }
     }
 
