@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
@@ -31,29 +29,7 @@ internal readonly unsafe struct WeightPanels(float* weights, int outputs, int ta
         }
         else
         {
-            PackTransposed(weights + ((nint)first * Steps) + start, Steps, columns, steps, target, 2 * T.Count);
-        }
-    }
-
-    // Four columns a time: reads run along the sum, writes stay in the first-level cache.
-    private static void PackTransposed(float* source, nint stride, int columns, int steps, float* target, nint width)
-    {
-        int column = 0;
-        for (; column <= columns - 4; column += 4, source += 4 * stride)
-        {
-            float* to = target + column;
-            for (nint s = 0; s < steps; s++, to += width)
-            {
-                Vector128.Create(source[s], source[stride + s], source[(2 * stride) + s], source[(3 * stride) + s]).Store(to);
-            }
-        }
-
-        for (; column < columns; column++, source += stride)
-        {
-            for (nint s = 0; s < steps; s++)
-            {
-                target[(s * width) + column] = source[s];
-            }
+            Transpose.Copy(columns, steps, weights + ((nint)first * Steps) + start, Steps, target, 2 * T.Count);
         }
     }
 

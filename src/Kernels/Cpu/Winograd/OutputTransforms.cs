@@ -15,19 +15,7 @@ internal readonly unsafe struct OutputTransform<TPoints> : ITileTransform
     public static void Apply<T>(float* from, nint stride, float* to, nint toStride)
         where T : struct, ISimdLane<T>
     {
-        T zero = T.Load(from), one = T.Load(from + stride);
-        from += 2 * stride;
-        T even = one, odd = one;
-        if (TPoints.Count == 6)
-        {
-            T minusOne = T.Load(from);
-            even += minusOne;
-            odd -= minusOne;
-            from += stride;
-        }
-
-        T two = T.Load(from), minusTwo = T.Load(from + stride), infinity = T.Load(from + (2 * stride));
-        T evenTwo = two + minusTwo, oddTwo = two - minusTwo;
+        Load<T, TPoints>(from, stride, out T zero, out T even, out T odd, out T evenTwo, out T oddTwo, out T infinity);
         T.Store(to, zero + even + evenTwo);
         T.Store(to + toStride, Plus(odd, 2, oddTwo));
         T.Store(to + (2 * toStride), Plus(even, 4, evenTwo));
@@ -88,19 +76,7 @@ internal readonly unsafe struct WeightGradTransform<TPoints> : ITileTransform
     public static void Apply<T>(float* from, nint stride, float* to, nint toStride)
         where T : struct, ISimdLane<T>
     {
-        T zero = T.Load(from), one = T.Load(from + stride);
-        from += 2 * stride;
-        T even = one, odd = one;
-        if (TPoints.Count == 6)
-        {
-            T minusOne = T.Load(from);
-            even += minusOne;
-            odd -= minusOne;
-            from += stride;
-        }
-
-        T two = T.Load(from), minusTwo = T.Load(from + stride), infinity = T.Load(from + (2 * stride));
-        T evenTwo = two + minusTwo, oddTwo = two - minusTwo;
+        Load<T, TPoints>(from, stride, out T zero, out T even, out T odd, out T evenTwo, out T oddTwo, out T infinity);
         T sixth = T.Splat(1f / 6);
         T.Store(to, Plus(Plus(T.Splat(0.25f) * zero, -1f / 6, even), 1f / 24, evenTwo));
         T.Store(to + toStride, Plus(T.Splat(-1f / 6) * odd, 1f / 12, oddTwo));

@@ -105,4 +105,26 @@ internal static unsafe class TileTransform
         T.Store(to + stride, minusTwo);
         T.Store(to + (2 * stride), infinity);
     }
+
+    /// <summary>Loads what <see cref="Store"/> stored, the values at ±1 and at ±2 as their sums (even) and differences (odd).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load<T, TPoints>(float* from, nint stride, out T zero, out T even, out T odd, out T evenTwo, out T oddTwo, out T infinity)
+        where T : struct, ISimdLane<T>
+        where TPoints : struct, IPoints
+    {
+        zero = T.Load(from);
+        even = odd = T.Load(from + stride);
+        from += 2 * stride;
+        if (TPoints.Count == 6)
+        {
+            T minusOne = T.Load(from);
+            even += minusOne;
+            odd -= minusOne;
+            from += stride;
+        }
+
+        T two = T.Load(from), minusTwo = T.Load(from + stride);
+        (evenTwo, oddTwo) = (two + minusTwo, two - minusTwo);
+        infinity = T.Load(from + (2 * stride));
+    }
 }
