@@ -36,7 +36,7 @@ public static class Engines
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
         .. Enum.GetValues<ConvAlgorithm>().Select(algorithm => new EngineUnderTest(
             $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
-        new("IlgpuSimulator", GpuEngine.OnSimulator, IsSimulator: true),
+        new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true),
         .. HasCuda.Value ? [new EngineUnderTest("Cuda", () => GpuEngine.OnCuda(0))] : Array.Empty<EngineUnderTest>(),
     ];
 

@@ -28,7 +28,7 @@ public static class DeviceCatalog
         foreach (string description in GpuEngine.CudaDevices())
         {
             int ordinal = reports.Count - 1;
-            string? fault = TryCuda(ordinal, out GpuEngine? engine);
+            string? fault = TryCuda(ordinal, Precision.TensorFloat32, out GpuEngine? engine);
             engine?.Dispose();
             reports.Add(Report($"cuda:{ordinal}", description, fault));
         }
@@ -41,20 +41,21 @@ public static class DeviceCatalog
     /// <c>cpu</c>; <c>cuda:N</c>; <c>cuda</c>: the first CUDA device that works; <c>auto</c>: that one, or the CPU where there is none.
     /// </param>
     /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
+    /// <param name="precision">How a CUDA device multiplies and stores; the CPU has one way.</param>
     /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
-    public static Engine Open(string device, int threads = 0, Action<string>? note = null)
+    public static Engine Open(string device, int threads = 0, Precision precision = Precision.TensorFloat32, Action<string>? note = null)
     {
         switch (device)
         {
             case "cpu":
                 return new CpuEngine(threads);
             case "auto":
-                return FirstCuda(note, out _) ?? (Engine)new CpuEngine(threads);
+                return FirstCuda(precision, note, out _) ?? (Engine)new CpuEngine(threads);
             case "cuda":
-                return FirstCuda(note, out string? fault) ?? throw new DeviceException(fault);
+                return FirstCuda(precision, note, out string? fault) ?? throw new DeviceException(fault);
             default:
-                return Cuda(device);
+                return Cuda(device, precision);
         }
     }
 
@@ -104,7 +105,7 @@ public static class DeviceCatalog
     private static DeviceReport Report(string device, string description, string? fault) =>
         new(device, description, fault is null, fault ?? "works");
 
-    private static GpuEngine Cuda(string device)
+    private static GpuEngine Cuda(string device, Precision precision)
     {
         if (!device.StartsWith("cuda:", StringComparison.Ordinal)
             || !int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal))
@@ -112,18 +113,18 @@ public static class DeviceCatalog
             throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
         }
 
-        return TryCuda(ordinal, out GpuEngine? engine) is string reason
+        return TryCuda(ordinal, precision, out GpuEngine? engine) is string reason
             ? throw new DeviceException($"{device} does not work: {reason}")
             : engine!;
     }
 
-    private static GpuEngine? FirstCuda(Action<string>? note, out string fault)
+    private static GpuEngine? FirstCuda(Precision precision, Action<string>? note, out string fault)
     {
         int count = GpuEngine.CudaDevices().Count;
         fault = GpuEngine.NoCudaDevice;
         for (int ordinal = 0; ordinal < count; ordinal++)
         {
-            if (TryCuda(ordinal, out GpuEngine? engine) is not string reason)
+            if (TryCuda(ordinal, precision, out GpuEngine? engine) is not string reason)
             {
                 return engine;
             }
@@ -135,12 +136,12 @@ public static class DeviceCatalog
         return null;
     }
 
-    private static string? TryCuda(int ordinal, out GpuEngine? engine)
+    private static string? TryCuda(int ordinal, Precision precision, out GpuEngine? engine)
     {
         engine = null;
         try
         {
-            engine = GpuEngine.OnCuda(ordinal);
+            engine = GpuEngine.OnCuda(ordinal, precision);
         }
         catch (DeviceException e)
         {

@@ -19,9 +19,9 @@ public sealed partial class GpuEngine : Engine
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
 
-    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, string name)
+    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name)
     {
-        (this.context, this.accelerator, this.tuning, Name) = (context, accelerator, tuning, name);
+        (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator);
         uploads = new UploadRing(accelerator);
     }
@@ -29,13 +29,18 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>How it multiplies and stores.</summary>
+    public Precision Precision { get; }
+
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
     internal KernelLauncher Launcher { get; }
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>
+    /// <param name="ordinal">Which one.</param>
+    /// <param name="precision">How it multiplies and stores.</param>
     /// <exception cref="DeviceException">There is no such device or it cannot be opened.</exception>
-    public static GpuEngine OnCuda(int ordinal)
+    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32)
     {
         Context context = CudaContext();
         try
@@ -50,7 +55,7 @@ public sealed partial class GpuEngine : Engine
 
             CudaDevice device = devices[ordinal];
             string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
-            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, name);
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name);
         }
         catch (DeviceException)
         {
@@ -80,14 +85,15 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
-    public static GpuEngine OnSimulator() => OnSimulator(GpuTuning.Simulator);
+    /// <param name="precision">How it multiplies and stores.</param>
+    public static GpuEngine OnSimulator(Precision precision = Precision.TensorFloat32) => OnSimulator(GpuTuning.Simulator, precision);
 
     /// <summary>Opens ILGPU's simulator with any groups; each of their threads is a thread of the operating system.</summary>
-    internal static GpuEngine OnSimulator(GpuTuning tuning)
+    internal static GpuEngine OnSimulator(GpuTuning tuning, Precision precision = Precision.TensorFloat32)
     {
         CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
         Context context = Context.Create(builder => Configure(builder).CPU(device));
-        return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, "ilgpu simulator");
+        return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, precision, "ilgpu simulator");
     }
 
     /// <inheritdoc/>

@@ -27,5 +27,5 @@ internal sealed class MachineOptions
     /// <param name="note">Told of devices that are there and do not work.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
     public Engine Open(ParseResult parsed, Action<string> note) =>
-        DeviceCatalog.Open(parsed.GetValue(device) ?? "auto", parsed.GetValue(threads) ?? 0, fault => note($"Note: {fault}"));
+        DeviceCatalog.Open(parsed.GetValue(device) ?? "auto", parsed.GetValue(threads) ?? 0, note: fault => note($"Note: {fault}"));
 }
