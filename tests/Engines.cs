@@ -9,8 +9,19 @@ namespace PGGan.Tests;
 /// <param name="Open">Makes one; a fixture makes one and keeps it for all its tests.</param>
 /// <param name="IsSimulator">Whether it runs kernels a thousand times slower than a device: tiny shapes only.</param>
 /// <param name="Rounding">How many times the rounding error of a plain sum its results may have.</param>
-public sealed record EngineUnderTest(string Name, Func<Engine> Open, bool IsSimulator = false, double Rounding = 1)
+/// <param name="Maps">How feature maps are stored, by the tests of kernels too.</param>
+public sealed record EngineUnderTest(
+    string Name, Func<Engine> Open, bool IsSimulator = false, double Rounding = 1, StorageFormat Maps = StorageFormat.Float32)
 {
+    /// <summary>
+    /// What bfloat16 storage adds: a stored value is rounded to 8 bits, by 2⁻⁸ of itself at most and by 1.6e-3 on the average, where a single is
+    /// rounded by 6e-8. Tolerances of 1e-6 for values become 4e-3, two such roundings; those of first derivatives are three times as wide, of second ten times.
+    /// </summary>
+    private const double BFloat16Rounding = 4000;
+
+    public static EngineUnderTest BFloat16Simulator { get; } = new(
+        "IlgpuSimulatorBFloat16", () => GpuEngine.OnSimulator(Precision.BFloat16), IsSimulator: true, BFloat16Rounding, StorageFormat.BFloat16);
+
     public override string ToString() => Name;
 }
 
@@ -30,13 +41,14 @@ public static class Engines
         }
     });
 
-    /// <summary>The CPU engine at each vector width and with each algorithm wherever it can serve, the GPU engine on its simulator and on CUDA when there is a device.</summary>
+    /// <summary>The CPU engine at each vector width and with each algorithm wherever it can serve, the GPU engine on its simulator in both formats and on CUDA when there is a device.</summary>
     public static IEnumerable<EngineUnderTest> All =>
     [
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
         .. Enum.GetValues<ConvAlgorithm>().Select(algorithm => new EngineUnderTest(
             $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
         new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true),
+        EngineUnderTest.BFloat16Simulator,
         .. HasCuda.Value ? [new EngineUnderTest("Cuda", () => GpuEngine.OnCuda(0))] : Array.Empty<EngineUnderTest>(),
     ];
 

@@ -17,6 +17,7 @@ internal static partial class OpCases
         new(n: 2, h: 4, w: 6, c: 3, k: 2, kernel: 3, Resample.DownAfter),
         new(n: 1, h: 2, w: 2, c: 2, k: 5, kernel: 3, Resample.DownAfter),
         new(n: 2, h: 6, w: 2, c: 3, k: 4, kernel: 1, Resample.DownAfter),
+        new(n: 2, h: 3, w: 1, c: 8, k: 16, kernel: 3),   // feature maps whose pixels are whole vectors
     ];
 
     private static IEnumerable<OpCase> Convolutions()

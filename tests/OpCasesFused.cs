@@ -10,9 +10,15 @@ internal static partial class OpCases
 
     private static IEnumerable<OpCase> FusedLayers()
     {
-        Shape image = new(2, 3, 1, 5), rows = new(3, 5), bias = new(5);
+        Shape image = new(2, 3, 1, 5), rows = new(3, 5), bias = new(5), map = new(2, 2, 1, 8), wide = new(8);
         yield return new([image, bias], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope)) { Kinks = x => BiasAct(x[0], x[1], 1).Values };
         yield return new([rows, bias], x => x[0].BiasAct(x[1], 1f), x => BiasAct(x[0], x[1], 1)) { Note = "slope 1" };
+
+        yield return new([map, wide], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope))
+        {
+            Note = "whole vectors",
+            Kinks = x => BiasAct(x[0], x[1], 1).Values,
+        };
 
         yield return new([image], x => x[0].PixelNorm(Epsilon), x => PixelNorm(x[0], null, 1));
         yield return new([new(4, 3)], x => x[0].PixelNorm(Epsilon), x => PixelNorm(x[0], null, 1)) { Note = "latents" };
@@ -21,6 +27,11 @@ internal static partial class OpCases
             Kinks = x => BiasAct(x[0], x[1], 1).Values,
         };
         yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 1f, Epsilon), x => PixelNorm(x[0], x[1], 1)) { Note = "slope 1" };
+        yield return new([map, wide], x => x[0].BiasActPixelNorm(x[1], Slope, Epsilon), x => PixelNorm(x[0], x[1], Slope))
+        {
+            Note = "whole vectors",
+            Kinks = x => BiasAct(x[0], x[1], 1).Values,
+        };
         yield return new([image], x => x[0].BiasActPixelNorm(null, Slope, Epsilon), x => PixelNorm(x[0], null, Slope))
         {
             Note = "no bias",
@@ -33,7 +44,8 @@ internal static partial class OpCases
             new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3),
             new(n: 1, h: 4, w: 2, c: 2, k: 1, kernel: 1),
             new(n: 1, h: 2, w: 1, c: 3, k: 4, kernel: 3, Resample.UpBefore),
-            new(n: 2, h: 2, w: 4, c: 3, k: 2, kernel: 3, Resample.DownAfter)])
+            new(n: 2, h: 2, w: 4, c: 3, k: 2, kernel: 3, Resample.DownAfter),
+            new(n: 1, h: 2, w: 2, c: 8, k: 8, kernel: 3)])
         {
             Shape[] inputs = [g.Input, g.Weight, new Shape(g.K)];
             string note = g.Resample.ToString();
@@ -70,6 +82,7 @@ internal static partial class OpCases
         Stddev(new Shape(8, 1, 2, 1), group: 4),
         Stddev(new Shape(6, 1, 1, 3), group: 3),
         Stddev(new Shape(3, 1, 3, 1), group: 4),
+        Stddev(new Shape(4, 1, 1, 8), group: 2),
     ];
 
     private static OpCase Statistic(StddevGeometry g) =>

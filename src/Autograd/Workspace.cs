@@ -44,8 +44,17 @@ public sealed class Workspace : IDisposable
         return new NoGradRegion(this);
     }
 
-    /// <summary>A tensor with undefined contents.</summary>
+    /// <summary>A tensor with undefined contents, in single precision: parameters, their gradients, sums, statistics.</summary>
     public Tensor New(Shape shape) => Own(new Tensor(this, shape, Engine.Pool.Rent(shape.Count)));
+
+    /// <summary>A tensor with undefined contents, stored as the engine stores feature maps: what a layer makes, and its gradient.</summary>
+    public Tensor NewFeatureMap(Shape shape) => Own(new Tensor(this, shape, Engine.Pool.Rent(shape.Count, Engine.FormatOf(shape))));
+
+    /// <summary>A tensor with undefined contents, of the shape and stored like <paramref name="x"/>: the result of a pointwise operation on it.</summary>
+    public Tensor NewLike(Tensor x) => Own(new Tensor(this, x.Shape, Engine.Pool.Rent(x.Shape.Count, x.Storage.Format)));
+
+    /// <summary>A tensor of zeros, stored as the engine stores feature maps.</summary>
+    public Tensor ZeroFeatureMap(Shape shape) => Own(new Tensor(this, shape, Engine.Pool.RentZeros(shape.Count, Engine.FormatOf(shape))));
 
     /// <summary>A tensor with the given row-major values.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than the shape has elements.</exception>
@@ -146,7 +155,7 @@ public sealed class Workspace : IDisposable
     internal Tensor Map<TOp>(TOp op, Tensor x)
         where TOp : unmanaged, IUnaryOp
     {
-        Tensor y = New(x.Shape);
+        Tensor y = NewLike(x);
         Engine.Map(op, x.Shape.Count, x.Storage, y.Storage);
         return y;
     }
@@ -159,7 +168,7 @@ public sealed class Workspace : IDisposable
             throw new ArgumentException($"{typeof(TOp).Name}: shapes differ: {a.Shape} and {b.Shape}; broadcast the smaller one explicitly.");
         }
 
-        Tensor y = New(a.Shape);
+        Tensor y = NewLike(a);
         Engine.Map2(op, a.Shape.Count, a.Storage, b.Storage, y.Storage);
         return y;
     }

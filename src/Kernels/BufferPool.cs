@@ -27,13 +27,13 @@ public sealed class BufferPool : IDisposable
     /// <summary>Storages rented now.</summary>
     public int LiveCount { get; private set; }
 
-    /// <summary>A block of at least <paramref name="length"/> floats, contents undefined.</summary>
-    public Storage Rent(int length) => Rent(length, out _);
+    /// <summary>A block of at least <paramref name="length"/> numbers, contents undefined.</summary>
+    public Storage Rent(int length, StorageFormat format = StorageFormat.Float32) => Rent(length, format, out _);
 
     /// <summary>A block of at least <paramref name="length"/> zeros. What comes fresh and zero from the system takes no memory until it is used.</summary>
-    public Storage RentZeros(int length)
+    public Storage RentZeros(int length, StorageFormat format = StorageFormat.Float32)
     {
-        Storage storage = Rent(length, out bool fresh);
+        Storage storage = Rent(length, format, out bool fresh);
         if (!(fresh && storage.StartsAsZeros))
         {
             storage.Engine.Fill(storage, 0);
@@ -86,10 +86,10 @@ public sealed class BufferPool : IDisposable
         stack.Push(storage);
     }
 
-    private Storage Rent(int length, out bool fresh)
+    private Storage Rent(int length, StorageFormat format, out bool fresh)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        int capacity = ClassOf(length);
+        int capacity = ClassOf(format.Words(length));
         Storage? storage = null;
         fresh = !free.TryGetValue(capacity, out Stack<Storage>? stack) || !stack.TryPop(out storage);
         if (storage is null)
@@ -99,7 +99,7 @@ public sealed class BufferPool : IDisposable
             Allocated += Bytes(storage);
         }
 
-        storage.Rented(length);
+        storage.Rented(length, format);
         Live += Bytes(storage);
         LiveCount++;
         HighWater = Math.Max(HighWater, Live);

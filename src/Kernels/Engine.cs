@@ -4,7 +4,7 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels;
 
 /// <summary>
-/// The seam: the operations on dense float storages that everything above is made of. <c>CpuEngine</c> and
+/// The seam: the operations on dense storages that everything above is made of. <c>CpuEngine</c> and
 /// <c>GpuEngine</c> own their loops; both are held to the same double-precision loops by the tests.
 /// </summary>
 /// <remarks>
@@ -22,6 +22,9 @@ public abstract class Engine : IDisposable
 
     /// <summary>Where every storage comes from and goes back to.</summary>
     public BufferPool Pool { get; }
+
+    /// <summary>How feature maps of a shape are stored; everything else is <see cref="StorageFormat.Float32"/> on every engine.</summary>
+    public virtual StorageFormat FormatOf(Shape shape) => StorageFormat.Float32;
 
     // ---- memory
 
@@ -274,6 +277,9 @@ public abstract class Engine : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A storage for the feature map <paramref name="shape"/>, contents undefined.</summary>
+    private protected Storage RentFeatureMap(Shape shape) => Pool.Rent(shape.Count, FormatOf(shape));
+
     /// <summary>A new block of <paramref name="capacity"/> floats from the system. Called by the pool alone.</summary>
     protected abstract Storage Allocate(int capacity);
 
@@ -305,7 +311,7 @@ public abstract class Engine : IDisposable
     private void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp
     {
-        Storage large = Pool.Rent(g.Plain.Input.Count);
+        Storage large = RentFeatureMap(g.Plain.Input);
         Upsample2(g.Input, 1, x, large);
         ConvPlain(op, g.Plain, scale, large, w, bias, y);
         large.Release();
@@ -315,7 +321,7 @@ public abstract class Engine : IDisposable
     private void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp
     {
-        Storage large = Pool.Rent(g.Plain.Output.Count);
+        Storage large = RentFeatureMap(g.Plain.Output);
         ConvPlain(default(Identity), g.Plain, scale, x, w, null, large);
         SumPool2(g.Plain.Output, 0.25f, large, y);
         large.Release();
@@ -332,7 +338,7 @@ public abstract class Engine : IDisposable
     /// <summary>Gradient by the enlarged image, summed over each 2×2.</summary>
     private void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
-        Storage large = Pool.Rent(g.Plain.Input.Count);
+        Storage large = RentFeatureMap(g.Plain.Input);
         ConvInputGradPlain(g.Plain, scale, dy, w, large);
         SumPool2(g.Plain.Input, 1, large, dx);
         large.Release();
@@ -341,7 +347,7 @@ public abstract class Engine : IDisposable
     /// <summary>The average's adjoint, then the gradient by the input.</summary>
     private void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
-        Storage large = Pool.Rent(g.Plain.Output.Count);
+        Storage large = RentFeatureMap(g.Plain.Output);
         Upsample2(g.Output, 0.25f, dy, large);
         ConvInputGradPlain(g.Plain, scale, large, w, dx);
         large.Release();
@@ -350,7 +356,7 @@ public abstract class Engine : IDisposable
     /// <summary>Gradient by the weight from the enlarged image.</summary>
     private void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
-        Storage large = Pool.Rent(g.Plain.Input.Count);
+        Storage large = RentFeatureMap(g.Plain.Input);
         Upsample2(g.Input, 1, x, large);
         ConvWeightGradPlain(g.Plain, scale, large, dy, dw);
         large.Release();
@@ -359,7 +365,7 @@ public abstract class Engine : IDisposable
     /// <summary>Gradient by the weight from the enlarged output gradient.</summary>
     private void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
-        Storage large = Pool.Rent(g.Plain.Output.Count);
+        Storage large = RentFeatureMap(g.Plain.Output);
         Upsample2(g.Output, 0.25f, dy, large);
         ConvWeightGradPlain(g.Plain, scale, x, large, dw);
         large.Release();

@@ -1,8 +1,8 @@
 namespace PGGan.Kernels;
 
-/// <summary>A run of floats in one engine's memory, rented from its <see cref="BufferPool"/>.</summary>
+/// <summary>A run of numbers in one engine's memory, rented from its <see cref="BufferPool"/>.</summary>
 /// <remarks>
-/// Every view (a reshape) holds one reference; the floats go back to the pool with the last. The storage belongs to one engine:
+/// Every view (a reshape) holds one reference; the block goes back to the pool with the last. The storage belongs to one engine:
 /// handing it to another throws.
 /// </remarks>
 public abstract class Storage
@@ -19,10 +19,13 @@ public abstract class Storage
     /// <summary>The engine whose memory this is.</summary>
     public Engine Engine { get; }
 
-    /// <summary>Floats in use; the rest of the block, up to <see cref="Capacity"/>, is undefined.</summary>
+    /// <summary>Numbers in use; the rest of the block, up to <see cref="Capacity"/>, is undefined.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Floats that the block can hold.</summary>
+    /// <summary>How they are stored, until the block is rented anew.</summary>
+    public StorageFormat Format { get; private set; }
+
+    /// <summary>Singles that the block can hold: a quarter of its bytes.</summary>
     public int Capacity { get; }
 
     /// <summary>Whether somebody holds it.</summary>
@@ -51,9 +54,10 @@ public abstract class Storage
     /// <summary>Gives the block back to the system. Called by the pool alone.</summary>
     protected internal abstract void Free();
 
-    internal void Rented(int length)
+    internal void Rented(int length, StorageFormat format)
     {
         Length = length;
+        Format = format;
         references = 1;
     }
 
@@ -62,7 +66,7 @@ public abstract class Storage
     {
         if (references == 0)
         {
-            throw new ObjectDisposedException(nameof(Storage), $"Storage: {Length} floats of {Engine.Name} were used after their last holder released them.");
+            throw new ObjectDisposedException(nameof(Storage), $"Storage: {Length} numbers of {Engine.Name} were used after their last holder released them.");
         }
     }
 }

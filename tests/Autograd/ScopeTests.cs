@@ -88,7 +88,7 @@ internal sealed class ScopeTests : AutogradFixture
         storage.Release();
         Assert.That(storage.IsLive);
         storage.Release();
-        Assert.That(storage.Release, Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("3 floats"));
+        Assert.That(storage.Release, Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("3 numbers"));
         Assert.That(() => Workspace.Engine.Fill(storage, 1), Throws.InstanceOf<ObjectDisposedException>());
     }
 

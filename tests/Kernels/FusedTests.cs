@@ -37,22 +37,22 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
     [Primitive(nameof(Engine.PixelNormGrad))]
     public void PixelNorm_IsTheFormula(PixelNormGeometry g)
     {
-        (Storage x, double[] values) = Input(g.Rows * g.Channels);
+        (Storage x, double[] values) = MapInput(g.Rows * g.Channels);
         (Storage bias, double[] biases) = Input(g.Channels);
-        Storage y = Output(g.Rows * g.Channels), inverseNorm = Output(g.Rows);
+        Storage y = MapOutput(g.Rows * g.Channels), inverseNorm = Output(g.Rows);
         Engine.PixelNorm(g, x, bias, y, inverseNorm);
         (double[] expected, double[] expectedNorm) = Naive.PixelNorm(g, values, biases);
         AssertClose(y, expected, Tolerance);
         AssertClose(inverseNorm, expectedNorm, Tolerance);
 
-        (Storage dy, double[] gradients) = Input(g.Rows * g.Channels);
-        Storage dx = Output(g.Rows * g.Channels), dbias = Output(g.Channels);
+        (Storage dy, double[] gradients) = MapInput(g.Rows * g.Channels);
+        Storage dx = MapOutput(g.Rows * g.Channels), dbias = Output(g.Channels);
         Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias);
-        double[] expectedGradient = Naive.PixelNormGrad(g, gradients, expected, expectedNorm);
+        double[] expectedGradient = Naive.PixelNormGrad(g, gradients, Values.Wide(Read(y)), expectedNorm);
         // With one channel dy and its projection on y cancel almost to nothing; what is left is rounding.
         double tolerance = g.Channels == 1 ? 1e-4 : 3 * Tolerance;
         AssertClose(dx, expectedGradient, tolerance);
-        AssertClose(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance);
+        AssertClose(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance + RoundingOf(dx));
 
         // Nobody needs the gradient of the bias.
         float[] withBias = Read(dx);
@@ -72,13 +72,13 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
     public void BiasActGrad_IsTheGateAndItsSum(PixelNormGeometry g)
     {
         Extent extent = new(1, g.Rows, g.Channels);
-        (Storage dy, double[] gradients) = Input(extent.Count);
-        (Storage y, double[] values) = Input(extent.Count);
-        Storage dx = Output(extent.Count), dbias = Output(g.Channels);
+        (Storage dy, double[] gradients) = MapInput(extent.Count);
+        (Storage y, double[] values) = MapInput(extent.Count);
+        Storage dx = MapOutput(extent.Count), dbias = Output(g.Channels);
         Engine.BiasActGrad(g.Rows, g.Channels, new LeakyReluGate(g.Slope), dy, y, dx, dbias);
         double[] expected = [.. gradients.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
-        AssertClose(dbias, Naive.Sum(extent, expected), Tolerance);
+        AssertClose(dbias, Naive.Sum(extent, expected), Tolerance + RoundingOf(dx));
     }
 
     [Test]
@@ -96,25 +96,25 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
     [Primitive(nameof(Engine.ActPoolTangent))]
     public void ActPool_ItsGradientAndItsTangent_AreTheFormulas(ActPoolGeometry g)
     {
-        (Storage x, double[] values) = Input(g.Large.Count);
-        Storage y = Output(g.Small.Count), signs = Output(g.SignWords);
+        (Storage x, double[] values) = MapInput(g.Large.Count);
+        Storage y = MapOutput(g.Small.Count), signs = Output(g.SignWords);
         Engine.ActPool(g, x, y, signs);
         AssertClose(y, Naive.SumPool2(new(g.Large, [.. values.Select(v => Naive.LeakyRelu(v, g.Slope))]), 0.25).Values, Tolerance);
         Read(signs);
 
-        (Storage dy, double[] gradients) = Input(g.Small.Count);
-        Storage dx = Output(g.Large.Count), dbias = Output(g.Large[3]);
+        (Storage dy, double[] gradients) = MapInput(g.Small.Count);
+        Storage dx = MapOutput(g.Large.Count), dbias = Output(g.Large[3]);
         Engine.ActPoolGrad(g, dy, signs, dx, dbias);
         double[] expected = [.. Naive.Upsample2(new(g.Small, gradients), 0.25).Values.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
-        AssertClose(dbias, Naive.Sum(g.Large.Extent(0, 3), expected), Tolerance);
+        AssertClose(dbias, Naive.Sum(g.Large.Extent(0, 3), expected), Tolerance + RoundingOf(dx));
         float[] withBias = Read(dx);
         Engine.Fill(dx, float.NaN);
         Engine.ActPoolGrad(g, dy, signs, dx, null);
         Assert.That(Read(dx), Is.EqualTo(withBias));
 
-        (Storage u, double[] changes) = Input(g.Large.Count);
-        Storage v = Output(g.Small.Count);
+        (Storage u, double[] changes) = MapInput(g.Large.Count);
+        Storage v = MapOutput(g.Small.Count);
         Engine.ActPoolTangent(g, u, signs, v);
         AssertClose(v, Naive.SumPool2(new(g.Large, [.. changes.Zip(values, (d, at) => Naive.LeakyReluGate(d, at, g.Slope))]), 0.25).Values, Tolerance);
     }
@@ -142,18 +142,18 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
     public void MinibatchStddev_IsTheFormula(StddevGeometry g)
     {
         int count = g.GroupSize * g.Groups * g.Elements;
-        (Storage x, double[] values) = Input(count);
+        (Storage x, double[] values) = MapInput(count);
         Storage stat = Output(g.Groups);
         Engine.MinibatchStddev(g, x, stat);
         AssertClose(stat, Naive.MinibatchStddev(g, values), Tolerance);
 
         (Storage dstat, double[] gradients) = Input(g.Groups);
-        Storage dx = Output(count);
+        Storage dx = MapOutput(count);
         Engine.MinibatchStddevGrad(g, x, dstat, dx);
         double[] expected = Naive.MinibatchStddevGrad(g, values, gradients);
         // Gradients are of the order of 1 / count: compare them scaled up.
         Assert.That(
-            Values.RelativeError(Array.ConvertAll(Read(dx), v => v * count), Array.ConvertAll(expected, v => v * count)), Is.LessThan(5 * Tolerance));
+            Values.RelativeError(Array.ConvertAll(Read(dx), v => v * count), Array.ConvertAll(expected, v => v * count)), Is.LessThan((5 * Tolerance) + RoundingOf(dx)));
     }
 
     [Test]

@@ -42,17 +42,27 @@ internal abstract class KernelFixture(EngineUnderTest choice)
         return (Input(values), Values.Wide(values));
     }
 
-    protected Storage Input(float[] values)
+    protected Storage Input(float[] values, StorageFormat format = StorageFormat.Float32)
     {
-        Storage storage = Output(values.Length);
+        Storage storage = Output(values.Length, format);
         Engine.Upload(values, storage);
         return storage;
     }
 
-    /// <summary>NaN everywhere.</summary>
-    protected Storage Output(int count)
+    /// <summary>Normal numbers stored as the engine stores feature maps, and what of them is stored.</summary>
+    protected (Storage Storage, double[] Values) MapInput(int count)
     {
-        Storage storage = Engine.Pool.Rent(count + Margin);
+        Storage storage = Input(Values.Normal(count, seed: 3, drawn++), choice.Maps);
+        return (storage, Values.Wide(Read(storage)));
+    }
+
+    /// <summary>NaN everywhere, in the format of feature maps.</summary>
+    protected Storage MapOutput(int count) => Output(count, choice.Maps);
+
+    /// <summary>NaN everywhere.</summary>
+    protected Storage Output(int count, StorageFormat format = StorageFormat.Float32)
+    {
+        Storage storage = Engine.Pool.Rent(count + Margin, format);
         rented.Add(storage);
         Engine.Fill(storage, float.NaN);
         return storage;
@@ -67,10 +77,13 @@ internal abstract class KernelFixture(EngineUnderTest choice)
         return all[..^Margin];
     }
 
-    /// <summary>Fails where the relative L2 error passes the tolerance.</summary>
+    /// <summary>Fails where the relative L2 error passes the tolerance, to which the rounding of a stored bfloat16 is added.</summary>
     protected void AssertClose(
         Storage actual, double[] expected, double tolerance, [CallerArgumentExpression(nameof(actual))] string what = "") =>
-        Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance), what);
+        Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance + RoundingOf(actual)), what);
+
+    /// <summary>Half of the last of 8 bits, relative to the smallest number that has it.</summary>
+    protected static double RoundingOf(Storage storage) => storage.Format == StorageFormat.BFloat16 ? 1.0 / (1 << 8) : 0;
 }
 
 /// <summary>Names the operation of <see cref="Engine"/> that a test holds to its naive loop; a test fails if an operation is not named by any.</summary>

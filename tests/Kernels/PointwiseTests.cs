@@ -30,8 +30,8 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         void Check<TOp>(TOp op, Func<double, double> formula)
             where TOp : unmanaged, IUnaryOp
         {
-            (Storage x, double[] values) = Input(count);
-            Storage y = Output(count);
+            (Storage x, double[] values) = MapInput(count);
+            Storage y = MapOutput(count);
             Engine.Map(op, count, x, y);
             AssertClose(y, Array.ConvertAll(values, v => formula(v)), Tolerance, op.ToString()!);
         }
@@ -51,9 +51,9 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         void Check<TOp>(TOp op, Func<double, double, double> formula)
             where TOp : unmanaged, IBinaryOp
         {
-            (Storage a, double[] left) = Input(count);
-            (Storage b, double[] right) = Input(count);
-            Storage y = Output(count);
+            (Storage a, double[] left) = MapInput(count);
+            (Storage b, double[] right) = MapInput(count);
+            Storage y = MapOutput(count);
             Engine.Map2(op, count, a, b, y);
             AssertClose(y, [.. left.Zip(right, formula)], Tolerance, op.ToString()!);
         }
@@ -63,10 +63,10 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
     [Primitive(nameof(Engine.Map3))]
     public void Map3_IsTheFormula(int count)
     {
-        (Storage a, double[] first) = Input(count);
-        (Storage b, double[] second) = Input(count);
-        (Storage c, double[] third) = Input(count);
-        Storage y = Output(count);
+        (Storage a, double[] first) = MapInput(count);
+        (Storage b, double[] second) = MapInput(count);
+        (Storage c, double[] third) = MapInput(count);
+        Storage y = MapOutput(count);
         Engine.Map3(default(MultiplyAdd), count, a, b, c, y);
         AssertClose(y, [.. first.Select((v, i) => (v * second[i]) + third[i])], Tolerance);
     }
@@ -82,9 +82,9 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         void Check<TOp>(TOp op, Func<double, double, double> formula)
             where TOp : unmanaged, IBinaryOp
         {
-            (Storage x, double[] whole) = Input(extent.Count);
+            (Storage x, double[] whole) = MapInput(extent.Count);
             (Storage c, double[] repeated) = Input(extent.Kept);
-            Storage y = Output(extent.Count);
+            Storage y = MapOutput(extent.Count);
             Engine.MapOver(op, extent, x, c, y);
             AssertClose(y, Naive.MapOver(extent, whole, repeated, formula), Tolerance, op.ToString()!);
         }

@@ -41,7 +41,7 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
     public void Sum_GivesTheSameBitsAgain()
     {
         Extent extent = IsSimulator ? new(1, 501, 3) : new(1, 50_001, 3);
-        (Storage x, _) = Input(extent.Count);
+        (Storage x, _) = MapInput(extent.Count);
         Storage once = Output(extent.Kept), again = Output(extent.Kept);
         Engine.Sum(default(Identity), extent, x, once);
         Engine.Sum(default(Identity), extent, x, again);
@@ -73,7 +73,7 @@ internal abstract class ReduceChecks(EngineUnderTest engine) : KernelFixture(eng
 
     protected void CheckSum(Extent extent)
     {
-        (Storage x, double[] values) = Input(extent.Count);
+        (Storage x, double[] values) = MapInput(extent.Count);
         Storage y = Output(extent.Kept), squares = Output(extent.Kept);
         Engine.Sum(default(Identity), extent, x, y);
         Engine.Sum(default(Square), extent, x, squares);
@@ -83,8 +83,8 @@ internal abstract class ReduceChecks(EngineUnderTest engine) : KernelFixture(eng
 
     protected void CheckSum2(Extent extent)
     {
-        (Storage a, double[] left) = Input(extent.Count);
-        (Storage b, double[] right) = Input(extent.Count);
+        (Storage a, double[] left) = MapInput(extent.Count);
+        (Storage b, double[] right) = MapInput(extent.Count);
         Storage y = Output(extent.Kept);
         Engine.Sum2(default(Multiply), extent, a, b, y);
         AssertClose(y, Naive.Sum(extent, [.. left.Zip(right, (p, q) => p * q)]), Tolerance * Cancellation(extent));
@@ -92,8 +92,8 @@ internal abstract class ReduceChecks(EngineUnderTest engine) : KernelFixture(eng
 
     protected void CheckBroadcast(Extent extent)
     {
-        (Storage x, double[] values) = Input(extent.Kept);
-        Storage y = Output(extent.Count);
+        (Storage x, double[] values) = MapInput(extent.Kept);
+        Storage y = MapOutput(extent.Count);
         Engine.Broadcast(extent, x, y);
         Assert.That(Values.Wide(Read(y)), Is.EqualTo(Naive.Broadcast(extent, values)));
     }

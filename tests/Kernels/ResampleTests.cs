@@ -23,8 +23,8 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
     [Primitive(nameof(Engine.Upsample2))]
     public void Upsample2_RepeatsEachPixel(Shape shape)
     {
-        (Storage x, double[] values) = Input(shape.Count);
-        Storage y = Output(4 * shape.Count);
+        (Storage x, double[] values) = MapInput(shape.Count);
+        Storage y = MapOutput(4 * shape.Count);
         Engine.Upsample2(shape, 0.75f, x, y);
         AssertClose(y, Naive.Upsample2(new(shape, values), 0.75).Values, 1e-7);
     }
@@ -34,8 +34,8 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
     public void SumPool2_AddsEachSquare(Shape half)
     {
         Shape shape = new(half[0], 2 * half[1], 2 * half[2], half[3]);
-        (Storage x, double[] values) = Input(shape.Count);
-        Storage y = Output(half.Count);
+        (Storage x, double[] values) = MapInput(shape.Count);
+        Storage y = MapOutput(half.Count);
         Engine.SumPool2(shape, 0.75f, x, y);
         AssertClose(y, Naive.SumPool2(new(shape, values), 0.75).Values, 3e-7);
     }
@@ -44,8 +44,8 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
     [Primitive(nameof(Engine.Copy))]
     public void Copy_MovesRunsAndNothingElse(BlockCopy block)
     {
-        (Storage x, double[] from) = Input(block.SourceOffset + (block.Rows * block.SourceStride));
-        (Storage y, double[] to) = Input(block.TargetOffset + (block.Rows * block.TargetStride));
+        (Storage x, double[] from) = MapInput(block.SourceOffset + (block.Rows * block.SourceStride));
+        (Storage y, double[] to) = MapInput(block.TargetOffset + (block.Rows * block.TargetStride));
         Engine.Copy(block, x, y);
         Naive.Copy(block, from, to);
         Assert.That(Values.Wide(Read(y)), Is.EqualTo(to));
@@ -75,6 +75,18 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
         Engine.Download(x, back);
         Assert.That(back, Is.All.EqualTo(2.5f));
         x.Release();
+    }
+
+    [Test]
+    public void Copy_ConvertsBetweenFormats()
+    {
+        (Storage x, double[] values) = Input(37);
+        Storage map = MapOutput(37), back = Output(37);
+        BlockCopy all = new(1, 37, 0, 37, 0, 37);
+        Engine.Copy(all, x, map);
+        Engine.Copy(all, map, back);
+        AssertClose(map, values, 1e-9);
+        Assert.That(Read(back), Is.EqualTo(Read(map)));
     }
 
     [Test]

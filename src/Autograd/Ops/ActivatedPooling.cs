@@ -16,7 +16,7 @@ internal static class ActivatedPooling
     {
         Workspace workspace = x.Workspace;
         ActPoolGeometry g = new(x.Shape, slope);
-        Tensor y = workspace.New(g.Small), signs = workspace.New(new Shape(g.SignWords));
+        Tensor y = workspace.NewFeatureMap(g.Small), signs = workspace.New(new Shape(g.SignWords));
         workspace.Engine.ActPool(g, values, y.Storage, signs.Storage);
         return Tape.Record(y, [(x, bias, Gradients)], nameof(ActivatedPooling));
 
@@ -28,7 +28,7 @@ internal static class ActivatedPooling
                 return (composed, ofBias ? composed.Sum(0, 3) : null);
             }
 
-            Tensor dx = workspace.New(g.Large), dbias = workspace.New(new Shape(g.Large[3]));
+            Tensor dx = workspace.NewFeatureMap(g.Large), dbias = workspace.New(new Shape(g.Large[3]));
             workspace.Engine.ActPoolGrad(g, dy.Storage, signs.Storage, dx.Storage, dbias.Storage);
             return (dx, dbias);
         }
@@ -37,7 +37,7 @@ internal static class ActivatedPooling
     /// <summary>From the gradient of y to that of x. Adjoint of <see cref="Tangent"/>.</summary>
     private static Tensor Gradient(Tensor dy, Tensor signs, ActPoolGeometry g)
     {
-        Tensor dx = dy.Workspace.New(g.Large);                                  // [N, H, W, C]
+        Tensor dx = dy.Workspace.NewFeatureMap(g.Large);                        // [N, H, W, C]
         dy.Workspace.Engine.ActPoolGrad(g, dy.Storage, signs.Storage, dx.Storage, dbias: null);
         return Tape.Record(dx, [(dy, u => Tangent(u, signs, g))]);
     }
@@ -45,7 +45,7 @@ internal static class ActivatedPooling
     /// <summary>From a change of x to that of y. Adjoint of <see cref="Gradient"/>.</summary>
     private static Tensor Tangent(Tensor u, Tensor signs, ActPoolGeometry g)
     {
-        Tensor v = u.Workspace.New(g.Small);                                    // [N, H/2, W/2, C]
+        Tensor v = u.Workspace.NewFeatureMap(g.Small);                          // [N, H/2, W/2, C]
         u.Workspace.Engine.ActPoolTangent(g, u.Storage, signs.Storage, v.Storage);
         return Tape.Record(v, [(u, dv => Gradient(dv, signs, g))]);
     }

@@ -60,7 +60,7 @@ public static class Arithmetic
             throw new ArgumentException($"MultiplyAdd: shapes differ: {a.Shape}, {b.Shape} and {c.Shape}; broadcast the smaller ones explicitly.");
         }
 
-        Tensor y = a.Workspace.New(a.Shape);
+        Tensor y = a.Workspace.NewLike(a);
         a.Workspace.Engine.Map3(default(MultiplyAdd), a.Shape.Count, a.Storage, b.Storage, c.Storage, y.Storage);
         return Tape.Record(y, [(a, dy => dy.Multiply(b)), (b, dy => dy.Multiply(a)), (c, dy => dy)]);
     }

@@ -15,7 +15,7 @@ public static class Conv2d
     public static Tensor Conv(this Tensor x, Tensor w, float scale = 1, Resample resample = Resample.None)
     {
         ConvGeometry g = Geometry(nameof(Conv), x.Shape, w.Shape, resample);
-        Tensor y = x.Workspace.New(g.Output);
+        Tensor y = x.Workspace.NewFeatureMap(g.Output);
         x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
         return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)), (w, dy => x.ConvWeightGrad(dy, g, scale))]);
     }
@@ -26,7 +26,7 @@ public static class Conv2d
     {
         Check(nameof(ConvInputGrad), "output gradient", g.Output, dy);
         Check(nameof(ConvInputGrad), "weight", g.Weight, w);
-        Tensor dx = dy.Workspace.New(g.Input);
+        Tensor dx = dy.Workspace.NewFeatureMap(g.Input);
         dy.Workspace.Engine.ConvInputGrad(g, scale, dy.Storage, w.Storage, dx.Storage);
         return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)), (w, u => u.ConvWeightGrad(dy, g, scale))]);
     }

@@ -15,7 +15,7 @@ public static class FusedLayers
     {
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
-        Tensor y = x.Workspace.New(x.Shape);
+        Tensor y = x.Workspace.NewFeatureMap(x.Shape);
         Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
         x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
         return Tape.Record(y, [(x, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
@@ -29,7 +29,7 @@ public static class FusedLayers
         CheckBias(nameof(ConvBiasAct), bias, g.K);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
         Tensor product = Product(x, w, g, scale);
-        Tensor y = x.Workspace.New(g.Output);
+        Tensor y = x.Workspace.NewFeatureMap(g.Output);
         if (slope == 1)
         {
             x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
@@ -53,7 +53,7 @@ public static class FusedLayers
         }
 
         Engine engine = x.Workspace.Engine;
-        Storage biased = engine.Pool.Rent(g.Output.Count);
+        Storage biased = engine.Pool.Rent(g.Output.Count, engine.FormatOf(g.Output));
         engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, biased);
         Tensor y = ActivatedPooling.Pool(Product(x, w, g, scale), bias, biased, slope);
         biased.Release();
@@ -68,7 +68,7 @@ public static class FusedLayers
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPixelNorm), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
         Tensor product = Product(x, w, g, scale);
-        Tensor y = x.Workspace.New(g.Output);
+        Tensor y = x.Workspace.NewFeatureMap(g.Output);
         x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
         return PixelNormalization.Normalize(product, y.Storage, bias, y, slope, epsilon);
     }
@@ -89,7 +89,7 @@ public static class FusedLayers
         }
 
         int channels = y.Shape[-1];
-        Tensor dx = workspace.New(y.Shape), dbias = workspace.New(new Shape(channels));
+        Tensor dx = workspace.NewLike(y), dbias = workspace.New(new Shape(channels));
         workspace.Engine.BiasActGrad(
             y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
         return (dx, dbias);

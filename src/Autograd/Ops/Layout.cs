@@ -22,7 +22,7 @@ public static class Layout
             throw new ArgumentException($"Concat: {a.Shape} and {b.Shape} differ outside the innermost axis.");
         }
 
-        Tensor y = a.Workspace.New(a.Shape.With(-1, total));
+        Tensor y = a.Workspace.NewFeatureMap(a.Shape.With(-1, total));
         int rows = a.Shape.Count / left;
         a.Workspace.Engine.Copy(new BlockCopy(rows, left, 0, left, 0, total), a.Storage, y.Storage);
         a.Workspace.Engine.Copy(new BlockCopy(rows, right, 0, right, left, total), b.Storage, y.Storage);
@@ -39,7 +39,7 @@ public static class Layout
             throw new ArgumentException($"Slice: {x.Shape} has no elements {start} to {start + length - 1} along its innermost axis.");
         }
 
-        Tensor y = x.Workspace.New(x.Shape.With(-1, length));
+        Tensor y = x.Workspace.NewFeatureMap(x.Shape.With(-1, length));
         x.Workspace.Engine.Copy(new BlockCopy(x.Shape.Count / total, length, start, total, 0, length), x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => dy.Pad(start, total))]);
     }
@@ -54,7 +54,7 @@ public static class Layout
             throw new ArgumentException($"Pad: {length} elements from {start} do not fit into {total} ({x.Shape}).");
         }
 
-        Tensor y = x.Workspace.Full(x.Shape.With(-1, total), 0);
+        Tensor y = x.Workspace.ZeroFeatureMap(x.Shape.With(-1, total));
         x.Workspace.Engine.Copy(new BlockCopy(x.Shape.Count / length, length, 0, length, start, total), x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => dy.Slice(start, length))]);
     }

@@ -43,7 +43,7 @@ public static class MinibatchStatistics
 
         Tensor Fused(Tensor dstat)
         {
-            Tensor dx = workspace.New(samples.Shape);
+            Tensor dx = workspace.NewLike(samples);
             workspace.Engine.MinibatchStddevGrad(geometry, samples.Storage, dstat.Storage, dx.Storage);
             return dx;
         }

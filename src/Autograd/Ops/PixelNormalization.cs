@@ -23,7 +23,7 @@ public static class PixelNormalization
             throw new ArgumentException($"BiasActPixelNorm: x {x.Shape} takes a bias [{x.Shape[-1]}], not {bias.Shape}.");
         }
 
-        return Normalize(x, x.Storage, bias, x.Workspace.New(x.Shape), slope, epsilon);
+        return Normalize(x, x.Storage, bias, x.Workspace.NewFeatureMap(x.Shape), slope, epsilon);
     }
 
     /// <summary>What <see cref="BiasActPixelNorm"/> fuses, operation by operation; the tests hold the fused pass to it.</summary>
@@ -70,7 +70,7 @@ public static class PixelNormalization
 
         (Tensor X, Tensor? Bias) Fused(Tensor dy, bool ofBias)
         {
-            Tensor dx = workspace.New(y.Shape);
+            Tensor dx = workspace.NewLike(y);
             Tensor? dbias = ofBias ? workspace.New(new Shape(channels)) : null;
             workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage);
             return (dx, dbias);

@@ -14,7 +14,7 @@ public static class Reduction
     {
         Tensor y = x.Workspace.New(x.Shape.Without(first, count));
         x.Workspace.Engine.Sum(default(Identity), x.Shape.Extent(first, count), x.Storage, y.Storage);
-        return Tape.Record(y, [(x, dy => dy.Broadcast(x.Shape, first, count))]);
+        return Tape.Record(y, [(x, dy => Repeat(dy, x.Workspace.NewLike(x), first, count))]);
     }
 
     /// <summary>The sum over every axis, of shape <c>[1]</c>.</summary>
@@ -31,9 +31,7 @@ public static class Reduction
     public static Tensor Broadcast(this Tensor x, Shape shape, int first, int count)
     {
         CheckRest(nameof(Broadcast), shape, x.Shape, first, count);
-        Tensor y = x.Workspace.New(shape);
-        x.Workspace.Engine.Broadcast(shape.Extent(first, count), x.Storage, y.Storage);
-        return Tape.Record(y, [(x, dy => dy.Sum(first, count))]);
+        return Repeat(x, x.Workspace.NewFeatureMap(shape), first, count);
     }
 
     /// <summary><c>y = Σ a · b</c> over the axes, without storing the product.</summary>
@@ -61,11 +59,18 @@ public static class Reduction
     public static Tensor AddOver(this Tensor x, Tensor c, int first, int count) =>
         Tape.Record(Over(default(Add), nameof(AddOver), x, c, first, count), [(x, dy => dy), (c, dy => dy.Sum(first, count))]);
 
+    /// <summary>x repeated to y, which is stored as whoever asks for it needs: the gradient of a sum like the sum's terms.</summary>
+    private static Tensor Repeat(Tensor x, Tensor y, int first, int count)
+    {
+        x.Workspace.Engine.Broadcast(y.Shape.Extent(first, count), x.Storage, y.Storage);
+        return Tape.Record(y, [(x, dy => dy.Sum(first, count))]);
+    }
+
     private static Tensor Over<TOp>(TOp op, string operation, Tensor x, Tensor c, int first, int count)
         where TOp : unmanaged, IBinaryOp
     {
         CheckRest(operation, x.Shape, c.Shape, first, count);
-        Tensor y = x.Workspace.New(x.Shape);
+        Tensor y = x.Workspace.NewLike(x);
         x.Workspace.Engine.MapOver(op, x.Shape.Extent(first, count), x.Storage, c.Storage, y.Storage);
         return y;
     }

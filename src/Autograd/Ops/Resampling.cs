@@ -9,7 +9,7 @@ public static class Resampling
     public static Tensor Upsample2(this Tensor x, float scale = 1)
     {
         Shape s = x.Shape;
-        Tensor y = x.Workspace.New(new Shape(s[0], 2 * s[1], 2 * s[2], s[3]));   // [N, 2H, 2W, C]
+        Tensor y = x.Workspace.NewFeatureMap(new Shape(s[0], 2 * s[1], 2 * s[2], s[3]));   // [N, 2H, 2W, C]
         x.Workspace.Engine.Upsample2(s, scale, x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => dy.SumPool2(scale))]);
     }
@@ -24,7 +24,7 @@ public static class Resampling
             throw new ArgumentException($"SumPool2: {s} has an odd side and cannot be halved.");
         }
 
-        Tensor y = x.Workspace.New(new Shape(s[0], s[1] / 2, s[2] / 2, s[3]));   // [N, H/2, W/2, C]
+        Tensor y = x.Workspace.NewFeatureMap(new Shape(s[0], s[1] / 2, s[2] / 2, s[3]));   // [N, H/2, W/2, C]
         x.Workspace.Engine.SumPool2(s, scale, x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => dy.Upsample2(scale))]);
     }

@@ -22,12 +22,17 @@ internal sealed unsafe class CpuStorage : Storage
     protected internal override bool StartsAsZeros => true;
 
     /// <summary>The first of at least <paramref name="required"/> floats.</summary>
-    /// <exception cref="ArgumentException">The storage holds fewer.</exception>
+    /// <exception cref="ArgumentException">The storage holds fewer, or in another format.</exception>
     /// <exception cref="ObjectDisposedException">Its last holder or its engine has let go of it.</exception>
     public float* Pointer(int required, string operation)
     {
         ThrowIfReleased();
         ObjectDisposedException.ThrowIf(pointer is null, Engine);
+        if (Format != StorageFormat.Float32)
+        {
+            throw new ArgumentException($"{operation}: the storage is {Format}; the CPU engine computes on {StorageFormat.Float32} alone.");
+        }
+
         return required <= Length
             ? pointer
             : throw new ArgumentException($"{operation}: {required} floats are needed, the storage holds {Length}; rent it with the size of the shape.");

@@ -4,7 +4,7 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary><c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>, and the signs of x.</summary>
-internal readonly struct ActPoolKernel(SignedSquares squares, ArrayView<float> x, ArrayView<float> y, ArrayView<uint> signs) : IKernel
+internal readonly struct ActPoolKernel(SignedSquares squares, Floats x, Floats y, ArrayView<uint> signs) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -17,9 +17,9 @@ internal readonly struct ActPoolKernel(SignedSquares squares, ArrayView<float> x
             for (int c = 0; c < s.Channels; c++)
             {
                 int at = s.Large + c, below = at + squares.Below;
-                ScalarLane x0 = new(x[at]), x1 = new(x[at + squares.Channels]), x2 = new(x[below]), x3 = new(x[below + squares.Channels]);
+                ScalarLane x0 = new(x.Load(at)), x1 = new(x.Load(at + squares.Channels)), x2 = new(x.Load(below)), x3 = new(x.Load(below + squares.Channels));
                 ScalarLane upper = activation.Apply(x0) + activation.Apply(x1), lower = activation.Apply(x2) + activation.Apply(x3);
-                y[s.Small + c] = 0.25f * (upper + lower).Value;
+                y.Store(s.Small + c, 0.25f * (upper + lower).Value);
                 upperLeft |= SignedSquares.Bit(x0, c);
                 upperRight |= SignedSquares.Bit(x1, c);
                 lowerLeft |= SignedSquares.Bit(x2, c);
@@ -35,7 +35,7 @@ internal readonly struct ActPoolKernel(SignedSquares squares, ArrayView<float> x
 }
 
 /// <summary><c>dx[n, 2h + a, 2w + b, c] = ¼ · (x &gt; 0 ? dy[n, h, w, c] : slope · dy[n, h, w, c])</c></summary>
-internal readonly struct ActPoolGradKernel(SignedSquares squares, ArrayView<float> dy, ArrayView<uint> signs, ArrayView<float> dx) : IKernel
+internal readonly struct ActPoolGradKernel(SignedSquares squares, Floats dy, ArrayView<uint> signs, Floats dx) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -48,18 +48,18 @@ internal readonly struct ActPoolGradKernel(SignedSquares squares, ArrayView<floa
             for (int c = 0; c < s.Channels; c++)
             {
                 int at = s.Large + c, below = at + squares.Below;
-                float quarter = 0.25f * dy[s.Small + c];
-                dx[at] = squares.Gate(upperLeft, c, quarter);
-                dx[at + squares.Channels] = squares.Gate(upperRight, c, quarter);
-                dx[below] = squares.Gate(lowerLeft, c, quarter);
-                dx[below + squares.Channels] = squares.Gate(lowerRight, c, quarter);
+                float quarter = 0.25f * dy.Load(s.Small + c);
+                dx.Store(at, squares.Gate(upperLeft, c, quarter));
+                dx.Store(at + squares.Channels, squares.Gate(upperRight, c, quarter));
+                dx.Store(below, squares.Gate(lowerLeft, c, quarter));
+                dx.Store(below + squares.Channels, squares.Gate(lowerRight, c, quarter));
             }
         }
     }
 }
 
 /// <summary><c>v[n, h, w, c] = ¼ · Σ_{a,b} (x &gt; 0 ? u : slope · u)[n, 2h + a, 2w + b, c]</c></summary>
-internal readonly struct ActPoolTangentKernel(SignedSquares squares, ArrayView<float> u, ArrayView<uint> signs, ArrayView<float> v) : IKernel
+internal readonly struct ActPoolTangentKernel(SignedSquares squares, Floats u, ArrayView<uint> signs, Floats v) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -72,9 +72,9 @@ internal readonly struct ActPoolTangentKernel(SignedSquares squares, ArrayView<f
             for (int c = 0; c < s.Channels; c++)
             {
                 int at = s.Large + c, below = at + squares.Below;
-                float upper = squares.Gate(upperLeft, c, u[at]) + squares.Gate(upperRight, c, u[at + squares.Channels]);
-                float lower = squares.Gate(lowerLeft, c, u[below]) + squares.Gate(lowerRight, c, u[below + squares.Channels]);
-                v[s.Small + c] = 0.25f * (upper + lower);
+                float upper = squares.Gate(upperLeft, c, u.Load(at)) + squares.Gate(upperRight, c, u.Load(at + squares.Channels));
+                float lower = squares.Gate(lowerLeft, c, u.Load(below)) + squares.Gate(lowerRight, c, u.Load(below + squares.Channels));
+                v.Store(s.Small + c, 0.25f * (upper + lower));
             }
         }
     }

@@ -10,7 +10,7 @@ public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
     public override void Fill(Storage y, float value) =>
-        Launch(GroupsFor(y.Length), new FillKernel(y.Length, value, View(y, y.Length)));
+        Launch(GroupsFor(y.Length), new FillKernel(y.Length, value, FloatsOf(y, y.Length)));
 
     /// <inheritdoc/>
     public override void Copy(in BlockCopy block, Storage x, Storage y)
@@ -19,31 +19,31 @@ public sealed partial class GpuEngine
         Launch(GroupsFor(count), new CopyKernel(
             count,
             block,
-            View(x, (last * block.SourceStride) + block.SourceOffset + block.Columns),
-            View(y, (last * block.TargetStride) + block.TargetOffset + block.Columns)));
+            FloatsOf(x, (last * block.SourceStride) + block.SourceOffset + block.Columns),
+            FloatsOf(y, (last * block.TargetStride) + block.TargetOffset + block.Columns)));
     }
 
     /// <inheritdoc/>
     public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
-        Launch(GroupsFor(count), new MapKernel<TOp>(count, View(x, count), View(y, count), op));
+        Launch(GroupsFor(count), new MapKernel<TOp>(count, FloatsOf(x, count), FloatsOf(y, count), op));
 
     /// <inheritdoc/>
     public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
-        Launch(GroupsFor(count), new Map2Kernel<TOp>(count, View(a, count), View(b, count), View(y, count), op));
+        Launch(GroupsFor(count), new Map2Kernel<TOp>(count, FloatsOf(a, count), FloatsOf(b, count), FloatsOf(y, count), op));
 
     /// <inheritdoc/>
     public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
-        Launch(GroupsFor(count), new Map3Kernel<TOp>(count, View(a, count), View(b, count), View(c, count), View(y, count), op));
+        Launch(GroupsFor(count), new Map3Kernel<TOp>(count, FloatsOf(a, count), FloatsOf(b, count), FloatsOf(c, count), FloatsOf(y, count), op));
 
     /// <inheritdoc/>
     public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
         Launch(GroupsFor(extent.Count), new MapOverKernel<TOp>(
-            extent.Count, extent.Reduced, extent.Inner, View(x, extent.Count), View(c, extent.Kept), View(y, extent.Count), op));
+            extent.Count, extent.Reduced, extent.Inner, FloatsOf(x, extent.Count), FloatsOf(c, extent.Kept), FloatsOf(y, extent.Count), op));
 
     /// <inheritdoc/>
     public override void Broadcast(Extent extent, Storage x, Storage y) =>
         Launch(GroupsFor(extent.Count), new BroadcastKernel(
-            extent.Count, extent.Reduced, extent.Inner, View(x, extent.Kept), View(y, extent.Count)));
+            extent.Count, extent.Reduced, extent.Inner, FloatsOf(x, extent.Kept), FloatsOf(y, extent.Count)));
 
     /// <inheritdoc/>
     public override void Upsample2(Shape shape, float scale, Storage x, Storage y)
@@ -51,7 +51,7 @@ public sealed partial class GpuEngine
         RequireImages(shape);
         Shape large = new(shape[0], 2 * shape[1], 2 * shape[2], shape[3]);
         Launch(GroupsFor(large.Count), new Upsample2Kernel(
-            large.Count, large[1], large[2], large[3], scale, View(x, shape.Count), View(y, large.Count)));
+            large.Count, large[1], large[2], large[3], scale, FloatsOf(x, shape.Count), FloatsOf(y, large.Count)));
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed partial class GpuEngine
         RequireEvenSides(shape);
         Shape small = new(shape[0], shape[1] / 2, shape[2] / 2, shape[3]);
         Launch(GroupsFor(small.Count), new SumPool2Kernel(
-            small.Count, small[1], small[2], small[3], scale, View(x, shape.Count), View(y, small.Count)));
+            small.Count, small[1], small[2], small[3], scale, FloatsOf(x, shape.Count), FloatsOf(y, small.Count)));
     }
 
     /// <inheritdoc/>
@@ -79,14 +79,14 @@ public sealed partial class GpuEngine
                 Map2(towards, p.Count, p.Average, p.Weight, p.Average);
             }
 
-            ArrayView<float> weight = View(p.Weight, p.Count), second = View(p.SecondMoment, p.Count), gradient = View(p.Gradient, p.Count);
+            Floats weight = FloatsOf(p.Weight, p.Count), second = FloatsOf(p.SecondMoment, p.Count), gradient = FloatsOf(p.Gradient, p.Count);
             if (p.FirstMoment is null)
             {
                 Launch(GroupsFor(p.Count), new AdamWithoutFirstMomentKernel(p.Count, step, weight, second, gradient));
             }
             else
             {
-                Launch(GroupsFor(p.Count), new AdamKernel(p.Count, step, weight, View(p.FirstMoment, p.Count), second, gradient));
+                Launch(GroupsFor(p.Count), new AdamKernel(p.Count, step, weight, FloatsOf(p.FirstMoment, p.Count), second, gradient));
             }
         }
     }
@@ -112,7 +112,7 @@ public sealed partial class GpuEngine
         Upload(bytes[..shape.Count], pixels);
         Upload(MemoryMarshal.AsBytes(mirror)[..shape[0]], flags);
         Launch(GroupsFor(shape.Count), new ImagesKernel(
-            shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, View(y, shape.Count)));
+            shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, FloatsOf(y, shape.Count)));
         block.Release();
     }
 

@@ -8,25 +8,25 @@ public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
     public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y) =>
-        Sum(new UnaryTerm<TOp>(View(x, extent.Count), op), extent, View(y, extent.Kept), nameof(Sum));
+        Sum(new UnaryTerm<TOp>(FloatsOf(x, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum));
 
     /// <inheritdoc/>
     public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
-        Sum(new BinaryTerm<TOp>(View(a, extent.Count), View(b, extent.Count), op), extent, View(y, extent.Kept), nameof(Sum2));
+        Sum(new BinaryTerm<TOp>(FloatsOf(a, extent.Count), FloatsOf(b, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum2));
 
     /// <inheritdoc/>
     public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)
     {
         int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
-        ArrayView<float> input = View(x, count);
+        Floats input = FloatsOf(x, count);
         Launch(RowGroups(g.Rows, lanes), new PixelNormKernel(
             g,
             lanes,
             bias is null ? 0 : 1,
             input,
-            bias is null ? input : View(bias, g.Channels),
-            View(y, count),
-            View(inverseNorm, g.Rows)));
+            bias is null ? input : FloatsOf(bias, g.Channels),
+            FloatsOf(y, count),
+            FloatsOf(inverseNorm, g.Rows)));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed partial class GpuEngine
     {
         int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
         Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
-            g, lanes, View(dy, count), View(y, count), View(inverseNorm, g.Rows), View(dx, count)));
+            g, lanes, FloatsOf(dy, count), FloatsOf(y, count), FloatsOf(inverseNorm, g.Rows), FloatsOf(dx, count)));
         if (dbias is not null)
         {
             Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
@@ -45,14 +45,14 @@ public sealed partial class GpuEngine
     public override void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs)
     {
         int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolKernel(SignedSquares.Of(g), View(x, g.Large.Count), View(y, g.Small.Count), Signs(g, signs)));
+        Launch(GroupsFor(count), new ActPoolKernel(SignedSquares.Of(g), FloatsOf(x, g.Large.Count), FloatsOf(y, g.Small.Count), Signs(g, signs)));
     }
 
     /// <inheritdoc/>
     public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
     {
         int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolGradKernel(SignedSquares.Of(g), View(dy, g.Small.Count), Signs(g, signs), View(dx, g.Large.Count)));
+        Launch(GroupsFor(count), new ActPoolGradKernel(SignedSquares.Of(g), FloatsOf(dy, g.Small.Count), Signs(g, signs), FloatsOf(dx, g.Large.Count)));
         if (dbias is not null)
         {
             Sum(default(Identity), g.Large.Extent(0, 3), dx, dbias);
@@ -63,15 +63,15 @@ public sealed partial class GpuEngine
     public override void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v)
     {
         int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolTangentKernel(SignedSquares.Of(g), View(u, g.Large.Count), Signs(g, signs), View(v, g.Small.Count)));
+        Launch(GroupsFor(count), new ActPoolTangentKernel(SignedSquares.Of(g), FloatsOf(u, g.Large.Count), Signs(g, signs), FloatsOf(v, g.Small.Count)));
     }
 
     /// <inheritdoc/>
     public override void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat) =>
         Sum(
-            new StddevTerm(g, View(x, checked(g.GroupSize * g.Groups * g.Elements))),
+            new StddevTerm(g, FloatsOf(x, checked(g.GroupSize * g.Groups * g.Elements))),
             new Extent(g.Groups, g.Elements, 1),
-            View(stat, g.Groups),
+            FloatsOf(stat, g.Groups),
             nameof(MinibatchStddev));
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed partial class GpuEngine
     {
         int count = g.Groups * g.Elements;
         Launch(GroupsFor(count), new StddevGradKernel(
-            count, g, View(x, checked(g.GroupSize * count)), View(dstat, g.Groups), View(dx, g.GroupSize * count)));
+            count, g, FloatsOf(x, checked(g.GroupSize * count)), FloatsOf(dstat, g.Groups), FloatsOf(dx, g.GroupSize * count)));
     }
 
     /// <summary>A thread to each square and 32 channels.</summary>
@@ -92,7 +92,7 @@ public sealed partial class GpuEngine
 
     private ArrayView<uint> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<uint>();
 
-    private void Sum<TTerm>(TTerm term, Extent extent, ArrayView<float> y, string operation)
+    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation)
         where TTerm : struct, ITerm
     {
         SumPlan plan = SumPlan.Of(extent, tuning.GroupThreads, tuning.FewGroups);
@@ -104,9 +104,9 @@ public sealed partial class GpuEngine
 
         Extent parts = extent with { Reduced = plan.Splits };
         Storage partial = Pool.Rent(parts.Count);
-        Launch(plan.Groups, new SumKernel<TTerm>(plan, View(partial, parts.Count), term), operation);
+        Launch(plan.Groups, new SumKernel<TTerm>(plan, FloatsOf(partial, parts.Count), term), operation);
         SumPlan second = SumPlan.Of(parts, tuning.GroupThreads, 1);
-        Launch(second.Groups, new SumKernel<UnaryTerm<Identity>>(second, y, new(View(partial, parts.Count), default)), operation);
+        Launch(second.Groups, new SumKernel<UnaryTerm<Identity>>(second, y, new(FloatsOf(partial, parts.Count), default)), operation);
         partial.Release();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
@@ -97,34 +98,48 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <inheritdoc/>
+    /// <remarks>With <see cref="Precision.BFloat16"/>, feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.</remarks>
+    public override StorageFormat FormatOf(Shape shape) =>
+        Precision == Precision.BFloat16 && shape.Rank == 4 && shape[3] % 8 == 0 ? StorageFormat.BFloat16 : StorageFormat.Float32;
+
+    /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> values, Storage y)
     {
-        ArrayView<float> target = View(y, values.Length);
-        if (!values.IsEmpty)
+        ArrayView<byte> target = Block(y, values.Length).Cast<byte>();
+        if (y.Format == StorageFormat.Float32)
         {
-            Upload(MemoryMarshal.AsBytes(values), target.Cast<byte>());
+            Upload(MemoryMarshal.AsBytes(values), target);
+            return;
         }
+
+        ushort[] halves = ArrayPool<ushort>.Shared.Rent(values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            halves[i] = (ushort)BFloat16.Round(values[i]);
+        }
+
+        Upload(MemoryMarshal.AsBytes(halves.AsSpan(0, values.Length)), target);
+        ArrayPool<ushort>.Shared.Return(halves);
     }
 
     /// <inheritdoc/>
     public override void Download(Storage x, Span<float> values)
     {
-        ArrayView<float> source = View(x, values.Length);
-        if (values.IsEmpty)
+        ArrayView<byte> source = Block(x, values.Length).Cast<byte>();
+        if (x.Format == StorageFormat.Float32)
         {
-            Synchronize();
+            Fetch(source, MemoryMarshal.AsBytes(values));
             return;
         }
 
-        accelerator.Bind();
-        try
+        ushort[] halves = ArrayPool<ushort>.Shared.Rent(values.Length);
+        Fetch(source, MemoryMarshal.AsBytes(halves.AsSpan(0, values.Length)));
+        for (int i = 0; i < values.Length; i++)
         {
-            source.SubView(0, values.Length).CopyToCPU(accelerator.DefaultStream, values);
+            values[i] = BFloat16.Widen(halves[i]);
         }
-        catch (AcceleratorException e)
-        {
-            throw Failed(nameof(Download), e);
-        }
+
+        ArrayPool<ushort>.Shared.Return(halves);
     }
 
     /// <inheritdoc/>
@@ -200,6 +215,25 @@ public sealed partial class GpuEngine : Engine
         }
     }
 
+    private void Fetch(ArrayView<byte> source, Span<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            Synchronize();
+            return;
+        }
+
+        accelerator.Bind();
+        try
+        {
+            source.SubView(0, bytes.Length).CopyToCPU(accelerator.DefaultStream, bytes);
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Download), e);
+        }
+    }
+
     private void Upload(ReadOnlySpan<byte> bytes, ArrayView<byte> target)
     {
         accelerator.Bind();
@@ -239,7 +273,28 @@ public sealed partial class GpuEngine : Engine
 
     private int GroupsFor(int elements) => Math.Min(((elements - 1) / tuning.GroupThreads) + 1, tuning.MaxGroups);
 
+    /// <summary>A storage as kernels see it, in whatever format.</summary>
+    private Floats FloatsOf(
+        Storage storage,
+        int needed,
+        [CallerArgumentExpression(nameof(storage))] string argument = "",
+        [CallerMemberName] string operation = "") =>
+        new(Block(storage, needed, argument, operation), storage.Format == StorageFormat.BFloat16 ? 1 : 0);
+
+    /// <summary>A storage of singles, for kernels that read nothing else.</summary>
     private ArrayView<float> View(
+        Storage storage,
+        int needed,
+        [CallerArgumentExpression(nameof(storage))] string argument = "",
+        [CallerMemberName] string operation = "")
+    {
+        ArrayView<float> view = Block(storage, needed, argument, operation);
+        return storage.Format == StorageFormat.Float32
+            ? view
+            : throw new ArgumentException($"{operation}: {argument} is {storage.Format}, {StorageFormat.Float32} is needed; rent it without a format.");
+    }
+
+    private ArrayView<float> Block(
         Storage storage,
         int needed,
         [CallerArgumentExpression(nameof(storage))] string argument = "",

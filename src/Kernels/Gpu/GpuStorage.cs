@@ -7,14 +7,14 @@ namespace PGGan.Kernels.Gpu;
 internal sealed class GpuStorage(GpuEngine engine, MemoryBuffer1D<float, Stride1D.Dense> buffer)
     : Storage(engine, checked((int)buffer.Length))
 {
-    /// <summary>The floats in use.</summary>
+    /// <summary>The part of the block in use, in words of four bytes.</summary>
     /// <exception cref="ObjectDisposedException">The last holder has released it.</exception>
     public ArrayView<float> View
     {
         get
         {
             ThrowIfReleased();
-            return buffer.View.BaseView.SubView(0, Length);
+            return buffer.View.BaseView.SubView(0, Format.Words(Length));
         }
     }
 

@@ -10,10 +10,10 @@ internal readonly struct PixelNormKernel(
     PixelNormGeometry g,
     int lanes,
     int hasBias,
-    ArrayView<float> x,
-    ArrayView<float> bias,
-    ArrayView<float> y,
-    ArrayView<float> inverseNorm) : IKernel
+    Floats x,
+    Floats bias,
+    Floats y,
+    Floats inverseNorm) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -36,26 +36,26 @@ internal readonly struct PixelNormKernel(
             float s = 1 / MathF.Sqrt((squares / g.Channels) + g.Epsilon);
             for (int c = t.Lane; c < g.Channels; c += lanes)
             {
-                y[start + c] = s * Activated(start, c);
+                y.Store(start + c, s * Activated(start, c));
             }
 
             if (t.Lane == 0)
             {
-                inverseNorm[t.Row] = s;
+                inverseNorm.Store(t.Row, s);
             }
         }
     }
 
     private float Activated(int start, int c)
     {
-        float biased = x[start + c] + (hasBias != 0 ? bias[c] : 0);
+        float biased = x.Load(start + c) + (hasBias != 0 ? bias.Load(c) : 0);
         return new LeakyRelu(g.Slope).Apply(new ScalarLane(biased)).Value;
     }
 }
 
 /// <summary><c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c></summary>
 internal readonly struct PixelNormGradKernel(
-    PixelNormGeometry g, int lanes, ArrayView<float> dy, ArrayView<float> y, ArrayView<float> inverseNorm, ArrayView<float> dx) : IKernel
+    PixelNormGeometry g, int lanes, Floats dy, Floats y, Floats inverseNorm, Floats dx) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -67,19 +67,19 @@ internal readonly struct PixelNormGradKernel(
         {
             for (int c = t.Lane; c < g.Channels; c += lanes)
             {
-                products += dy[start + c] * y[start + c];
+                products += dy.Load(start + c) * y.Load(start + c);
             }
         }
 
         products = t.Total(products, lanes);
         if (t.Row < g.Rows)
         {
-            float mean = products / g.Channels, s = inverseNorm[t.Row];
+            float mean = products / g.Channels, s = inverseNorm.Load(t.Row);
             for (int c = t.Lane; c < g.Channels; c += lanes)
             {
-                float output = y[start + c];
-                float da = s * (dy[start + c] - (output * mean));
-                dx[start + c] = new LeakyReluGate(g.Slope).Apply(new ScalarLane(da), new ScalarLane(output)).Value;
+                float output = y.Load(start + c);
+                float da = s * (dy.Load(start + c) - (output * mean));
+                dx.Store(start + c, new LeakyReluGate(g.Slope).Apply(new ScalarLane(da), new ScalarLane(output)).Value);
             }
         }
     }

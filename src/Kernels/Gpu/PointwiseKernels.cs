@@ -17,20 +17,20 @@ internal static class Stride
 }
 
 /// <summary><c>y[i] = value</c></summary>
-internal readonly struct FillKernel(int count, float value, ArrayView<float> y) : IKernel
+internal readonly struct FillKernel(int count, float value, Floats y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y[(int)i] = value;
+            y.Store((int)i, value);
         }
     }
 }
 
 /// <summary><c>y[i] = op(x[i])</c></summary>
-internal readonly struct MapKernel<TOp>(int count, ArrayView<float> x, ArrayView<float> y, TOp op) : IKernel
+internal readonly struct MapKernel<TOp>(int count, Floats x, Floats y, TOp op) : IKernel
     where TOp : unmanaged, IUnaryOp
 {
     /// <inheritdoc/>
@@ -38,13 +38,13 @@ internal readonly struct MapKernel<TOp>(int count, ArrayView<float> x, ArrayView
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y[(int)i] = op.Apply(new ScalarLane(x[(int)i])).Value;
+            y.Store((int)i, op.Apply(new ScalarLane(x.Load((int)i))).Value);
         }
     }
 }
 
 /// <summary><c>y[i] = op(a[i], b[i])</c></summary>
-internal readonly struct Map2Kernel<TOp>(int count, ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, TOp op) : IKernel
+internal readonly struct Map2Kernel<TOp>(int count, Floats a, Floats b, Floats y, TOp op) : IKernel
     where TOp : unmanaged, IBinaryOp
 {
     /// <inheritdoc/>
@@ -52,14 +52,14 @@ internal readonly struct Map2Kernel<TOp>(int count, ArrayView<float> a, ArrayVie
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y[(int)i] = op.Apply(new ScalarLane(a[(int)i]), new ScalarLane(b[(int)i])).Value;
+            y.Store((int)i, op.Apply(new ScalarLane(a.Load((int)i)), new ScalarLane(b.Load((int)i))).Value);
         }
     }
 }
 
 /// <summary><c>y[i] = op(a[i], b[i], c[i])</c></summary>
 internal readonly struct Map3Kernel<TOp>(
-    int count, ArrayView<float> a, ArrayView<float> b, ArrayView<float> c, ArrayView<float> y, TOp op) : IKernel
+    int count, Floats a, Floats b, Floats c, Floats y, TOp op) : IKernel
     where TOp : unmanaged, ITernaryOp
 {
     /// <inheritdoc/>
@@ -67,14 +67,14 @@ internal readonly struct Map3Kernel<TOp>(
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y[(int)i] = op.Apply(new ScalarLane(a[(int)i]), new ScalarLane(b[(int)i]), new ScalarLane(c[(int)i])).Value;
+            y.Store((int)i, op.Apply(new ScalarLane(a.Load((int)i)), new ScalarLane(b.Load((int)i)), new ScalarLane(c.Load((int)i))).Value);
         }
     }
 }
 
 /// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c></summary>
 internal readonly struct MapOverKernel<TOp>(
-    int count, int reduced, int inner, ArrayView<float> x, ArrayView<float> c, ArrayView<float> y, TOp op) : IKernel
+    int count, int reduced, int inner, Floats x, Floats c, Floats y, TOp op) : IKernel
     where TOp : unmanaged, IBinaryOp
 {
     /// <inheritdoc/>
@@ -82,27 +82,27 @@ internal readonly struct MapOverKernel<TOp>(
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            float kept = c[Kept.Of(i, (uint)reduced, (uint)inner)];
-            y[(int)i] = op.Apply(new ScalarLane(x[(int)i]), new ScalarLane(kept)).Value;
+            float kept = c.Load(Kept.Of(i, (uint)reduced, (uint)inner));
+            y.Store((int)i, op.Apply(new ScalarLane(x.Load((int)i)), new ScalarLane(kept)).Value);
         }
     }
 }
 
 /// <summary><c>y[o, r, i] = x[o, i]</c></summary>
-internal readonly struct BroadcastKernel(int count, int reduced, int inner, ArrayView<float> x, ArrayView<float> y) : IKernel
+internal readonly struct BroadcastKernel(int count, int reduced, int inner, Floats x, Floats y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y[(int)i] = x[Kept.Of(i, (uint)reduced, (uint)inner)];
+            y.Store((int)i, x.Load(Kept.Of(i, (uint)reduced, (uint)inner)));
         }
     }
 }
 
 /// <summary><c>y[row · targetStride + targetOffset + i] = x[row · sourceStride + sourceOffset + i]</c></summary>
-internal readonly struct CopyKernel(int count, BlockCopy block, ArrayView<float> x, ArrayView<float> y) : IKernel
+internal readonly struct CopyKernel(int count, BlockCopy block, Floats x, Floats y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -110,7 +110,7 @@ internal readonly struct CopyKernel(int count, BlockCopy block, ArrayView<float>
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
             int row = (int)(i / (uint)block.Columns), column = (int)(i % (uint)block.Columns);
-            y[(row * block.TargetStride) + block.TargetOffset + column] = x[(row * block.SourceStride) + block.SourceOffset + column];
+            y.Store((row * block.TargetStride) + block.TargetOffset + column, x.Load((row * block.SourceStride) + block.SourceOffset + column));
         }
     }
 }

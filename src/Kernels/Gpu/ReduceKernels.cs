@@ -11,19 +11,19 @@ internal interface ITerm
 }
 
 /// <summary><c>op(x[i])</c></summary>
-internal readonly struct UnaryTerm<TOp>(ArrayView<float> x, TOp op) : ITerm
+internal readonly struct UnaryTerm<TOp>(Floats x, TOp op) : ITerm
     where TOp : unmanaged, IUnaryOp
 {
     /// <inheritdoc/>
-    public float At(int i) => op.Apply(new ScalarLane(x[i])).Value;
+    public float At(int i) => op.Apply(new ScalarLane(x.Load(i))).Value;
 }
 
 /// <summary><c>op(a[i], b[i])</c></summary>
-internal readonly struct BinaryTerm<TOp>(ArrayView<float> a, ArrayView<float> b, TOp op) : ITerm
+internal readonly struct BinaryTerm<TOp>(Floats a, Floats b, TOp op) : ITerm
     where TOp : unmanaged, IBinaryOp
 {
     /// <inheritdoc/>
-    public float At(int i) => op.Apply(new ScalarLane(a[i]), new ScalarLane(b[i])).Value;
+    public float At(int i) => op.Apply(new ScalarLane(a.Load(i)), new ScalarLane(b.Load(i))).Value;
 }
 
 /// <summary>
@@ -79,7 +79,7 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 /// <c>y[o, split, i] = Σ_r term[o, r, i]</c> over the r of a part: each thread adds every <c>Lanes</c>-th term in order, then the
 /// lanes are added as a tree in shared memory.
 /// </summary>
-internal readonly struct SumKernel<TTerm>(SumPlan plan, ArrayView<float> y, TTerm term) : IKernel
+internal readonly struct SumKernel<TTerm>(SumPlan plan, Floats y, TTerm term) : IKernel
     where TTerm : struct, ITerm
 {
     /// <inheritdoc/>
@@ -118,7 +118,7 @@ internal readonly struct SumKernel<TTerm>(SumPlan plan, ArrayView<float> y, TTer
 
         if (inside && lane == 0)
         {
-            y[(((outer * plan.Splits) + split) * plan.Inner) + inner] = shared[thread];
+            y.Store((((outer * plan.Splits) + split) * plan.Inner) + inner, shared[thread]);
         }
     }
 }

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>Mean and standard deviation over the group of one element of <c>[M, elements]</c>.</summary>
@@ -11,19 +9,19 @@ internal readonly record struct GroupMoments(float Mean, float Deviation)
     /// Of element <paramref name="i"/> of <c>[M, elements]</c>; x is <c>[G, M, elements]</c>, so members are M · elements apart. Two
     /// passes, as the difference of squares would cancel.
     /// </summary>
-    public static GroupMoments Of(in StddevGeometry g, ArrayView<float> x, int i)
+    public static GroupMoments Of(in StddevGeometry g, Floats x, int i)
     {
         int step = g.Groups * g.Elements;
         float sum = 0;
         for (int member = 0; member < g.GroupSize; member++)
         {
-            sum += x[(member * step) + i];
+            sum += x.Load((member * step) + i);
         }
 
         float mean = sum / g.GroupSize, squares = 0;
         for (int member = 0; member < g.GroupSize; member++)
         {
-            float difference = x[(member * step) + i] - mean;
+            float difference = x.Load((member * step) + i) - mean;
             squares += difference * difference;
         }
 
@@ -32,7 +30,7 @@ internal readonly record struct GroupMoments(float Mean, float Deviation)
 }
 
 /// <summary>The statistic's terms: <c>σ[m, e] / elements</c>, summed over e.</summary>
-internal readonly struct StddevTerm(StddevGeometry g, ArrayView<float> x) : ITerm
+internal readonly struct StddevTerm(StddevGeometry g, Floats x) : ITerm
 {
     /// <inheritdoc/>
     public float At(int i) => GroupMoments.Of(g, x, i).Deviation / g.Elements;
@@ -40,7 +38,7 @@ internal readonly struct StddevTerm(StddevGeometry g, ArrayView<float> x) : ITer
 
 /// <summary><c>dx[g, m, e] = dstat[m] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c></summary>
 internal readonly struct StddevGradKernel(
-    int count, StddevGeometry g, ArrayView<float> x, ArrayView<float> dstat, ArrayView<float> dx) : IKernel
+    int count, StddevGeometry g, Floats x, Floats dstat, Floats dx) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -48,11 +46,11 @@ internal readonly struct StddevGradKernel(
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
             GroupMoments moments = GroupMoments.Of(g, x, (int)i);
-            float factor = dstat[(int)(i / (uint)g.Elements)] / ((float)g.GroupSize * g.Elements * moments.Deviation);
+            float factor = dstat.Load((int)(i / (uint)g.Elements)) / ((float)g.GroupSize * g.Elements * moments.Deviation);
             for (int member = 0; member < g.GroupSize; member++)
             {
                 int at = (member * count) + (int)i;
-                dx[at] = factor * (x[at] - moments.Mean);
+                dx.Store(at, factor * (x.Load(at) - moments.Mean));
             }
         }
     }

@@ -7,38 +7,38 @@ namespace PGGan.Kernels.Gpu;
 internal readonly struct AdamKernel(
     int count,
     AdamStep step,
-    ArrayView<float> weight,
-    ArrayView<float> firstMoment,
-    ArrayView<float> secondMoment,
-    ArrayView<float> gradient) : IKernel
+    Floats weight,
+    Floats firstMoment,
+    Floats secondMoment,
+    Floats gradient) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            ScalarLane w = new(weight[(int)i]), m = new(firstMoment[(int)i]), v = new(secondMoment[(int)i]);
-            step.Apply(ref w, ref m, ref v, new ScalarLane(gradient[(int)i]));
-            weight[(int)i] = w.Value;
-            firstMoment[(int)i] = m.Value;
-            secondMoment[(int)i] = v.Value;
+            ScalarLane w = new(weight.Load((int)i)), m = new(firstMoment.Load((int)i)), v = new(secondMoment.Load((int)i));
+            step.Apply(ref w, ref m, ref v, new ScalarLane(gradient.Load((int)i)));
+            weight.Store((int)i, w.Value);
+            firstMoment.Store((int)i, m.Value);
+            secondMoment.Store((int)i, v.Value);
         }
     }
 }
 
 /// <summary>The same where β₁ = 0 and the first moment is the gradient.</summary>
 internal readonly struct AdamWithoutFirstMomentKernel(
-    int count, AdamStep step, ArrayView<float> weight, ArrayView<float> secondMoment, ArrayView<float> gradient) : IKernel
+    int count, AdamStep step, Floats weight, Floats secondMoment, Floats gradient) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
-            ScalarLane w = new(weight[(int)i]), v = new(secondMoment[(int)i]);
-            step.Apply(ref w, ref v, new ScalarLane(gradient[(int)i]));
-            weight[(int)i] = w.Value;
-            secondMoment[(int)i] = v.Value;
+            ScalarLane w = new(weight.Load((int)i)), v = new(secondMoment.Load((int)i));
+            step.Apply(ref w, ref v, new ScalarLane(gradient.Load((int)i)));
+            weight.Store((int)i, w.Value);
+            secondMoment.Store((int)i, v.Value);
         }
     }
 }
@@ -47,7 +47,7 @@ internal readonly struct AdamWithoutFirstMomentKernel(
 /// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag says so, faded to the nearest ×2 of its 2×2 average.
 /// </summary>
 internal readonly struct ImagesKernel(
-    int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, ArrayView<float> y) : IKernel
+    int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, Floats y) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -66,7 +66,7 @@ internal readonly struct ImagesKernel(
                 value = new Lerp(fade).Apply(new ScalarLane(old), new ScalarLane(value)).Value;
             }
 
-            y[(int)i] = value;
+            y.Store((int)i, value);
         }
     }
 
