@@ -111,55 +111,31 @@ public abstract class Engine : IDisposable
     /// <param name="w">Weight <c>[K, R, R, C]</c>.</param>
     /// <param name="bias">One value an output channel <c>[K]</c>, or null.</param>
     /// <param name="y">Output <c>[N, OutH, OutW, K]</c>.</param>
-    public virtual void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-        where TOp : unmanaged, IUnaryOp
-    {
-        switch (g.Resample)
-        {
-            case Resample.UpBefore:
-                ConvUpBefore(op, g, scale, x, w, bias, y);
-                break;
-            case Resample.DownAfter:
-                ConvDownAfter(op, g, scale, x, w, bias, y);
-                break;
-            default:
-                ConvPlain(op, g, scale, x, w, bias, y);
-                break;
-        }
-    }
+    public abstract void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp;
 
     /// <summary><c>dx = ∂⟨dy, scale · x ∗ w⟩ / ∂x</c>: the convolution of dy with w flipped in both directions, channels swapped.</summary>
-    public virtual void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
-    {
-        switch (g.Resample)
-        {
-            case Resample.UpBefore:
-                ConvInputGradUpBefore(g, scale, dy, w, dx);
-                break;
-            case Resample.DownAfter:
-                ConvInputGradDownAfter(g, scale, dy, w, dx);
-                break;
-            default:
-                ConvInputGradPlain(g, scale, dy, w, dx);
-                break;
-        }
-    }
+    public abstract void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx);
 
     /// <summary><c>dw[k, r, s, c] = scale · Σ_{n,h,w} dy[n, h, w, k] · x[n, h + r − pad, w + s − pad, c]</c>.</summary>
-    public virtual void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    public abstract void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
+
+    /// <summary>
+    /// The generator's layer in one pass where an engine can: <see cref="Conv"/>, then <see cref="PixelNorm"/> with the bias.
+    /// </summary>
+    /// <param name="g">Sizes of the convolution.</param>
+    /// <param name="norm">Sizes, slope and ε of the pixel norm over its output.</param>
+    /// <param name="scale">The equalized-learning-rate constant of the weight.</param>
+    /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
+    /// <param name="w">Weight <c>[K, R, R, C]</c>.</param>
+    /// <param name="bias">One value an output channel <c>[K]</c>, or null.</param>
+    /// <param name="y">Output <c>[N, OutH, OutW, K]</c>.</param>
+    /// <param name="inverseNorm">s, one a pixel of the output.</param>
+    public virtual void ConvPixelNorm(
+        in ConvGeometry g, in PixelNormGeometry norm, float scale, Storage x, Storage w, Storage? bias, Storage y, Storage inverseNorm)
     {
-        switch (g.Resample)
-        {
-            case Resample.UpBefore:
-                ConvWeightGradUpBefore(g, scale, x, dy, dw);
-                break;
-            case Resample.DownAfter:
-                ConvWeightGradDownAfter(g, scale, x, dy, dw);
-                break;
-            default:
-                ConvWeightGradPlain(g, scale, x, dy, dw);
-                break;
-        }
+        Conv(default(Identity), g, scale, x, w, null, y);
+        PixelNorm(norm, y, bias, y, inverseNorm);
     }
 
     // ---- fused passes; each has a slow composition in PGGan.Autograd that the tests hold it to
@@ -277,21 +253,8 @@ public abstract class Engine : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A storage for the feature map <paramref name="shape"/>, contents undefined.</summary>
-    private protected Storage RentFeatureMap(Shape shape) => Pool.Rent(shape.Count, FormatOf(shape));
-
     /// <summary>A new block of <paramref name="capacity"/> floats from the system. Called by the pool alone.</summary>
     protected abstract Storage Allocate(int capacity);
-
-    /// <summary><see cref="Conv"/> without resampling.</summary>
-    protected abstract void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-        where TOp : unmanaged, IUnaryOp;
-
-    /// <summary><see cref="ConvInputGrad"/> without resampling.</summary>
-    protected abstract void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx);
-
-    /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
-    protected abstract void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
 
     private void UploadRows(int rows, int length, Storage y, Action<int, Span<float>> draw)
     {
@@ -303,72 +266,6 @@ public abstract class Engine : IDisposable
 
         Upload(host.AsSpan(0, rows * length), y);
         ArrayPool<float>.Shared.Return(host);
-    }
-
-    // Resampled convolutions by way of the large image. An engine that can do better overrides the three convolutions.
-
-    /// <summary><see cref="Conv"/> of the enlarged image.</summary>
-    private void ConvUpBefore<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-        where TOp : unmanaged, IUnaryOp
-    {
-        Storage large = RentFeatureMap(g.Plain.Input);
-        Upsample2(g.Input, 1, x, large);
-        ConvPlain(op, g.Plain, scale, large, w, bias, y);
-        large.Release();
-    }
-
-    /// <summary><see cref="Conv"/>, then the average, then bias and activation.</summary>
-    private void ConvDownAfter<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
-        where TOp : unmanaged, IUnaryOp
-    {
-        Storage large = RentFeatureMap(g.Plain.Output);
-        ConvPlain(default(Identity), g.Plain, scale, x, w, null, large);
-        SumPool2(g.Plain.Output, 0.25f, large, y);
-        large.Release();
-        if (bias is null)
-        {
-            Map(op, g.Output.Count, y, y);
-        }
-        else
-        {
-            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent(0, 3), y, bias, y);
-        }
-    }
-
-    /// <summary>Gradient by the enlarged image, summed over each 2×2.</summary>
-    private void ConvInputGradUpBefore(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
-    {
-        Storage large = RentFeatureMap(g.Plain.Input);
-        ConvInputGradPlain(g.Plain, scale, dy, w, large);
-        SumPool2(g.Plain.Input, 1, large, dx);
-        large.Release();
-    }
-
-    /// <summary>The average's adjoint, then the gradient by the input.</summary>
-    private void ConvInputGradDownAfter(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
-    {
-        Storage large = RentFeatureMap(g.Plain.Output);
-        Upsample2(g.Output, 0.25f, dy, large);
-        ConvInputGradPlain(g.Plain, scale, large, w, dx);
-        large.Release();
-    }
-
-    /// <summary>Gradient by the weight from the enlarged image.</summary>
-    private void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
-    {
-        Storage large = RentFeatureMap(g.Plain.Input);
-        Upsample2(g.Input, 1, x, large);
-        ConvWeightGradPlain(g.Plain, scale, large, dy, dw);
-        large.Release();
-    }
-
-    /// <summary>Gradient by the weight from the enlarged output gradient.</summary>
-    private void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
-    {
-        Storage large = RentFeatureMap(g.Plain.Output);
-        Upsample2(g.Output, 0.25f, dy, large);
-        ConvWeightGradPlain(g.Plain, scale, x, large, dw);
-        large.Release();
     }
 }
 

@@ -17,39 +17,10 @@ public sealed class GpuEngineTests
     [OneTimeTearDown]
     public void Close() => engine.Dispose();
 
-    [TestCase(1, 5, 37, 3, 1, 1)]
-    [TestCase(2, 3, 5, 3, 5, 3)]
-    [TestCase(1, 4, 4, 7, 18, 3)]
-    [TestCase(3, 1, 1, 37, 2, 1)]
-    [TestCase(1, 3, 2, 2, 3, 5)]
-    [TestCase(9, 1, 1, 1, 33, 1)]
-    [TestCase(1, 2, 2, 65, 5, 3)]
-    public void ConvolutionsEqualTheNaiveLoops(int n, int h, int w, int c, int k, int kernel) =>
-        CheckConvolutions(engine, n, h, w, c, k, kernel);
-
-    /// <summary>The tiles of a CUDA device, where each thread of a group of 256 is a thread of the operating system.</summary>
-    [Test]
-    public void TheTilesOfADeviceEqualTheNaiveLoops()
-    {
-        HashSet<Type> launched = [];
-        foreach (int fewGroups in new[] { 1, 2 })
-        {
-            using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, fewGroups, 1));
-            CheckConvolutions(device, 1, 5, 9, 5, 35, 3);
-            CheckConvolutions(device, 1, 5, 7, 35, 4, 1);
-            CheckConvolutions(device, 29, 1, 1, 3, 37, 1);
-            launched.UnionWith(device.Launcher.Kernels);
-        }
-
-        Type[] tiles = [.. launched.Where(k => k.IsGenericType).Select(k => k.GenericTypeArguments[0]).Distinct()];
-        Assert.That(tiles, Is.SupersetOf(new[] { typeof(Tile64), typeof(Tile128), typeof(TallTile), typeof(FlatTile) }));
-        Assert.That(launched, Does.Contain(typeof(JoinKernel<LeakyRelu>)), "the split path");
-    }
-
     [Test]
     public void TheGroupsOfADeviceSumAndNormalise()
     {
-        using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, 2, 1));
+        using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, 2, 1, 32));
         float[] values = Random(37 * 70);
         Storage x = Up(device, values), sums = Poisoned(device, 70), rows = Poisoned(device, 37), y = Poisoned(device, values.Length);
         device.Sum(default(Square), new Extent(1, 37, 70), x, sums);
@@ -59,42 +30,6 @@ public sealed class GpuEngineTests
         AssertClose(rows, squares);
         device.PixelNorm(new PixelNormGeometry(37, 70, 1, 1e-8f), x, null, y, rows);
         AssertClose(y, [.. values.Select((v, i) => v / Math.Sqrt((squares[i / 70] / 70) + 1e-8))]);
-    }
-
-    private void CheckConvolutions(GpuEngine on, int n, int h, int w, int c, int k, int kernel)
-    {
-        ConvGeometry g = new(n, h, w, c, k, kernel);
-        float[] x = Random(g.Input.Count), weight = Random(g.Weight.Count), bias = Random(k), dy = Random(g.Output.Count);
-        const float scale = 0.7f;
-        double[] y = Naive.Conv(g, scale, Values.Wide(x), Values.Wide(weight));
-        double[] dx = Naive.ConvInputGrad(g, scale, Values.Wide(dy), Values.Wide(weight));
-        double[] dw = Naive.ConvWeightGrad(g, scale, Values.Wide(x), Values.Wide(dy));
-        double[] activated = [.. y.Select((v, i) => v + bias[i % k]).Select(v => Naive.LeakyRelu(v, 0.2))];
-
-        Storage sx = Up(on, x), sw = Up(on, weight), sb = Up(on, bias), sdy = Up(on, dy);
-        Storage sy = Poisoned(on, y.Length), sdx = Poisoned(on, dx.Length), sdw = Poisoned(on, dw.Length);
-        on.Conv(new LeakyRelu(0.2f), g, scale, sx, sw, sb, sy);
-        on.ConvInputGrad(g, scale, sdy, sw, sdx);
-        on.ConvWeightGrad(g, scale, sx, sdy, sdw);
-        AssertClose(sy, activated);
-        AssertClose(sdx, dx);
-        AssertClose(sdw, dw);
-        on.Conv(default(Identity), g, scale, sx, sw, null, sy);
-        AssertClose(sy, y);
-        Release(sx, sw, sb, sdy, sy, sdx, sdw);
-    }
-
-    [Test]
-    public void TheConvolutionCasesTakeBothTheSplitAndTheWholePath()
-    {
-        using GpuEngine fresh = GpuEngine.OnSimulator();
-        Storage x = fresh.Pool.Rent(4 * 4 * 40), w = fresh.Pool.Rent(40), y = fresh.Pool.Rent(16);
-        fresh.Fill(x, 1);
-        fresh.Fill(w, 1);
-        fresh.Conv(default(Identity), new ConvGeometry(1, 4, 4, 3, 1, 1), 1, x, w, null, y);
-        Assert.That(fresh.Launcher.Kernels, Has.None.EqualTo(typeof(JoinKernel<Identity>)));
-        fresh.Conv(default(Identity), new ConvGeometry(1, 4, 4, 40, 1, 1), 1, x, w, null, y);
-        Assert.That(fresh.Launcher.Kernels, Has.Some.EqualTo(typeof(JoinKernel<Identity>)));
     }
 
     [TestCase(1, 1, 1)]

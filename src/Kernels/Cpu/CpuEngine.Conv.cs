@@ -10,8 +10,9 @@ public sealed unsafe partial class CpuEngine
     // Ranges of pixels that a weight gradient is summed over one by one, and the most that their results may take together.
     private const int PixelsPerSplit = 4096, FewestPixels = 512, EnoughSplits = 32, PartialFloats = 8 << 20;
 
-    /// <inheritdoc/>
-    protected override void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+    /// <summary><see cref="Conv"/> without resampling.</summary>
+    private void ConvPlain<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
+        where TOp : unmanaged, IUnaryOp
     {
         if (Choose(g) == ConvAlgorithm.Thin)
         {
@@ -25,8 +26,8 @@ public sealed unsafe partial class CpuEngine
         Multiply(op, g, scale, patches, panels, bias is null ? null : Pointer(bias, g.K, name), Pointer(y, g.Output.Count, name));
     }
 
-    /// <inheritdoc/>
-    protected override void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
+    /// <summary><see cref="ConvInputGrad"/> without resampling.</summary>
+    private void ConvInputGradPlain(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
         if (Choose(g) == ConvAlgorithm.Thin)
         {
@@ -40,8 +41,8 @@ public sealed unsafe partial class CpuEngine
         Multiply(default(Identity), g, scale, patches, panels, null, Pointer(dx, g.Input.Count, name));
     }
 
-    /// <inheritdoc/>
-    protected override void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
+    private void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
     {
         if (Choose(g) == ConvAlgorithm.Thin)
         {

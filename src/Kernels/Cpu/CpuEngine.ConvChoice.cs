@@ -17,7 +17,7 @@ public sealed unsafe partial class CpuEngine
         }
         else
         {
-            base.Conv(op, g, scale, x, w, bias, y);
+            ConvByLarge(op, g, scale, x, w, bias, y);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed unsafe partial class CpuEngine
         }
         else
         {
-            base.ConvInputGrad(g, scale, dy, w, dx);
+            ConvInputGradByLarge(g, scale, dy, w, dx);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed unsafe partial class CpuEngine
         }
         else
         {
-            base.ConvWeightGrad(g, scale, x, dy, dw);
+            ConvWeightGradByLarge(g, scale, x, dy, dw);
         }
     }
 

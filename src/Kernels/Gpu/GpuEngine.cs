@@ -35,6 +35,8 @@ public sealed partial class GpuEngine : Engine
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
+    private bool IsSimulator => accelerator is CPUAccelerator;
+
     internal KernelLauncher Launcher { get; }
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace PGGan.Kernels.Gpu.Products;
+
+/// <summary>
+/// One side of a matrix product whose elements lie in an image or a weight: how a thread brings its chunks of one slab after another to shared
+/// memory. The reduced axis counts through taps and, for each, through its channels in whole slabs; or through pixels.
+/// </summary>
+internal interface ISource
+{
+    /// <summary>Whether neighbouring sides (rows or columns of the product) are neighbours in memory; otherwise neighbouring positions of the reduced axis are.</summary>
+    static abstract bool SidesAreContiguous { get; }
+
+    /// <summary>What the thread has to know to begin at a slab.</summary>
+    /// <param name="copies">Which chunks the thread copies.</param>
+    /// <param name="firstSide">First side of the group's tile.</param>
+    /// <param name="batch">Which of the products side by side this is.</param>
+    /// <param name="slab">The first slab.</param>
+    SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab);
+
+    /// <summary>Begins to copy the thread's chunks of the cursor's slab and moves the cursor to the next one.</summary>
+    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target)
+        where TMachine : struct, IMachine;
+}
+
+/// <summary>The chunks of a slab that one thread copies: neighbouring threads copy neighbours in memory.</summary>
+/// <param name="Thread">The thread.</param>
+/// <param name="Threads">Threads of the group.</param>
+/// <param name="Sides">Sides of the slab.</param>
+/// <param name="Length">Elements of a chunk.</param>
+internal readonly record struct ThreadCopies(int Thread, int Threads, int Sides, int Length)
+{
+    /// <summary>Chunks of a thread: 1, 2, 4 or 8.</summary>
+    public int Count => Sides * SlabOperand.Depth / Threads;
+
+    /// <summary>Positions of a slab.</summary>
+    public int Positions => SlabOperand.Depth * Length;
+
+    /// <summary>Positions neighbours: this thread's chunk of a side.</summary>
+    public int Chunk => Thread % SlabOperand.Depth;
+
+    /// <summary>Positions neighbours: its first side.</summary>
+    public int Side => Thread / SlabOperand.Depth;
+
+    /// <summary>Positions neighbours: from each of its sides to the next.</summary>
+    public int SideStep => Threads / SlabOperand.Depth;
+
+    /// <summary>Sides neighbours: this thread's chunk of a position.</summary>
+    public int SideChunk => Thread % (Sides / Length);
+
+    /// <summary>Sides neighbours: its first position.</summary>
+    public int Position => Thread / (Sides / Length);
+
+    /// <summary>Sides neighbours: from each of its positions to the next.</summary>
+    public int PositionStep => Threads / (Sides / Length);
+
+    /// <summary>Positions neighbours: where copy <paramref name="copy"/> goes. Sides a multiple of eight apart are permuted alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int DepthTarget(SlabOperand target, int copy) => target.DepthChunk(Side, Chunk) + (copy * Threads);
+
+    /// <summary>Sides neighbours: where copy <paramref name="copy"/> goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int SideTarget(SlabOperand target, int copy) => PositionStep % Length == 0
+        ? target.SideChunk(Position, SideChunk, Length) + (copy * Threads)
+        : target.SideChunk(Position + (copy * PositionStep), SideChunk, Length);
+}
+
+/// <summary>How far a thread is on the reduced axis, and where its pixels are. Fields, written out: they are registers.</summary>
+internal struct SlabCursor
+{
+    /// <summary>The tap, and its row and column where it is one of an image's.</summary>
+    public int Tap, TapRow, TapColumn;
+
+    /// <summary>The slab among those of a tap.</summary>
+    public int Part;
+
+    /// <summary>The first side or pixel of the thread.</summary>
+    public int First;
+
+    /// <summary>A pixel's row and column, and a step's.</summary>
+    public int Place, Step;
+
+    /// <summary>Where each side's elements begin, in chunks.</summary>
+    public int B0, B1, B2, B3, B4, B5, B6, B7;
+
+    /// <summary>Which taps of each side are inside the image: rows in the lower half, columns in the upper.</summary>
+    public int M0, M1, M2, M3, M4, M5, M6, M7;
+
+    /// <summary>The next slab: of this tap, or the first of the next.</summary>
+    /// <param name="parts">Slabs of a tap.</param>
+    /// <param name="kernel">Taps of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance(int parts, int kernel)
+    {
+        Part++;
+        if (Part == parts)
+        {
+            Part = 0;
+            Tap++;
+            TapColumn++;
+            if (TapColumn == kernel)
+            {
+                TapColumn = 0;
+                TapRow++;
+            }
+        }
+    }
+}

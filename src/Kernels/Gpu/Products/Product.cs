@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace PGGan.Kernels.Gpu.Products;
+
+/// <summary><c>y[row, column] = Σ_position a[row, position] · b[column, position]</c>, or a part of the sum: a group's tile of it.</summary>
+internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(ProductPlan plan, TA a, TB b, TOutput y) : IKernel
+    where TMachine : struct, IMachine
+    where TTile : struct, ITile
+    where TWarp : struct, IWarpTile
+    where TA : struct, ISource
+    where TB : struct, ISource
+    where TOutput : struct, IProductOutput
+{
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        SharedChunks<TMachine> shared = SharedChunks<TMachine>.Of(
+            SharedMemory.Allocate<Lane4>(Pipeline.Stages * (TTile.Rows + TTile.Columns) * SlabOperand.Depth));
+        int thread = Group.IdxX, lane = thread & (WarpPlace.Lanes - 1), warp = thread / WarpPlace.Lanes, warps = TTile.Columns / TWarp.Columns, threads = TTile.Rows / WarpPlace.Rows * warps * WarpPlace.Lanes;
+        WarpPlace place = new(lane, warp / warps * WarpPlace.Rows, warp % warps * TWarp.Columns);
+        GroupPlace group = plan.Place(Grid.IdxX);
+        int firstRow = group.RowTile * TTile.Rows, firstColumn = group.ColumnTile * TTile.Columns;
+        ThreadCopies copiesA = new(thread, threads, TTile.Rows, TWarp.ChunkLength), copiesB = new(thread, threads, TTile.Columns, TWarp.ChunkLength);
+        Pipeline pipeline = new(TTile.Rows, TTile.Columns);
+        SlabCursor cursorA = a.Start(copiesA, firstRow, group.Batch, group.FirstSlab), cursorB = b.Start(copiesB, firstColumn, group.Batch, group.FirstSlab);
+        TWarp sums = default;
+        sums.Clear<TMachine>();
+
+        // Two slabs are on their way while one is multiplied. An empty group of copies keeps the count where there is none.
+        for (int slab = 0; slab < Pipeline.Stages - 1; slab++)
+        {
+            if (slab < group.Slabs)
+            {
+                a.Copy(copiesA, ref cursorA, shared, pipeline.A(slab));
+                b.Copy(copiesB, ref cursorB, shared, pipeline.B(slab));
+            }
+
+            SharedChunks<TMachine>.EndCopies();
+        }
+
+        int stage = 0, free = Pipeline.Stages - 1;
+        for (int slab = 0; slab < group.Slabs; slab++)
+        {
+            SharedChunks<TMachine>.WaitForCopiesButOne();
+
+            // After it everyone's copies of this slab are here, and nobody reads the stage of the last one any more.
+            Group.Barrier();
+            if (slab + Pipeline.Stages - 1 < group.Slabs)
+            {
+                a.Copy(copiesA, ref cursorA, shared, pipeline.A(free));
+                b.Copy(copiesB, ref cursorB, shared, pipeline.B(free));
+            }
+
+            SharedChunks<TMachine>.EndCopies();
+            sums.Add<TMachine, TA, TB>(shared, pipeline.A(stage), pipeline.B(stage), place);
+            free = stage;
+            stage = stage + 1 == Pipeline.Stages ? 0 : stage + 1;
+        }
+
+        Write(shared, sums, place, group, firstRow, firstColumn, threads);
+    }
+
+    /// <summary>The sums by way of shared memory, half of the tile at a time, so that neighbouring threads write neighbours of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Write(SharedChunks<TMachine> shared, TWarp sums, WarpPlace place, GroupPlace group, int firstRow, int firstColumn, int threads)
+    {
+        // Two chunks more than a row needs: rows of a power of two would share their banks.
+        int stride = TTile.Columns + 8, vectors = TTile.Columns / 4;
+        for (int half = 0; half < 2; half++)
+        {
+            Group.Barrier();
+            sums.Store<TMachine, TA, TB>(half, shared, place, stride);
+            Group.Barrier();
+            for (int i = Group.IdxX; i < TTile.Rows / 2 * vectors; i += threads)
+            {
+                int line = i / vectors, vector = i % vectors;
+                int row = (line / (WarpPlace.Rows / 2) * WarpPlace.Rows) + (half * (WarpPlace.Rows / 2)) + (line % (WarpPlace.Rows / 2));
+                y.Write(group, firstRow + row, firstColumn + (4 * vector), shared.View[(line * (stride / 4)) + vector]);
+            }
+        }
+    }
+}
+
+/// <summary>The stages that slabs pass through shared memory in.</summary>
+/// <param name="Rows">Rows of the group's tile.</param>
+/// <param name="Columns">Columns of the group's tile.</param>
+internal readonly record struct Pipeline(int Rows, int Columns)
+{
+    /// <summary>Slabs in shared memory: 48 KB hold three of the largest tile.</summary>
+    public const int Stages = 3;
+
+    /// <summary>The rows' slab of a stage.</summary>
+    public SlabOperand A(int stage) => new(stage * (Rows + Columns) * SlabOperand.Depth, Rows);
+
+    /// <summary>The columns' slab of a stage.</summary>
+    public SlabOperand B(int stage) => new(((stage * (Rows + Columns)) + Rows) * SlabOperand.Depth, Columns);
+}

@@ -1,0 +1,330 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Runtime.Cuda;
+
+namespace PGGan.Kernels.Gpu.Products;
+
+/// <summary>How a warp multiplies and adds: on tensor cores or one product at a time. Holds the warp's tile of 64 × 32 or 64 × 64 sums.</summary>
+internal interface IWarpTile
+{
+    /// <summary>Elements of a chunk of 16 bytes: 4 floats or 8 bfloat16.</summary>
+    static abstract int ChunkLength { get; }
+
+    /// <summary>Columns of the warp's tile.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>Whether the SASS must show tensor-core instructions.</summary>
+    static abstract bool UsesTensorCores { get; }
+
+    /// <summary>Sets the sums to zero; once in a kernel.</summary>
+    void Clear<TMachine>()
+        where TMachine : struct, IMachine;
+
+    /// <summary>Adds the products of a slab.</summary>
+    /// <param name="shared">Where it is.</param>
+    /// <param name="a">Its rows.</param>
+    /// <param name="b">Its columns.</param>
+    /// <param name="place">The warp's tile in the group's.</param>
+    void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource;
+
+    /// <summary>Writes the sums of the tile's upper (0) or lower (1) 32 rows.</summary>
+    /// <param name="half">Which.</param>
+    /// <param name="shared">Where to.</param>
+    /// <param name="place">The warp's tile in the group's.</param>
+    /// <param name="stride">Floats from a row to the next.</param>
+    void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource;
+}
+
+/// <summary>Where a lane's warp stands in its group's tile.</summary>
+/// <param name="Lane">0 to 31.</param>
+/// <param name="Row">First row of the warp's tile.</param>
+/// <param name="Column">First column of the warp's tile.</param>
+internal readonly record struct WarpPlace(int Lane, int Row, int Column)
+{
+    /// <summary>Rows of a warp's tile.</summary>
+    public const int Rows = 64;
+
+    /// <summary>Columns of a narrow warp's tile; of a wide one twice as many.</summary>
+    public const int NarrowColumns = 32;
+
+    /// <summary>Lanes of a warp.</summary>
+    public const int Lanes = 32;
+
+    /// <summary>The right half of a wide warp's tile.</summary>
+    public WarpPlace Right => this with { Column = Column + NarrowColumns };
+
+    /// <summary>g: the lane's row in an 8 × 4 arrangement.</summary>
+    public int LaneRow => Lane >> 2;
+
+    /// <summary>t: its column.</summary>
+    public int LaneColumn => Lane & 3;
+
+    /// <summary>The first of the four rows, in 32, that a lane writes; sides that are read four at a time stay together.</summary>
+    public int StagedRow(bool together) => together ? 4 * LaneRow : LaneRow;
+
+    /// <summary>From each of the four to the next.</summary>
+    public static int StagedRowStep(bool together) => together ? 1 : 8;
+}
+
+/// <summary>How wide a warp's tile is.</summary>
+internal interface IWarpWidth
+{
+    /// <summary>64 columns, else 32.</summary>
+    static abstract bool IsWide { get; }
+}
+
+/// <summary>64 × 32: a lane has 64 sums.</summary>
+internal readonly struct NarrowWarp : IWarpWidth
+{
+    /// <inheritdoc/>
+    public static bool IsWide => false;
+}
+
+/// <summary>64 × 64: a lane has 128 sums, and each operand is read and rounded for twice as many products.</summary>
+internal readonly struct WideWarp : IWarpWidth
+{
+    /// <inheritdoc/>
+    public static bool IsWide => true;
+}
+
+/// <summary>Operands rounded to TF32 (ten bits of mantissa) where the tensor cores take them, sums in single precision.</summary>
+internal struct TensorFloat32Tile<TWidth> : IWarpTile
+    where TWidth : struct, IWarpWidth
+{
+    private PlainSums<TWidth> sums;
+
+    /// <inheritdoc/>
+    public static int ChunkLength => 4;
+
+    /// <inheritdoc/>
+    public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
+
+    /// <inheritdoc/>
+    public static bool UsesTensorCores => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear<TMachine>()
+        where TMachine : struct, IMachine
+    {
+        sums = default;
+        if (TMachine.HasAssembly)
+        {
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.ClearWide);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.Clear);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (!TMachine.HasAssembly)
+        {
+            sums.Add<RoundToTensorFloat32, TA, TB>(shared.View, a, b, place);
+        }
+        else if (TA.SidesAreContiguous)
+        {
+            LaneAddress x = LaneAddress.Floats(a, place.Lane, place.Row), y = LaneAddress.Floats(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32SideSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32SideSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+        else if (TB.SidesAreContiguous)
+        {
+            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.Floats(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+        else
+        {
+            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.ColumnMatrices(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepthWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepth, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (TMachine.HasAssembly)
+        {
+            StagedSums.Store<TWidth>(half, place, stride, TA.SidesAreContiguous, TB.SidesAreContiguous);
+        }
+        else
+        {
+            sums.Store<TA, TB>(half, shared.View.Cast<float>(), place, stride);
+        }
+    }
+}
+
+/// <summary>Operands in bfloat16 (seven bits of mantissa), sums in single precision.</summary>
+internal struct BFloat16Tile<TWidth> : IWarpTile
+    where TWidth : struct, IWarpWidth
+{
+    private PlainSums<TWidth> sums;
+
+    /// <inheritdoc/>
+    public static int ChunkLength => 8;
+
+    /// <inheritdoc/>
+    public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
+
+    /// <inheritdoc/>
+    public static bool UsesTensorCores => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear<TMachine>()
+        where TMachine : struct, IMachine
+    {
+        sums = default;
+        if (TMachine.HasAssembly)
+        {
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.ClearWide);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.Clear);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (!TMachine.HasAssembly)
+        {
+            sums.AddHalves<TA, TB>(shared.View, a, b, place);
+        }
+        else if (TA.SidesAreContiguous)
+        {
+            LaneAddress x = LaneAddress.TurnedRowMatrices(a, place.Lane, place.Row), y = LaneAddress.TurnedColumnMatrices(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16SideSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16SideSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+        else if (TB.SidesAreContiguous)
+        {
+            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.TurnedColumnMatrices(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+        else
+        {
+            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.ColumnMatrices(b, place.Lane, place.Column);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepthWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepth, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (TMachine.HasAssembly)
+        {
+            StagedSums.Store<TWidth>(half, place, stride, rowsTogether: false, columnsTogether: false);
+        }
+        else
+        {
+            sums.StoreApart(half, shared.View.Cast<float>(), place, stride);
+        }
+    }
+}
+
+/// <summary>Single precision throughout, one fused multiply-add a product.</summary>
+internal struct Float32Tile<TWidth> : IWarpTile
+    where TWidth : struct, IWarpWidth
+{
+    private PlainSums<TWidth> sums;
+
+    /// <inheritdoc/>
+    public static int ChunkLength => 4;
+
+    /// <inheritdoc/>
+    public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
+
+    /// <inheritdoc/>
+    public static bool UsesTensorCores => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear<TMachine>()
+        where TMachine : struct, IMachine => sums = default;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource => sums.Add<RoundNothing, TA, TB>(shared.View, a, b, place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource => sums.Store<TA, TB>(half, shared.View.Cast<float>(), place, stride);
+}

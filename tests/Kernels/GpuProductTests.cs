@@ -1,0 +1,167 @@
+using NUnit.Framework;
+using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Gpu.Products;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>The convolutions' matrix products on ILGPU's simulator: every way to multiply, every tile, whole and split sums, against the naive double loops.</summary>
+[TestFixture(Precision.Float32)]
+[TestFixture(Precision.TensorFloat32)]
+[TestFixture(Precision.BFloat16)]
+internal sealed class GpuProductTests(Precision precision)
+{
+    private const float Scale = 0.7f;
+    private readonly Dictionary<TileName, GpuEngine> engines = [];
+    private long item;
+
+    private static readonly ConvGeometry[] Shapes =
+    [
+        new(n: 1, h: 5, w: 37, c: 3, k: 1, kernel: 1),
+        new(n: 2, h: 3, w: 5, c: 3, k: 5, kernel: 3),
+        new(n: 1, h: 4, w: 4, c: 7, k: 18, kernel: 3),
+        new(n: 3, h: 1, w: 1, c: 37, k: 2, kernel: 1),
+        new(n: 1, h: 3, w: 2, c: 2, k: 3, kernel: 5),
+        new(n: 70, h: 1, w: 1, c: 1, k: 67, kernel: 1),
+        new(n: 1, h: 2, w: 2, c: 65, k: 5, kernel: 3),
+        new(n: 2, h: 5, w: 7, c: 16, k: 24, kernel: 3),
+        new(n: 1, h: 3, w: 11, c: 8, k: 40, kernel: 3),
+        new(n: 2, h: 1, w: 1, c: 5, k: 3, kernel: 3, Resample.UpBefore),
+        new(n: 1, h: 5, w: 3, c: 8, k: 7, kernel: 3, Resample.UpBefore),
+        new(n: 1, h: 2, w: 3, c: 3, k: 1, kernel: 1, Resample.UpBefore),
+        new(n: 1, h: 2, w: 1, c: 2, k: 3, kernel: 5, Resample.UpBefore),
+        new(n: 2, h: 2, w: 2, c: 5, k: 3, kernel: 3, Resample.DownAfter),
+        new(n: 1, h: 6, w: 10, c: 3, k: 8, kernel: 3, Resample.DownAfter),
+        new(n: 2, h: 4, w: 2, c: 16, k: 3, kernel: 1, Resample.DownAfter),
+        new(n: 1, h: 2, w: 6, c: 2, k: 3, kernel: 5, Resample.DownAfter),
+    ];
+
+    /// <summary>
+    /// Single precision errs by 1e-7 · √terms. TF32 rounds each operand to 11 significant bits: up to 2⁻¹¹ each, half of that on average and without a bias. bfloat16
+    /// rounds to 8 bits, the result too.
+    /// </summary>
+    private double Tolerance => precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
+
+    [OneTimeTearDown]
+    public void Close() => engines.Values.ToList().ForEach(engine => engine.Dispose());
+
+    [TestCaseSource(nameof(Shapes))]
+    public void EqualTheNaiveLoops(ConvGeometry g) => Check(Engine(TileName.Tile64x64), g);
+
+    [Test]
+    public void EveryTileServesEveryShape([Values] TileName tile)
+    {
+        GpuEngine engine = Engine(tile);
+        Check(engine, new(n: 3, h: 5, w: 9, c: 20, k: 36, kernel: 3));
+        Check(engine, new(n: 1, h: 3, w: 5, c: 33, k: 131, kernel: 3, Resample.UpBefore));
+        Check(engine, new(n: 1, h: 6, w: 10, c: 12, k: 5, kernel: 3, Resample.DownAfter));
+        Assert.That(engine.Launcher.Kernels.Where(IsProduct).Select(k => k.GenericTypeArguments[1].Name).Distinct(), Is.EqualTo(new[] { tile.ToString() }));
+        Assert.That(engine.Launcher.Kernels.Any(k => k.Name.StartsWith("JoinKernel", StringComparison.Ordinal)), "no sum was split");
+    }
+
+    [Test]
+    public void APlanCoversTheReducedAxisOnce([Values(1, 2, 7, 288, 4096)] int slabs, [Values(1, 5, 144, 1000)] int tiles)
+    {
+        ProductPlan plan = ProductPlan.Of(tiles, 1, 1, slabs, 264, 8);
+        int[] parts = [.. Enumerable.Range(0, plan.Groups).Select(group => plan.Place(group)).Where(p => p.RowTile == 0).Select(p => p.Slabs)];
+        Assert.That(parts.Sum(), Is.EqualTo(slabs));
+        Assert.That(parts, Is.All.GreaterThan(0));
+        Assert.That(plan.Cost(264), Is.LessThanOrEqualTo(new ProductPlan(tiles, 1, 1, slabs, 1, slabs).Cost(264)));
+    }
+
+    [TestCase(TileName.Tile128x128, 36)]
+    [TestCase(TileName.Tile128x64, 64)]
+    [TestCase(TileName.Tile64x64, 8)]
+    [TestCase(TileName.Tile128x32, 20)]
+    public void ATileThatHoldsAllChannelsNormalisesThem(TileName tile, int channels)
+    {
+        GpuEngine engine = Engine(tile);
+        foreach (Resample resample in new[] { Resample.None, Resample.UpBefore })
+        {
+            item = 0;
+
+            // One slab for each part: nothing can be split, and the tile's rows are not full.
+            ConvGeometry g = new(n: 2, h: 3, w: 5, c: 3, k: channels, kernel: 1, resample);
+            PixelNormGeometry norm = new(g.Output.Count / g.K, g.K, 0.25f, 1e-8f);
+            Operand x = Input(engine, g.Input), weight = Input(engine, g.Weight, isFeatureMap: false), bias = Input(engine, new Shape(g.K));
+            Storage y = Poisoned(engine, g.Output), inverse = Poisoned(engine, new Shape(norm.Rows));
+            double[] activated = [.. Naive.Conv(g, Scale, x.Values, weight.Values).Select((v, i) => Naive.LeakyRelu(v + bias.Values[i % g.K], 0.25))];
+            double[] norms = [.. activated.Chunk(g.K).Select(row => 1 / Math.Sqrt(row.Average(a => a * a) + 1e-8))];
+            engine.ConvPixelNorm(g, norm, Scale, x.Storage, weight.Storage, bias.Storage, y, inverse);
+            AssertClose(y, [.. activated.Select((a, i) => a * norms[i / g.K])], "normalised");
+            AssertClose(inverse, norms, "inverse norm");
+            foreach (Storage storage in new[] { x.Storage, weight.Storage, bias.Storage, y, inverse })
+            {
+                storage.Release();
+            }
+        }
+
+        Assert.That(engine.Launcher.Kernels.Any(k => IsProduct(k) && k.GenericTypeArguments[^1] == typeof(PixelNormOutput)), "not fused");
+    }
+
+    private static bool IsProduct(Type kernel) => kernel.Name.StartsWith("ProductKernel", StringComparison.Ordinal);
+
+    private void Check(GpuEngine engine, ConvGeometry g)
+    {
+        item = 0;
+        Operand x = Input(engine, g.Input), weight = Input(engine, g.Weight, isFeatureMap: false), dy = Input(engine, g.Output), bias = Input(engine, new Shape(g.K));
+        Storage y = Poisoned(engine, g.Output), dx = Poisoned(engine, g.Input), dw = Poisoned(engine, g.Weight, isFeatureMap: false);
+        double[] sums = Naive.Conv(g, Scale, x.Values, weight.Values);
+
+        engine.Conv(new LeakyRelu(0.2f), g, Scale, x.Storage, weight.Storage, bias.Storage, y);
+        AssertClose(y, [.. sums.Select((v, i) => Naive.LeakyRelu(v + bias.Values[i % g.K], 0.2))], "activated");
+        engine.Conv(default(Identity), g, Scale, x.Storage, weight.Storage, null, y);
+        AssertClose(y, sums, "plain");
+        engine.ConvInputGrad(g, Scale, dy.Storage, weight.Storage, dx);
+        AssertClose(dx, Naive.ConvInputGrad(g, Scale, dy.Values, weight.Values), "input gradient");
+        engine.ConvWeightGrad(g, Scale, x.Storage, dy.Storage, dw);
+        AssertClose(dw, Naive.ConvWeightGrad(g, Scale, x.Values, dy.Values), "weight gradient");
+        foreach (Storage storage in new[] { x.Storage, weight.Storage, dy.Storage, bias.Storage, y, dx, dw })
+        {
+            storage.Release();
+        }
+
+        Assert.That(engine.Pool.LiveCount, Is.Zero);
+    }
+
+    /// <summary>An engine with one tile. A part has one slab at least, so that sums are split wherever that makes more groups.</summary>
+    private GpuEngine Engine(TileName tile)
+    {
+        if (!engines.TryGetValue(tile, out GpuEngine? engine))
+        {
+            int threads = tile == TileName.Tile128x128 ? 128 : tile == TileName.Tile64x64 ? 32 : 64;
+            engine = GpuEngine.OnSimulator(new GpuTuning(threads, 1, 11, 1, threads, tile), precision);
+            engines.Add(tile, engine);
+        }
+
+        return engine;
+    }
+
+    /// <summary>Random numbers as the engine stores them, with NaN behind.</summary>
+    private Operand Input(GpuEngine engine, Shape shape, bool isFeatureMap = true)
+    {
+        Storage storage = Poisoned(engine, shape, isFeatureMap);
+        engine.Upload(Values.Normal(shape.Count, seed: 5, item++), storage);
+        float[] stored = new float[shape.Count];
+        engine.Download(storage, stored);
+        return new(storage, Values.Wide(stored));
+    }
+
+    private static Storage Poisoned(GpuEngine engine, Shape shape, bool isFeatureMap = true)
+    {
+        Storage storage = engine.Pool.Rent(shape.Count + 8, isFeatureMap ? engine.FormatOf(shape) : StorageFormat.Float32);
+        engine.Fill(storage, float.NaN);
+        return storage;
+    }
+
+    private void AssertClose(Storage actual, double[] expected, string what)
+    {
+        float[] values = new float[actual.Length];
+        actual.Engine.Download(actual, values);
+        Assert.That(values[expected.Length..], Is.All.NaN, $"{what}: written behind the end");
+        Assert.That(Values.RelativeError(values[..expected.Length], expected), Is.LessThan(Tolerance), what);
+    }
+
+    private sealed record Operand(Storage Storage, double[] Values);
+}
