@@ -48,15 +48,18 @@ internal sealed class PtxAssembler : IDisposable
     }
 
     /// <summary>
-    /// What is wrong with an assembled kernel: nothing, when it keeps its values in registers, as many groups as planned fit, and tensor cores multiply
-    /// where it says so.
+    /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and tensor cores
+    /// multiply where it says so.
     /// </summary>
-    public IEnumerable<string> Faults(Type kernel, Multiprocessor chip)
+    public IEnumerable<string> Faults(Type kernel)
     {
-        AssembledKernel assembled = Assemble(kernel, chip);
-        IEnumerable<string> faults = assembled.Faults(PlanOf(kernel), chip);
-        return typeof(ITensorCoreKernel).IsAssignableFrom(kernel) && SassListing.Count(Disassemble(assembled).Instructions, "HMMA") == 0
-            ? faults.Append($"{chip.Name}: no HMMA in its machine code; nothing multiplies on tensor cores")
+        Occupancy plan = PlanOf(kernel);
+        AssembledKernel[] assembled = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
+        IEnumerable<string> faults = assembled.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
+
+        // Disassembling takes longer than all the rest, and the first chip tells for the others: their PTX is the same.
+        return typeof(ITensorCoreKernel).IsAssignableFrom(kernel) && SassListing.Count(Disassemble(assembled[0]).Instructions, "HMMA") == 0
+            ? faults.Append("no HMMA in its machine code: nothing multiplies on tensor cores")
             : faults;
     }
 
