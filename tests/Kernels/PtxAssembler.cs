@@ -27,9 +27,13 @@ internal sealed class PtxAssembler : IDisposable
     public string Compile(Type kernel, CudaArchitecture architecture) =>
         texts.GetOrAdd((kernel, architecture), _ => new Lazy<string>(() =>
         {
-            using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_78, null!);
-            EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
-            return ((PTXCompiledKernel)backend.Compile(entry, PlanOf(kernel).Bounds)).PTXAssembly;
+            // One at a time, as the launcher does: with two the text, and by a register what is made of it, changes from run to run.
+            lock (context)
+            {
+                using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_78, null!);
+                EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(entries.Add(kernel));
+                return ((PTXCompiledKernel)backend.Compile(entry, PlanOf(kernel).Bounds)).PTXAssembly;
+            }
         })).Value;
 
     /// <summary>What ptxas makes of a kernel.</summary>
@@ -79,15 +83,6 @@ internal sealed class PtxAssembler : IDisposable
 
     private static Occupancy Plan<TKernel>()
         where TKernel : struct, IKernel => TKernel.Plan;
-
-    // Types are defined one at a time, whoever asks.
-    private MethodInfo Entry(Type kernel)
-    {
-        lock (entries)
-        {
-            return entries.Add(kernel);
-        }
-    }
 
     /// <summary>The number that the pattern finds; what is not mentioned is not used.</summary>
     private static int Number(string report, string pattern) =>
