@@ -67,6 +67,10 @@ pointwise.SetAction(parsed =>
     return KernelBench.Run(engine, count, cases, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 root.Add(pointwise);
+
+Command ptx = new("ptx", "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter };
+ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!) ? 0 : 1);
+root.Add(ptx);
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

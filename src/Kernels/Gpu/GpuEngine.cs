@@ -271,7 +271,7 @@ public sealed partial class GpuEngine : Engine
         }
     }
 
-    private static string NameOf<TKernel>() => typeof(TKernel).Name.Split('`')[0];
+    private static string NameOf<TKernel>() => KernelEntries.NameOf(typeof(TKernel));
 
     private int GroupsFor(int elements) => Math.Min(((elements - 1) / tuning.GroupThreads) + 1, tuning.MaxGroups);
 

@@ -9,13 +9,20 @@ namespace PGGan.Kernels.Gpu;
 /// </summary>
 internal interface IKernel
 {
+    /// <summary>How it means to fill a multiprocessor.</summary>
+    static virtual Occupancy Plan => Occupancy.Usual;
+
     /// <summary>The work of one thread, told apart by <see cref="Grid.IdxX"/> and <see cref="Group.IdxX"/>.</summary>
     void Execute();
 }
 
+/// <summary>A kernel that multiplies on tensor cores; the tests hold that their instructions are in its machine code.</summary>
+internal interface ITensorCoreKernel : IKernel;
+
 /// <summary>Compiles kernels at their first launch and keeps the launchers, one a kernel type.</summary>
 internal sealed class KernelLauncher(Accelerator accelerator)
 {
+    private readonly KernelEntries entries = new();
     private readonly Dictionary<Type, Delegate> launchers = [];
 
     /// <summary>The kernel types launched so far.</summary>
@@ -25,9 +32,18 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     public void Launch<TKernel>(int groups, int threads, TKernel kernel)
         where TKernel : struct, IKernel
     {
+        Occupancy plan = TKernel.Plan;
+        if (threads > plan.Threads)
+        {
+            throw new ArgumentException(
+                $"{KernelEntries.NameOf(typeof(TKernel))}: groups of {threads} threads are asked for, its plan has {plan.Threads}; launch fewer or raise its Plan.");
+        }
+
         if (!launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
         {
-            launcher = accelerator.LoadKernel<TKernel>(Run);
+            // ILGPU refuses bounds beyond the groups of its simulator, which are smaller than planned.
+            KernelSpecialization bounds = plan.Threads <= accelerator.MaxNumThreadsPerGroup ? plan.Bounds : KernelSpecialization.Empty;
+            launcher = accelerator.LoadKernel(entries.Add(typeof(TKernel)).CreateDelegate<Action<TKernel>>(), bounds);
             launchers.Add(typeof(TKernel), launcher);
         }
 
@@ -35,8 +51,4 @@ internal sealed class KernelLauncher(Accelerator accelerator)
         accelerator.Bind();
         ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
     }
-
-    /// <summary>The entry point that the compiler is given for each kernel type.</summary>
-    internal static void Run<TKernel>(TKernel kernel)
-        where TKernel : struct, IKernel => kernel.Execute();
 }

@@ -1,0 +1,56 @@
+using PGGan.Kernels.Gpu;
+using PGGan.Tests.Kernels;
+
+namespace PGGan.Bench;
+
+/// <summary>What each GPU kernel takes on the architectures we name and what its main loop consists of, from its machine code; no GPU is needed.</summary>
+internal static class PtxBench
+{
+    private static readonly string[] Counted = ["HMMA", "FFMA", "LDSM", "LDS", "LDG", "LDGSTS", "BAR"];
+
+    /// <summary>
+    /// Prints a row for each kernel and architecture whose names contain <paramref name="filter"/>; false without NVIDIA's tools. Kernels that differ in
+    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Conv_FlatTile_Identity +6</c>.
+    /// </summary>
+    public static bool Run(string filter)
+    {
+        if (PtxAssembler.Tools is null)
+        {
+            Console.Error.WriteLine("ptxas and nvdisasm are neither in .tools nor on the path; run tools/fetch-ptxas.sh.");
+            return false;
+        }
+
+        using PtxAssembler assembler = new();
+        var kernels = KernelTypes.All
+            .SelectMany(_ => Multiprocessor.All, (type, chip) => (Type: type, Chip: chip, Name: KernelEntries.NameOf(type)))
+            .Where(kernel => $"{kernel.Name} {kernel.Chip.Name}".Contains(filter, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(kernel => kernel.Name, StringComparer.Ordinal)
+            .AsParallel().AsOrdered()
+            .Select(kernel => (Kernel: kernel, Numbers: Numbers(assembler, kernel.Type, kernel.Chip)))
+            .ToArray();
+        Console.WriteLine($"{"kernel",-40} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  | {"loop",4}"
+            + string.Concat(Counted.Select(name => $" {name,6}")));
+        foreach (var alike in kernels.GroupBy(row => (Family(row.Kernel.Type), row.Numbers)))
+        {
+            string name = alike.First().Kernel.Name + (alike.Count() > 1 ? $" +{alike.Count() - 1}" : "");
+            Console.WriteLine($"{name,-40} {alike.Key.Numbers}");
+        }
+
+        return true;
+    }
+
+    /// <summary>A kernel type without its last argument.</summary>
+    private static string Family(Type kernel) =>
+        string.Join(' ', [kernel.Name, .. kernel.GetGenericArguments().SkipLast(1).Select(KernelEntries.NameOf)]);
+
+    private static string Numbers(PtxAssembler assembler, Type type, Multiprocessor chip)
+    {
+        AssembledKernel kernel = assembler.Assemble(type, chip);
+        Occupancy plan = PtxAssembler.PlanOf(type);
+        int groups = chip.Groups(kernel.Registers, kernel.Shared, plan.Threads);
+        IReadOnlyList<string> loop = PtxAssembler.Disassemble(kernel).MainLoop;
+        return $"{chip.Name,-5} {kernel.Registers,5} {kernel.Shared,6} {kernel.Stack,5} {kernel.Spill,5} {$"{plan.Groups}×{plan.Threads}",6} {groups,6} "
+            + $"{groups * Multiprocessor.Warps(plan.Threads),5}  | {loop.Count,4}"
+            + string.Concat(Counted.Select(name => $" {SassListing.Count(loop, name),6}"));
+    }
+}

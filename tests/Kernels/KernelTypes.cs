@@ -1,0 +1,50 @@
+using System.Reflection;
+using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>
+/// Every kernel there is. They are found by their interface, the only thing that can be launched; their type parameters are filled with everything
+/// that fits, so neither a new kernel nor a new operation can be missed.
+/// </summary>
+internal static class KernelTypes
+{
+    /// <summary>Each kernel with each type that a parameter allows, one parameter varied at a time.</summary>
+    public static IReadOnlyList<Type> All { get; } = [.. Definitions.SelectMany(k => Closed(k, 0)).Distinct()];
+
+    /// <summary>The kernels as they are written, open where they are generic.</summary>
+    public static IEnumerable<Type> Definitions =>
+        typeof(GpuEngine).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IKernel).IsAssignableFrom(t));
+
+    /// <summary>Operations may be defined above the kernels too.</summary>
+    private static IEnumerable<Assembly> Assemblies =>
+        [typeof(GpuEngine).Assembly, .. typeof(KernelTypes).Assembly.GetReferencedAssemblies()
+            .Where(a => a.Name!.StartsWith("PGGan.", StringComparison.Ordinal) && a.Name != typeof(GpuEngine).Assembly.GetName().Name)
+            .Select(Assembly.Load)];
+
+    private static IEnumerable<Type> Closed(Type type, int depth)
+    {
+        if (!type.IsGenericTypeDefinition)
+        {
+            return [type];
+        }
+
+        List<Type>[] choices = [.. type.GetGenericArguments().Select(p => Fitting(p, depth))];
+        Type[] first = [.. choices.Select(c => c[0])];
+        return choices.SelectMany((c, i) => c.Select(choice => type.MakeGenericType([.. first.Select((f, j) => i == j ? choice : f)])));
+    }
+
+    private static List<Type> Fitting(Type parameter, int depth)
+    {
+        Type constraint = parameter.GetGenericParameterConstraints().Single(c => c.IsInterface);
+        return [.. Assemblies.SelectMany(a => a.GetTypes())
+            .Where(t => t.IsValueType && constraint.IsAssignableFrom(t) && (depth == 0 || !t.IsGenericTypeDefinition))
+            .OrderBy(t => t.IsGenericTypeDefinition).ThenBy(t => t.FullName, StringComparer.Ordinal)
+            .SelectMany(t => Composes(t, constraint) ? Closed(t, depth + 1).TakeLast(1) : Closed(t, depth + 1))];
+    }
+
+    /// <summary>One example of a composition (<see cref="Then{TFirst, TSecond}"/>) stands for all.</summary>
+    private static bool Composes(Type type, Type constraint) => type.IsGenericTypeDefinition
+        && type.GetGenericArguments().Any(a => a.GetGenericParameterConstraints().Contains(constraint));
+}

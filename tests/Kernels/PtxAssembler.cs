@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using PGGan.Kernels.Gpu;
+
+namespace PGGan.Tests.Kernels;
+
+/// <summary>
+/// Compiles kernels to PTX as the launcher does on a GPU, and assembles and disassembles them with NVIDIA's tools where those are at hand; no GPU is
+/// needed for any of it.
+/// </summary>
+internal sealed class PtxAssembler : IDisposable
+{
+    private readonly Context context = Context.Create(builder => GpuEngine.Configure(builder));
+    private readonly KernelEntries entries = new();
+    private readonly ConcurrentDictionary<(Type, CudaArchitecture), Lazy<string>> texts = [];
+
+    /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
+    public static string? Tools { get; } = FindTools();
+
+    /// <summary>The PTX of a kernel, compiled once.</summary>
+    public string Compile(Type kernel, CudaArchitecture architecture) =>
+        texts.GetOrAdd((kernel, architecture), _ => new Lazy<string>(() =>
+        {
+            // One at a time, as the launcher does: with two the text, and by a register what is made of it, changes from run to run.
+            lock (context)
+            {
+                using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_78, null!);
+                EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(entries.Add(kernel));
+                return ((PTXCompiledKernel)backend.Compile(entry, PlanOf(kernel).Bounds)).PTXAssembly;
+            }
+        })).Value;
+
+    /// <summary>What ptxas makes of a kernel.</summary>
+    /// <exception cref="InvalidOperationException">It does not assemble, or there is no ptxas.</exception>
+    public AssembledKernel Assemble(Type kernel, Multiprocessor chip)
+    {
+        using ScratchFiles scratch = new();
+        File.WriteAllText(scratch.Ptx, Compile(kernel, chip.Architecture));
+        string report = Run("ptxas", "-v", $"-arch={chip.Name}", "-o", scratch.Cubin, scratch.Ptx);
+        return new AssembledKernel(
+            Number(report, @"Used (\d+) registers"),
+            Number(report, @"(\d+) bytes smem"),
+            Number(report, @"(\d+) bytes stack frame"),
+            Number(report, @"(\d+) bytes spill stores") + Number(report, @"(\d+) bytes spill loads"),
+            File.ReadAllBytes(scratch.Cubin));
+    }
+
+    /// <summary>
+    /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and tensor cores
+    /// multiply where it says so.
+    /// </summary>
+    public IEnumerable<string> Faults(Type kernel)
+    {
+        Occupancy plan = PlanOf(kernel);
+        AssembledKernel[] assembled = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
+        IEnumerable<string> faults = assembled.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
+
+        // Disassembling takes longer than all the rest, and the first chip tells for the others: their PTX is the same.
+        return typeof(ITensorCoreKernel).IsAssignableFrom(kernel) && SassListing.Count(Disassemble(assembled[0]).Instructions, "HMMA") == 0
+            ? faults.Append("no HMMA in its machine code: nothing multiplies on tensor cores")
+            : faults;
+    }
+
+    /// <summary>The machine code of an assembled kernel.</summary>
+    public static SassListing Disassemble(AssembledKernel kernel)
+    {
+        using ScratchFiles scratch = new();
+        File.WriteAllBytes(scratch.Cubin, kernel.Cubin);
+        return new SassListing(Run("nvdisasm", "-c", "-ndf", scratch.Cubin));
+    }
+
+    /// <summary>The plan that a kernel type states.</summary>
+    public static Occupancy PlanOf(Type kernel) =>
+        (Occupancy)typeof(PtxAssembler).GetMethod(nameof(Plan), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
+
+    public void Dispose() => context.Dispose();
+
+    private static Occupancy Plan<TKernel>()
+        where TKernel : struct, IKernel => TKernel.Plan;
+
+    /// <summary>The number that the pattern finds; what is not mentioned is not used.</summary>
+    private static int Number(string report, string pattern) =>
+        Regex.Match(report, pattern) is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0;
+
+    private static string Run(string tool, params string[] arguments)
+    {
+        if (Tools is null)
+        {
+            throw new InvalidOperationException($"{tool} is neither in .tools nor on the path; tools/fetch-ptxas.sh brings it.");
+        }
+
+        // Both pipes are read at once: a full one would stall the tool.
+        ProcessStartInfo start = new(Path.Combine(Tools, tool), arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{tool}: {output}");
+    }
+
+    private static string? FindTools()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "PGGan.sln")))
+        {
+            root = root.Parent;
+        }
+
+        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.Prepend(Path.Combine(root?.FullName ?? ".", ".tools"))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "ptxas")) && File.Exists(Path.Combine(folder, "nvdisasm")));
+    }
+
+    /// <summary>The files of one call of a tool.</summary>
+    private sealed class ScratchFiles : IDisposable
+    {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pggan-ptx-");
+
+        public string Ptx => Path.Combine(folder.FullName, "kernel.ptx");
+
+        public string Cubin => Path.Combine(folder.FullName, "kernel.cubin");
+
+        public void Dispose() => folder.Delete(recursive: true);
+    }
+}
