@@ -46,7 +46,7 @@ internal static class PtxBench
     private static string Numbers(PtxAssembler assembler, Type type, Multiprocessor chip)
     {
         AssembledKernel kernel = assembler.Assemble(type, chip);
-        Occupancy plan = PtxAssembler.PlanOf(type);
+        Occupancy plan = PtxAssembler.StatedBy(type).Plan;
         int groups = chip.Groups(kernel.Registers, kernel.Shared, plan.Threads);
         IReadOnlyList<string> loop = PtxAssembler.Disassemble(kernel).MainLoop;
         return $"{chip.Name,-5} {kernel.Registers,5} {kernel.Shared,6} {kernel.Stack,5} {kernel.Spill,5} {$"{plan.Groups}×{plan.Threads}",6} {groups,6} "

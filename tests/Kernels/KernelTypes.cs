@@ -1,5 +1,6 @@
 using System.Reflection;
 using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Gpu.Products;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
@@ -11,7 +12,8 @@ namespace PGGan.Tests.Kernels;
 internal static class KernelTypes
 {
     /// <summary>Each kernel with each type that a parameter allows, one parameter varied at a time.</summary>
-    public static IReadOnlyList<Type> All { get; } = [.. Definitions.SelectMany(k => Closed(k, 0)).Distinct()];
+    public static IReadOnlyList<Type> All { get; } =
+        [.. Definitions.Where(k => k != typeof(ProductKernel<,,,,,>)).SelectMany(k => Closed(k, 0)).Distinct(), .. Products()];
 
     /// <summary>The kernels as they are written, open where they are generic.</summary>
     public static IEnumerable<Type> Definitions =>
@@ -22,6 +24,37 @@ internal static class KernelTypes
         [typeof(GpuEngine).Assembly, .. typeof(KernelTypes).Assembly.GetReferencedAssemblies()
             .Where(a => a.Name!.StartsWith("PGGan.", StringComparison.Ordinal) && a.Name != typeof(GpuEngine).Assembly.GetName().Name)
             .Select(Assembly.Load)];
+
+    /// <summary>
+    /// The matrix products as the engine launches them: operands and outputs go by pass, the warp by tile. Every pass and output on the largest tile, every tile for
+    /// the passes with one output.
+    /// </summary>
+    private static IEnumerable<Type> Products()
+    {
+        (Type A, Type B, Type[] Outputs)[] passes =
+        [
+            (typeof(PixelRows), typeof(WeightRows), [typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>), typeof(PixelNormOutput), typeof(PartialOutput)]),
+            (typeof(PixelRows), typeof(WeightColumns), [typeof(ProductOutput<Identity>), typeof(PartialOutput)]),
+            (typeof(ChannelColumns), typeof(PixelColumns), [typeof(PartialOutput), typeof(ProductOutput<Identity>)]),
+            (typeof(PixelColumns), typeof(ChannelColumns), [typeof(PartialOutput)]),
+        ];
+        foreach (Type precision in new[] { typeof(TensorFloat32Tile<>), typeof(BFloat16Tile<>), typeof(Float32Tile<>) })
+        {
+            foreach ((Type tile, Type width) in new[]
+            {
+                (typeof(Tile128x128), typeof(WideWarp)), (typeof(Tile128x64), typeof(WideWarp)), (typeof(Tile64x64), typeof(WideWarp)), (typeof(Tile128x32), typeof(NarrowWarp)),
+            })
+            {
+                foreach ((Type a, Type b, Type[] outputs) in passes)
+                {
+                    foreach (Type output in tile == typeof(Tile128x128) ? outputs : outputs[..1])
+                    {
+                        yield return typeof(ProductKernel<,,,,,>).MakeGenericType(typeof(CudaMachine), tile, precision.MakeGenericType(width), a, b, output);
+                    }
+                }
+            }
+        }
+    }
 
     private static IEnumerable<Type> Closed(Type type, int depth)
     {

@@ -32,7 +32,7 @@ internal sealed class PtxAssembler : IDisposable
             {
                 using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_78, null!);
                 EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(entries.Add(kernel));
-                return ((PTXCompiledKernel)backend.Compile(entry, PlanOf(kernel).Bounds)).PTXAssembly;
+                return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
             }
         })).Value;
 
@@ -57,12 +57,12 @@ internal sealed class PtxAssembler : IDisposable
     /// </summary>
     public IEnumerable<string> Faults(Type kernel)
     {
-        Occupancy plan = PlanOf(kernel);
+        (Occupancy plan, bool usesTensorCores) = StatedBy(kernel);
         AssembledKernel[] assembled = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
         IEnumerable<string> faults = assembled.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
 
         // Disassembling takes longer than all the rest, and the first chip tells for the others: their PTX is the same.
-        return typeof(ITensorCoreKernel).IsAssignableFrom(kernel) && SassListing.Count(Disassemble(assembled[0]).Instructions, "HMMA") == 0
+        return usesTensorCores && SassListing.Count(Disassemble(assembled[0]).Instructions, "HMMA") == 0
             ? faults.Append("no HMMA in its machine code: nothing multiplies on tensor cores")
             : faults;
     }
@@ -75,14 +75,14 @@ internal sealed class PtxAssembler : IDisposable
         return new SassListing(Run("nvdisasm", "-c", "-ndf", scratch.Cubin));
     }
 
-    /// <summary>The plan that a kernel type states.</summary>
-    public static Occupancy PlanOf(Type kernel) =>
-        (Occupancy)typeof(PtxAssembler).GetMethod(nameof(Plan), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
+    /// <summary>The plan that a kernel type states, and whether it is to multiply on tensor cores.</summary>
+    public static (Occupancy Plan, bool UsesTensorCores) StatedBy(Type kernel) =>
+        ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
 
     public void Dispose() => context.Dispose();
 
-    private static Occupancy Plan<TKernel>()
-        where TKernel : struct, IKernel => TKernel.Plan;
+    private static (Occupancy, bool) Stated<TKernel>()
+        where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);
 
     /// <summary>The number that the pattern finds; what is not mentioned is not used.</summary>
     private static int Number(string report, string pattern) =>

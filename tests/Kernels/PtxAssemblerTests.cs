@@ -96,8 +96,10 @@ public sealed class PtxAssemblerTests
         }
     }
 
-    private readonly struct TensorCoresInUse(ArrayView<float> y) : ITensorCoreKernel
+    private readonly struct TensorCoresInUse(ArrayView<float> y) : IKernel
     {
+        public static bool UsesTensorCores => true;
+
         public void Execute()
         {
             Ref<float> c0 = y[Group.IdxX], c1 = y[Group.IdxX + 32], c2 = 0, c3 = 0;
@@ -113,8 +115,10 @@ public sealed class PtxAssemblerTests
         }
     }
 
-    private readonly struct TensorCoresInName(ArrayView<float> y) : ITensorCoreKernel
+    private readonly struct TensorCoresInName(ArrayView<float> y) : IKernel
     {
+        public static bool UsesTensorCores => true;
+
         public void Execute() => y[Group.IdxX] += y[Group.IdxX + 1] * y[Group.IdxX + 2];
     }
 

@@ -7,6 +7,7 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using NUnit.Framework;
 using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Gpu.Products;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
@@ -70,10 +71,22 @@ public sealed class PtxTests
     public void EveryKernelIsFound() =>
         Assert.That(Kernels.Select(k => k.Name).Distinct().Count(), Is.EqualTo(KernelTypes.Definitions.Count()).And.GreaterThan(15));
 
+    /// <summary>The products are enumerated by pass; whatever can be a part of one is in some.</summary>
+    [TestCase(typeof(ITile))]
+    [TestCase(typeof(IWarpTile))]
+    [TestCase(typeof(ISource))]
+    [TestCase(typeof(IProductOutput))]
+    public void EveryPartOfAProductIsInOne(Type kind)
+    {
+        Type[] parts = [.. Kernels.Where(k => k.Name.StartsWith("ProductKernel", StringComparison.Ordinal)).SelectMany(k => k.GetGenericArguments())];
+        IEnumerable<Type> kinds = typeof(GpuEngine).Assembly.GetTypes().Where(t => t.IsValueType && kind.IsAssignableFrom(t));
+        Assert.That(kinds.Where(t => !parts.Any(part => part == t || (part.IsGenericType && part.GetGenericTypeDefinition() == t))), Is.Empty);
+    }
+
     [Test]
     public void KernelsAreToldApartByName()
     {
-        Assert.That(KernelEntries.NameOf(typeof(ConvKernel<Tile128, LeakyRelu>)), Is.EqualTo("Conv_Tile128_LeakyRelu"));
+        Assert.That(KernelEntries.NameOf(typeof(MapKernel<LeakyRelu>)), Is.EqualTo("Map_LeakyRelu"));
         Assert.That(Kernels.Select(KernelEntries.NameOf), Is.Unique);
     }
 

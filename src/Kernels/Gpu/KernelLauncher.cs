@@ -12,12 +12,12 @@ internal interface IKernel
     /// <summary>How it means to fill a multiprocessor.</summary>
     static virtual Occupancy Plan => Occupancy.Usual;
 
+    /// <summary>Whether it multiplies on tensor cores; the tests hold that their instructions are in its machine code.</summary>
+    static virtual bool UsesTensorCores => false;
+
     /// <summary>The work of one thread, told apart by <see cref="Grid.IdxX"/> and <see cref="Group.IdxX"/>.</summary>
     void Execute();
 }
-
-/// <summary>A kernel that multiplies on tensor cores; the tests hold that their instructions are in its machine code.</summary>
-internal interface ITensorCoreKernel : IKernel;
 
 /// <summary>Compiles kernels at their first launch and keeps the launchers, one a kernel type.</summary>
 internal sealed class KernelLauncher(Accelerator accelerator)

@@ -12,16 +12,26 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     where TB : struct, ISource
     where TOutput : struct, IProductOutput
 {
+    // A multiprocessor's registers and shared memory hold eight warps, of the smallest tiles six.
+    private const int WarpsAtOnce = 8, MostGroups = 6;
+
+    /// <summary>Threads of a group.</summary>
+    public static int Threads => TTile.Rows / WarpPlace.Rows * (TTile.Columns / TWarp.Columns) * WarpPlace.Lanes;
+
+    static Occupancy IKernel.Plan => new(Threads, Math.Min(WarpsAtOnce * WarpPlace.Lanes / Threads, MostGroups));
+
+    static bool IKernel.UsesTensorCores => TMachine.HasAssembly && TWarp.UsesTensorCores;
+
     /// <inheritdoc/>
     public void Execute()
     {
         SharedChunks<TMachine> shared = SharedChunks<TMachine>.Of(
             SharedMemory.Allocate<Lane4>(Pipeline.Stages * (TTile.Rows + TTile.Columns) * SlabOperand.Depth));
-        int thread = Group.IdxX, lane = thread & (WarpPlace.Lanes - 1), warp = thread / WarpPlace.Lanes, warps = TTile.Columns / TWarp.Columns, threads = TTile.Rows / WarpPlace.Rows * warps * WarpPlace.Lanes;
+        int thread = Group.IdxX, lane = thread & (WarpPlace.Lanes - 1), warp = thread / WarpPlace.Lanes, warps = TTile.Columns / TWarp.Columns;
         WarpPlace place = new(lane, warp / warps * WarpPlace.Rows, warp % warps * TWarp.Columns);
         GroupPlace group = plan.Place(Grid.IdxX);
         int firstRow = group.RowTile * TTile.Rows, firstColumn = group.ColumnTile * TTile.Columns;
-        ThreadCopies copiesA = new(thread, threads, TTile.Rows, TWarp.ChunkLength), copiesB = new(thread, threads, TTile.Columns, TWarp.ChunkLength);
+        ThreadCopies copiesA = new(thread, Threads, TTile.Rows, TWarp.ChunkLength), copiesB = new(thread, Threads, TTile.Columns, TWarp.ChunkLength);
         Pipeline pipeline = new(TTile.Rows, TTile.Columns);
         SlabCursor cursorA = a.Start(copiesA, firstRow, group.Batch, group.FirstSlab), cursorB = b.Start(copiesB, firstColumn, group.Batch, group.FirstSlab);
         TWarp sums = default;
@@ -58,12 +68,12 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             stage = stage + 1 == Pipeline.Stages ? 0 : stage + 1;
         }
 
-        Write(shared, sums, place, group, firstRow, firstColumn, threads);
+        Write(shared, sums, place, group, firstRow, firstColumn);
     }
 
     /// <summary>The sums by way of shared memory, half of the tile at a time, so that neighbouring threads write neighbours of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Write(SharedChunks<TMachine> shared, TWarp sums, WarpPlace place, GroupPlace group, int firstRow, int firstColumn, int threads)
+    private void Write(SharedChunks<TMachine> shared, TWarp sums, WarpPlace place, GroupPlace group, int firstRow, int firstColumn)
     {
         // Two chunks more than a row needs: rows of a power of two would share their banks.
         int stride = TTile.Columns + 8, vectors = TTile.Columns / 4;
@@ -72,7 +82,7 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             Group.Barrier();
             sums.Store<TMachine, TA, TB>(half, shared, place, stride);
             Group.Barrier();
-            for (int i = Group.IdxX; i < TTile.Rows / 2 * vectors; i += threads)
+            for (int i = Group.IdxX; i < TTile.Rows / 2 * vectors; i += Threads)
             {
                 int line = i / vectors, vector = i % vectors;
                 int row = (line / (WarpPlace.Rows / 2) * WarpPlace.Rows) + (half * (WarpPlace.Rows / 2)) + (line % (WarpPlace.Rows / 2));
