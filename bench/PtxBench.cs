@@ -20,7 +20,7 @@ internal static class PtxBench
             return false;
         }
 
-        using PtxAssembler assembler = new();
+        PtxAssembler assembler = new();
         var kernels = KernelTypes.All
             .SelectMany(_ => Multiprocessor.All, (type, chip) => (Type: type, Chip: chip, Name: KernelEntries.NameOf(type)))
             .Where(kernel => $"{kernel.Name} {kernel.Chip.Name}".Contains(filter, StringComparison.OrdinalIgnoreCase))

@@ -1,12 +1,9 @@
-using ILGPU.Runtime.Cuda;
-
 namespace PGGan.Tests.Kernels;
 
 /// <summary>What a multiprocessor of a GPU has room for (CUDA C++ Programming Guide, compute capabilities).</summary>
 /// <param name="Name">The architecture as ptxas calls it.</param>
-/// <param name="Architecture">The architecture as ILGPU calls it.</param>
 /// <param name="Shared">Shared memory of all groups, in bytes.</param>
-internal sealed record Multiprocessor(string Name, CudaArchitecture Architecture, int Shared)
+internal sealed record Multiprocessor(string Name, int Shared)
 {
     /// <summary>32-bit registers.</summary>
     public const int Registers = 65536;
@@ -22,10 +19,10 @@ internal sealed record Multiprocessor(string Name, CudaArchitecture Architecture
     private const int SystemShared = 1024;           // kept by the system for every group
 
     /// <summary>A100.</summary>
-    public static Multiprocessor Sm80 { get; } = new("sm_80", CudaArchitecture.SM_80, 164 * 1024);
+    public static Multiprocessor Sm80 { get; } = new("sm_80", 164 * 1024);
 
     /// <summary>H100.</summary>
-    public static Multiprocessor Sm90 { get; } = new("sm_90", CudaArchitecture.SM_90, 228 * 1024);
+    public static Multiprocessor Sm90 { get; } = new("sm_90", 228 * 1024);
 
     /// <summary>Those that every kernel is assembled for.</summary>
     public static IReadOnlyList<Multiprocessor> All { get; } = [Sm80, Sm90];

@@ -14,34 +14,30 @@ namespace PGGan.Tests.Kernels;
 /// Compiles kernels to PTX as the launcher does on a GPU, and assembles and disassembles them with NVIDIA's tools where those are at hand; no GPU is
 /// needed for any of it.
 /// </summary>
-internal sealed class PtxAssembler : IDisposable
+internal sealed class PtxAssembler
 {
-    private readonly Context context = Context.Create(builder => GpuEngine.Configure(builder));
     private readonly KernelEntries entries = new();
-    private readonly ConcurrentDictionary<(Type, CudaArchitecture), Lazy<string>> texts = [];
+    private readonly ConcurrentDictionary<Type, Lazy<string>> texts = [];
 
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
 
-    /// <summary>The PTX of a kernel, compiled once.</summary>
-    public string Compile(Type kernel, CudaArchitecture architecture) =>
-        texts.GetOrAdd((kernel, architecture), _ => new Lazy<string>(() =>
-        {
-            // One at a time, as the launcher does: with two the text, and by a register what is made of it, changes from run to run.
-            lock (context)
-            {
-                using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_78, null!);
-                EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(entries.Add(kernel));
-                return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
-            }
-        })).Value;
+    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on.</summary>
+    public string Compile(Type kernel) => texts.GetOrAdd(kernel, _ => new Lazy<string>(() =>
+    {
+        // A context of its own: the text, and by a few registers what is made of it, depends on what its context compiled before.
+        using Context context = Context.Create(builder => GpuEngine.Configure(builder));
+        using PTXBackend backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null!);
+        EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
+        return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
+    })).Value;
 
     /// <summary>What ptxas makes of a kernel.</summary>
     /// <exception cref="InvalidOperationException">It does not assemble, or there is no ptxas.</exception>
     public AssembledKernel Assemble(Type kernel, Multiprocessor chip)
     {
         using ScratchFiles scratch = new();
-        File.WriteAllText(scratch.Ptx, Compile(kernel, chip.Architecture));
+        File.WriteAllText(scratch.Ptx, Compile(kernel));
         string report = Run("ptxas", "-v", $"-arch={chip.Name}", "-o", scratch.Cubin, scratch.Ptx);
         return new AssembledKernel(
             Number(report, @"Used (\d+) registers"),
@@ -79,10 +75,17 @@ internal sealed class PtxAssembler : IDisposable
     public static (Occupancy Plan, bool UsesTensorCores) StatedBy(Type kernel) =>
         ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
 
-    public void Dispose() => context.Dispose();
-
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);
+
+    // Types are defined one at a time, whoever asks.
+    private MethodInfo Entry(Type kernel)
+    {
+        lock (entries)
+        {
+            return entries.Add(kernel);
+        }
+    }
 
     /// <summary>The number that the pattern finds; what is not mentioned is not used.</summary>
     private static int Number(string report, string pattern) =>
