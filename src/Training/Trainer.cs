@@ -196,7 +196,7 @@ internal sealed class Trainer
         float[] images;
         try
         {
-            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.Minibatch);
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce);
         }
         catch (DivergedException fault)
         {
