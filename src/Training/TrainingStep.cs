@@ -52,6 +52,9 @@ internal sealed class TrainingStep
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
 
+    /// <summary>Engine and precision, which decide the roundings.</summary>
+    public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
+
     /// <summary>One update of D.</summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>

@@ -105,6 +105,9 @@ public sealed partial class CommandLineTests
     [TestCase("--mirror perhaps", "--mirror")]
     [TestCase("--preset fast", "choose v2-1gpu or quick")]
     [TestCase("--device tpu", "no device 'tpu'")]
+    [TestCase("--precision half", "--precision: 'half' is no precision; choose fp32, tf32 or bf16")]
+    [TestCase("--device cpu --precision tf32", "--precision tf32: the CPU computes in fp32; leave the option out or choose --device cuda.")]
+    [TestCase("-n --device cpu --precision bf16", "--precision bf16: the CPU")]
     [TestCase("--resume latest", "There is no run in")]
     [TestCase("--resume 7", "'7' is neither")]
     [TestCase("--resume .", "has no checkpoint")]
@@ -146,6 +149,28 @@ public sealed partial class CommandLineTests
         (code, output, error) = Finish("runs", 1, ["--resume", "latest", "--kimg", "0.256", "--batch-gpu", "4"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("Changed since the checkpoint: schedule.batchGpu: \"8:4\" → \"4:4\"").And.Contain("tick 8"));
+    }
+
+    [Test]
+    public void APrecisionIsTakenByEveryCommandAndAnotherOneIsTold()
+    {
+        (int code, string output, string error) = Finish("runs", 2, [.. With(Tiny, "--kimg", "0.064"), "--precision", "fp32"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"(?m)^Device:    cpu \(.*2 threads\)$"));
+        string run = Directory.GetDirectories(Path.Combine(folder, "runs")).Single();
+        AssertRefused(["generate", "--network", run, "--device", "cpu", "--precision", "tf32"], "the CPU computes in fp32");
+
+        // As a device that there need not be would have saved it; the checksum is of the values.
+        string checkpoint = Directory.GetFiles(run, "checkpoint-*").Order().Last();
+        byte[] bytes = File.ReadAllBytes(checkpoint);
+        "gpu tf32"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("cpu fp32"u8)));
+        File.WriteAllBytes(checkpoint, bytes);
+        (code, output, error) = Finish("runs", 2, ["--resume", "latest", "--kimg", "0.096", "--device", "cpu"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("Note: the checkpoint was computed by gpu tf32, this goes on by cpu fp32"));
+        (code, output, error) = Finish("runs", 2, ["--resume", "latest", "--kimg", "0.128", "--device", "cpu"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Not.Contain("computed by"));
     }
 
     [Test]
