@@ -27,7 +27,7 @@ internal static class CommandLine
         {
             // Within a step the trainer says more.
             string shortage = fault is DeviceMemoryException device ? device.Shortage : fault.Message.TrimEnd('.');
-            return Fail($"Out of memory: {shortage}. Choose smaller networks (--cbase, --cmax) or a smaller --res.");
+            return Fail($"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
         }
         catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
         {
