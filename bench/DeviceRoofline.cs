@@ -21,10 +21,10 @@ internal sealed class DeviceRoofline : Roofline
     {
         this.engine = engine;
         storages = new KernelStorages(engine);
-        x = Filled(Layer.Input.Count);
-        w = Filled(Layer.Weight.Count);
-        y = storages.Output(Layer.Output.Count);
-        source = Filled(Floats);
+        x = Filled(storages.Output(Layer.Input));
+        w = Filled(storages.Output(Layer.Weight.Count));
+        y = storages.Output(Layer.Output);
+        source = Filled(storages.Output(Floats));
         target = storages.Output(Floats);
     }
 
@@ -45,9 +45,8 @@ internal sealed class DeviceRoofline : Roofline
         return Enumerable.Range(0, Repetitions).Min(_ => DeviceTimer.Seconds(engine, _ => launch(), count: 3));
     }
 
-    private Storage Filled(int count)
+    private Storage Filled(Storage storage)
     {
-        Storage storage = storages.Output(count);
         engine.Fill(storage, 0.5f);
         return storage;
     }

@@ -38,8 +38,8 @@ internal static class KernelBench
             foreach (KernelCase c in cases)
             {
                 table.Read();
-                double seconds = DeviceTimer.Measure(engine, c).Seconds;
-                table.Print(c, seconds, "");
+                (_, double seconds, double bytes) = DeviceTimer.Measure(engine, c);
+                table.Print(c, seconds, bytes, "");
             }
 
             table.PrintRange();
@@ -103,7 +103,7 @@ internal static class KernelBench
             KernelCase c = TimedKernel.Chosen[(int)benchmarkCase.Parameters[nameof(TimedKernel.Number)]];
             if (report.ResultStatistics is { } times)
             {
-                Print(c, times.Median / 1e9, string.Create(CultureInfo.InvariantCulture, $"{times.StandardDeviation / times.Mean:0%}"));
+                Print(c, times.Median / 1e9, c.Bytes, string.Create(CultureInfo.InvariantCulture, $"{times.StandardDeviation / times.Mean:0%}"));
             }
             else
             {
@@ -114,13 +114,13 @@ internal static class KernelBench
         public void Read() => readings.Add(roofline.Read());
 
         /// <summary>A row, after <see cref="Read"/> before its kernel was timed.</summary>
-        public void Print(KernelCase c, double seconds, string spread)
+        public void Print(KernelCase c, double seconds, double bytes, string spread)
         {
             Read();
             Roofline.Reading roof = readings[^1].Best(readings[^2]);
-            string bound = c.Flops / roof.Flops > c.Bytes / roof.BytesPerSecond ? roofline.Arithmetic : "memory";
+            string bound = c.Flops / roof.Flops > bytes / roof.BytesPerSecond ? roofline.Arithmetic : "memory";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{c.Kernel,-27} {c.Sizes,-22} {Time(seconds),10} {spread,5} {Rate(c.Flops / seconds),8} {Rate(c.Bytes / seconds),7} {roof.Floor(c.Flops, c.Bytes) / seconds,8:0%}  {bound}"));
+                $"{c.Kernel,-27} {c.Sizes,-22} {Time(seconds),10} {spread,5} {Rate(c.Flops / seconds),8} {Rate(bytes / seconds),7} {roof.Floor(c.Flops, bytes) / seconds,8:0%}  {bound}"));
         }
 
         public void PrintRange()

@@ -30,15 +30,15 @@ internal static class LayerBench
             }
 
             Roofline.Reading before = roofline.Read();
-            (double Error, double Seconds)[] results = [.. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
+            (double Error, double Seconds, double Bytes)[] results = [.. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
             Roofline.Reading roof = before.Best(roofline.Read());
             for (int i = 0; i < passes.Length; i++)
             {
-                (double error, double seconds) = results[i];
+                (double error, double seconds, double bytes) = results[i];
                 bool agrees = error < Tolerance.Of(engine, passes[i]);
                 wrong += agrees ? 0 : 1;
                 Console.WriteLine($"{passes[i].Kernel,-18} {passes[i].Sizes,-24} " + (agrees
-                    ? Row(passes[i], seconds, roof, isGpu ? 1e12 : 1e9) + (engine is CpuEngine cpu ? $"  {cpu.Choose(g)}" : "")
+                    ? Row(passes[i], seconds, bytes, roof, isGpu ? 1e12 : 1e9) + (engine is CpuEngine cpu ? $"  {cpu.Choose(g)}" : "")
                     : string.Create(CultureInfo.InvariantCulture, $"WRONG: relative error {error:0.0e+0} against the naive loop")));
             }
         }
@@ -46,8 +46,8 @@ internal static class LayerBench
         return wrong;
     }
 
-    /// <summary>Relative error of the first run, median time of those after it.</summary>
-    private static (double Error, double Seconds) Measure(Engine engine, KernelCase pass)
+    /// <summary>Relative error of the first run, median time of those after it, bytes moved at least.</summary>
+    private static (double Error, double Seconds, double Bytes) Measure(Engine engine, KernelCase pass)
     {
         using KernelStorages storages = new(engine);
         PreparedKernel kernel = pass.Prepare(storages);
@@ -61,10 +61,10 @@ internal static class LayerBench
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        return (error, DeviceTimer.Median(times));
+        return (error, DeviceTimer.Median(times), pass.Bytes);
     }
 
-    private static string Row(KernelCase pass, double seconds, Roofline.Reading roof, double unit) => string.Create(
+    private static string Row(KernelCase pass, double seconds, double bytes, Roofline.Reading roof, double unit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / unit,8:0.0} {pass.Flops / roof.Flops / seconds,8:0%} {roof.Floor(pass.Flops, pass.Bytes) / seconds,8:0%}");
+        $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / unit,8:0.0} {pass.Flops / roof.Flops / seconds,8:0%} {roof.Floor(pass.Flops, bytes) / seconds,8:0%}");
 }
