@@ -211,9 +211,9 @@ public sealed partial class GpuEngine : Engine
         }
         catch (AcceleratorException e)
         {
-            throw new DeviceException(
+            throw new DeviceMemoryException(
                 $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use "
-                + $"here ({OneLine(e)}); choose a smaller minibatch or resolution.", e);
+                + $"here ({OneLine(e)})", e);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     /// <summary>The kernel types launched so far.</summary>
     public IReadOnlyCollection<Type> Kernels => launchers.Keys;
 
+    /// <summary>Kernels started so far.</summary>
+    public long Launches { get; private set; }
+
     /// <summary>Starts <paramref name="groups"/> groups of <paramref name="threads"/> threads and does not wait for them.</summary>
     public void Launch<TKernel>(int groups, int threads, TKernel kernel)
         where TKernel : struct, IKernel
@@ -49,6 +52,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
         // The driver's current context belongs to the calling thread, which need not be the one that opened the device.
         accelerator.Bind();
+        Launches++;
         ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
     }
 }
