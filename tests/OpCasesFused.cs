@@ -76,22 +76,12 @@ internal static partial class OpCases
 
     private static OpCase[] Statistics() =>
     [
-        Statistic(new(GroupSize: 4, Groups: 1, Elements: 3)),
-        Statistic(new(GroupSize: 3, Groups: 2, Elements: 5)),
         Stddev(new Shape(4, 3, 1, 2), group: 4),
         Stddev(new Shape(8, 1, 2, 1), group: 4),
         Stddev(new Shape(6, 1, 1, 3), group: 3),
         Stddev(new Shape(3, 1, 3, 1), group: 4),
         Stddev(new Shape(4, 1, 1, 8), group: 2),
     ];
-
-    private static OpCase Statistic(StddevGeometry g) =>
-        new([new Shape(g.GroupSize, g.Groups, g.Elements)], x => x[0].Statistic(), x => new(new Shape(g.Groups), Naive.MinibatchStddev(g, x[0].Values)))
-        {
-            Note = $"{g.Groups} groups",
-            Kinks = x => Naive.Deviations(g, x[0].Values),
-            Margin = DeviationMargin,
-        };
 
     private static OpCase Stddev(Shape shape, int group)
     {

@@ -28,8 +28,15 @@ internal static partial class OpCases
             new([new(2, 10, 6, 3)], x => x[0].SumPool2(0.75f), x => Naive.SumPool2(x[0], 0.75)),
             new([new(3, 2, 4, 1)], x => x[0].SumPool2(1f), x => Naive.SumPool2(x[0], 1)),
             new([new(2, 6, 10, 5)], x => x[0].AveragePool2(), x => Naive.SumPool2(x[0], 0.25)),
+            FadeIn(new Shape(2, 3, 1, 3)),
+            FadeIn(new Shape(1, 2, 3, 8)),
         ];
     }
+
+    private static OpCase FadeIn(Shape old) => new(
+        [old, new Shape(old[0], 2 * old[1], 2 * old[2], old[3])],
+        x => x[0].FadeIn(x[1], 0.375f),
+        x => Naive.Upsample2(x[0], 1).Zip(x[1], (a, b) => a + (0.375 * (b - a))));
 
     private static Dense Concat(Dense a, Dense b)
     {

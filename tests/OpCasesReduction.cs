@@ -28,6 +28,12 @@ internal static partial class OpCases
             new([odd, pixels], x => x[0].MultiplyOver(x[1], 3, 1), x => Over(x[0], x[1], 3, 1, (a, c) => a * c)) { Note = "per pixel" },
             new([odd, samples], x => x[0].MultiplyOver(x[1], 1, 3), x => Over(x[0], x[1], 1, 3, (a, c) => a * c)) { Note = "per sample" },
             new([odd, channels], x => x[0].AddOver(x[1], 0, 3), x => Over(x[0], x[1], 0, 3, (a, c) => a + c)) { Note = "per channel" },
+            new([odd, odd, samples], x => x[0].LerpOver(x[1], x[2], 1, 3), x => LerpOver(x[0], x[1], x[2], 1, 3)) { Note = "per sample" },
+            new([odd, odd, channels], x => x[0].LerpOver(x[1], x[2], 0, 3), x => LerpOver(x[0], x[1], x[2], 0, 3)) { Note = "per channel" },
+            new([odd], x => x[0].Norm(1, 3, 0.5f), x => Sum(x[0].Map(a => a * a), 1, 3).Map(a => 0.5 * Math.Sqrt(a))) { Note = "per sample" },
+            new([new(3, 4)], x => x[0].Norm(0, 2, 1f), x => Sum(x[0].Map(a => a * a), 0, 2).Map(Math.Sqrt)) { Note = "of all" },
+            new([new(7)], x => x[0].MeanQuadratic(0.75f, 1.5f, -0.5f), x => Sum(x[0].Map(a => ((0.75 * (a - 1.5) * (a - 1.5)) - (0.5 * a)) / 7), 0, 1)),
+            new([new(3, 4)], x => x[0].MeanQuadratic(0f, 0f, 1f), x => Sum(x[0].Map(a => a / 12), 0, 2)) { Note = "a mean" },
             new([odd, middle], x => x[0].AddOver(x[1], 1, 2), x => Over(x[0], x[1], 1, 2, (a, c) => a + c)) { Note = "in the middle" },
         ];
     }
@@ -35,6 +41,9 @@ internal static partial class OpCases
     private static Dense Sum(Dense x, int first, int count) => new(x.Shape.Without(first, count), Naive.Sum(x.Shape.Extent(first, count), x.Values));
 
     private static Dense Broadcast(Dense x, Shape shape, int first, int count) => new(shape, Naive.Broadcast(shape.Extent(first, count), x.Values));
+
+    private static Dense LerpOver(Dense a, Dense b, Dense c, int first, int count) =>
+        a.Zip(Over(b.Zip(a, (to, from) => to - from), c, first, count, (difference, part) => difference * part), (from, change) => from + change);
 
     private static Dense Over(Dense x, Dense c, int first, int count, Func<double, double, double> op) =>
         new(x.Shape, Naive.MapOver(x.Shape.Extent(first, count), x.Values, c.Values, op));

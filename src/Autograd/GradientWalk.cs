@@ -32,6 +32,7 @@ internal sealed class GradientWalk
     public void Run(Tensor root, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
     {
         this.createGraph = createGraph;
+        Tensor start = seed ?? workspace.Ones(root.Shape);   // before the first serial number: this walk must not free them
         firstSerial = workspace.LastSerial;
         FindPath(root, wrt);
         for (int i = 0; i < results.Length; i++)
@@ -43,7 +44,7 @@ internal sealed class GradientWalk
             }
         }
 
-        Put(root, seed ?? workspace.Full(root.Shape, 1));
+        Put(root, start);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
@@ -58,7 +59,8 @@ internal sealed class GradientWalk
         ReleaseUnread(long.MinValue);
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = gradients.GetValueOrDefault(wrt[i]);
+            Tensor? gradient = gradients.GetValueOrDefault(wrt[i]);
+            results[i] = gradient == start && seed is null ? workspace.Map(new Scale(1), start) : gradient;   // it may grow in place
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class Workspace : IDisposable
     private readonly Scope root;
     private readonly Stack<GradientWalk> idleWalks = [];
     private readonly Stack<List<Tensor>> idleLists = [];
+    private readonly Dictionary<Shape, Tensor> ones = [];
     private int noGradDepth;
     private long lastSerial;
 
@@ -144,6 +145,24 @@ public sealed class Workspace : IDisposable
             walk.Clear();
             idleWalks.Push(walk);
         }
+    }
+
+    /// <summary>Ones, the seed of a loss or of a minibatch's scores: made once for a shape.</summary>
+    internal Tensor Ones(Shape shape)
+    {
+        if (shape.Rank > 1)
+        {
+            return Full(shape, 1);
+        }
+
+        if (!ones.TryGetValue(shape, out Tensor? tensor))
+        {
+            tensor = Persistent(shape);
+            Engine.Fill(tensor.Storage, 1);
+            ones.Add(shape, tensor);
+        }
+
+        return tensor;
     }
 
     internal Tensor Own(Tensor tensor)

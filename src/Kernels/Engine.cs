@@ -12,7 +12,7 @@ namespace PGGan.Kernels;
 /// inputs in pointwise operations, nowhere else. Results depend on shapes and values, never on the number of threads: sums run in a
 /// fixed order. An engine is driven by one thread at a time. Operations may return before they are done; <see cref="Download"/> waits.
 /// </remarks>
-public abstract class Engine : IDisposable
+public abstract partial class Engine : IDisposable
 {
     /// <summary>An engine with an empty pool.</summary>
     protected Engine() => Pool = new BufferPool(Allocate);
@@ -77,6 +77,15 @@ public abstract class Engine : IDisposable
     public abstract void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y)
         where TOp : unmanaged, IBinaryOp;
 
+    /// <summary><c>y[o, r, i] = a[o, r, i] + c[o, i] · (b[o, r, i] − a[o, r, i])</c>: a mix of two images by one factor a sample.</summary>
+    public virtual void LerpOver(Extent extent, Storage a, Storage b, Storage c, Storage y)
+    {
+        // Three passes; an engine that can do them in one overrides this.
+        Map2(default(Subtract), extent.Count, b, a, y);
+        MapOver(default(Multiply), extent, y, c, y);
+        Map2(default(Add), extent.Count, a, y, y);
+    }
+
     // ---- sums and broadcasts
 
     /// <summary><c>y[o, i] = Σ_r op(x[o, r, i])</c>, fixed order. Adjoint of <see cref="Broadcast"/> when op is the identity.</summary>
@@ -97,6 +106,16 @@ public abstract class Engine : IDisposable
 
     /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c>; average with scale ¼. <paramref name="shape"/> is x's. Adjoint of <see cref="Upsample2"/>.</summary>
     public abstract void SumPool2(Shape shape, float scale, Storage x, Storage y);
+
+    /// <summary>
+    /// <c>y[n, h, w, c] = o + fade · (fresh[n, h, w, c] − o)</c>, <c>o = old[n, h / 2, w / 2, c]</c>: the smaller network's image behind the one that
+    /// fades in. <paramref name="shape"/> is fresh's.
+    /// </summary>
+    public virtual void FadeIn(Shape shape, float fade, Storage old, Storage fresh, Storage y)
+    {
+        Upsample2(new Shape(shape[0], shape[1] / 2, shape[2] / 2, shape[3]), 1, old, y);
+        Map2(new Lerp(fade), shape.Count, y, fresh, y);
+    }
 
     // ---- products: the three partial gradients of T(x, w, g) = ⟨g, scale · x ∗ w⟩, each linear in its operands
 
@@ -229,6 +248,20 @@ public abstract class Engine : IDisposable
 
     // ---- training
 
+    /// <summary><c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick.</summary>
+    public virtual void AddMoments(int count, Storage x, Storage sums)
+    {
+        Extent all = new(1, count, 1);
+        Storage both = Pool.Rent(2), one = Pool.Rent(1);
+        Sum(default(Identity), all, x, one);
+        Copy(new BlockCopy(1, 1, 0, 1, 0, 1), one, both);
+        Sum(default(Square), all, x, one);
+        Copy(new BlockCopy(1, 1, 0, 1, 1, 1), one, both);
+        Map2(default(Add), 2, sums, both, sums);
+        both.Release();
+        one.Release();
+    }
+
     /// <summary>One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.</summary>
     /// <param name="step">The update. Its β₁ is 0 for parameters without a first moment.</param>
     /// <param name="towards">The average's move: <c>average ← average + fraction · (weight − average)</c>.</param>
@@ -300,10 +333,10 @@ public readonly record struct ActPoolGeometry(Shape Large, float Slope)
     /// <summary>The output <c>[N, H/2, W/2, C]</c>.</summary>
     public Shape Small => new(Large[0], Large[1] / 2, Large[2] / 2, Large[3]);
 
-    /// <summary>Words for the signs of a pixel: bit <c>c mod 32</c> of word <c>c / 32</c> is channel c's.</summary>
+    /// <summary>Words for the signs of a pixel; in which order they lie in all the words is each engine's own.</summary>
     public int WordsPerPixel => (Large[3] + SignsPerWord - 1) / SignsPerWord;
 
-    /// <summary>Words for all signs, a pixel's after another's: as many floats are rented for them.</summary>
+    /// <summary>Words for all signs: as many floats are rented for them.</summary>
     public int SignWords => Large.Count / Large[3] * WordsPerPixel;
 }
 
@@ -315,4 +348,10 @@ public readonly record struct StddevGeometry(int GroupSize, int Groups, int Elem
 {
     /// <summary>ε inside the root (Karras et al. 2018, official code).</summary>
     public const float Epsilon = 1e-8f;
+
+    /// <summary>Elements of all samples.</summary>
+    public int Count => checked(GroupSize * Groups * Elements);
+
+    /// <summary>Elements of all samples once each pixel of <paramref name="channels"/> channels has one more.</summary>
+    public int CountWithChannel(int channels) => checked(Count + (Count / channels));
 }

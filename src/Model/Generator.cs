@@ -63,7 +63,7 @@ public sealed class Generator : GrowingNetwork
 
         Tensor image = toRgb[growth.Resolution].Linear(x);                                       // [N, R, R, channels]
         return growth.IsFading
-            ? toRgb[growth.Resolution / 2].Linear(previous).Upsample2().Lerp(image, growth.Fade)
+            ? toRgb[growth.Resolution / 2].Linear(previous).FadeIn(image, growth.Fade)
             : image;
     }
 

@@ -1,7 +1,5 @@
 using PGGan.Autograd;
-using PGGan.Autograd.Ops;
 using PGGan.Kernels;
-using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Training;
 
@@ -30,13 +28,8 @@ internal sealed class Statistics
     public void Add(string name, Tensor values)
     {
         Sums target = Of(name);
-        using IDisposable noGrad = workspace.NoGrad();
-        using Scope scope = workspace.OpenScope("statistics");
-        AddTo(target.Values, values.Sum());
-        AddTo(target.Squares, values.Dot(values, 0, values.Shape.Rank));
+        workspace.Engine.AddMoments(values.Shape.Count, values.Storage, target.Moments.Storage);
         target.Count += values.Shape.Count;
-
-        void AddTo(Tensor total, Tensor part) => workspace.Engine.Map2(default(Add), 1, total.Storage, part.Storage, total.Storage);
     }
 
     /// <summary>What was reported since the last <see cref="Reset"/>. Waits for the device.</summary>
@@ -47,7 +40,8 @@ internal sealed class Statistics
         {
             if (s.Count > 0)
             {
-                double mean = s.Values.ToArray()[0] / (double)s.Count, meanSquare = s.Squares.ToArray()[0] / (double)s.Count;
+                float[] moments = s.Moments.ToArray();
+                double mean = moments[0] / (double)s.Count, meanSquare = moments[1] / (double)s.Count;
                 double variance = meanSquare - (mean * mean);
                 result[name] = new Statistic(s.Count, mean, variance < 0 ? 0 : Math.Sqrt(variance));   // NaN stays NaN
             }
@@ -62,36 +56,34 @@ internal sealed class Statistics
         foreach (Sums s in sums.Values)
         {
             s.Count = 0;
-            workspace.Engine.Fill(s.Values.Storage, 0);
-            workspace.Engine.Fill(s.Squares.Storage, 0);
+            workspace.Engine.Fill(s.Moments.Storage, 0);
         }
     }
 
     /// <summary>The sums of an unfinished tick: sum and sum of squares by name, with their count.</summary>
     public IEnumerable<(string Name, long Count, float Sum, float SumOfSquares)> Save() =>
-        sums.Select(s => (s.Key, s.Value.Count, s.Value.Values.ToArray()[0], s.Value.Squares.ToArray()[0]));
+        sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray())).Select(s => (s.Key, s.Count, s.Item3[0], s.Item3[1]));
 
     /// <summary>Goes on from what <see cref="Save"/> returned.</summary>
     public void Load(string name, long count, float sum, float sumOfSquares)
     {
         Sums target = Of(name);
         target.Count = count;
-        workspace.Engine.Upload([sum], target.Values.Storage);
-        workspace.Engine.Upload([sumOfSquares], target.Squares.Storage);
+        workspace.Engine.Upload([sum, sumOfSquares], target.Moments.Storage);
     }
 
     private Sums Of(string name)
     {
         if (!sums.TryGetValue(name, out Sums? s))
         {
-            s = new Sums(workspace.Persistent(new Shape(1)), workspace.Persistent(new Shape(1)));
+            s = new Sums(workspace.Persistent(new Shape(2)));
             sums[name] = s;
         }
 
         return s;
     }
 
-    private sealed record Sums(Tensor Values, Tensor Squares)
+    private sealed record Sums(Tensor Moments)
     {
         public long Count { get; set; }
     }

@@ -16,21 +16,21 @@ internal sealed class WganGp(Discriminator discriminator, LossConfig config)
     public Term Real(Tensor images, Growth growth)
     {
         Tensor scores = discriminator.Forward(images, growth);                                   // [N]
-        return new Term(scores, (scores.Square().Scale(config.DriftWeight) - scores).Mean());
+        return new Term(scores, scores.MeanQuadratic(config.DriftWeight, centre: 0, slope: -1));
     }
 
     /// <summary><c>mean(D(fake))</c></summary>
     public Term Fake(Tensor images, Growth growth)
     {
         Tensor scores = discriminator.Forward(images, growth);
-        return new Term(scores, scores.Mean());
+        return new Term(scores, scores.MeanQuadratic(0, centre: 0, slope: 1));
     }
 
     /// <summary><c>mean(−D(fake))</c>, the generator's loss.</summary>
     public Term Generator(Tensor fakes, Growth growth)
     {
         Tensor scores = discriminator.Forward(fakes, growth);
-        return new Term(scores, scores.Mean().Scale(-1));
+        return new Term(scores, scores.MeanQuadratic(0, centre: 0, slope: -1));
     }
 
     /// <summary>
@@ -44,12 +44,12 @@ internal sealed class WganGp(Discriminator discriminator, LossConfig config)
     /// <returns>The gradient norms <c>[N]</c> and the penalty.</returns>
     public Term Penalty(Tensor real, Tensor fake, Tensor mix, Growth growth)
     {
-        Tensor mixed = (real + (fake - real).MultiplyOver(mix, 1, 3)).AsLeaf();                  // [N, R, R, C]
+        Tensor mixed = real.LerpOver(fake, mix, 1, 3).AsLeaf();                                  // [N, R, R, C]
         Tensor scores = discriminator.Forward(mixed, growth);
-        Tensor gradient = Tape.Grad(scores.Sum(), [mixed], createGraph: true)[0]!;               // each sample's own, and what the stddev layer couples
-        Tensor norms = gradient.Dot(gradient, 1, 3).Sqrt().Scale(1f / growth.Reduction(discriminator.Config.Resolution));
+        Tensor gradient = Tape.Grad(scores, [mixed], createGraph: true)[0]!;                     // each sample's own, and what the stddev layer couples
+        Tensor norms = gradient.Norm(1, 3, 1f / growth.Reduction(discriminator.Config.Resolution));
         float target = config.PenaltyTarget;
-        return new Term(norms, (norms - target).Square().Mean().Scale(config.PenaltyWeight / (target * target)));
+        return new Term(norms, norms.MeanQuadratic(config.PenaltyWeight / (target * target), target, slope: 0));
     }
 
     /// <summary>A term of a loss, and the numbers a person follows.</summary>

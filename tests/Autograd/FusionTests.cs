@@ -30,10 +30,25 @@ internal sealed class FusionTests(EngineUnderTest engine)
         x => x[0].BiasActPixelNorm(biased ? x[1] : null, slope, Epsilon),
         x => PixelNormalization.Reference(x[0], biased ? x[1] : null, slope, Epsilon));
 
-    [TestCase(4, 1, 15)]
-    [TestCase(3, 2, 5)]
-    public void Statistic_IsItsComposition(int size, int groups, int elements) =>
-        Compare([new(size, groups, elements)], x => x[0].Statistic(), x => MinibatchStatistics.Reference(x[0]));
+    [TestCase(4, 1, 5)]
+    [TestCase(3, 2, 3)]
+    [TestCase(4, 1, 8)]
+    public void MinibatchStddev_IsItsComposition(int size, int groups, int channels) => Compare(
+        [new(size * groups, 3, 1, channels)],
+        x => x[0].MinibatchStddev(size),
+        x => MinibatchStatistics.Reference(x[0], new StddevGeometry(size, groups, 3 * channels)));
+
+    [Test]
+    public void MinibatchStddev_IsTheSameTakenForAThirdDerivative()
+    {
+        using Scope scope = workspace.OpenScope("third");
+        Shape shape = new(4, 2, 1, 3);
+        Tensor x = workspace.From(Values.Normal(shape.Count, seed: 6, index: 1), shape).AsLeaf(), y = x.MinibatchStddev(2);
+        Tensor slope = Tape.Grad(y, [x], createGraph: true, seed: workspace.From(Values.Normal(y.Shape.Count, seed: 6, index: 2), y.Shape))[0]!;
+        Tensor norm = slope.Square().Sum(), fused = Tape.Grad(norm, [x])[0]!, composed = Tape.Grad(norm, [x], createGraph: true)[0]!;
+        Assert.That(Values.RelativeError(composed.ToArray(), Values.Wide(fused.ToArray())), Is.LessThan(Tolerance * engine.Rounding));
+        Assert.That(Tape.Grad(composed.Square().Sum(), [x])[0]!.ToArray(), Is.All.Matches<float>(float.IsFinite));
+    }
 
     [Test]
     public void BiasAct_IsItsComposition() => Compare(

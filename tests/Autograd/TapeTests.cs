@@ -161,6 +161,7 @@ internal sealed class TapeTests : AutogradFixture
     {
         Tensor x = Leaf(new Shape(100));
         using Scope scope = Workspace.OpenScope("step");
+        _ = Workspace.Ones(new Shape(1));   // the seed, which the workspace keeps
         int before = Pool.LiveCount;
         Tensor hidden = x.Square();
         Tensor loss = hidden.Square().Sum();

@@ -17,28 +17,43 @@ public sealed class GpuEngineTests
     [OneTimeTearDown]
     public void Close() => engine.Dispose();
 
-    [Test]
-    public void TheGroupsOfADeviceSumAndNormalise()
+    /// <summary>Groups of 256 threads and rows that a warp holds in registers, where each thread is a thread of the operating system.</summary>
+    [TestCase(37, 70)]
+    [TestCase(19, 512)]
+    [TestCase(45, 96)]
+    public void TheGroupsOfADeviceSumAndNormalise(int rows, int channels)
     {
         using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, 2, 1, 32));
-        float[] values = Random(37 * 70);
-        Storage x = Up(device, values), sums = Poisoned(device, 70), rows = Poisoned(device, 37), y = Poisoned(device, values.Length);
-        device.Sum(default(Square), new Extent(1, 37, 70), x, sums);
-        AssertClose(sums, [.. Enumerable.Range(0, 70).Select(i => Enumerable.Range(0, 37).Sum(r => Math.Pow(values[(r * 70) + i], 2)))]);
-        device.Sum(default(Square), new Extent(37, 70, 1), x, rows);
-        double[] squares = [.. values.Chunk(70).Select(row => row.Sum(v => (double)v * v))];
-        AssertClose(rows, squares);
-        device.PixelNorm(new PixelNormGeometry(37, 70, 1, 1e-8f), x, null, y, rows);
-        AssertClose(y, [.. values.Select((v, i) => v / Math.Sqrt((squares[i / 70] / 70) + 1e-8))]);
+        float[] values = Random(rows * channels), gradients = Random(rows * channels);
+        Storage x = Up(device, values), sums = Poisoned(device, channels), norms = Poisoned(device, rows), y = Poisoned(device, values.Length);
+        Extent perChannel = new(1, rows, channels);
+        device.Sum(default(Square), perChannel, x, sums);
+        AssertClose(sums, Naive.Sum(perChannel, [.. values.Select(v => (double)v * v)]));
+        device.Sum(default(Square), new Extent(rows, channels, 1), x, norms);
+        double[] squares = [.. values.Chunk(channels).Select(row => row.Sum(v => (double)v * v))];
+        AssertClose(norms, squares);
+
+        PixelNormGeometry g = new(rows, channels, 0.25f, 1e-8f);
+        device.PixelNorm(g, x, null, y, norms);
+        (double[] expected, double[] expectedNorms) = Naive.PixelNorm(g, Values.Wide(values), null);
+        AssertClose(y, expected);
+        Storage dy = Up(device, gradients), dx = Poisoned(device, values.Length);
+        device.PixelNormGrad(g, dy, y, norms, dx, sums);
+        double[] expectedGradient = Naive.PixelNormGrad(g, Values.Wide(gradients), expected, expectedNorms);
+        AssertClose(dx, expectedGradient);
+        AssertClose(sums, Naive.Sum(perChannel, expectedGradient));
     }
 
     [TestCase(1, 1, 1)]
     [TestCase(5, 37, 3)]
     [TestCase(37, 5, 1)]
-    [TestCase(1, 1000, 1)]
-    [TestCase(1, 403, 5)]
+    [TestCase(1, 4001, 1)]
+    [TestCase(1, 1603, 5)]
     [TestCase(3, 1, 37)]
     [TestCase(2, 70, 9)]
+    [TestCase(1, 16000, 1)]
+    [TestCase(3, 40, 1)]
+    [TestCase(1, 2800, 8)]
     public void SumsEqualTheNaiveLoops(int outer, int reduced, int inner)
     {
         Extent extent = new(outer, reduced, inner);
@@ -59,8 +74,8 @@ public sealed class GpuEngineTests
         Release(sa, sb, y);
     }
 
-    [TestCase(1, 1000, 1)]
-    [TestCase(1, 403, 5)]
+    [TestCase(1, 4001, 1)]
+    [TestCase(1, 1603, 5)]
     public void TheSumCasesSplit(int outer, int reduced, int inner) => Assert.That(
         SumPlan.Of(new Extent(outer, reduced, inner), GpuTuning.Simulator.GroupThreads, GpuTuning.Simulator.FewGroups).Splits,
         Is.GreaterThan(1));
@@ -93,7 +108,7 @@ public sealed class GpuEngineTests
             fresh.Map(new Scale(i), 5, x, x);
         }
 
-        Assert.That(fresh.Launcher.Kernels, Is.EqualTo(new[] { typeof(MapKernel<Scale>) }));
+        Assert.That(fresh.Launcher.Kernels, Is.EqualTo(new[] { typeof(MapKernel<UnaryTerm<Scale>>) }));
         fresh.Map(new Offset(1), 5, x, x);
         Assert.That(fresh.Launcher.Kernels, Has.Count.EqualTo(2));
     }

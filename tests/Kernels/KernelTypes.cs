@@ -72,10 +72,15 @@ internal static class KernelTypes
     {
         Type constraint = parameter.GetGenericParameterConstraints().Single(c => c.IsInterface);
         return [.. Assemblies.SelectMany(a => a.GetTypes())
-            .Where(t => t.IsValueType && constraint.IsAssignableFrom(t) && (depth == 0 || !t.IsGenericTypeDefinition))
+            .Where(t => t.IsValueType && Meets(t, constraint) && (depth == 0 || !t.IsGenericTypeDefinition))
             .OrderBy(t => t.IsGenericTypeDefinition).ThenBy(t => t.FullName, StringComparer.Ordinal)
             .SelectMany(t => Composes(t, constraint) ? Closed(t, depth + 1).TakeLast(1) : Closed(t, depth + 1))];
     }
+
+    /// <summary>Whether a type meets a constraint, which may be of the type itself: a lane.</summary>
+    private static bool Meets(Type type, Type constraint) => constraint.ContainsGenericParameters
+        ? Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == constraint.GetGenericTypeDefinition())
+        : constraint.IsAssignableFrom(type);
 
     /// <summary>One example of a composition (<see cref="Then{TFirst, TSecond}"/>) stands for all.</summary>
     private static bool Composes(Type type, Type constraint) => type.IsGenericTypeDefinition

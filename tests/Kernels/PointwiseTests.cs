@@ -11,8 +11,12 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
     private const double Tolerance = 1.5e-7;   // a few roundings of 6e-8 each, in quadrature
     private static readonly int[] Lengths = [1, 3, 16, 37, 257, 1031];
 
-    // outer, reduced, inner: per channel, per pixel, per sample, in the middle, and ones everywhere.
-    private static readonly Extent[] Extents = [new(1, 30, 7), new(30, 7, 1), new(3, 35, 1), new(2, 5, 21), new(1, 1, 1), new(5, 1, 3), new(1, 3, 67), new(2, 67, 1)];
+    // outer, reduced, inner: per channel, per pixel, per sample, in the middle, and ones everywhere; then such that are cut into vectors.
+    private static readonly Extent[] Extents =
+    [
+        new(1, 30, 7), new(30, 7, 1), new(3, 35, 1), new(2, 5, 21), new(1, 1, 1), new(5, 1, 3), new(1, 3, 67), new(2, 67, 1),
+        new(1, 5, 8), new(6, 8, 1), new(3, 4, 12), new(5, 1, 4),   // whole vectors
+    ];
 
     [TestCaseSource(nameof(Lengths))]
     [Primitive(nameof(Engine.Map))]
@@ -88,6 +92,19 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
             Engine.MapOver(op, extent, x, c, y);
             AssertClose(y, Naive.MapOver(extent, whole, repeated, formula), Tolerance, op.ToString()!);
         }
+    }
+
+    [TestCaseSource(nameof(Extents))]
+    [Primitive(nameof(Engine.LerpOver))]
+    public void LerpOver_MixesByTheRepeatedOperand(Extent extent)
+    {
+        (Storage a, double[] from) = MapInput(extent.Count);
+        (Storage b, double[] to) = MapInput(extent.Count);
+        (Storage c, double[] parts) = Input(extent.Kept);
+        Storage y = MapOutput(extent.Count);
+        Engine.LerpOver(extent, a, b, c, y);
+        double[] change = Naive.MapOver(extent, [.. to.Zip(from, (p, q) => p - q)], parts, (d, part) => d * part);
+        AssertClose(y, [.. from.Zip(change, (p, q) => p + q)], 2 * Tolerance);
     }
 
     [Test]

@@ -79,7 +79,7 @@ public sealed class PtxTests
     [Test]
     public void KernelsAreToldApartByName()
     {
-        Assert.That(KernelEntries.NameOf(typeof(MapKernel<LeakyRelu>)), Is.EqualTo("Map_LeakyRelu"));
+        Assert.That(KernelEntries.NameOf(typeof(MapKernel<UnaryTerm<LeakyRelu>>)), Is.EqualTo("Map_UnaryTerm_LeakyRelu"));
         Assert.That(Kernels.Select(KernelEntries.NameOf), Is.Unique);
     }
 

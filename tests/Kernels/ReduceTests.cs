@@ -11,6 +11,7 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
     private static readonly Extent[] Extents =
     [
         new(1, 1, 1), new(1, 7, 1), new(1, 37, 5), new(37, 5, 1), new(3, 5, 7), new(5, 1, 4), new(2, 130, 3), new(1, 3, 67), new(3, 67, 1), new(1, 300, 1),
+        new(1, 37, 8), new(5, 12, 1), new(3, 5, 20), new(1, 4000, 1), new(1, 700, 4),
     ];
 
     [TestCaseSource(nameof(Extents))]

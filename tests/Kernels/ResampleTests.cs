@@ -16,6 +16,7 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
         new(Rows: 6, Columns: 2, SourceOffset: 0, SourceStride: 2, TargetOffset: 5, TargetStride: 7),     // concat, right
         new(Rows: 6, Columns: 3, SourceOffset: 2, SourceStride: 7, TargetOffset: 0, TargetStride: 3),     // slice
         new(Rows: 3, Columns: 67, SourceOffset: 1, SourceStride: 70, TargetOffset: 4, TargetStride: 90),
+        new(Rows: 3, Columns: 8, SourceOffset: 4, SourceStride: 16, TargetOffset: 8, TargetStride: 20),   // whole vectors
         new(Rows: 67, Columns: 1, SourceOffset: 2, SourceStride: 3, TargetOffset: 1, TargetStride: 4),
     ];
 
@@ -38,6 +39,18 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
         Storage y = MapOutput(half.Count);
         Engine.SumPool2(shape, 0.75f, x, y);
         AssertClose(y, Naive.SumPool2(new(shape, values), 0.75).Values, 3e-7);
+    }
+
+    [TestCaseSource(nameof(Shapes))]
+    [Primitive(nameof(Engine.FadeIn))]
+    public void FadeIn_MixesTheEnlargedImageWithTheNewOne(Shape half)
+    {
+        Shape shape = new(half[0], 2 * half[1], 2 * half[2], half[3]);
+        (Storage old, double[] before) = MapInput(half.Count);
+        (Storage fresh, double[] after) = MapInput(shape.Count);
+        Storage y = MapOutput(shape.Count);
+        Engine.FadeIn(shape, 0.375f, old, fresh, y);
+        AssertClose(y, [.. Naive.Upsample2(new(half, before), 1).Values.Zip(after, (a, b) => a + (0.375 * (b - a)))], 3e-7);
     }
 
     [TestCaseSource(nameof(Blocks))]

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
@@ -42,6 +43,45 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         float[] moved = Read(w);
         Assert.That(moved[0], Is.EqualTo(-0.001f).Within(0.001).Percent);
         Assert.That(moved[1], Is.EqualTo(-1e-4f / 1.1f).Within(0.001).Percent);
+    }
+
+    [TestCase(1)]
+    [TestCase(37)]
+    [TestCase(517)]
+    [Primitive(nameof(Engine.AddMoments))]
+    public void AddMoments_AddsTheSumAndTheSumOfSquares(int count)
+    {
+        (Storage x, double[] values) = Input(count);
+        Storage sums = Input([0.5f, 2f]);
+        Engine.AddMoments(count, x, sums);
+        Engine.AddMoments(count, x, sums);
+        AssertClose(sums, [0.5 + (2 * values.Sum()), 2 + (2 * values.Sum(v => v * v))], 1e-6);
+    }
+
+    [Test]
+    public void Adam_TakesOneLaunchAndNoticesWhenItsArraysMove()
+    {
+        AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.01f);
+        (Storage w, double[] weights) = Input(40_000);
+        Storage m = Input(new float[40_000]), v = Input(new float[40_000]);
+        (Storage small, double[] smallWeights) = Input(5);
+        Storage smallM = Input(new float[5]), smallV = Input(new float[5]);
+        double[] first = new double[40_000], second = new double[40_000], smallFirst = new double[5], smallSecond = new double[5];
+        for (int t = 0; t < 3; t++)
+        {
+            (Storage g, double[] gradients) = Input(40_000);   // elsewhere each time
+            (Storage smallG, double[] smallGradients) = Input(5);
+            long before = Engine is GpuEngine gpu ? gpu.Launches : 0;
+            Engine.Adam(step, default, [new(40_000, w, m, v, g, null), new(5, small, smallM, smallV, smallG, null)]);
+            Assert.That(Engine is GpuEngine same ? same.Launches - before : 1, Is.EqualTo(1));
+            Naive.Adam(0.5, 0.99f, 1e-8f, 0.01f, weights, first, second, gradients);
+            Naive.Adam(0.5, 0.99f, 1e-8f, 0.01f, smallWeights, smallFirst, smallSecond, smallGradients);
+        }
+
+        AssertClose(w, weights, 2e-6);
+        AssertClose(v, second, 2e-6);
+        AssertClose(small, smallWeights, 2e-6);
+        AssertClose(smallM, smallFirst, 2e-6);
     }
 
     [TestCase(1, 1)]

@@ -22,38 +22,53 @@ public static class MinibatchStatistics
             throw new ArgumentException($"MinibatchStddev: batch {n} is not a multiple of group size {group}; choose a batch that is.");
         }
 
-        Tensor samples = x.Reshape(new Shape(group, groups, h * w * c));                // [G, M, HWC]
-        Tensor everywhere = Statistic(samples)                                          // [M]
-            .Broadcast(new Shape(groups, h * w), 1, 1)                                  // [M, HW]
-            .Broadcast(new Shape(group, groups, h * w), 0, 1);                          // [G, M, HW]
-        return x.Concat(everywhere.Reshape(new Shape(n, h, w, 1)));                     // [N, H, W, C + 1]
+        StddevGeometry g = new(group, groups, h * w * c);
+        Tensor y = x.Workspace.NewFeatureMap(new Shape(n, h, w, c + 1));                // [N, H, W, C + 1]
+        x.Workspace.Engine.StddevChannel(g, c, x.Storage, y.Storage);
+        return Tape.Record(y, [(x, dy => Gradient(x, dy, g))]);
     }
 
-    /// <summary>The statistic <c>[M]</c> of samples <c>[G, M, elements]</c> in one pass. Gradients of every order.</summary>
-    public static Tensor Statistic(this Tensor samples)
+    /// <summary>From the gradient of y to that of x. As a function of dy, the adjoint of <see cref="Tangent"/>.</summary>
+    private static Tensor Gradient(Tensor x, Tensor dy, StddevGeometry g)
     {
-        Workspace workspace = samples.Workspace;
-        StddevGeometry geometry = new(samples.Shape[0], samples.Shape[1], samples.Shape[2]);
-        Tensor stat = workspace.New(new Shape(geometry.Groups));
-        workspace.Engine.MinibatchStddev(geometry, samples.Storage, stat.Storage);
-        return Tape.Record(stat, [(samples, dstat => workspace.Recording ? Composed(dstat) : Fused(dstat))]);
+        Tensor dx = x.Workspace.NewLike(x);
+        x.Workspace.Engine.StddevChannelGrad(g, x.Shape[3], x.Storage, dy.Storage, dx.Storage);
+        return Tape.Record(dx, [(dy, u => Tangent(x, u, g)), (x, u => Curvature(x, dy, u, g))]);
+    }
 
-        // To be differentiated again, the gradient is taken through the slow composition, which is made of differentiable operations.
-        Tensor Composed(Tensor dstat) => Tape.Grad(Reference(samples), [samples], createGraph: true, seed: dstat)[0]!;
+    /// <summary>From a change of x to that of y.</summary>
+    private static Tensor Tangent(Tensor x, Tensor u, StddevGeometry g)
+    {
+        Tensor v = x.Workspace.NewFeatureMap(x.Shape.With(-1, x.Shape[3] + 1));
+        x.Workspace.Engine.StddevChannelTangent(g, x.Shape[3], x.Storage, u.Storage, v.Storage);
+        return Tape.Record(v, [(u, dv => Gradient(x, dv, g)), (x, dv => Curvature(x, dv, u, g))]);
+    }
 
-        Tensor Fused(Tensor dstat)
+    /// <summary>The derivative of <c>⟨u, Gradient(x, dy)⟩</c> by x.</summary>
+    private static Tensor Curvature(Tensor x, Tensor dy, Tensor u, StddevGeometry g)
+    {
+        if (x.Workspace.Recording)
         {
-            Tensor dx = workspace.NewLike(samples);
-            workspace.Engine.MinibatchStddevGrad(geometry, samples.Storage, dstat.Storage, dx.Storage);
-            return dx;
+            // To be differentiated a third time, it is taken through the slow composition, which is made of differentiable operations.
+            Tensor first = Tape.Grad(Reference(x, g), [x], createGraph: true, seed: dy)[0]!;
+            return Tape.Grad(first, [x], createGraph: true, seed: u)[0]!;
         }
+
+        Tensor ddx = x.Workspace.NewLike(x);
+        x.Workspace.Engine.StddevChannelCurvature(g, x.Shape[3], x.Storage, dy.Storage, u.Storage, ddx.Storage);
+        return ddx;
     }
 
-    /// <summary>What <see cref="Statistic"/> fuses, operation by operation; the tests hold the fused pass to it.</summary>
-    internal static Tensor Reference(Tensor samples)
+    /// <summary>What <see cref="MinibatchStddev"/> fuses, operation by operation; the tests hold the fused passes to it.</summary>
+    internal static Tensor Reference(Tensor x, StddevGeometry g)
     {
+        int pixels = x.Shape[1] * x.Shape[2];
+        Tensor samples = x.Reshape(new Shape(g.GroupSize, g.Groups, g.Elements));       // [G, M, HWC]
         Tensor centred = samples - samples.Mean(0, 1).Broadcast(samples.Shape, 0, 1);   // [G, M, HWC]
-        Tensor variance = centred.Dot(centred, 0, 1).Scale(1f / samples.Shape[0]);      // [M, HWC]
-        return variance.Offset(StddevGeometry.Epsilon).Sqrt().Mean(1, 1);               // [M]
+        Tensor variance = centred.Dot(centred, 0, 1).Scale(1f / g.GroupSize);           // [M, HWC]
+        Tensor everywhere = variance.Offset(StddevGeometry.Epsilon).Sqrt().Mean(1, 1)   // [M]
+            .Broadcast(new Shape(g.Groups, pixels), 1, 1)                               // [M, HW]
+            .Broadcast(new Shape(g.GroupSize, g.Groups, pixels), 0, 1);                 // [G, M, HW]
+        return x.Concat(everywhere.Reshape(x.Shape.With(-1, 1)));                       // [N, H, W, C + 1]
     }
 }

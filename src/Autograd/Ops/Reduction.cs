@@ -66,6 +66,26 @@ public static class Reduction
         return Tape.Record(y, [(x, dy => dy.Sum(first, count))]);
     }
 
+    /// <summary><c>y = a + c · (b − a)</c> with c repeated along the axes: a mix by one factor a sample.</summary>
+    /// <exception cref="ArgumentException">The shapes of a and b differ, or c is not of their shape without those axes.</exception>
+    public static Tensor LerpOver(this Tensor a, Tensor b, Tensor c, int first, int count)
+    {
+        if (a.Shape != b.Shape)
+        {
+            throw new ArgumentException($"LerpOver: shapes differ: {a.Shape} and {b.Shape}.");
+        }
+
+        CheckRest(nameof(LerpOver), a.Shape, c.Shape, first, count);
+        Tensor y = a.Workspace.NewLike(a);
+        a.Workspace.Engine.LerpOver(a.Shape.Extent(first, count), a.Storage, b.Storage, c.Storage, y.Storage);
+        return Tape.Record(y,
+        [
+            (a, dy => dy - dy.MultiplyOver(c, first, count)),
+            (b, dy => dy.MultiplyOver(c, first, count)),
+            (c, dy => dy.Dot(b - a, first, count)),
+        ]);
+    }
+
     private static Tensor Over<TOp>(TOp op, string operation, Tensor x, Tensor c, int first, int count)
         where TOp : unmanaged, IBinaryOp
     {

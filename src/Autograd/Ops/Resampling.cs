@@ -29,6 +29,24 @@ public static class Resampling
         return Tape.Record(y, [(x, dy => dy.Upsample2(scale))]);
     }
 
+    /// <summary>
+    /// <c>y = o + fade · (fresh − o)</c>, <c>o = Upsample2(old)</c>: an image of half the resolution behind one that fades in. <c>old [N, H, W, C]</c>,
+    /// <c>fresh [N, 2H, 2W, C]</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">fresh is not twice as large as old.</exception>
+    public static Tensor FadeIn(this Tensor old, Tensor fresh, float fade)
+    {
+        Shape s = old.Shape, large = new(s[0], 2 * s[1], 2 * s[2], s[3]);
+        if (fresh.Shape != large)
+        {
+            throw new ArgumentException($"FadeIn: behind {s} fades {large} in, not {fresh.Shape}.");
+        }
+
+        Tensor y = old.Workspace.NewLike(fresh);
+        old.Workspace.Engine.FadeIn(large, fade, old.Storage, fresh.Storage, y.Storage);
+        return Tape.Record(y, [(old, dy => dy.SumPool2(1 - fade)), (fresh, dy => dy.Scale(fade))]);
+    }
+
     /// <summary>The average of each 2×2: the box filter of the image pyramid and of the discriminator.</summary>
     public static Tensor AveragePool2(this Tensor x) => x.SumPool2(0.25f);
 }

@@ -5,53 +5,75 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
-// Pointwise operations, copies, resampling: a thread an element, in turn where there are more elements than threads.
+// Pointwise operations, copies, resampling: 16 bytes a thread at a time where the arrays can be cut so.
 public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
-    public override void Fill(Storage y, float value) =>
-        Launch(GroupsFor(y.Length), new FillKernel(y.Length, value, FloatsOf(y, y.Length)));
+    public override void Fill(Storage y, float value) => Write(new ConstantTerm(value), y.Length, y.Length / 4, FloatsOf(y, y.Length));
 
     /// <inheritdoc/>
     public override void Copy(in BlockCopy block, Storage x, Storage y)
     {
         int count = block.Rows * block.Columns, last = block.Rows - 1;
-        Launch(GroupsFor(count), new CopyKernel(
-            count,
-            block,
-            FloatsOf(x, (last * block.SourceStride) + block.SourceOffset + block.Columns),
-            FloatsOf(y, (last * block.TargetStride) + block.TargetOffset + block.Columns)));
+        Floats source = FloatsOf(x, (last * block.SourceStride) + block.SourceOffset + block.Columns);
+        Floats target = FloatsOf(y, (last * block.TargetStride) + block.TargetOffset + block.Columns);
+        if (block.Rows == 1 && block.SourceOffset == 0 && block.TargetOffset == 0)
+        {
+            Write(new UnaryTerm<Identity>(source, default), count, count / 4, target);
+        }
+        else if ((block.Columns | block.SourceOffset | block.SourceStride | block.TargetOffset | block.TargetStride) % 4 == 0)
+        {
+            BlockCopy vectors = new(
+                block.Rows, block.Columns / 4, block.SourceOffset / 4, block.SourceStride / 4, block.TargetOffset / 4, block.TargetStride / 4);
+            Launch(GroupsFor(count / 4), new CopyKernel<Lane4>(count / 4, vectors, source, target));
+        }
+        else
+        {
+            Launch(GroupsFor(count), new CopyKernel<Lane1>(count, block, source, target));
+        }
     }
 
     /// <inheritdoc/>
     public override void Map<TOp>(TOp op, int count, Storage x, Storage y) =>
-        Launch(GroupsFor(count), new MapKernel<TOp>(count, FloatsOf(x, count), FloatsOf(y, count), op));
+        Write(new UnaryTerm<TOp>(FloatsOf(x, count), op), count, count / 4, FloatsOf(y, count));
 
     /// <inheritdoc/>
     public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
-        Launch(GroupsFor(count), new Map2Kernel<TOp>(count, FloatsOf(a, count), FloatsOf(b, count), FloatsOf(y, count), op));
+        Write(new BinaryTerm<TOp>(FloatsOf(a, count), FloatsOf(b, count), op), count, count / 4, FloatsOf(y, count));
 
     /// <inheritdoc/>
     public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
-        Launch(GroupsFor(count), new Map3Kernel<TOp>(count, FloatsOf(a, count), FloatsOf(b, count), FloatsOf(c, count), FloatsOf(y, count), op));
+        Write(new TernaryTerm<TOp>(FloatsOf(a, count), FloatsOf(b, count), FloatsOf(c, count), op), count, count / 4, FloatsOf(y, count));
 
     /// <inheritdoc/>
-    public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) =>
-        Launch(GroupsFor(extent.Count), new MapOverKernel<TOp>(
-            extent.Count, extent.Reduced, extent.Inner, FloatsOf(x, extent.Count), FloatsOf(c, extent.Kept), FloatsOf(y, extent.Count), op));
+    public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) => Write(
+        new OverTerm<TOp>(FloatsOf(x, extent.Count), Repeated(extent, FloatsOf(c, extent.Kept)), op), extent.Count, VectorsOver(extent), FloatsOf(y, extent.Count));
+
+    /// <inheritdoc/>
+    public override void LerpOver(Extent extent, Storage a, Storage b, Storage c, Storage y) => Write(
+        new LerpTerm(FloatsOf(a, extent.Count), FloatsOf(b, extent.Count), Repeated(extent, FloatsOf(c, extent.Kept))),
+        extent.Count,
+        VectorsOver(extent),
+        FloatsOf(y, extent.Count));
 
     /// <inheritdoc/>
     public override void Broadcast(Extent extent, Storage x, Storage y) =>
-        Launch(GroupsFor(extent.Count), new BroadcastKernel(
-            extent.Count, extent.Reduced, extent.Inner, FloatsOf(x, extent.Kept), FloatsOf(y, extent.Count)));
+        Write(Repeated(extent, FloatsOf(x, extent.Kept)), extent.Count, VectorsOver(extent), FloatsOf(y, extent.Count));
 
     /// <inheritdoc/>
     public override void Upsample2(Shape shape, float scale, Storage x, Storage y)
     {
         RequireImages(shape);
-        Shape large = new(shape[0], 2 * shape[1], 2 * shape[2], shape[3]);
-        Launch(GroupsFor(large.Count), new Upsample2Kernel(
-            large.Count, large[1], large[2], large[3], scale, FloatsOf(x, shape.Count), FloatsOf(y, large.Count)));
+        Floats source = FloatsOf(x, shape.Count), target = FloatsOf(y, checked(4 * shape.Count));
+        if (shape[3] % 4 == 0)
+        {
+            int count = shape.Count / 4;
+            Launch(GroupsFor(count), new Upsample2Kernel<Lane4>(count, shape[2], shape[3] / 4, scale, source, target));
+        }
+        else
+        {
+            Launch(GroupsFor(shape.Count), new Upsample2Kernel<Lane1>(shape.Count, shape[2], shape[3], scale, source, target));
+        }
     }
 
     /// <inheritdoc/>
@@ -59,14 +81,37 @@ public sealed partial class GpuEngine
     {
         RequireImages(shape);
         RequireEvenSides(shape);
-        Shape small = new(shape[0], shape[1] / 2, shape[2] / 2, shape[3]);
-        Launch(GroupsFor(small.Count), new SumPool2Kernel(
-            small.Count, small[1], small[2], small[3], scale, FloatsOf(x, shape.Count), FloatsOf(y, small.Count)));
+        int count = shape.Count / 4;
+        Write(
+            new SumPool2Term(shape[2] / 2, shape[3], scale, FloatsOf(x, shape.Count)), count, shape[3] % 4 == 0 ? count / 4 : 0, FloatsOf(y, count));
+    }
+
+    /// <inheritdoc/>
+    public override void FadeIn(Shape shape, float fade, Storage old, Storage fresh, Storage y)
+    {
+        RequireImages(shape);
+        RequireEvenSides(shape);
+        Write(
+            new FadeTerm(shape[2], shape[3], fade, FloatsOf(old, shape.Count / 4), FloatsOf(fresh, shape.Count)),
+            shape.Count,
+            shape[3] % 4 == 0 ? shape.Count / 4 : 0,
+            FloatsOf(y, shape.Count));
     }
 
     /// <inheritdoc/>
     public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
     {
+        if (parameters.IsEmpty)
+        {
+            return;
+        }
+
+        if (!adamTables.TryGetValue(parameters[0].Weight, out AdamTable? table))
+        {
+            adamTables.Add(parameters[0].Weight, table = new AdamTable(accelerator));
+        }
+
+        table.Clear();
         foreach (AdamOperands p in parameters)
         {
             if (p.FirstMoment is null && step.Beta1 != 0)
@@ -74,22 +119,34 @@ public sealed partial class GpuEngine
                 throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; one of {parameters.Length} has none.");
             }
 
-            if (p.Average is not null)
+            table.Add(new AdamPiece
             {
-                Map2(towards, p.Count, p.Average, p.Weight, p.Average);
-            }
+                Count = p.Count,
+                Weight = Address(p.Weight, p.Count),
+                SecondMoment = Address(p.SecondMoment, p.Count),
+                Gradient = Address(p.Gradient, p.Count),
+                FirstMoment = p.FirstMoment is null ? 0 : Address(p.FirstMoment, p.Count),
+                Average = p.Average is null ? 0 : Address(p.Average, p.Count),
+            });
+        }
 
-            Floats weight = FloatsOf(p.Weight, p.Count), second = FloatsOf(p.SecondMoment, p.Count), gradient = FloatsOf(p.Gradient, p.Count);
-            if (p.FirstMoment is null)
-            {
-                Launch(GroupsFor(p.Count), new AdamWithoutFirstMomentKernel(p.Count, step, weight, second, gradient));
-            }
-            else
-            {
-                Launch(GroupsFor(p.Count), new AdamKernel(p.Count, step, weight, FloatsOf(p.FirstMoment, p.Count), second, gradient));
-            }
+        if (table.Renew())
+        {
+            Upload(table.Bytes, table.View.Cast<byte>());
+        }
+
+        Launch((int)table.View.Length, new AdamKernel(step, towards, table.View));
+
+        long Address(Storage storage, int count)
+        {
+            _ = View(storage, count, nameof(parameters), nameof(Adam));
+            return ((GpuStorage)storage).Address;
         }
     }
+
+    /// <inheritdoc/>
+    public override void AddMoments(int count, Storage x, Storage sums) =>
+        Launch(1, new MomentsKernel(count, FloatsOf(x, count), FloatsOf(sums, 2)));
 
     /// <inheritdoc/>
     public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)
@@ -111,9 +168,25 @@ public sealed partial class GpuEngine
         ArrayView<byte> pixels = View(block, block.Length).Cast<byte>(), flags = pixels.SubView(Blocks(shape.Count) * sizeof(float));
         Upload(bytes[..shape.Count], pixels);
         Upload(MemoryMarshal.AsBytes(mirror)[..shape[0]], flags);
-        Launch(GroupsFor(shape.Count), new ImagesKernel(
+        Launch(GroupsFor((shape.Count + 3) / 4), new ImagesKernel(
             shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, FloatsOf(y, shape.Count)));
         block.Release();
+    }
+
+    /// <summary><c>y[i] = term(i)</c>, the first <paramref name="vectors"/> · 4 of <paramref name="count"/> elements four at a time.</summary>
+    private void Write<TTerm>(TTerm term, int count, int vectors, Floats y, [CallerMemberName] string operation = "")
+        where TTerm : struct, ITerm =>
+        Launch(GroupsFor(Math.Max((vectors + 1) / 2, count - (4 * vectors))), new MapKernel<TTerm>(vectors, count, y, term), operation);
+
+    /// <summary>Without a middle, what is repeated is all in one row.</summary>
+    private static RepeatedTerm Repeated(Extent extent, Floats c) =>
+        extent.Reduced == 1 ? new RepeatedTerm(c, 1, extent.Kept) : new RepeatedTerm(c, extent.Reduced, extent.Inner);
+
+    /// <summary>Vectors of an array whose repeated operand is a vector (or one number) for each of them: all or none.</summary>
+    private static int VectorsOver(Extent extent)
+    {
+        int run = extent.Reduced == 1 ? extent.Kept : extent.Inner == 1 ? extent.Reduced : extent.Inner;
+        return run % 4 == 0 ? extent.Count / 4 : 0;
     }
 
     /// <summary>Floats that hold so many bytes.</summary>

@@ -17,42 +17,88 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)
     {
-        int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
-        Floats input = FloatsOf(x, count);
-        Launch(RowGroups(g.Rows, lanes), new PixelNormKernel(
-            g,
-            lanes,
-            bias is null ? 0 : 1,
-            input,
-            bias is null ? input : FloatsOf(bias, g.Channels),
-            FloatsOf(y, count),
-            FloatsOf(inverseNorm, g.Rows)));
+        int count = checked(g.Rows * g.Channels), hasBias = bias is null ? 0 : 1;
+        Floats input = FloatsOf(x, count), added = bias is null ? input : FloatsOf(bias, g.Channels);
+        Floats output = FloatsOf(y, count), norms = FloatsOf(inverseNorm, g.Rows);
+        if (FitsRegisters(g.Channels))
+        {
+            int lanes = LanesFor(g.Channels / 4);
+            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups), new PixelNormKernel(g, lanes, hasBias, input, added, output, norms));
+        }
+        else
+        {
+            int lanes = LanesFor(g.Channels);
+            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups), new LongPixelNormKernel(g, lanes, hasBias, input, added, output, norms));
+        }
     }
 
     /// <inheritdoc/>
     public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias)
     {
-        int count = checked(g.Rows * g.Channels), lanes = RowLanes(g.Channels);
-        Launch(RowGroups(g.Rows, lanes), new PixelNormGradKernel(
-            g, lanes, FloatsOf(dy, count), FloatsOf(y, count), FloatsOf(inverseNorm, g.Rows), FloatsOf(dx, count)));
-        if (dbias is not null)
+        int count = checked(g.Rows * g.Channels);
+        Floats by = FloatsOf(dy, count), output = FloatsOf(y, count), norms = FloatsOf(inverseNorm, g.Rows), target = FloatsOf(dx, count);
+        if (!FitsRegisters(g.Channels))
         {
-            Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
+            int few = LanesFor(g.Channels);
+            Launch(Math.Min(RowBlocks(g.Rows, few), tuning.MaxGroups), new LongPixelNormGradKernel(g, few, by, output, norms, target));
+            if (dbias is not null)
+            {
+                Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
+            }
+
+            return;
         }
+
+        int lanes = LanesFor(g.Channels / 4), blocks = RowBlocks(g.Rows, lanes);
+        if (dbias is null)
+        {
+            Launch(Math.Min(blocks, tuning.MaxGroups), new PixelNormGradKernel(g, lanes, 0, by, output, norms, target, target));
+            return;
+        }
+
+        // Each group leaves the sums of its rows; more rows to a group where there are plenty of groups.
+        int groups = Math.Min(blocks, Math.Max((tuning.FewGroups + 1) / 2, Math.Min(blocks / 4, WavesOfSums * tuning.FewGroups)));
+        Floats sums = FloatsOf(dbias, g.Channels);
+        if (groups == 1)
+        {
+            Launch(1, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, sums));
+            return;
+        }
+
+        Extent parts = new(1, groups, g.Channels);
+        Storage partial = Pool.Rent(parts.Count);
+        Launch(groups, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, FloatsOf(partial, parts.Count)));
+        Sum(new UnaryTerm<Identity>(FloatsOf(partial, parts.Count), default), parts, sums, 1, nameof(PixelNormGrad));
+        partial.Release();
+    }
+
+    /// <inheritdoc/>
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    {
+        int count = checked(rows * channels);
+        GateTerm term = new(gate, FloatsOf(dy, count), FloatsOf(y, count), FloatsOf(dx, count));
+        Sum(term, new Extent(1, rows, channels), FloatsOf(dbias, channels), nameof(BiasActGrad));
     }
 
     /// <inheritdoc/>
     public override void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs)
     {
-        int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolKernel(SignedSquares.Of(g), FloatsOf(x, g.Large.Count), FloatsOf(y, g.Small.Count), Signs(g, signs)));
+        SignedSquares squares = Squares(g);
+        Launch(GroupsFor(squares.Count), new ActPoolKernel(squares, FloatsOf(x, g.Large.Count), FloatsOf(y, g.Small.Count), Signs(g, signs)));
     }
 
     /// <inheritdoc/>
     public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
     {
-        int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolGradKernel(SignedSquares.Of(g), FloatsOf(dy, g.Small.Count), Signs(g, signs), FloatsOf(dx, g.Large.Count)));
+        SignedSquares squares = Squares(g);
+        ActPoolGradKernel gradient = new(squares, FloatsOf(dy, g.Small.Count), Signs(g, signs), FloatsOf(dx, g.Large.Count));
+        if (dbias is not null && squares.Channels % 4 == 0)
+        {
+            Sum(new ActPoolGradTerm(gradient), g.Small.Extent(0, 3), FloatsOf(dbias, squares.Channels), nameof(ActPoolGrad));
+            return;
+        }
+
+        Launch(GroupsFor(squares.Count), gradient);
         if (dbias is not null)
         {
             Sum(default(Identity), g.Large.Extent(0, 3), dx, dbias);
@@ -62,56 +108,67 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v)
     {
-        int count = SignThreads(g);
-        Launch(GroupsFor(count), new ActPoolTangentKernel(SignedSquares.Of(g), FloatsOf(u, g.Large.Count), Signs(g, signs), FloatsOf(v, g.Small.Count)));
+        SignedSquares squares = Squares(g);
+        Launch(GroupsFor(squares.Count), new ActPoolTangentKernel(squares, FloatsOf(u, g.Large.Count), Signs(g, signs), FloatsOf(v, g.Small.Count)));
     }
 
-    /// <inheritdoc/>
-    public override void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat) =>
-        Sum(
-            new StddevTerm(g, FloatsOf(x, checked(g.GroupSize * g.Groups * g.Elements))),
-            new Extent(g.Groups, g.Elements, 1),
-            FloatsOf(stat, g.Groups),
-            nameof(MinibatchStddev));
-
-    /// <inheritdoc/>
-    public override void MinibatchStddevGrad(in StddevGeometry g, Storage x, Storage dstat, Storage dx)
-    {
-        int count = g.Groups * g.Elements;
-        Launch(GroupsFor(count), new StddevGradKernel(
-            count, g, FloatsOf(x, checked(g.GroupSize * count)), FloatsOf(dstat, g.Groups), FloatsOf(dx, g.GroupSize * count)));
-    }
-
-    /// <summary>A thread to each square and 32 channels.</summary>
-    private static int SignThreads(in ActPoolGeometry g)
+    private static SignedSquares Squares(in ActPoolGeometry g)
     {
         RequireImages(g.Large);
         RequireEvenSides(g.Large);
-        return g.SignWords / 4;
+        return SignedSquares.Of(g);
     }
 
-    private ArrayView<uint> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<uint>();
+    private ArrayView<ushort> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<ushort>();
 
+    /// <summary>Sums by vectors where terms can be cut so: across sums that are neighbours, or along one whose terms are.</summary>
     private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation)
+        where TTerm : struct, ITerm => Sum(term, extent, y, WavesOfSums * tuning.FewGroups, operation);
+
+    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, int groups, string operation)
         where TTerm : struct, ITerm
     {
-        SumPlan plan = SumPlan.Of(extent, tuning.GroupThreads, tuning.FewGroups);
+        if (extent.Inner % 4 == 0)
+        {
+            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation);
+        }
+        else if (extent.Inner == 1 && extent.Reduced % 4 == 0)
+        {
+            SumPlan plan = SumPlan.Of(extent with { Reduced = extent.Reduced / 4 }, tuning.GroupThreads, groups);
+            Sum<Lane4, TTerm>(term, extent, plan with { Along = 1 }, y, operation);
+        }
+        else
+        {
+            Sum<Lane1, TTerm>(term, extent, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation);
+        }
+    }
+
+    private void Sum<T, TTerm>(TTerm term, Extent extent, SumPlan plan, Floats y, string operation)
+        where T : unmanaged, IDeviceLane<T>
+        where TTerm : struct, ITerm
+    {
         if (plan.Splits == 1)
         {
-            Launch(plan.Groups, new SumKernel<TTerm>(plan, y, term), operation);
+            Launch(plan.Groups, new SumKernel<T, TTerm>(plan, y, term), operation);
             return;
         }
 
         Extent parts = extent with { Reduced = plan.Splits };
         Storage partial = Pool.Rent(parts.Count);
-        Launch(plan.Groups, new SumKernel<TTerm>(plan, FloatsOf(partial, parts.Count), term), operation);
-        SumPlan second = SumPlan.Of(parts, tuning.GroupThreads, 1);
-        Launch(second.Groups, new SumKernel<UnaryTerm<Identity>>(second, y, new(FloatsOf(partial, parts.Count), default)), operation);
+        Floats sums = FloatsOf(partial, parts.Count);
+        Launch(plan.Groups, new SumKernel<T, TTerm>(plan, sums, term), operation);
+        Sum(new UnaryTerm<Identity>(sums, default), parts, y, 1, operation);
         partial.Release();
     }
 
-    private int RowLanes(int channels) =>
-        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(channels, Math.Min(RowThread.MaxLanes, tuning.GroupThreads)));
+    /// <summary>Sums are split into so many times the groups that fill a device, since each has few loads under way.</summary>
+    private const int WavesOfSums = 4;
 
-    private int RowGroups(int rows, int lanes) => ((rows - 1) / (tuning.GroupThreads / lanes)) + 1;
+    private bool FitsRegisters(int channels) => channels % 4 == 0 && channels <= RowVectors.Capacity(LanesFor(channels / 4));
+
+    /// <summary>Threads to a row of so many pieces.</summary>
+    private int LanesFor(int pieces) =>
+        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(pieces, Math.Min(RowThread.MaxLanes, tuning.GroupThreads)));
+
+    private int RowBlocks(int rows, int lanes) => ((rows - 1) / (tuning.GroupThreads / lanes)) + 1;
 }

@@ -19,6 +19,7 @@ public sealed partial class GpuEngine : Engine
     private readonly Accelerator accelerator;
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
+    private readonly Dictionary<Storage, AdamTable> adamTables = [];   // by the first weight: one for each network and stage of growth
 
     private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name)
     {
@@ -32,6 +33,9 @@ public sealed partial class GpuEngine : Engine
 
     /// <summary>How it multiplies and stores.</summary>
     public Precision Precision { get; }
+
+    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for.</summary>
+    public long Launches => Launcher.Launches;
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
@@ -166,6 +170,11 @@ public sealed partial class GpuEngine : Engine
             accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
             uploads.Dispose();
+            foreach (AdamTable table in adamTables.Values)
+            {
+                table.Dispose();
+            }
+
             base.Dispose();
             accelerator.Dispose();
             context.Dispose();

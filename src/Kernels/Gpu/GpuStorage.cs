@@ -18,6 +18,9 @@ internal sealed class GpuStorage(GpuEngine engine, MemoryBuffer1D<float, Stride1
         }
     }
 
+    /// <summary>Where the block begins in the device's memory.</summary>
+    public long Address => buffer.NativePtr.ToInt64();
+
     /// <inheritdoc/>
     protected internal override void Free() => buffer.Dispose();
 }

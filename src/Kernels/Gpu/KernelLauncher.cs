@@ -23,13 +23,16 @@ internal interface IKernel
 internal sealed class KernelLauncher(Accelerator accelerator)
 {
     private readonly KernelEntries entries = new();
-    private readonly Dictionary<Type, Delegate> launchers = [];
+    private readonly Dictionary<Type, Launcher> launchers = [];
 
     /// <summary>The kernel types launched so far.</summary>
     public IReadOnlyCollection<Type> Kernels => launchers.Keys;
 
-    /// <summary>Kernels started so far.</summary>
+    /// <summary>How often a kernel was started.</summary>
     public long Launches { get; private set; }
+
+    /// <summary>How often kernels of a type were started.</summary>
+    public long LaunchesOf(Type kernel) => launchers.TryGetValue(kernel, out Launcher? launcher) ? launcher.Launches : 0;
 
     /// <summary>Starts <paramref name="groups"/> groups of <paramref name="threads"/> threads and does not wait for them.</summary>
     public void Launch<TKernel>(int groups, int threads, TKernel kernel)
@@ -42,17 +45,25 @@ internal sealed class KernelLauncher(Accelerator accelerator)
                 $"{KernelEntries.NameOf(typeof(TKernel))}: groups of {threads} threads are asked for, its plan has {plan.Threads}; launch fewer or raise its Plan.");
         }
 
-        if (!launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
+        if (!launchers.TryGetValue(typeof(TKernel), out Launcher? launcher))
         {
             // ILGPU refuses bounds beyond the groups of its simulator, which are smaller than planned.
             KernelSpecialization bounds = plan.Threads <= accelerator.MaxNumThreadsPerGroup ? plan.Bounds : KernelSpecialization.Empty;
-            launcher = accelerator.LoadKernel(entries.Add(typeof(TKernel)).CreateDelegate<Action<TKernel>>(), bounds);
+            launcher = new Launcher(accelerator.LoadKernel(entries.Add(typeof(TKernel)).CreateDelegate<Action<TKernel>>(), bounds));
             launchers.Add(typeof(TKernel), launcher);
         }
 
         // The driver's current context belongs to the calling thread, which need not be the one that opened the device.
         accelerator.Bind();
         Launches++;
-        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
+        launcher.Launches++;
+        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher.Start)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
+    }
+
+    private sealed class Launcher(Delegate start)
+    {
+        public Delegate Start => start;
+
+        public long Launches { get; set; }
     }
 }

@@ -4,116 +4,165 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads of a group to each row.
+/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads to each row, which they hold in registers between the
+/// sum and the scaling, so that x is read once. The bias of a thread's columns is read once for all its rows.
 /// </summary>
 internal readonly struct PixelNormKernel(
-    PixelNormGeometry g,
-    int lanes,
-    int hasBias,
-    Floats x,
-    Floats bias,
-    Floats y,
-    Floats inverseNorm) : IKernel
+    PixelNormGeometry g, int lanes, int hasBias, Floats x, Floats bias, Floats y, Floats inverseNorm) : IKernel
+{
+    /// <summary>Up to 64 registers: half of all threads at a time, each with a row's share under way.</summary>
+    public static Occupancy Plan => new(256, 4);
+
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        RowThread t = RowThread.Of(lanes);
+        int vectors = g.Channels / 4, rowsOfGroup = Group.DimX / lanes;
+        RowVectors added = hasBias != 0 ? RowVectors.Load(bias, 0, t.Lane, lanes, vectors) : default;
+        Then2<Add, LeakyRelu> activation = new(default, new LeakyRelu(g.Slope));
+        for (int first = Grid.IdxX * rowsOfGroup; first < g.Rows; first += Grid.DimX * rowsOfGroup)
+        {
+            int row = first + t.Row;
+            RowVectors a = default;
+            if (row < g.Rows)
+            {
+                a = RowVectors.Load(x, row * vectors, t.Lane, lanes, vectors).With(activation, added);
+            }
+
+            float squares = t.Total(RowVectors.Dot(a, a), lanes);
+            if (row < g.Rows)
+            {
+                float s = 1 / MathF.Sqrt((squares / g.Channels) + g.Epsilon);
+                a.Scaled(s).Store(y, row * vectors, t.Lane, lanes, vectors);
+                if (t.Lane == 0)
+                {
+                    inverseNorm.Store(row, s);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c> with the row in registers, so that dy and y are read once; and the
+/// sum of dx over the rows of each group, a row of <c>sums</c> each.
+/// </summary>
+internal readonly struct PixelNormGradKernel(
+    PixelNormGeometry g, int lanes, int hasSums, Floats dy, Floats y, Floats inverseNorm, Floats dx, Floats sums) : IKernel
+{
+    /// <summary>Up to 80 registers: a share of dy, of y and of the sums; 64 would spill.</summary>
+    public static Occupancy Plan => new(256, 3);
+
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        RowThread t = RowThread.Of(lanes);
+        int vectors = g.Channels / 4, rowsOfGroup = Group.DimX / lanes;
+        RowVectors total = default;
+        for (int first = Grid.IdxX * rowsOfGroup; first < g.Rows; first += Grid.DimX * rowsOfGroup)
+        {
+            int row = first + t.Row;
+            RowVectors by = default, output = default;
+            float s = 0;
+            if (row < g.Rows)
+            {
+                by = RowVectors.Load(dy, row * vectors, t.Lane, lanes, vectors);
+                output = RowVectors.Load(y, row * vectors, t.Lane, lanes, vectors);
+                s = inverseNorm.Load(row);
+            }
+
+            float mean = t.Total(RowVectors.Dot(by, output), lanes) / g.Channels;
+            if (row < g.Rows)
+            {
+                RowVectors gated = by.With(new PixelNormGradient(s, mean, new LeakyReluGate(g.Slope)), output);
+                gated.Store(dx, row * vectors, t.Lane, lanes, vectors);
+                total = total.With(default(Add), gated);
+            }
+        }
+
+        if (hasSums != 0)
+        {
+            total.StoreColumnSums(sums, Grid.IdxX, t.Lane, lanes, vectors);
+        }
+    }
+}
+
+/// <summary><see cref="PixelNormKernel"/> for rows that threads cannot hold or that are not whole vectors: x is read twice.</summary>
+internal readonly struct LongPixelNormKernel(
+    PixelNormGeometry g, int lanes, int hasBias, Floats x, Floats bias, Floats y, Floats inverseNorm) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         RowThread t = RowThread.Of(lanes);
-        int start = t.Row * g.Channels;
-        float squares = 0;
-        if (t.Row < g.Rows)
+        int rowsOfGroup = Group.DimX / lanes;
+        for (int first = Grid.IdxX * rowsOfGroup; first < g.Rows; first += Grid.DimX * rowsOfGroup)
         {
-            for (int c = t.Lane; c < g.Channels; c += lanes)
+            int row = first + t.Row, end = row < g.Rows ? g.Channels : 0;
+            float squares = 0;
+            for (int c = t.Lane; c < end; c += lanes)
             {
-                float a = Activated(start, c);
+                float a = Activated(row, c);
                 squares += a * a;
             }
-        }
 
-        squares = t.Total(squares, lanes);
-        if (t.Row < g.Rows)
-        {
-            float s = 1 / MathF.Sqrt((squares / g.Channels) + g.Epsilon);
-            for (int c = t.Lane; c < g.Channels; c += lanes)
+            float s = 1 / MathF.Sqrt((t.Total(squares, lanes) / g.Channels) + g.Epsilon);
+            for (int c = t.Lane; c < end; c += lanes)
             {
-                y.Store(start + c, s * Activated(start, c));
+                y.Store((row * g.Channels) + c, s * Activated(row, c));
             }
 
-            if (t.Lane == 0)
+            if (t.Lane < end && t.Lane == 0)
             {
-                inverseNorm.Store(t.Row, s);
+                inverseNorm.Store(row, s);
             }
         }
     }
 
-    private float Activated(int start, int c)
+    private float Activated(int row, int c)
     {
-        float biased = x.Load(start + c) + (hasBias != 0 ? bias.Load(c) : 0);
-        return new LeakyRelu(g.Slope).Apply(new ScalarLane(biased)).Value;
+        float biased = x.Load((row * g.Channels) + c) + (hasBias != 0 ? bias.Load(c) : 0);
+        return new LeakyRelu(g.Slope).Apply(new Lane1(biased)).Value;
     }
 }
 
-/// <summary><c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c></summary>
-internal readonly struct PixelNormGradKernel(
+/// <summary><see cref="PixelNormGradKernel"/> for such rows, without the sums.</summary>
+internal readonly struct LongPixelNormGradKernel(
     PixelNormGeometry g, int lanes, Floats dy, Floats y, Floats inverseNorm, Floats dx) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         RowThread t = RowThread.Of(lanes);
-        int start = t.Row * g.Channels;
-        float products = 0;
-        if (t.Row < g.Rows)
+        int rowsOfGroup = Group.DimX / lanes;
+        for (int first = Grid.IdxX * rowsOfGroup; first < g.Rows; first += Grid.DimX * rowsOfGroup)
         {
-            for (int c = t.Lane; c < g.Channels; c += lanes)
+            int row = first + t.Row, start = row * g.Channels, end = row < g.Rows ? g.Channels : 0;
+            float products = 0;
+            for (int c = t.Lane; c < end; c += lanes)
             {
                 products += dy.Load(start + c) * y.Load(start + c);
             }
-        }
 
-        products = t.Total(products, lanes);
-        if (t.Row < g.Rows)
-        {
-            float mean = products / g.Channels, s = inverseNorm.Load(t.Row);
-            for (int c = t.Lane; c < g.Channels; c += lanes)
+            float mean = t.Total(products, lanes) / g.Channels;
+            PixelNormGradient gradient = new(row < g.Rows ? inverseNorm.Load(row) : 0, mean, new LeakyReluGate(g.Slope));
+            for (int c = t.Lane; c < end; c += lanes)
             {
-                float output = y.Load(start + c);
-                float da = s * (dy.Load(start + c) - (output * mean));
-                dx.Store(start + c, new LeakyReluGate(g.Slope).Apply(new ScalarLane(da), new ScalarLane(output)).Value);
+                dx.Store(start + c, gradient.Apply(new Lane1(dy.Load(start + c)), new Lane1(y.Load(start + c))).Value);
             }
         }
     }
 }
 
-/// <summary>A thread of a group whose neighbours share a row.</summary>
-/// <param name="Row">The row.</param>
-/// <param name="Lane">Which of its threads this is.</param>
-internal readonly record struct RowThread(int Row, int Lane)
+/// <summary><c>gate(s · (dy − y · mean), y)</c></summary>
+/// <param name="InverseNorm">s of the row.</param>
+/// <param name="Mean"><c>mean_c(dy · y)</c> of the row.</param>
+/// <param name="Gate">Of the activation.</param>
+internal readonly record struct PixelNormGradient(float InverseNorm, float Mean, LeakyReluGate Gate) : IBinaryOp
 {
-    /// <summary>The most threads to a row.</summary>
-    public const int MaxLanes = 32;
-
-    /// <summary>This thread's row and lane.</summary>
-    public static RowThread Of(int lanes) =>
-        new((Grid.IdxX * (Group.DimX / lanes)) + (Group.IdxX / lanes), Group.IdxX & (lanes - 1));
-
-    /// <summary>The sum of a row's values as a tree. Every thread of the group must come by.</summary>
-    public float Total(float value, int lanes)
-    {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
-        int thread = Group.IdxX;
-        shared[thread] = value;
-        Group.Barrier();
-        for (int half = lanes / 2; half > 0; half /= 2)
-        {
-            if (Lane < half)
-            {
-                shared[thread] += shared[thread + half];
-            }
-
-            Group.Barrier();
-        }
-
-        return shared[thread - Lane];
-    }
+    /// <inheritdoc/>
+    /// <param name="a">The gradient dy.</param>
+    /// <param name="b">The result y.</param>
+    public T Apply<T>(T a, T b)
+        where T : struct, ILane<T> => Gate.Apply(T.Splat(InverseNorm) * (a - (b * T.Splat(Mean))), b);
 }

@@ -1,5 +1,4 @@
 using ILGPU;
-using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
@@ -16,93 +15,38 @@ internal static class Stride
     public static uint Step => (uint)Grid.DimX * (uint)Group.DimX;
 }
 
-/// <summary><c>y[i] = value</c></summary>
-internal readonly struct FillKernel(int count, float value, Floats y) : IKernel
+/// <summary>
+/// <c>y[i] = term(i)</c>: the first <c>vectors · 4</c> elements four at a time, what is left one by one. Each thread has two vectors under way
+/// before it writes the first; the second of the last thread may be one that another thread writes, and is then dropped.
+/// </summary>
+internal readonly struct MapKernel<TTerm>(int vectors, int count, Floats y, TTerm term) : IKernel
+    where TTerm : struct, ITerm
 {
     /// <inheritdoc/>
     public void Execute()
     {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
+        uint step = Stride.Step, end = (uint)vectors;
+        for (uint i = Stride.First; i < end; i += 2 * step)
         {
-            y.Store((int)i, value);
+            uint j = i + step;
+            Lane4 first = term.At<Lane4>((int)i), second = term.At<Lane4>((int)Math.Min(j, end - 1));
+            y.Store4((int)i, first);
+            if (j < end)
+            {
+                y.Store4((int)j, second);
+            }
+        }
+
+        for (uint i = (4 * end) + Stride.First; i < (uint)count; i += step)
+        {
+            y.Store((int)i, term.At<Lane1>((int)i).Value);
         }
     }
 }
 
-/// <summary><c>y[i] = op(x[i])</c></summary>
-internal readonly struct MapKernel<TOp>(int count, Floats x, Floats y, TOp op) : IKernel
-    where TOp : unmanaged, IUnaryOp
-{
-    /// <inheritdoc/>
-    public void Execute()
-    {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            y.Store((int)i, op.Apply(new ScalarLane(x.Load((int)i))).Value);
-        }
-    }
-}
-
-/// <summary><c>y[i] = op(a[i], b[i])</c></summary>
-internal readonly struct Map2Kernel<TOp>(int count, Floats a, Floats b, Floats y, TOp op) : IKernel
-    where TOp : unmanaged, IBinaryOp
-{
-    /// <inheritdoc/>
-    public void Execute()
-    {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            y.Store((int)i, op.Apply(new ScalarLane(a.Load((int)i)), new ScalarLane(b.Load((int)i))).Value);
-        }
-    }
-}
-
-/// <summary><c>y[i] = op(a[i], b[i], c[i])</c></summary>
-internal readonly struct Map3Kernel<TOp>(
-    int count, Floats a, Floats b, Floats c, Floats y, TOp op) : IKernel
-    where TOp : unmanaged, ITernaryOp
-{
-    /// <inheritdoc/>
-    public void Execute()
-    {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            y.Store((int)i, op.Apply(new ScalarLane(a.Load((int)i)), new ScalarLane(b.Load((int)i)), new ScalarLane(c.Load((int)i))).Value);
-        }
-    }
-}
-
-/// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c></summary>
-internal readonly struct MapOverKernel<TOp>(
-    int count, int reduced, int inner, Floats x, Floats c, Floats y, TOp op) : IKernel
-    where TOp : unmanaged, IBinaryOp
-{
-    /// <inheritdoc/>
-    public void Execute()
-    {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            float kept = c.Load(Kept.Of(i, (uint)reduced, (uint)inner));
-            y.Store((int)i, op.Apply(new ScalarLane(x.Load((int)i)), new ScalarLane(kept)).Value);
-        }
-    }
-}
-
-/// <summary><c>y[o, r, i] = x[o, i]</c></summary>
-internal readonly struct BroadcastKernel(int count, int reduced, int inner, Floats x, Floats y) : IKernel
-{
-    /// <inheritdoc/>
-    public void Execute()
-    {
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            y.Store((int)i, x.Load(Kept.Of(i, (uint)reduced, (uint)inner)));
-        }
-    }
-}
-
-/// <summary><c>y[row · targetStride + targetOffset + i] = x[row · sourceStride + sourceOffset + i]</c></summary>
-internal readonly struct CopyKernel(int count, BlockCopy block, Floats x, Floats y) : IKernel
+/// <summary><c>y[row · targetStride + targetOffset + i] = x[row · sourceStride + sourceOffset + i]</c>, everything counted in lanes.</summary>
+internal readonly struct CopyKernel<T>(int count, BlockCopy block, Floats x, Floats y) : IKernel
+    where T : struct, IDeviceLane<T>
 {
     /// <inheritdoc/>
     public void Execute()
@@ -110,15 +54,8 @@ internal readonly struct CopyKernel(int count, BlockCopy block, Floats x, Floats
         for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
         {
             int row = (int)(i / (uint)block.Columns), column = (int)(i % (uint)block.Columns);
-            y.Store((row * block.TargetStride) + block.TargetOffset + column, x.Load((row * block.SourceStride) + block.SourceOffset + column));
+            T value = T.Load(x, (row * block.SourceStride) + block.SourceOffset + column);
+            T.Store(y, (row * block.TargetStride) + block.TargetOffset + column, value);
         }
     }
-}
-
-/// <summary>Where an element of <c>[outer, reduced, inner]</c> is found in <c>[outer, inner]</c>.</summary>
-internal static class Kept
-{
-    /// <summary><c>[o, r, i] → o · inner + i</c></summary>
-    public static int Of(uint element, uint reduced, uint inner) =>
-        (int)(inner == 1 ? element / reduced : (element / (reduced * inner) * inner) + (element % inner));
 }

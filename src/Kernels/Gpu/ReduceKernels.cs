@@ -1,34 +1,10 @@
 using ILGPU;
-using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary>What is summed: one number for each element of <c>[outer, reduced, inner]</c>.</summary>
-internal interface ITerm
-{
-    /// <summary>The term of element <paramref name="i"/>.</summary>
-    float At(int i);
-}
-
-/// <summary><c>op(x[i])</c></summary>
-internal readonly struct UnaryTerm<TOp>(Floats x, TOp op) : ITerm
-    where TOp : unmanaged, IUnaryOp
-{
-    /// <inheritdoc/>
-    public float At(int i) => op.Apply(new ScalarLane(x.Load(i))).Value;
-}
-
-/// <summary><c>op(a[i], b[i])</c></summary>
-internal readonly struct BinaryTerm<TOp>(Floats a, Floats b, TOp op) : ITerm
-    where TOp : unmanaged, IBinaryOp
-{
-    /// <inheritdoc/>
-    public float At(int i) => op.Apply(new ScalarLane(a.Load(i)), new ScalarLane(b.Load(i))).Value;
-}
-
 /// <summary>
-/// How a group of threads is laid over <c>[outer, reduced, inner]</c>: <c>InnerLanes</c> sums side by side (their terms are neighbours
-/// in memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of two, their product the group.
+/// How a group of threads is laid over <c>[outer, reduced, inner]</c>, counted in lanes of one or four numbers: <c>InnerLanes</c> sums side by side
+/// (their terms are neighbours in memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of two, their product the group.
 /// </summary>
 /// <param name="Outer">Product of the axes before.</param>
 /// <param name="Reduced">Terms of a sum.</param>
@@ -45,6 +21,12 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 
     private const int TermsPerThread = 16;
 
+    /// <summary>Lanes below which latency counts and not the length of a run: more threads to a sum, 64 bytes side by side.</summary>
+    private const int Small = 1 << 16;
+
+    /// <summary>1 where a sum is over the numbers of its lanes too, as its terms are neighbours; else 0.</summary>
+    public int Along { get; init; }
+
     /// <summary>Groups along the inner axis.</summary>
     public int InnerGroups => ((Inner - 1) / InnerLanes) + 1;
 
@@ -57,7 +39,8 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <param name="groups">Groups below which a sum is split.</param>
     public static SumPlan Of(Extent extent, int threads, int groups)
     {
-        int innerLanes = Math.Min(PowerOfTwo(extent.Inner), Math.Max(threads / 8, 2));
+        int widest = extent.Outer * (long)extent.Reduced * extent.Inner <= Small ? threads / 64 : threads / 8;
+        int innerLanes = Math.Min(PowerOfTwo(extent.Inner), Math.Max(widest, 2));
         int wanted = Math.Max(((extent.Reduced - 1) / 8) + 1, Math.Min(extent.Reduced, 32));
         int lanes = Math.Min(PowerOfTwo(wanted), threads / innerLanes);
         SumPlan whole = new(
@@ -79,13 +62,14 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 /// <c>y[o, split, i] = Σ_r term[o, r, i]</c> over the r of a part: each thread adds every <c>Lanes</c>-th term in order, then the
 /// lanes are added as a tree in shared memory.
 /// </summary>
-internal readonly struct SumKernel<TTerm>(SumPlan plan, Floats y, TTerm term) : IKernel
+internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term) : IKernel
+    where T : unmanaged, IDeviceLane<T>
     where TTerm : struct, ITerm
 {
     /// <inheritdoc/>
     public void Execute()
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
+        ArrayView<T> shared = SharedMemory.Allocate<T>(SumPlan.MaxThreads);
         int thread = Group.IdxX;
         int lane = (thread / plan.InnerLanes) & (plan.Lanes - 1);
         int split = Grid.IdxX % plan.Splits;
@@ -94,16 +78,25 @@ internal readonly struct SumKernel<TTerm>(SumPlan plan, Floats y, TTerm term) : 
         int outer = (block / plan.InnerGroups * plan.OuterLanes) + (thread / plan.InnerLanes / plan.Lanes);
         bool inside = inner < plan.Inner && outer < plan.Outer;
 
-        float sum = 0;
+        T sum = T.Splat(0), beside = T.Splat(0);   // two terms under way at a time
         if (inside)
         {
+            uint r = ((uint)split * (uint)plan.Part) + (uint)lane, step = (uint)plan.Lanes;
             uint end = Math.Min((uint)(split + 1) * (uint)plan.Part, (uint)plan.Reduced);
-            for (uint r = ((uint)split * (uint)plan.Part) + (uint)lane; r < end; r += (uint)plan.Lanes)
+            for (; r + step < end; r += 2 * step)
             {
-                sum += term.At((((outer * plan.Reduced) + (int)r) * plan.Inner) + inner);
+                T first = term.At<T>(Index(outer, r, inner)), second = term.At<T>(Index(outer, r + step, inner));
+                sum += first;
+                beside += second;
+            }
+
+            if (r < end)
+            {
+                sum += term.At<T>(Index(outer, r, inner));
             }
         }
 
+        sum += beside;
         shared[thread] = sum;
         Group.Barrier();
         for (int half = plan.Lanes / 2; half > 0; half /= 2)
@@ -118,7 +111,17 @@ internal readonly struct SumKernel<TTerm>(SumPlan plan, Floats y, TTerm term) : 
 
         if (inside && lane == 0)
         {
-            y.Store((((outer * plan.Splits) + split) * plan.Inner) + inner, shared[thread]);
+            int index = (((outer * plan.Splits) + split) * plan.Inner) + inner;
+            if (plan.Along != 0)
+            {
+                y.Store(index, T.Sum(shared[thread]));
+            }
+            else
+            {
+                T.Store(y, index, shared[thread]);
+            }
         }
     }
+
+    private int Index(int outer, uint r, int inner) => (((outer * plan.Reduced) + (int)r) * plan.Inner) + inner;
 }

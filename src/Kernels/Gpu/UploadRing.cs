@@ -10,7 +10,7 @@ namespace PGGan.Kernels.Gpu;
 /// </summary>
 internal sealed class UploadRing(Accelerator accelerator) : IDisposable
 {
-    private const int Slots = 4;
+    private const int Slots = 16;
     private const int LargestBlock = 16 << 20;
     private readonly Slot[] slots = new Slot[Slots];
     private int next;
