@@ -14,10 +14,21 @@ public sealed record EngineUnderTest(
     string Name, Func<Engine> Open, bool IsSimulator = false, double Rounding = 1, StorageFormat Maps = StorageFormat.Float32)
 {
     /// <summary>
-    /// What bfloat16 storage adds: a stored value is rounded to 8 bits, by 2⁻⁸ of itself at most and by 1.6e-3 on the average, where a single is
-    /// rounded by 6e-8. Tolerances of 1e-6 for values become 4e-3, two such roundings; those of first derivatives are three times as wide, of second ten times.
+    /// What bfloat16 adds: a stored value and an operand of a product are rounded to 8 bits, by 2⁻⁸ of themselves at most and by 1.6e-3 on the average, where a single is
+    /// rounded by 6e-8. Tolerances of 1e-6 for values become 8e-3, two operands and a result; those of first derivatives are three times as wide, of second ten times.
     /// </summary>
-    private const double BFloat16Rounding = 4000;
+    private const double BFloat16Rounding = 8000;
+
+    /// <summary>What TF32 adds: operands of products are rounded to 11 bits, an eighth of the above.</summary>
+    private const double TensorFloat32Rounding = 1000;
+
+    /// <summary>A CUDA device in each precision.</summary>
+    public static IEnumerable<EngineUnderTest> Cuda =>
+    [
+        new("Cuda", () => GpuEngine.OnCuda(0, Precision.Float32)),
+        new("CudaTensorFloat32", () => GpuEngine.OnCuda(0, Precision.TensorFloat32), Rounding: TensorFloat32Rounding),
+        new("CudaBFloat16", () => GpuEngine.OnCuda(0, Precision.BFloat16), Rounding: BFloat16Rounding, Maps: StorageFormat.BFloat16),
+    ];
 
     public static EngineUnderTest BFloat16Simulator { get; } = new(
         "IlgpuSimulatorBFloat16", () => GpuEngine.OnSimulator(Precision.BFloat16), IsSimulator: true, BFloat16Rounding, StorageFormat.BFloat16);
@@ -49,7 +60,7 @@ public static class Engines
             $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
         new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true),
         EngineUnderTest.BFloat16Simulator,
-        .. HasCuda.Value ? [new EngineUnderTest("Cuda", () => GpuEngine.OnCuda(0))] : Array.Empty<EngineUnderTest>(),
+        .. HasCuda.Value ? EngineUnderTest.Cuda : [],
     ];
 
     /// <summary>Those that bear more than tiny shapes.</summary>

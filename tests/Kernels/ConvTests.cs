@@ -106,8 +106,8 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
 {
     protected const float Gain = 0.375f;
 
-    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more. bfloat16 operands are off by up to 2⁻⁹ each.
-    private double Tolerance => Engine is GpuEngine { Precision: Precision.BFloat16 } ? 1e-2 : 1e-5;
+    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more. TF32 operands are off by up to 2⁻¹² each, bfloat16 by 2⁻⁹.
+    private double Tolerance => (Engine as GpuEngine)?.Precision switch { Precision.BFloat16 => 1e-2, Precision.TensorFloat32 => 1e-3, _ => 1e-5 };
 
     protected void CheckConv(ConvGeometry g)
     {
@@ -137,7 +137,9 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
         double[] activated = [.. Naive.Conv(g, Gain, images, weights).Select((v, i) => Naive.LeakyRelu(v + biases[i % g.K], 0.25))];
         double[] norms = [.. activated.Chunk(g.K).Select(row => 1 / Math.Sqrt(row.Average(a => a * a) + 1e-8))];
         AssertClose(y, [.. activated.Select((a, i) => a * norms[i / g.K])], Tolerance);
-        AssertClose(inverse, norms, Tolerance);
+
+        // The norm of few channels may be a small difference of large products.
+        AssertClose(inverse, norms, 4 * Tolerance);
     }
 
     protected void CheckInputGrad(ConvGeometry g)

@@ -37,10 +37,11 @@ internal readonly struct PeakKernel<TMachine, TWarp>(int rounds, float operand, 
         // Every sum is written somewhere, or the compiler would leave its products out.
         sums.Store<TMachine, PixelRows, WeightRows>(0, shared, place, Stride);
         Group.Barrier();
-        Lane4 upper = shared.View[thread];
+        int chunk = ((thread >> 4) * (Stride / 4)) + (thread & 15);
+        Lane4 upper = shared.View[chunk];
         Group.Barrier();
         sums.Store<TMachine, PixelRows, WeightRows>(1, shared, place, Stride);
         Group.Barrier();
-        y[(Grid.IdxX * Threads) + thread] = upper.Total + shared.View[thread].Total;
+        y[(Grid.IdxX * Threads) + thread] = upper.Total + shared.View[chunk].Total;
     }
 }
