@@ -42,25 +42,25 @@ internal static class ConvCases
 
         yield return new KernelCase(family, sizes, g.Flops, floats, s =>
         {
-            (Storage x, float[] images) = s.Input(g.Input.Count);
+            (Storage x, float[] images) = s.Input(g.Input);
             (Storage w, float[] weights) = s.Input(g.Weight.Count);
             (Storage bias, float[] biases) = s.Input(g.K);
-            Storage y = s.Output(g.Output.Count);
+            Storage y = s.Output(g.Output);
             return new(
                 () => s.Engine.Conv(new LeakyRelu(0.25f), g, Scale, x, w, bias, y), y,
                 i => Naive.LeakyRelu(Naive.ConvAt(g, Scale, images, weights, i) + biases[i % g.K], 0.25));
         });
         yield return new KernelCase($"{family} ∂x", sizes, g.Flops, floats, s =>
         {
-            (Storage dy, float[] gradients) = s.Input(g.Output.Count);
+            (Storage dy, float[] gradients) = s.Input(g.Output);
             (Storage w, float[] weights) = s.Input(g.Weight.Count);
-            Storage dx = s.Output(g.Input.Count);
+            Storage dx = s.Output(g.Input);
             return new(() => s.Engine.ConvInputGrad(g, Scale, dy, w, dx), dx, i => Naive.ConvInputGradAt(g, Scale, gradients, weights, i));
         });
         yield return new KernelCase($"{family} ∂w", sizes, g.Flops, floats, s =>
         {
-            (Storage x, float[] images) = s.Input(g.Input.Count);
-            (Storage dy, float[] gradients) = s.Input(g.Output.Count);
+            (Storage x, float[] images) = s.Input(g.Input);
+            (Storage dy, float[] gradients) = s.Input(g.Output);
             Storage dw = s.Output(g.Weight.Count);
             return new(() => s.Engine.ConvWeightGrad(g, Scale, x, dy, dw), dw, i => Naive.ConvWeightGradAt(g, Scale, images, gradients, i));
         });

@@ -11,6 +11,7 @@ namespace PGGan.Bench;
 /// <param name="Prepare">Rents what it needs.</param>
 internal sealed record KernelCase(string Kernel, string Sizes, double Flops, double Floats, Func<KernelStorages, PreparedKernel> Prepare)
 {
+    /// <summary>In single precision.</summary>
     public double Bytes => sizeof(float) * Floats;
 
     public string Name => $"{Kernel} {Sizes}";
@@ -45,33 +46,44 @@ internal sealed class KernelStorages(Engine engine) : IDisposable
 
     public Engine Engine => engine;
 
-    /// <summary>Numbers in [−1, 1).</summary>
-    public (Storage Storage, float[] Values) Input(int count)
-    {
-        float[] values = new float[count];
-        Philox.Uniform(new RandomStream(13, RandomPurpose.Test), rented.Count, values);
-        for (int i = 0; i < count; i++)
-        {
-            values[i] = (2 * values[i]) - 1;
-        }
+    /// <summary>Bytes of a number, over all operands: fewer than four where feature maps are stored in half precision.</summary>
+    public double BytesPerNumber => rented.Sum(s => (double)sizeof(float) * s.Format.Words(s.Length)) / rented.Sum(s => (double)s.Length);
 
-        Storage storage = Output(count);
-        engine.Upload(values, storage);
-        return (storage, values);
-    }
+    /// <summary>Numbers in [−1, 1), in single precision.</summary>
+    public (Storage Storage, float[] Values) Input(int count) => Filled(Output(count));
 
-    /// <summary>NaN until the kernel has written it.</summary>
-    public Storage Output(int count)
-    {
-        Storage storage = engine.Pool.Rent(count);
-        rented.Add(storage);
-        engine.Fill(storage, float.NaN);
-        return storage;
-    }
+    /// <summary>A feature map of numbers in [−1, 1).</summary>
+    public (Storage Storage, float[] Values) Input(Shape featureMap) => Filled(Output(featureMap));
+
+    /// <summary>NaN until the kernel has written it; single precision.</summary>
+    public Storage Output(int count) => Rented(engine.Pool.Rent(count));
+
+    /// <summary>A feature map, NaN until the kernel has written it.</summary>
+    public Storage Output(Shape featureMap) => Rented(engine.Pool.Rent(featureMap.Count, engine.FormatOf(featureMap)));
 
     public void Dispose()
     {
         rented.ForEach(storage => storage.Release());
         engine.Pool.Trim();
+    }
+
+    private (Storage Storage, float[] Values) Filled(Storage storage)
+    {
+        float[] values = new float[storage.Length];
+        Philox.Uniform(new RandomStream(13, RandomPurpose.Test), rented.Count - 1, values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (2 * values[i]) - 1;
+        }
+
+        engine.Upload(values, storage);
+        return (storage, values);
+    }
+
+    private Storage Rented(Storage storage)
+    {
+        rented.Add(storage);
+        engine.Fill(storage, float.NaN);
+        return storage;
     }
 }

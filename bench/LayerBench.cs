@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
+using PGGan.Model;
 
 namespace PGGan.Bench;
 
@@ -12,13 +13,15 @@ internal static class LayerBench
     private const int FewestRuns = 2;
 
     /// <summary>Checks and times the layers whose name contains <paramref name="filter"/>; the number of wrong ones.</summary>
-    public static int Run(Engine engine, int threads, string filter)
+    public static int Run(Engine engine, string filter)
     {
-        // The peaks are the processor's; other devices are shown without them.
-        using Roofline? roofline = engine is CpuEngine ? new Roofline(threads) : null;
-        Console.WriteLine($"{"layer",-18} {"sizes",-22} {"median",10} {"GFLOP/s",8} {"of peak",8} {"of roof",8}  algorithm");
+        bool isGpu = engine is not CpuEngine;
+        using Roofline roofline = Roofline.Of(engine);
+        Console.WriteLine($"{"layer",-18} {"sizes",-24} {"median",10} {(isGpu ? "TFLOP/s" : "GFLOP/s"),8} {"of peak",8} {"of roof",8}{(isGpu ? "" : "  algorithm")}");
         int wrong = 0;
-        foreach (ConvGeometry g in PaperLayers.All)
+        foreach (ConvGeometry g in isGpu
+            ? PaperLayers.Of(new ModelConfig().Resolutions, PaperLayers.GpuMinibatches)
+            : PaperLayers.Of(new ModelConfig { Resolution = 256 }.Resolutions, PaperLayers.CpuMinibatches))
         {
             KernelCase[] passes = [.. ConvCases.Passes(g).Where(pass => pass.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
             if (passes.Length == 0)
@@ -26,16 +29,16 @@ internal static class LayerBench
                 continue;
             }
 
-            Roofline.Reading? before = roofline?.Read();
-            (double Error, double Seconds)[] results = [.. passes.Select(pass => Measure(engine, pass))];
-            Roofline.Reading? roof = before is { } reading ? reading.Best(roofline!.Read()) : null;
+            Roofline.Reading before = roofline.Read();
+            (double Error, double Seconds, double Bytes)[] results = [.. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
+            Roofline.Reading roof = before.Best(roofline.Read());
             for (int i = 0; i < passes.Length; i++)
             {
-                (double error, double seconds) = results[i];
-                bool agrees = error < KernelBench.Tolerance;
+                (double error, double seconds, double bytes) = results[i];
+                bool agrees = error < Tolerance.Of(engine, passes[i]);
                 wrong += agrees ? 0 : 1;
-                Console.WriteLine($"{passes[i].Kernel,-18} {passes[i].Sizes,-22} " + (agrees
-                    ? Row(passes[i], seconds, roof) + (engine is CpuEngine cpu ? $"  {cpu.Choose(g)}" : "")
+                Console.WriteLine($"{passes[i].Kernel,-18} {passes[i].Sizes,-24} " + (agrees
+                    ? Row(passes[i], seconds, bytes, roof, isGpu ? 1e12 : 1e9) + (engine is CpuEngine cpu ? $"  {cpu.Choose(g)}" : "")
                     : string.Create(CultureInfo.InvariantCulture, $"WRONG: relative error {error:0.0e+0} against the naive loop")));
             }
         }
@@ -43,8 +46,8 @@ internal static class LayerBench
         return wrong;
     }
 
-    /// <summary>Relative error of the first run, median time of those after it.</summary>
-    private static (double Error, double Seconds) Measure(Engine engine, KernelCase pass)
+    /// <summary>Relative error of the first run, median time of those after it, bytes moved at least.</summary>
+    private static (double Error, double Seconds, double Bytes) Measure(Engine engine, KernelCase pass)
     {
         using KernelStorages storages = new(engine);
         PreparedKernel kernel = pass.Prepare(storages);
@@ -55,19 +58,13 @@ internal static class LayerBench
         {
             long start = Stopwatch.GetTimestamp();
             kernel.Run();
-            engine.Synchronize();
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        times.Sort();
-        return (error, (times[times.Count / 2] + times[(times.Count - 1) / 2]) / 2);
+        return (error, DeviceTimer.Median(times), pass.Bytes);
     }
 
-    private static string Row(KernelCase pass, double seconds, Roofline.Reading? roof)
-    {
-        string row = string.Create(CultureInfo.InvariantCulture, $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / 1e9,8:0.0}");
-        return roof is { } peaks
-            ? row + string.Create(CultureInfo.InvariantCulture, $" {pass.Flops / peaks.Flops / seconds,8:0%} {peaks.Floor(pass.Flops, pass.Bytes) / seconds,8:0%}")
-            : row;
-    }
+    private static string Row(KernelCase pass, double seconds, double bytes, Roofline.Reading roof, double unit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / unit,8:0.0} {pass.Flops / roof.Flops / seconds,8:0%} {roof.Floor(pass.Flops, bytes) / seconds,8:0%}");
 }

@@ -28,92 +28,92 @@ internal static class MemoryCases
     [
         new("leaky ReLU", $"{image}", 0, 2.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
-            Storage y = s.Output(image.Count);
+            (Storage x, float[] values) = s.Input(image);
+            Storage y = s.Output(image);
             return new(() => s.Engine.Map(new LeakyRelu(Slope), image.Count, x, y), y, i => Naive.LeakyRelu(values[i], Slope));
         }),
         new("leaky ReLU ∂x", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage dy, float[] gradients) = s.Input(image.Count);
-            (Storage y, float[] values) = s.Input(image.Count);
-            Storage dx = s.Output(image.Count);
+            (Storage dy, float[] gradients) = s.Input(image);
+            (Storage y, float[] values) = s.Input(image);
+            Storage dx = s.Output(image);
             return new(() => s.Engine.Map2(new LeakyReluGate(Slope), image.Count, dy, y, dx), dx, i => Naive.LeakyReluGate(gradients[i], values[i], Slope));
         }),
         new("leaky ReLU ∂x ∂bias", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage dy, float[] gradients) = s.Input(image.Count);
-            (Storage y, float[] values) = s.Input(image.Count);
-            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]);
+            (Storage dy, float[] gradients) = s.Input(image);
+            (Storage y, float[] values) = s.Input(image);
+            Storage dx = s.Output(image), dbias = s.Output(image[3]);
             Extent e = image.Extent(0, 3);
             return new(() => s.Engine.BiasActGrad(e.Reduced, e.Inner, new LeakyReluGate(Slope), dy, y, dx, dbias), dbias,
                 c => Along(e, c, at => Naive.LeakyReluGate(gradients[at], values[at], Slope)));
         }),
         new("leaky ReLU + pool", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             ActPoolGeometry g = new(image, Slope);
-            Storage y = s.Output(g.Small.Count), signs = s.Output(g.SignWords);
+            Storage y = s.Output(g.Small), signs = s.Output(g.SignWords);
             return new(() => s.Engine.ActPool(g, x, y, signs), y, i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyRelu(values[at], Slope)));
         }),
         new("leaky ReLU + pool ∂x ∂bias", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             ActPoolGeometry g = new(image, Slope);
-            (Storage dy, float[] gradients) = s.Input(g.Small.Count);
-            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]), signs = s.Output(g.SignWords);
+            (Storage dy, float[] gradients) = s.Input(g.Small);
+            Storage dx = s.Output(image), dbias = s.Output(image[3]), signs = s.Output(g.SignWords);
             s.Engine.ActPool(g, x, dx, signs);
             return new(() => s.Engine.ActPoolGrad(g, dy, signs, dx, dbias), dx,
                 i => Naive.LeakyReluGate(0.25 * gradients[SmallIndex(image, i)], values[i], Slope));
         }),
         new("leaky ReLU + pool ∂∂x", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
-            (Storage u, float[] changes) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
+            (Storage u, float[] changes) = s.Input(image);
             ActPoolGeometry g = new(image, Slope);
-            Storage v = s.Output(g.Small.Count), signs = s.Output(g.SignWords);
+            Storage v = s.Output(g.Small), signs = s.Output(g.SignWords);
             s.Engine.ActPool(g, x, v, signs);
             return new(() => s.Engine.ActPoolTangent(g, u, signs, v), v,
                 i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyReluGate(changes[at], values[at], Slope)));
         }),
         new("bias + leaky ReLU", $"{image}", 0, 2.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             (Storage bias, float[] biases) = s.Input(image[3]);
-            Storage y = s.Output(image.Count);
+            Storage y = s.Output(image);
             Then2<Add, LeakyRelu> op = new(default, new(Slope));
             return new(() => s.Engine.MapOver(op, image.Extent(0, 3), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
         }),
         new("pixel norm", $"{image}", 0, 2.0 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             (Storage bias, float[] biases) = s.Input(image[3]);
-            Storage y = s.Output(image.Count), inverseNorm = s.Output(image.Count / image[3]);
+            Storage y = s.Output(image), inverseNorm = s.Output(image.Count / image[3]);
             PixelNormGeometry g = new(image.Count / image[3], image[3], Slope, 1e-8f);
             return new(() => s.Engine.PixelNorm(g, x, bias, y, inverseNorm), y,
                 i => Naive.PixelNorm(g with { Rows = 1 }, Row(values, image[3], i), Values.Wide(biases)).Y[i % image[3]]);
         }),
         new("pixel norm ∂x ∂bias", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage dy, float[] gradients) = s.Input(image.Count);
-            (Storage y, float[] values) = s.Input(image.Count);
+            (Storage dy, float[] gradients) = s.Input(image);
+            (Storage y, float[] values) = s.Input(image);
             (Storage inverseNorm, float[] norms) = s.Input(image.Count / image[3]);
-            Storage dx = s.Output(image.Count), dbias = s.Output(image[3]);
+            Storage dx = s.Output(image), dbias = s.Output(image[3]);
             PixelNormGeometry g = new(image.Count / image[3], image[3], Slope, 1e-8f);
             return new(() => s.Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, dbias), dx, i => Naive.PixelNormGrad(
                 g with { Rows = 1 }, Row(gradients, image[3], i), Row(values, image[3], i), [norms[i / image[3]]])[i % image[3]]);
         }),
         new("a + b", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage a, float[] left) = s.Input(image.Count);
-            (Storage b, float[] right) = s.Input(image.Count);
-            Storage y = s.Output(image.Count);
+            (Storage a, float[] left) = s.Input(image);
+            (Storage b, float[] right) = s.Input(image);
+            Storage y = s.Output(image);
             return new(() => s.Engine.Map2(default(Add), image.Count, a, b, y), y, i => (double)left[i] + right[i]);
         }),
         new("fade", $"{image}", 0, 3.0 * image.Count, s =>
         {
-            (Storage a, float[] old) = s.Input(image.Count);
-            (Storage b, float[] now) = s.Input(image.Count);
-            Storage y = s.Output(image.Count);
+            (Storage a, float[] old) = s.Input(image);
+            (Storage b, float[] now) = s.Input(image);
+            Storage y = s.Output(image);
             return new(() => s.Engine.Map2(new Lerp(0.375f), image.Count, a, b, y), y, i => old[i] + (0.375 * ((double)now[i] - old[i])));
         }),
         new("sum per channel", $"{image}", 0, image.Count, s => Sum(s, image.Extent(0, 3))),
@@ -121,8 +121,8 @@ internal static class MemoryCases
         new("sum per sample", $"{image}", 0, image.Count, s => Sum(s, image.Extent(1, 3))),
         new("sum of products", $"{image}", 0, 2.0 * image.Count, s =>
         {
-            (Storage a, float[] left) = s.Input(image.Count);
-            (Storage b, float[] right) = s.Input(image.Count);
+            (Storage a, float[] left) = s.Input(image);
+            (Storage b, float[] right) = s.Input(image);
             Extent e = image.Extent(1, 3);
             Storage y = s.Output(e.Kept);
             return new(() => s.Engine.Sum2(default(Multiply), e, a, b, y), y, i => Along(e, i, at => (double)left[at] * right[at]));
@@ -130,14 +130,14 @@ internal static class MemoryCases
         new("upsample ×2", $"to {image}", 0, 1.25 * image.Count, s =>
         {
             Shape small = new(image[0], image[1] / 2, image[2] / 2, image[3]);
-            (Storage x, float[] values) = s.Input(small.Count);
-            Storage y = s.Output(image.Count);
+            (Storage x, float[] values) = s.Input(small);
+            Storage y = s.Output(image);
             return new(() => s.Engine.Upsample2(small, 1, x, y), y, i => values[SmallIndex(image, i)]);
         }),
         new("sum pool 2×2", $"{image}", 0, 1.25 * image.Count, s =>
         {
-            (Storage x, float[] values) = s.Input(image.Count);
-            Storage y = s.Output(image.Count / 4);
+            (Storage x, float[] values) = s.Input(image);
+            Storage y = s.Output(new Shape(image[0], image[1] / 2, image[2] / 2, image[3]));
             return new(() => s.Engine.SumPool2(image, 0.25f, x, y), y, i => Corners(image, i).Sum(at => 0.25 * values[at]));
         }),
     ];
@@ -147,7 +147,7 @@ internal static class MemoryCases
         new("minibatch stddev", $"{image}", 0, image.Count, s =>
         {
             StddevGeometry g = new(GroupSize: 4, Groups: image[0] / 4, Elements: image.Count / image[0]);
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             Storage stat = s.Output(g.Groups);
             double[] expected = Naive.MinibatchStddev(g, Values.Wide(values));
             return new(() => s.Engine.MinibatchStddev(g, x, stat), stat, i => expected[i]);
@@ -155,7 +155,7 @@ internal static class MemoryCases
         new("concat a channel", $"{image} + 1", 0, 2.0 * image.Count, s =>
         {
             int channels = image[3], rows = image.Count / channels;
-            (Storage x, float[] values) = s.Input(image.Count);
+            (Storage x, float[] values) = s.Input(image);
             Storage y = s.Output(rows * (channels + 1));
             s.Engine.Fill(y, 0);
             BlockCopy block = new(rows, channels, 0, channels, 0, channels + 1);

@@ -7,7 +7,10 @@ using PGGan.Training;
 
 namespace PGGan.Bench;
 
-/// <summary>Whole training steps at full fade: images a second, milliseconds of each update, and the memory they take; and the generator alone.</summary>
+/// <summary>
+/// Whole training steps at full fade on the CPU: images a second, milliseconds of each update, and the memory they take; and the generator alone. GPUs have
+/// <see cref="DeviceStepBench"/>.
+/// </summary>
 internal static class StepBench
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(4);
@@ -23,7 +26,7 @@ internal static class StepBench
         {
             int batch = batches.Require(resolution);
             using Workspace workspace = new(open());
-            Measurement m = Measure(new Iteration(workspace, Config(resolution, fmapBase, fmapMax), AtFullFade(resolution, batch)));
+            Measurement m = Measure(new Iteration(workspace, Sizes(resolution, fmapBase, fmapMax), batch), workspace.Engine.Pool);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} {m.Generator,9:0.0} {batch * 1e3 / m.Images,9:0.00} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
         }
@@ -36,19 +39,22 @@ internal static class StepBench
     public static void First(Engine engine, int resolution, int batch, int fmapBase, int fmapMax)
     {
         using Workspace workspace = new(engine);
-        TrainingConfig config = Config(resolution, fmapBase, fmapMax);
-        Iteration iteration = new(workspace, config, AtFullFade(resolution, batch));
+        Iteration iteration = new(workspace, Sizes(resolution, fmapBase, fmapMax), batch);
         iteration.UpdateDiscriminator(0);
         iteration.UpdateGenerator(0);
+        engine.Synchronize();
         DateTime end = DateTime.UtcNow;
         using Process process = Process.GetCurrentProcess();
         double milliseconds = (end - process.StartTime.ToUniversalTime()).TotalMilliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{engine.Name}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
+            $"{PrecisionNames.Device(engine)}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
     }
 
-    /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the kernels, is not counted.</summary>
-    private static Measurement Measure(Iteration iteration)
+    /// <summary>Sizes of networks that end at a resolution.</summary>
+    public static ModelConfig Sizes(int resolution, int fmapBase, int fmapMax) => new() { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax };
+
+    /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the loops, is not counted.</summary>
+    private static Measurement Measure(Iteration iteration, BufferPool pool)
     {
         List<double> critic = [], generator = [];
         long started = Stopwatch.GetTimestamp();
@@ -58,7 +64,7 @@ internal static class StepBench
             double g = Milliseconds(() => iteration.UpdateGenerator(i));
             if (i == 0)
             {
-                iteration.Pool.ResetHighWater();
+                pool.ResetHighWater();
                 started = Stopwatch.GetTimestamp();
                 continue;
             }
@@ -68,7 +74,7 @@ internal static class StepBench
         }
 
         // The pool gives nothing back inside a step, so what the process holds now is what it held at its peak.
-        (long pool, long process) = (iteration.Pool.HighWater, Environment.WorkingSet);
+        (long peak, long process) = (pool.HighWater, Environment.WorkingSet);
         iteration.Generate(0);
         List<double> images = [];
         started = Stopwatch.GetTimestamp();
@@ -77,13 +83,8 @@ internal static class StepBench
             images.Add(Milliseconds(() => iteration.Generate(i)));
         }
 
-        return new Measurement(Median(critic), Median(generator), Median(images), pool, process, critic.Count);
+        return new Measurement(DeviceTimer.Median(critic), DeviceTimer.Median(generator), DeviceTimer.Median(images), peak, process, critic.Count);
     }
-
-    private static TrainingConfig Config(int resolution, int fmapBase, int fmapMax) =>
-        new() { Model = new ModelConfig { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax } };
-
-    private static Phase AtFullFade(int resolution, int batch) => new(resolution, Fade: 1, batch, 1e-3f, 1e-3f, TickKimg: 1);
 
     private static double Milliseconds(Action update)
     {
@@ -92,50 +93,5 @@ internal static class StepBench
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return (values[values.Count / 2] + values[(values.Count - 1) / 2]) / 2;
-    }
-
     private readonly record struct Measurement(double Critic, double Generator, double Images, long Pool, long Process, int Steps);
-
-    /// <summary>Both updates on random images; each waits until the device is done.</summary>
-    private sealed class Iteration(Workspace workspace, TrainingConfig config, Phase phase)
-    {
-        private readonly TrainingStep step = new(workspace, config);
-        private readonly byte[] pixels = RandomPixels(phase.Minibatch * phase.Resolution * phase.Resolution * config.Model.Channels);
-        private readonly bool[] mirror = new bool[phase.Minibatch];
-
-        public BufferPool Pool => workspace.Engine.Pool;
-
-        public void UpdateDiscriminator(int number)
-        {
-            step.UpdateDiscriminator(phase, (long)number * phase.Minibatch, pixels, mirror);
-            workspace.Engine.Synchronize();
-        }
-
-        public void UpdateGenerator(int number)
-        {
-            step.UpdateGenerator(phase, (long)number * phase.Minibatch);
-            workspace.Engine.Synchronize();
-        }
-
-        public void Generate(int number)
-        {
-            using IDisposable noGrad = workspace.NoGrad();
-            using Scope scope = workspace.OpenScope("images");
-            Tensor latents = workspace.New(new Shape(phase.Minibatch, config.Model.LatentSize));
-            workspace.Engine.Normal(new RandomStream(0, RandomPurpose.GeneratorLatents), (long)number * phase.Minibatch, phase.Minibatch, config.Model.LatentSize, latents.Storage);
-            step.Generator.Forward(latents, phase.Growth);
-            workspace.Engine.Synchronize();
-        }
-
-        private static byte[] RandomPixels(int count)
-        {
-            byte[] pixels = new byte[count];
-            new Random(0).NextBytes(pixels);
-            return pixels;
-        }
-    }
 }

@@ -13,7 +13,7 @@ internal readonly record struct RunState(RunPosition Position, int Tick, long Ti
 
 /// <summary>
 /// A file with everything a run needs to go on bit for bit: both networks, the averaged generator, Adam's moments and step counts, the sums of
-/// the unfinished tick, where the run is, its configuration and the fingerprint of its data. Arrays are named by module path
+/// the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what computed it. Arrays are named by module path
 /// (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal files.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
@@ -50,6 +50,9 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Tells the data it was trained on from others.</summary>
     public string DataFingerprint { get; }
 
+    /// <summary>Engine and precision it was computed with, <c>cuda tf32</c>; null: saved before there was a choice.</summary>
+    public string? Arithmetic => file.Texts.GetValueOrDefault("arithmetic");
+
     /// <summary>How far the run had come.</summary>
     public RunState State { get; }
 
@@ -63,6 +66,7 @@ internal sealed class Checkpoint : IDisposable
             ["format"] = Format,
             ["config"] = ConfigJson.Write(config),
             ["data_fingerprint"] = dataFingerprint,
+            ["arithmetic"] = step.Arithmetic,
         };
         AddNumber("images_seen", state.Position.ImagesSeen);
         AddNumber("group_start", state.Position.GroupStart);

@@ -43,6 +43,14 @@ internal sealed class PerResolution<T> : IEquatable<PerResolution<T>>
     public T Require(int resolution) =>
         At(resolution) ?? throw new InvalidOperationException($"PerResolution: '{this}' names nothing for {resolution}×{resolution}.");
 
+    /// <summary>The same below <paramref name="resolution"/>, and from there on at most <paramref name="most"/>, which holds where nothing is named too.</summary>
+    public PerResolution<T> CappedFrom(int resolution, T most) => new(
+    [
+        .. steps.Where(step => step.Key < resolution),
+        new(resolution, At(resolution) is T named ? T.Min(named, most) : most),
+        .. steps.Where(step => step.Key > resolution).Select(step => KeyValuePair.Create(step.Key, T.Min(step.Value, most))),
+    ]);
+
     /// <summary>Reads <c>4:128,32:64</c>, <c>16</c> or <c>none</c>.</summary>
     /// <exception cref="FormatException">It is neither; the message says where.</exception>
     public static PerResolution<T> Parse(string text)

@@ -9,7 +9,7 @@ internal static class RunSummary
     public static IEnumerable<string> PhaseTable(TrainingConfig config)
     {
         Schedule schedule = new(config);
-        yield return $"{"kimg",-19} {"resolution",-20} {"minibatch",9} {"rate G",8} {"rate D",8} {"tick kimg",9}";
+        yield return $"{"kimg",-19} {"resolution",-20} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} {"tick kimg",9}";
         foreach (Stage stage in schedule.Stages())
         {
             // One image into the stage: a fade's settings hold from there.
@@ -18,7 +18,7 @@ internal static class RunSummary
             string resolution = $"{stage.Resolution}×{stage.Resolution}{(stage.Fading ? " fades in" : "")}";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{span,-19} {resolution,-20} {phase.Minibatch,9} {phase.GeneratorRate,8} {phase.DiscriminatorRate,8} {phase.TickKimg,9}");
+                $"{span,-19} {resolution,-20} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {phase.GeneratorRate,8} {phase.DiscriminatorRate,8} {phase.TickKimg,9}");
         }
     }
 

@@ -9,8 +9,13 @@ namespace PGGan.Training;
 /// <param name="GeneratorRate">Learning rate of the generator.</param>
 /// <param name="DiscriminatorRate">Learning rate of the discriminator.</param>
 /// <param name="TickKimg">Length of a tick.</param>
-internal readonly record struct Phase(int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg)
+/// <param name="MostAtOnce">The most images of a step computed at once; a larger minibatch is computed in parts.</param>
+internal readonly record struct Phase(
+    int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg, int MostAtOnce = int.MaxValue)
 {
+    /// <summary>Images computed at once, at most.</summary>
+    public int ImagesAtOnce => Math.Min(Minibatch, MostAtOnce);
+
     /// <summary>How far the networks are grown.</summary>
     public Growth Growth => new(Resolution, Fade);
 
@@ -97,5 +102,6 @@ internal sealed class Schedule
         Math.Min(config.Minibatch.Require(resolution), config.MaxMinibatch.At(resolution) ?? int.MaxValue),
         config.GeneratorRate.Require(resolution),
         config.DiscriminatorRate.Require(resolution),
-        config.TickKimg.Require(resolution));
+        config.TickKimg.Require(resolution),
+        config.BatchGpu.At(resolution) ?? int.MaxValue);
 }

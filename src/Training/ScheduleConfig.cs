@@ -26,6 +26,12 @@ internal sealed record ScheduleConfig
     /// <summary>The most images of one step that memory holds.</summary>
     public PerResolution<int> MaxMinibatch { get; init; } = PerResolution<int>.None;
 
+    /// <summary>
+    /// The most images of a step computed at once, a multiple of the stddev group. A larger minibatch is computed in parts whose gradients add up to
+    /// the whole minibatch's: slower, in the memory of one part.
+    /// </summary>
+    public PerResolution<int> BatchGpu { get; init; } = PerResolution<int>.None;
+
     /// <summary>Minibatches for which the schedule is held fixed.</summary>
     public int MinibatchRepeats { get; init; } = 4;
 
@@ -98,6 +104,15 @@ internal sealed record ScheduleConfig
             if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
             {
                 yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
+            }
+
+            if (BatchGpu.At(resolution) is < 1)
+            {
+                yield return $"batchGpu: {BatchGpu.At(resolution)} {at} must be 1 or more";
+            }
+            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % Math.Max(stddevGroup, 1) != 0)
+            {
+                yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {stddevGroup} nor all of the minibatch of {minibatch}";
             }
         }
 

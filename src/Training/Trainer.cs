@@ -111,7 +111,7 @@ internal sealed class Trainer
             }
             catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
             {
-                throw Failed(phase, fault);
+                throw StepFailure.Of(fault, phase, config, directory.LastCheckpoint());
             }
 
             ShowLive(phase);
@@ -196,11 +196,15 @@ internal sealed class Trainer
         float[] images;
         try
         {
-            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.Minibatch);
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce);
         }
         catch (DivergedException fault)
         {
             throw Diverged(fault.Message);
+        }
+        catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
+        {
+            throw StepFailure.Of(fault, phase, config, directory.LastCheckpoint());
         }
 
         string path = directory.FakesPath(state.Position.ImagesSeen);
@@ -229,16 +233,6 @@ internal sealed class Trainer
         return new UserException(string.Create(
             CultureInfo.InvariantCulture,
             $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {last}; go on from it with lower rates (--glr, --dlr) or a larger --minibatch."));
-    }
-
-    private UserException Failed(in Phase phase, Exception fault)
-    {
-        string smaller = $"--max-minibatch {phase.Resolution}:{Math.Max(1, phase.Minibatch / 2)}";
-        string resume = directory.LastCheckpoint() is string path ? $"--resume {path}" : "";
-        return new UserException(
-            $"The step at {phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch} failed: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}. "
-            + $"If memory is short, go on with {resume} {smaller}.",
-            fault);
     }
 
     private void ShowLive(in Phase phase)

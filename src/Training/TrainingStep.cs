@@ -16,6 +16,7 @@ internal sealed class TrainingStep
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
     private readonly WganGp losses;
+    private readonly MinibatchInputs inputs;
 
     /// <summary>Networks as the seed draws them.</summary>
     public TrainingStep(Workspace workspace, TrainingConfig config)
@@ -30,6 +31,7 @@ internal sealed class TrainingStep
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
         Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
         losses = new WganGp(Discriminator, config.Loss);
+        inputs = new MinibatchInputs(workspace, config);
     }
 
     /// <summary>G.</summary>
@@ -50,34 +52,30 @@ internal sealed class TrainingStep
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
 
+    /// <summary>Engine and precision, which decide the roundings.</summary>
+    public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
+
     /// <summary>One update of D.</summary>
-    /// <param name="phase">Resolution, fade, minibatch, rates.</param>
+    /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
     /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>.</param>
     /// <param name="mirror">One flag an image: flip left and right.</param>
     public void UpdateDiscriminator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
     {
         using Scope scope = workspace.OpenScope("discriminator step");
-        Shape shape = new(phase.Minibatch, phase.Resolution, phase.Resolution, config.Model.Channels);
-        Tensor real = workspace.New(shape);
-        workspace.Engine.Images(shape, phase.Fade, pixels, mirror, real.Storage);
-        Tensor fake = Fakes(phase.Growth, phase.Minibatch, imagesSeen);
-        Tensor mix = workspace.Uniform(new Shape(phase.Minibatch), Stream(RandomPurpose.PenaltyMix), imagesSeen, phase.Minibatch);
-
-        DiscriminatorAdam.Update(DiscriminatorGradients(phase.Growth, real, fake, mix), phase.DiscriminatorRate);
+        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate);
     }
 
     /// <summary>
     /// The moving average's step towards G, then one update of G against the updated D. The official code averages right after D's update; nobody
     /// reads the average before G's, so it is taken in G's pass over its weights.
     /// </summary>
-    /// <param name="phase">Resolution, fade, minibatch, rates.</param>
+    /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
     public void UpdateGenerator(in Phase phase, long imagesSeen)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        Tensor latents = Latents(RandomPurpose.GeneratorLatents, phase.Minibatch, imagesSeen);
-        GeneratorAdam.Update(GeneratorGradients(phase.Growth, latents), phase.GeneratorRate);
+        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen).Result, phase.GeneratorRate);
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -87,54 +85,74 @@ internal sealed class TrainingStep
         DiscriminatorAdam.Reset();
     }
 
-    /// <summary>Gradients of D's loss by the parameters that take part.</summary>
+    /// <summary>Gradients of D's loss by the parameters that take part, computed in the phase's parts.</summary>
+    /// <inheritdoc cref="UpdateDiscriminator"/>
+    internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
+    {
+        GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        {
+            using Scope scope = workspace.OpenScope("part of a discriminator step");
+            Tensor real = inputs.Images(part, phase, pixels, mirror);
+            Tensor fake = Fakes(part, phase.Growth, imagesSeen);
+            Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
+            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix);
+            gradients.KeepFrom(scope);
+        }
+
+        Statistics.Add(GradientPenalty, gradients.Loss(GradientPenalty));
+        return gradients;
+    }
+
+    /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
+    /// <inheritdoc cref="UpdateGenerator"/>
+    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen)
+    {
+        GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        {
+            using Scope scope = workspace.OpenScope("part of a generator step");
+            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen));
+            gradients.KeepFrom(scope);
+        }
+
+        Statistics.Add(GeneratorLoss, gradients.Loss(GeneratorLoss));
+        return gradients;
+    }
+
+    /// <summary>Adds what some images contribute to the gradient of D's loss.</summary>
+    /// <param name="gradients">Of D's parameters.</param>
+    /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    internal IEnumerable<(Parameter Parameter, Tensor Gradient)> DiscriminatorGradients(Growth growth, Tensor real, Tensor fake, Tensor mix)
+    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix)
     {
-        GradientSum gradients = new(workspace, Discriminator.ActiveAt(growth));
-
         // The largest first, while there are no sums in memory yet.
-        gradients.Add("gradient penalty", () => Reported(losses.Penalty(real, fake, mix, growth), GradientNorms, GradientPenalty));
-        gradients.Add("real images", () => Reported(losses.Real(real, growth), RealScores));
-        gradients.Add("fake images", () => Reported(losses.Fake(fake, growth), FakeScores));
-        return gradients.Result;
+        gradients.Add(GradientPenalty, share, () => Reported(GradientNorms, losses.Penalty(real, fake, mix, growth)));
+        gradients.Add("real images", share, () => Reported(RealScores, losses.Real(real, growth)));
+        gradients.Add("fake images", share, () => Reported(FakeScores, losses.Fake(fake, growth)));
     }
 
-    /// <summary>Gradients of G's loss by the parameters that take part; none are computed for D's.</summary>
-    internal IEnumerable<(Parameter Parameter, Tensor Gradient)> GeneratorGradients(Growth growth, Tensor latents)
-    {
-        GradientSum gradients = new(workspace, Generator.ActiveAt(growth));
-        gradients.Add("generator", () => Reported(losses.Generator(Generator.Forward(latents, growth), growth), scores: null, GeneratorLoss));
-        return gradients.Result;
-    }
+    /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
+    /// <param name="gradients">Of G's parameters.</param>
+    /// <param name="share">Weight of these images' mean in the minibatch's.</param>
+    /// <param name="growth">Stage of growth.</param>
+    /// <param name="latents"><c>[N, latent]</c></param>
+    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents) =>
+        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth), growth).Loss);
 
-    private Tensor Fakes(Growth growth, int count, long imagesSeen)
+    private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        return scope.Keep(Generator.Forward(Latents(RandomPurpose.DiscriminatorLatents, count, imagesSeen), growth));
+        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
     }
 
-    private Tensor Latents(RandomPurpose purpose, int count, long firstImage) =>
-        workspace.Normal(new Shape(count, config.Model.LatentSize), Stream(purpose), firstImage, count);
-
-    private RandomStream Stream(RandomPurpose purpose) => new(config.Run.Seed, purpose);
-
-    private Tensor Reported(WganGp.Term term, string? scores, string? loss = null)
+    private Tensor Reported(string perSample, WganGp.Term term)
     {
-        if (scores is not null)
-        {
-            Statistics.Add(scores, term.PerSample);
-        }
-
-        if (loss is not null)
-        {
-            Statistics.Add(loss, term.Loss);
-        }
-
+        Statistics.Add(perSample, term.PerSample);
         return term.Loss;
     }
 }

@@ -60,9 +60,9 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
             case "cvt.rna.tf32.f32":
                 ForEachLane(lane => registers[lane][operands[0][0]] = RoundToTf32(Value(lane, operands[1][0])));
                 break;
-            case "ld.shared.v4.b32":
-                Access(4, lane => Address(lane, operands[1][0]));
-                ForEachLane(lane => Array.ForEach([0, 1, 2, 3], i => registers[lane][operands[0][i]] = Shared[(Address(lane, operands[1][0]) / 4) + i]));
+            case "ld.shared.b32":
+                Access(1, lane => Address(lane, operands[1][0]));
+                ForEachLane(lane => registers[lane][operands[0][0]] = Shared[Address(lane, operands[1][0]) / 4]);
                 break;
             case "ldmatrix.sync.aligned.m8n8.x4.shared.b16":
                 LoadMatrices(operands[0], operands[1][0], turned: false);

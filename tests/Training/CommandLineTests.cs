@@ -99,10 +99,15 @@ public sealed partial class CommandLineTests
     [TestCase("--res", "--res")]
     [TestCase("--minibatch 4:6", "multiple of model.stddevGroup")]
     [TestCase("--minibatch 4:6,,", "--minibatch: ")]
+    [TestCase("--minibatch 16 --batch-gpu 6", "schedule.batchGpu: 6 at 4×4 is neither a multiple of model.stddevGroup 4 nor all of the minibatch of 16")]
+    [TestCase("--batch-gpu x", "--batch-gpu: 'x'")]
     [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
     [TestCase("--mirror perhaps", "--mirror")]
     [TestCase("--preset fast", "choose v2-1gpu or quick")]
     [TestCase("--device tpu", "no device 'tpu'")]
+    [TestCase("--precision half", "--precision: 'half' is no precision; choose fp32, tf32 or bf16")]
+    [TestCase("--device cpu --precision tf32", "--precision tf32: the CPU computes in fp32; leave the option out or choose --device cuda.")]
+    [TestCase("-n --device cpu --precision bf16", "--precision bf16: the CPU")]
     [TestCase("--resume latest", "There is no run in")]
     [TestCase("--resume 7", "'7' is neither")]
     [TestCase("--resume .", "has no checkpoint")]
@@ -132,6 +137,43 @@ public sealed partial class CommandLineTests
     }
 
     [Test]
+    public void AMinibatchInPartsIsTrainedShownAndGoneOnWith()
+    {
+        string[] parts = [.. With(With(Tiny, "--minibatch", "8"), "--kimg", "0.192"), "--batch-gpu", "8:4"];
+        (int code, string output, string error) = Call(["-n", .. parts]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +8 +8 ").And.Match(@"(?m)^0.096 – 0.16 +8×8 fades in +8 +4 "));
+
+        (code, output, error) = Finish("runs", 2, parts);
+        Assert.That(code, Is.Zero, error);
+        (code, output, error) = Finish("runs", 1, ["--resume", "latest", "--kimg", "0.256", "--batch-gpu", "4"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("Changed since the checkpoint: schedule.batchGpu: \"8:4\" → \"4:4\"").And.Contain("tick 8"));
+    }
+
+    [Test]
+    public void APrecisionIsTakenByEveryCommandAndAnotherOneIsTold()
+    {
+        (int code, string output, string error) = Finish("runs", 2, [.. With(Tiny, "--kimg", "0.064"), "--precision", "fp32"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"(?m)^Device:    cpu \(.*2 threads\)$"));
+        string run = Directory.GetDirectories(Path.Combine(folder, "runs")).Single();
+        AssertRefused(["generate", "--network", run, "--device", "cpu", "--precision", "tf32"], "the CPU computes in fp32");
+
+        // As a device that there need not be would have saved it; the checksum is of the values.
+        string checkpoint = Directory.GetFiles(run, "checkpoint-*").Order().Last();
+        byte[] bytes = File.ReadAllBytes(checkpoint);
+        "gpu tf32"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("cpu fp32"u8)));
+        File.WriteAllBytes(checkpoint, bytes);
+        (code, output, error) = Finish("runs", 2, ["--resume", "latest", "--kimg", "0.096", "--device", "cpu"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("Note: the checkpoint was computed by gpu tf32, this goes on by cpu fp32"));
+        (code, output, error) = Finish("runs", 2, ["--resume", "latest", "--kimg", "0.128", "--device", "cpu"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Not.Contain("computed by"));
+    }
+
+    [Test]
     public void DevicesAreListedAndTried()
     {
         (int code, string output, string error) = Call("devices");
@@ -157,6 +199,9 @@ public sealed partial class CommandLineTests
         Assert.That(output, Does.Contain("3 images of 16×16").And.Contain("128.0 passes over the data"));
         Assert.That(Path.Combine(folder, "runs", "00000-my_photos-res16-quick"), Does.Exist);
     }
+
+    private static string[] With(string[] options, string name, string value) =>
+        [.. options.Select((word, i) => i > 0 && options[i - 1] == name ? value : word)];
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

@@ -71,8 +71,9 @@ internal sealed class OracleTests(string file, float fade)
     [Test]
     public void DiscriminatorGradientsAndFirstUpdate()
     {
-        (Parameter Parameter, Tensor Gradient)[] gradients =
-            [.. step.DiscriminatorGradients(growth, Images("in.real"), Images("out.fake_d"), Mix())];
+        GradientSum sum = new(workspace, step.Discriminator.ActiveAt(growth));
+        step.AddDiscriminator(sum, share: 1, growth, Images("in.real"), Images("out.fake_d"), Mix());
+        (Parameter Parameter, Tensor Gradient)[] gradients = [.. sum.Result];
         Assert.That(gradients.Select(g => Name("d", g.Parameter)), Is.EquivalentTo(NamesOf("grad_d.")));
         CheckGradients("d", "grad_d.", gradients);
         step.DiscriminatorAdam.Update(gradients, rate: 1e-3f);
@@ -87,7 +88,9 @@ internal sealed class OracleTests(string file, float fade)
             workspace.Engine.Upload(Expected("after.", "d", p), p.Value.Storage);
         }
 
-        (Parameter Parameter, Tensor Gradient)[] gradients = [.. step.GeneratorGradients(growth, Latents("in.z_g"))];
+        GradientSum sum = new(workspace, step.Generator.ActiveAt(growth));
+        step.AddGenerator(sum, share: 1, growth, Latents("in.z_g"));
+        (Parameter Parameter, Tensor Gradient)[] gradients = [.. sum.Result];
         Assert.That(gradients.Select(g => Name("g", g.Parameter)), Is.EquivalentTo(NamesOf("grad_g.")));
         CheckGradients("g", "grad_g.", gradients);
         step.GeneratorAdam.Update(gradients, rate: 1e-3f);

@@ -36,11 +36,13 @@ public sealed class TrainerTests
     [TearDown]
     public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
-    [Test]
-    public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone()
+    [TestCase("none")]
+    [TestCase("4:3")]
+    public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone(string batchGpu)
     {
+        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { BatchGpu = PerResolution<int>.Parse(batchGpu) } };
         string alone = Path.Combine(folder, "alone");
-        Assert.That(Train(Tiny, alone, threads: 2), Is.EqualTo(RunEnd.Finished));
+        Assert.That(Train(config, alone, threads: 2), Is.EqualTo(RunEnd.Finished));
         Assert.That(RunFiles.Ticks(Run(alone)), Has.Length.EqualTo(10));
 
         // Images read until the stop, by each process: inside ticks, groups and fades, across doublings.
@@ -48,10 +50,10 @@ public sealed class TrainerTests
         int stops = 0;
         foreach (int reads in new[] { 13, 40, 31, 20, 37, 26, 29 })
         {
-            stops += Train(Tiny, stopped, threads: 1 + (reads % 2), stopAfterReads: reads) == RunEnd.Stopped ? 1 : 0;
+            stops += Train(config, stopped, threads: 1 + (reads % 2), stopAfterReads: reads) == RunEnd.Stopped ? 1 : 0;
         }
 
-        Assert.That(Train(Tiny, stopped, threads: 2), Is.EqualTo(RunEnd.Finished));
+        Assert.That(Train(config, stopped, threads: 2), Is.EqualTo(RunEnd.Finished));
         Assert.That(stops, Is.EqualTo(7), "the run was stopped on its way");
         RunFiles.AssertSame(Run(alone), Run(stopped));
     }

@@ -23,6 +23,7 @@ public sealed class TrainingConfigTests
                 TotalKimg = 0,
                 MinibatchRepeats = 0,
                 Minibatch = PerResolution<int>.Parse("4:16, 16:6, 32:0"),
+                BatchGpu = PerResolution<int>.Parse("4:6, 8:0, 16:8"),
                 GeneratorRate = PerResolution<float>.Parse("8:0.001"),
                 TickKimg = PerResolution<double>.Parse("4:10, 64:-1"),
             },
@@ -35,7 +36,9 @@ public sealed class TrainingConfigTests
         {
             "schedule.totalKimg: 0 must be more than 0",
             "schedule.minibatchRepeats: 0 must be 1 or more",
+            "schedule.batchGpu: 6 at 4×4 is neither a multiple of model.stddevGroup 4 nor all of the minibatch of 16",
             "schedule.generatorRate: nothing is named at 4×4; begin the list with 4:VALUE",
+            "schedule.batchGpu: 0 at 8×8 must be 1 or more",
             "schedule.minibatch: 6 at 16×16 is not a multiple of model.stddevGroup 4",
             "schedule.minibatch: 0 at 32×32 must be 1 or more",
             "schedule.minibatch: 0 at 64×64 must be 1 or more",
@@ -49,6 +52,23 @@ public sealed class TrainingConfigTests
         }));
         UserException? thrown = Assert.Throws<UserException>(config.Validate);
         Assert.That(thrown!.Message, Does.StartWith("Configuration: ").And.Contain("loss.penaltyTarget").And.Not.Contain("\n"));
+    }
+
+    [TestCase(16, 4, 4)]
+    [TestCase(16, 12, 4)]
+    [TestCase(16, 17, 4)]
+    [TestCase(3, 3, 4)]
+    [TestCase(15, 7, 1)]
+    [TestCase(15, 1, 0)]
+    public void WhatIsComputedAtOnceIsWholeGroupsOrAllOfTheMinibatch(int minibatch, int batchGpu, int stddevGroup)
+    {
+        TrainingConfig config = new()
+        {
+            Model = new ModelConfig { StddevGroup = stddevGroup },
+            Schedule = new ScheduleConfig { Minibatch = PerResolution<int>.Parse($"{minibatch}"), BatchGpu = PerResolution<int>.Parse($"{batchGpu}") },
+        };
+        Assert.That(config.Faults(), Is.Empty);
+        Assert.That(new Schedule(config).At(0).ImagesAtOnce, Is.EqualTo(Math.Min(minibatch, batchGpu)));
     }
 
     [TestCase(3)]
@@ -85,7 +105,7 @@ public sealed class TrainingConfigTests
             Data = new DataConfig { Path = "/data/ä b", Mirror = true },
             Run = new RunConfig { Seed = -7, Grid = new GridSize(5, 3) },
             Loss = new LossConfig { PenaltyTarget = 750 },
-            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1, Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8") },
+            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1, Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8"), BatchGpu = PerResolution<int>.Parse("64:4") },
         };
         string json = ConfigJson.Write(config);
         Assert.That(ConfigJson.Read(json, "test"), Is.EqualTo(config));

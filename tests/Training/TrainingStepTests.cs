@@ -43,6 +43,20 @@ internal sealed class TrainingStepTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(240_000));
     }
 
+    [TestCase(4)]
+    [TestCase(8)]
+    public void NothingIsReadBackOrWaitedForWithinAnIteration(int minibatch)
+    {
+        WatchedEngine engine = new();
+        using Workspace workspace = new(engine);
+        TrainingStep step = new(workspace, Config);
+        engine.Waits = 0;
+        Run(step, Fading with { Minibatch = minibatch, MostAtOnce = 4 }, 0);
+        Assert.That(engine.Waits, Is.Zero);
+        step.Statistics.Read();
+        Assert.That(engine.Waits, Is.Not.Zero, "what is read at a tick is counted");
+    }
+
     [Test]
     public void TheSameBitsWhateverTheNumberOfThreads()
     {
@@ -117,5 +131,19 @@ internal sealed class TrainingStepTests
 
         step.UpdateDiscriminator(phase, imagesSeen, pixels, new bool[phase.Minibatch]);
         step.UpdateGenerator(phase, imagesSeen);
+    }
+
+    /// <summary>Counts what a device would be waited for at.</summary>
+    private sealed class WatchedEngine() : CpuEngine(threads: 2)
+    {
+        public int Waits { get; set; }
+
+        public override void Download(Storage x, Span<float> values)
+        {
+            Waits++;
+            base.Download(x, values);
+        }
+
+        public override void Synchronize() => Waits++;
     }
 }

@@ -2,7 +2,7 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     // Parts that a few dozen threads share evenly.
     private const int EnoughParts = 16;

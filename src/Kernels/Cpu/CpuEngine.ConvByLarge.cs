@@ -3,7 +3,7 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 // Resampled convolutions by way of the large image, where minimal filtering cannot serve.
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     private void ConvByLarge<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
         where TOp : unmanaged, IUnaryOp

@@ -1,6 +1,6 @@
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     // From so many channels on, and on images of at least one whole tile, minimal filtering was faster than the direct sum in all three passes.
     private const int WinogradChannels = 16;

@@ -2,7 +2,7 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)

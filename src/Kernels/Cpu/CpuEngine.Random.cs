@@ -1,6 +1,6 @@
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void Normal(RandomStream stream, long firstItem, int items, int length, Storage y)

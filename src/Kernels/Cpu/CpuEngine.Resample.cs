@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void Upsample2(Shape shape, float scale, Storage x, Storage y)

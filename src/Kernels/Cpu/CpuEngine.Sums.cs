@@ -3,7 +3,7 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
     public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y) =>

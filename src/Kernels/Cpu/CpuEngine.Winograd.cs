@@ -2,7 +2,7 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-public sealed unsafe partial class CpuEngine
+public unsafe partial class CpuEngine
 {
     // Convolutions by minimal filtering, see ITileTransform. Enlarged inputs and averaged outputs never exist: their transforms read
     // and write the small image.

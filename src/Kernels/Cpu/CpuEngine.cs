@@ -4,9 +4,9 @@ namespace PGGan.Kernels.Cpu;
 
 /// <summary>
 /// The engine of processors: SIMD loops in C#, written once over a lane of 128, 256 or 512 bits, on threads that live as long as the
-/// engine. Results depend on the width, never on the number of threads.
+/// engine. Results depend on the width, never on the number of threads. Open to derived engines that watch or limit it.
 /// </summary>
-public sealed unsafe partial class CpuEngine : Engine
+public unsafe partial class CpuEngine : Engine
 {
     private readonly Workers workers;
     private readonly Scratch scratch;

@@ -3,7 +3,7 @@ namespace PGGan.Kernels.Gpu;
 /// <summary>
 /// A device that is missing, full or failing. The message is one line: the device, the operation, the reason and the remedy.
 /// </summary>
-public sealed class DeviceException : Exception
+public class DeviceException : Exception
 {
     /// <summary>A failure described by <paramref name="message"/> alone.</summary>
     public DeviceException(string message)
@@ -12,7 +12,7 @@ public sealed class DeviceException : Exception
     }
 
     /// <summary>A failure reported by the driver or the kernel compiler as <paramref name="cause"/>.</summary>
-    public DeviceException(string message, Exception cause)
+    public DeviceException(string message, Exception? cause)
         : base(message, cause)
     {
     }

@@ -23,13 +23,15 @@ internal static class CommandLine
             // Signals are the trainer's: it finishes its step and saves.
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
+        catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
+        {
+            // Within a step the trainer says more.
+            string shortage = fault is DeviceMemoryException device ? device.Shortage : fault.Message.TrimEnd('.');
+            return Fail($"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
+        }
         catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
         {
             return Fail(fault.Message);
-        }
-        catch (OutOfMemoryException fault)
-        {
-            return Fail($"Out of memory: {fault.Message} Choose smaller networks (--cbase, --cmax) or a smaller --minibatch.");
         }
         catch (OperationCanceledException)
         {

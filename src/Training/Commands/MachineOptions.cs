@@ -1,31 +1,59 @@
 using System.CommandLine;
 using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 
 namespace PGGan.Training.Commands;
 
-/// <summary>Which device computes, and with how many threads: nothing that a run's results depend on within one kind of device.</summary>
+/// <summary>Which device computes, with how many threads, in which precision: where and how fast, not what; no part of a run's configuration.</summary>
 internal sealed class MachineOptions
 {
-    private readonly Option<string?> device = new("--device") { Description = "auto, cpu, cuda or cuda:N (default auto: CUDA where it works, else CPU)", HelpName = "NAME" };
+    private readonly string otherwise;
+    private readonly Option<string?> device;
     private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1);
+    private readonly Option<Precision?> precision = OptionSyntax.Value(
+        "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)", PrecisionNames.Parse);
+
+    /// <summary>The options.</summary>
+    /// <param name="otherwise">The device where none is named.</param>
+    public MachineOptions(string otherwise = "auto")
+    {
+        this.otherwise = otherwise;
+        string auto = otherwise == "auto" ? ": CUDA where it works, else CPU" : "";
+        device = new("--device") { Description = $"auto, cpu, cuda or cuda:N (default {otherwise}{auto})", HelpName = "NAME" };
+        precision.HelpName = "NAME";
+    }
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(device);
         command.Add(threads);
+        command.Add(precision);
     }
 
     /// <summary>The options given, as they were written.</summary>
     public string Repeat(ParseResult parsed) => string.Concat(
         parsed.GetValue(device) is string named ? $" --device {named}" : "",
-        parsed.GetValue(threads) is int count ? FormattableString.Invariant($" --threads {count}") : "");
+        parsed.GetValue(threads) is int count ? FormattableString.Invariant($" --threads {count}") : "",
+        parsed.GetValue(precision) is Precision asked ? $" --precision {PrecisionNames.Of(asked)}" : "");
 
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="note">Told of devices that are there and do not work.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
-    public Engine Open(ParseResult parsed, Action<string> note) =>
-        DeviceCatalog.Open(parsed.GetValue(device) ?? "auto", parsed.GetValue(threads) ?? 0, note: fault => note($"Note: {fault}"));
+    /// <exception cref="UserException">It does not compute in the precision asked for.</exception>
+    public Engine Open(ParseResult parsed, Action<string> note)
+    {
+        Precision? asked = parsed.GetValue(precision);
+        Engine engine = DeviceCatalog.Open(
+            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault => note($"Note: {fault}"));
+        if (engine is CpuEngine && asked is Precision other and not Precision.Float32)
+        {
+            engine.Dispose();
+            throw new UserException($"--precision {PrecisionNames.Of(other)}: the CPU computes in fp32; leave the option out or choose --device cuda.");
+        }
+
+        return engine;
+    }
 }

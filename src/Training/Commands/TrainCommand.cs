@@ -83,14 +83,15 @@ internal sealed class TrainCommand
         Trainer trainer = new(step, workspace, config, data, directory, log, stop);
         if (checkpoint is not null)
         {
-            GoOn(trainer, checkpoint, config, data, directory, log);
+            GoOn(trainer, checkpoint, config, workspace.Engine, data, directory, log);
         }
 
         AtomicFile.Write(directory.ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
         return trainer.Run();
     }
 
-    private static void GoOn(Trainer trainer, Checkpoint checkpoint, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log)
+    private static void GoOn(
+        Trainer trainer, Checkpoint checkpoint, TrainingConfig config, Engine engine, IImageSource data, RunDirectory directory, RunLog log)
     {
         long imagesSeen = checkpoint.State.Position.ImagesSeen;
         log.Line(FormattableString.Invariant($"Going on from {checkpoint.FilePath} at kimg {imagesSeen / 1000.0:0.0##}."));
@@ -102,6 +103,12 @@ internal sealed class TrainCommand
         if (data.Fingerprint != checkpoint.DataFingerprint)
         {
             log.Line("Note: the images are not those of the checkpoint, so the run will not be the one it would have been.");
+        }
+
+        string arithmetic = PrecisionNames.Arithmetic(engine);
+        if (checkpoint.Arithmetic is string before && before != arithmetic)
+        {
+            log.Line($"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: with other roundings than it would have had.");
         }
 
         int setAside = directory.CutBack(imagesSeen);
@@ -121,7 +128,7 @@ internal sealed class TrainCommand
     {
         log.Line(ConfigJson.Write(config));
         log.Line();
-        log.Line($"Device:    {engine.Name}");
+        log.Line($"Device:    {PrecisionNames.Device(engine)}");
         log.Line($"Data:      {config.Data.Path ?? "built-in planets"}"
             + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
         if (data is ImageFolder folder)

@@ -56,10 +56,6 @@ internal readonly struct SharedChunks<TMachine>
         return new SharedChunks<TMachine>(chunks);
     }
 
-    /// <summary>A chunk's place in bytes from <c>shared_base</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint AddressOf(int chunk) => (uint)chunk * Chunks.Bytes;
-
     /// <summary>Begins to copy a chunk here, or zeros where <paramref name="inside"/> is 0; it has arrived when its group of copies has been waited for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyAsync(int target, Chunks source, int chunk, int inside)
@@ -68,7 +64,7 @@ internal readonly struct SharedChunks<TMachine>
         {
             CudaAsm.Emit(
                 "{ .reg .b32 t; .reg .pred p; add.u32 t,%0,shared_base; setp.eq.b32 p,%2,0; cp.async.cg.shared.global [t],[%1],16,p; }",
-                AddressOf(target), source.AddressOf(chunk), inside);
+                (uint)target * Chunks.Bytes, source.AddressOf(chunk), inside);
         }
         else
         {

@@ -18,8 +18,8 @@ internal interface ISource
     /// <param name="slab">The first slab.</param>
     SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab);
 
-    /// <summary>Begins to copy the thread's chunks of the cursor's slab and moves the cursor to the next one.</summary>
-    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target)
+    /// <summary>Begins to copy the thread's chunks of the cursor's slab to the one in shared memory that begins at chunk <paramref name="slab"/>, and moves the cursor on.</summary>
+    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
         where TMachine : struct, IMachine;
 }
 
@@ -37,32 +37,44 @@ internal readonly record struct ThreadCopies(int Thread, int Threads, int Sides,
     public int Positions => SlabOperand.Depth * Length;
 
     /// <summary>Positions neighbours: this thread's chunk of a side.</summary>
-    public int Chunk => Thread % SlabOperand.Depth;
+    public int Chunk => Thread & (SlabOperand.Depth - 1);
 
     /// <summary>Positions neighbours: its first side.</summary>
-    public int Side => Thread / SlabOperand.Depth;
+    public int Side => Thread >> PowerOfTwo.Log2(SlabOperand.Depth);
 
     /// <summary>Positions neighbours: from each of its sides to the next.</summary>
     public int SideStep => Threads / SlabOperand.Depth;
 
     /// <summary>Sides neighbours: this thread's chunk of a position.</summary>
-    public int SideChunk => Thread % (Sides / Length);
+    public int SideChunk => Thread & ((Sides / Length) - 1);
 
     /// <summary>Sides neighbours: its first position.</summary>
-    public int Position => Thread / (Sides / Length);
+    public int Position => Thread >> PowerOfTwo.Log2(Sides / Length);
 
     /// <summary>Sides neighbours: from each of its positions to the next.</summary>
     public int PositionStep => Threads / (Sides / Length);
 
-    /// <summary>Positions neighbours: where copy <paramref name="copy"/> goes. Sides a multiple of eight apart are permuted alike.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int DepthTarget(SlabOperand target, int copy) => target.DepthChunk(Side, Chunk) + (copy * Threads);
+    /// <summary>Positions neighbours: from the slab to where its first copy goes.</summary>
+    public int DepthTarget => SlabOperand.DepthChunk(Side, Chunk);
 
-    /// <summary>Sides neighbours: where copy <paramref name="copy"/> goes.</summary>
+    /// <summary>Sides neighbours: from where its first copy goes to where copy <paramref name="copy"/> goes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int SideTarget(SlabOperand target, int copy) => PositionStep % Length == 0
-        ? target.SideChunk(Position, SideChunk, Length) + (copy * Threads)
-        : target.SideChunk(Position + (copy * PositionStep), SideChunk, Length);
+    public int SideTarget(int first, int copy)
+    {
+        int perPosition = Sides / Length;
+
+        // Positions a whole turn apart are permuted alike.
+        return PositionStep % Length == 0
+            ? first + (copy * Threads)
+            : SlabOperand.SideChunk(Position + (copy * PositionStep), SideChunk, perPosition, Length);
+    }
+}
+
+/// <summary>Powers of two in kernels: ptxas 11.8 divides by a constant as by any number.</summary>
+internal static class PowerOfTwo
+{
+    /// <summary>The logarithm of 1 to 64; a constant where the number is one.</summary>
+    public static int Log2(int power) => power >= 64 ? 6 : power >= 32 ? 5 : power >= 16 ? 4 : power >= 8 ? 3 : power >= 4 ? 2 : power >= 2 ? 1 : 0;
 }
 
 /// <summary>How far a thread is on the reduced axis, and where its pixels are. Fields, written out: they are registers.</summary>
@@ -76,6 +88,9 @@ internal struct SlabCursor
 
     /// <summary>The first side or pixel of the thread.</summary>
     public int First;
+
+    /// <summary>Where its first copy goes, from the slab on.</summary>
+    public int Target;
 
     /// <summary>A pixel's row and column, and a step's.</summary>
     public int Place, Step;

@@ -71,7 +71,7 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
     public SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab)
     {
         int tap = slab / Parts, first = firstSide + copies.Side, step = copies.SideStep;
-        SlabCursor cursor = new() { TapRow = tap / grid.Kernel, TapColumn = tap % grid.Kernel, Part = slab % Parts };
+        SlabCursor cursor = new() { TapRow = tap / grid.Kernel, TapColumn = tap % grid.Kernel, Part = slab % Parts, Target = copies.DepthTarget };
 
         // From the pixel itself to the first tap's.
         cursor.First = grid.Offset(grid.FirstRow(batch), grid.FirstColumn(batch));
@@ -100,7 +100,7 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
         where TMachine : struct, IMachine
     {
         int chunk = (cursor.Part * SlabOperand.Depth) + copies.Chunk, count = copies.Count;
@@ -108,24 +108,25 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
 
         // A chunk behind the last channel is a tap that no mask knows.
         int row = chunk < grid.Channels ? cursor.TapRow : Columns - 1, column = Columns + cursor.TapColumn;
-        One(copies, shared, target, 0, cursor.B0, cursor.M0, offset, row, column);
+        slab += cursor.Target;
+        One(copies, shared, slab, 0, cursor.B0, cursor.M0, offset, row, column);
         if (count > 1)
         {
-            One(copies, shared, target, 1, cursor.B1, cursor.M1, offset, row, column);
+            One(copies, shared, slab, 1, cursor.B1, cursor.M1, offset, row, column);
         }
 
         if (count > 2)
         {
-            One(copies, shared, target, 2, cursor.B2, cursor.M2, offset, row, column);
-            One(copies, shared, target, 3, cursor.B3, cursor.M3, offset, row, column);
+            One(copies, shared, slab, 2, cursor.B2, cursor.M2, offset, row, column);
+            One(copies, shared, slab, 3, cursor.B3, cursor.M3, offset, row, column);
         }
 
         if (count > 4)
         {
-            One(copies, shared, target, 4, cursor.B4, cursor.M4, offset, row, column);
-            One(copies, shared, target, 5, cursor.B5, cursor.M5, offset, row, column);
-            One(copies, shared, target, 6, cursor.B6, cursor.M6, offset, row, column);
-            One(copies, shared, target, 7, cursor.B7, cursor.M7, offset, row, column);
+            One(copies, shared, slab, 4, cursor.B4, cursor.M4, offset, row, column);
+            One(copies, shared, slab, 5, cursor.B5, cursor.M5, offset, row, column);
+            One(copies, shared, slab, 6, cursor.B6, cursor.M6, offset, row, column);
+            One(copies, shared, slab, 7, cursor.B7, cursor.M7, offset, row, column);
         }
 
         cursor.Advance(Parts, grid.Kernel);
@@ -149,11 +150,11 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void One<TMachine>(
-        ThreadCopies copies, SharedChunks<TMachine> shared, SlabOperand target, int copy, int start, int mask, int offset, int row, int column)
+        ThreadCopies copies, SharedChunks<TMachine> shared, int slab, int copy, int start, int mask, int offset, int row, int column)
         where TMachine : struct, IMachine
     {
         int inside = (mask >> row) & (mask >> column) & 1;
-        shared.CopyAsync(copies.DepthTarget(target, copy), data, start + offset, inside);
+        shared.CopyAsync(slab + (copy * copies.Threads), data, start + offset, inside);
     }
 }
 
@@ -176,6 +177,7 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
             TapColumn = column,
             First = first,
             B0 = grid.Offset(row, column) + (side % grid.Channels),
+            Target = SlabOperand.SideChunk(copies.Position, copies.SideChunk, copies.Sides / copies.Length, copies.Length),
             Place = grid.Place(first),
             Step = grid.Place(copies.PositionStep),
         };
@@ -183,39 +185,39 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
         where TMachine : struct, IMachine
     {
         int count = copies.Count;
-        One(copies, ref cursor, shared, target, 0);
+        One(copies, ref cursor, shared, slab, 0);
         if (count > 1)
         {
-            One(copies, ref cursor, shared, target, 1);
+            One(copies, ref cursor, shared, slab, 1);
         }
 
         if (count > 2)
         {
-            One(copies, ref cursor, shared, target, 2);
-            One(copies, ref cursor, shared, target, 3);
+            One(copies, ref cursor, shared, slab, 2);
+            One(copies, ref cursor, shared, slab, 3);
         }
 
         if (count > 4)
         {
-            One(copies, ref cursor, shared, target, 4);
-            One(copies, ref cursor, shared, target, 5);
-            One(copies, ref cursor, shared, target, 6);
-            One(copies, ref cursor, shared, target, 7);
+            One(copies, ref cursor, shared, slab, 4);
+            One(copies, ref cursor, shared, slab, 5);
+            One(copies, ref cursor, shared, slab, 6);
+            One(copies, ref cursor, shared, slab, 7);
         }
     }
 
     /// <summary>A copy, after which the cursor is a step further: all copies of a slab lead to the next slab's first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target, int copy)
+    private void One<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
         int row = (cursor.Place >> 16) + cursor.TapRow, column = (cursor.Place & 0xffff) + cursor.TapColumn;
         bool inside = cursor.First < grid.Pixels && (uint)row < (uint)grid.ImageHeight && (uint)column < (uint)grid.ImageWidth;
-        shared.CopyAsync(copies.SideTarget(target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.B0, inside ? 1 : 0);
+        shared.CopyAsync(slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.B0, inside ? 1 : 0);
         cursor.Place = grid.Further(cursor.Place, cursor.Step);
         cursor.First += copies.PositionStep;
     }
@@ -235,33 +237,38 @@ internal readonly struct ChannelColumns(Chunks data, int pixels, int channels) :
     public SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab)
     {
         int side = (firstSide / copies.Length) + copies.SideChunk, first = (slab * copies.Positions) + copies.Position;
-        return new() { First = side < channels ? first : pixels, B0 = (first * channels) + side };
+        return new()
+        {
+            First = side < channels ? first : pixels,
+            Target = SlabOperand.SideChunk(copies.Position, copies.SideChunk, copies.Sides / copies.Length, copies.Length),
+            B0 = (first * channels) + side,
+        };
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
         where TMachine : struct, IMachine
     {
         int count = copies.Count;
-        One(copies, cursor, shared, target, 0);
+        One(copies, cursor, shared, slab, 0);
         if (count > 1)
         {
-            One(copies, cursor, shared, target, 1);
+            One(copies, cursor, shared, slab, 1);
         }
 
         if (count > 2)
         {
-            One(copies, cursor, shared, target, 2);
-            One(copies, cursor, shared, target, 3);
+            One(copies, cursor, shared, slab, 2);
+            One(copies, cursor, shared, slab, 3);
         }
 
         if (count > 4)
         {
-            One(copies, cursor, shared, target, 4);
-            One(copies, cursor, shared, target, 5);
-            One(copies, cursor, shared, target, 6);
-            One(copies, cursor, shared, target, 7);
+            One(copies, cursor, shared, slab, 4);
+            One(copies, cursor, shared, slab, 5);
+            One(copies, cursor, shared, slab, 6);
+            One(copies, cursor, shared, slab, 7);
         }
 
         cursor.First += copies.Positions;
@@ -269,10 +276,10 @@ internal readonly struct ChannelColumns(Chunks data, int pixels, int channels) :
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, SlabCursor cursor, SharedChunks<TMachine> shared, SlabOperand target, int copy)
+    private void One<TMachine>(ThreadCopies copies, SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
         int further = copy * copies.PositionStep;
-        shared.CopyAsync(copies.SideTarget(target, copy), data, cursor.B0 + (further * channels), cursor.First + further < pixels ? 1 : 0);
+        shared.CopyAsync(slab + copies.SideTarget(cursor.Target, copy), data, cursor.B0 + (further * channels), cursor.First + further < pixels ? 1 : 0);
     }
 }

@@ -15,6 +15,9 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     // A multiprocessor's registers and shared memory hold eight warps, of the smallest tiles six.
     private const int WarpsAtOnce = 8, MostGroups = 6;
 
+    // Lines of a warp's tile that are written at a time, less one.
+    private const int LineMask = (WarpPlace.Rows / 2) - 1;
+
     /// <summary>Threads of a group.</summary>
     public static int Threads => TTile.Rows / WarpPlace.Rows * (TTile.Columns / TWarp.Columns) * WarpPlace.Lanes;
 
@@ -27,23 +30,24 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     {
         SharedChunks<TMachine> shared = SharedChunks<TMachine>.Of(
             SharedMemory.Allocate<Lane4>(Pipeline.Stages * (TTile.Rows + TTile.Columns) * SlabOperand.Depth));
-        int thread = Group.IdxX, lane = thread & (WarpPlace.Lanes - 1), warp = thread / WarpPlace.Lanes, warps = TTile.Columns / TWarp.Columns;
-        WarpPlace place = new(lane, warp / warps * WarpPlace.Rows, warp % warps * TWarp.Columns);
+        int thread = Group.IdxX, warp = thread >> PowerOfTwo.Log2(WarpPlace.Lanes), warps = TTile.Columns / TWarp.Columns;
+        WarpPlace place = new(
+            thread & (WarpPlace.Lanes - 1), (warp >> PowerOfTwo.Log2(warps)) * WarpPlace.Rows, (warp & (warps - 1)) * TWarp.Columns);
         GroupPlace group = plan.Place(Grid.IdxX);
         int firstRow = group.RowTile * TTile.Rows, firstColumn = group.ColumnTile * TTile.Columns;
         ThreadCopies copiesA = new(thread, Threads, TTile.Rows, TWarp.ChunkLength), copiesB = new(thread, Threads, TTile.Columns, TWarp.ChunkLength);
         Pipeline pipeline = new(TTile.Rows, TTile.Columns);
         SlabCursor cursorA = a.Start(copiesA, firstRow, group.Batch, group.FirstSlab), cursorB = b.Start(copiesB, firstColumn, group.Batch, group.FirstSlab);
         TWarp sums = default;
-        sums.Clear<TMachine>();
+        sums.Begin<TMachine, TA, TB>(TTile.Rows, TTile.Columns, place);
 
         // Two slabs are on their way while one is multiplied. An empty group of copies keeps the count where there is none.
         for (int slab = 0; slab < Pipeline.Stages - 1; slab++)
         {
             if (slab < group.Slabs)
             {
-                a.Copy(copiesA, ref cursorA, shared, pipeline.A(slab));
-                b.Copy(copiesB, ref cursorB, shared, pipeline.B(slab));
+                a.Copy(copiesA, ref cursorA, shared, pipeline.A(slab).First);
+                b.Copy(copiesB, ref cursorB, shared, pipeline.B(slab).First);
             }
 
             SharedChunks<TMachine>.EndCopies();
@@ -58,8 +62,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             Group.Barrier();
             if (slab + Pipeline.Stages - 1 < group.Slabs)
             {
-                a.Copy(copiesA, ref cursorA, shared, pipeline.A(free));
-                b.Copy(copiesB, ref cursorB, shared, pipeline.B(free));
+                a.Copy(copiesA, ref cursorA, shared, pipeline.A(free).First);
+                b.Copy(copiesB, ref cursorB, shared, pipeline.B(free).First);
             }
 
             SharedChunks<TMachine>.EndCopies();
@@ -76,7 +80,7 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     private void Write(SharedChunks<TMachine> shared, TWarp sums, WarpPlace place, GroupPlace group, int firstRow, int firstColumn)
     {
         // Two chunks more than a row needs: rows of a power of two would share their banks.
-        int stride = TTile.Columns + 8, vectors = TTile.Columns / 4;
+        int stride = TTile.Columns + 8, vectors = TTile.Columns / 4, shift = PowerOfTwo.Log2(vectors);
         for (int half = 0; half < 2; half++)
         {
             Group.Barrier();
@@ -84,8 +88,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             Group.Barrier();
             for (int i = Group.IdxX; i < TTile.Rows / 2 * vectors; i += Threads)
             {
-                int line = i / vectors, vector = i % vectors;
-                int row = (line / (WarpPlace.Rows / 2) * WarpPlace.Rows) + (half * (WarpPlace.Rows / 2)) + (line % (WarpPlace.Rows / 2));
+                int line = i >> shift, vector = i & (vectors - 1);
+                int row = (line & ~LineMask) + line + (half * (LineMask + 1));
                 y.Write(group, firstRow + row, firstColumn + (4 * vector), shared.View[(line * (stride / 4)) + vector]);
             }
         }
@@ -101,8 +105,8 @@ internal readonly record struct Pipeline(int Rows, int Columns)
     public const int Stages = 3;
 
     /// <summary>The rows' slab of a stage.</summary>
-    public SlabOperand A(int stage) => new(stage * (Rows + Columns) * SlabOperand.Depth, Rows);
+    public SlabPlace A(int stage) => new(stage * (Rows + Columns) * SlabOperand.Depth, Rows);
 
     /// <summary>The columns' slab of a stage.</summary>
-    public SlabOperand B(int stage) => new(((stage * (Rows + Columns)) + Rows) * SlabOperand.Depth, Columns);
+    public SlabPlace B(int stage) => new(((stage * (Rows + Columns)) + Rows) * SlabOperand.Depth, Columns);
 }

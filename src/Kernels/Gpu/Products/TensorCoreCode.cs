@@ -60,7 +60,7 @@ internal static class TensorCoreCode
         + LoadASide + RoundA + LoadBSide + RoundB + Tf32Left
         + LoadBSideRight + RoundB + Tf32Right + "}";
 
-    /// <summary>Adds the products of a slab of 2 × 16 bfloat16 positions. %0, %2: this lane's first addresses, from <c>shared_base</c>; %1, %3: from a position to the eighth after it.</summary>
+    /// <summary>Adds the products of a slab of 2 × 16 bfloat16 positions. %0, %2: this lane's first addresses, from <c>shared_base</c>; %1, %3: from a position to the sixteenth after it.</summary>
     public const string AddBf16DepthDepth = Open
         + LoadADepth + LoadBDepth + Bf16Left
         + NextADepth + NextBDepth
@@ -69,13 +69,13 @@ internal static class TensorCoreCode
     /// <inheritdoc cref="AddBf16DepthDepth"/>
     public const string AddBf16DepthSide = Open
         + LoadADepth + TurnBSide + Bf16Left
-        + NextADepth + NextBSide
+        + NextADepth + NextTurnedB
         + LoadADepth + TurnBSide + Bf16Left + "}";
 
     /// <inheritdoc cref="AddBf16DepthDepth"/>
     public const string AddBf16SideSide = Open
         + TurnASide + TurnBSide + Bf16Left
-        + NextASide + NextBSide
+        + NextTurnedA + NextTurnedB
         + TurnASide + TurnBSide + Bf16Left + "}";
 
     /// <inheritdoc cref="AddBf16DepthDepth"/>
@@ -90,7 +90,7 @@ internal static class TensorCoreCode
     public const string AddBf16DepthSideWide = Open
         + LoadADepth + TurnBSide + Bf16Left
         + TurnBSideRight + Bf16Right
-        + NextADepth + NextBSide
+        + NextADepth + NextTurnedB
         + LoadADepth + TurnBSide + Bf16Left
         + TurnBSideRight + Bf16Right + "}";
 
@@ -98,75 +98,44 @@ internal static class TensorCoreCode
     public const string AddBf16SideSideWide = Open
         + TurnASide + TurnBSide + Bf16Left
         + TurnBSideRight + Bf16Right
-        + NextASide + NextBSide
+        + NextTurnedA + NextTurnedB
         + TurnASide + TurnBSide + Bf16Left
         + TurnBSideRight + Bf16Right + "}";
 
-    /// <summary>Writes the left sums of rows 0 to 31, pairs of neighbouring columns. %0: this lane's first address, from <c>shared_base</c>; %1: from a row of its to the next.</summary>
-    public const string StoreLeftUpperPairs = OpenStore
+    /// <summary>Writes the left sums of rows 0 to 31. %0: this lane's first address, from <c>shared_base</c>; %1: from a row of its to the next.</summary>
+    public const string StoreLeftUpper = OpenStore
         + "st.shared.v2.f32 [p+0],{s0,s1}; st.shared.v2.f32 [p+32],{s4,s5}; st.shared.v2.f32 [p+64],{s8,s9}; st.shared.v2.f32 [p+96],{s12,s13};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s2,s3}; st.shared.v2.f32 [p+32],{s6,s7}; st.shared.v2.f32 [p+64],{s10,s11}; st.shared.v2.f32 [p+96],{s14,s15};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s16,s17}; st.shared.v2.f32 [p+32],{s20,s21}; st.shared.v2.f32 [p+64],{s24,s25}; st.shared.v2.f32 [p+96],{s28,s29};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s18,s19}; st.shared.v2.f32 [p+32],{s22,s23}; st.shared.v2.f32 [p+64],{s26,s27}; st.shared.v2.f32 [p+96],{s30,s31};"
         + "}";
 
-    /// <summary>Writes the left sums of rows 0 to 31, eight neighbouring columns.</summary>
-    public const string StoreLeftUpperRuns = OpenStore
-        + "st.shared.v4.f32 [p+0],{s0,s4,s8,s12}; st.shared.v4.f32 [p+16],{s1,s5,s9,s13};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s2,s6,s10,s14}; st.shared.v4.f32 [p+16],{s3,s7,s11,s15};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s16,s20,s24,s28}; st.shared.v4.f32 [p+16],{s17,s21,s25,s29};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s18,s22,s26,s30}; st.shared.v4.f32 [p+16],{s19,s23,s27,s31};"
-        + "}";
-
-    /// <summary>Writes the left sums of rows 32 to 63, pairs of neighbouring columns.</summary>
-    public const string StoreLeftLowerPairs = OpenStore
+    /// <summary>Writes the left sums of rows 32 to 63.</summary>
+    public const string StoreLeftLower = OpenStore
         + "st.shared.v2.f32 [p+0],{s32,s33}; st.shared.v2.f32 [p+32],{s36,s37}; st.shared.v2.f32 [p+64],{s40,s41}; st.shared.v2.f32 [p+96],{s44,s45};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s34,s35}; st.shared.v2.f32 [p+32],{s38,s39}; st.shared.v2.f32 [p+64],{s42,s43}; st.shared.v2.f32 [p+96],{s46,s47};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s48,s49}; st.shared.v2.f32 [p+32],{s52,s53}; st.shared.v2.f32 [p+64],{s56,s57}; st.shared.v2.f32 [p+96],{s60,s61};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s50,s51}; st.shared.v2.f32 [p+32],{s54,s55}; st.shared.v2.f32 [p+64],{s58,s59}; st.shared.v2.f32 [p+96],{s62,s63};"
         + "}";
 
-    /// <summary>Writes the left sums of rows 32 to 63, eight neighbouring columns.</summary>
-    public const string StoreLeftLowerRuns = OpenStore
-        + "st.shared.v4.f32 [p+0],{s32,s36,s40,s44}; st.shared.v4.f32 [p+16],{s33,s37,s41,s45};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s34,s38,s42,s46}; st.shared.v4.f32 [p+16],{s35,s39,s43,s47};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s48,s52,s56,s60}; st.shared.v4.f32 [p+16],{s49,s53,s57,s61};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s50,s54,s58,s62}; st.shared.v4.f32 [p+16],{s51,s55,s59,s63};"
-        + "}";
-
-    /// <summary>Writes the right sums of rows 0 to 31, pairs of neighbouring columns.</summary>
-    public const string StoreRightUpperPairs = OpenStore
+    /// <summary>Writes the right sums of rows 0 to 31.</summary>
+    public const string StoreRightUpper = OpenStore
         + "st.shared.v2.f32 [p+0],{s64,s65}; st.shared.v2.f32 [p+32],{s68,s69}; st.shared.v2.f32 [p+64],{s72,s73}; st.shared.v2.f32 [p+96],{s76,s77};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s66,s67}; st.shared.v2.f32 [p+32],{s70,s71}; st.shared.v2.f32 [p+64],{s74,s75}; st.shared.v2.f32 [p+96],{s78,s79};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s80,s81}; st.shared.v2.f32 [p+32],{s84,s85}; st.shared.v2.f32 [p+64],{s88,s89}; st.shared.v2.f32 [p+96],{s92,s93};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s82,s83}; st.shared.v2.f32 [p+32],{s86,s87}; st.shared.v2.f32 [p+64],{s90,s91}; st.shared.v2.f32 [p+96],{s94,s95};"
         + "}";
 
-    /// <summary>Writes the right sums of rows 0 to 31, eight neighbouring columns.</summary>
-    public const string StoreRightUpperRuns = OpenStore
-        + "st.shared.v4.f32 [p+0],{s64,s68,s72,s76}; st.shared.v4.f32 [p+16],{s65,s69,s73,s77};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s66,s70,s74,s78}; st.shared.v4.f32 [p+16],{s67,s71,s75,s79};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s80,s84,s88,s92}; st.shared.v4.f32 [p+16],{s81,s85,s89,s93};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s82,s86,s90,s94}; st.shared.v4.f32 [p+16],{s83,s87,s91,s95};"
-        + "}";
-
-    /// <summary>Writes the right sums of rows 32 to 63, pairs of neighbouring columns.</summary>
-    public const string StoreRightLowerPairs = OpenStore
+    /// <summary>Writes the right sums of rows 32 to 63.</summary>
+    public const string StoreRightLower = OpenStore
         + "st.shared.v2.f32 [p+0],{s96,s97}; st.shared.v2.f32 [p+32],{s100,s101}; st.shared.v2.f32 [p+64],{s104,s105}; st.shared.v2.f32 [p+96],{s108,s109};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s98,s99}; st.shared.v2.f32 [p+32],{s102,s103}; st.shared.v2.f32 [p+64],{s106,s107}; st.shared.v2.f32 [p+96],{s110,s111};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s112,s113}; st.shared.v2.f32 [p+32],{s116,s117}; st.shared.v2.f32 [p+64],{s120,s121}; st.shared.v2.f32 [p+96],{s124,s125};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s114,s115}; st.shared.v2.f32 [p+32],{s118,s119}; st.shared.v2.f32 [p+64],{s122,s123}; st.shared.v2.f32 [p+96],{s126,s127};"
         + "}";
 
-    /// <summary>Writes the right sums of rows 32 to 63, eight neighbouring columns.</summary>
-    public const string StoreRightLowerRuns = OpenStore
-        + "st.shared.v4.f32 [p+0],{s96,s100,s104,s108}; st.shared.v4.f32 [p+16],{s97,s101,s105,s109};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s98,s102,s106,s110}; st.shared.v4.f32 [p+16],{s99,s103,s107,s111};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s112,s116,s120,s124}; st.shared.v4.f32 [p+16],{s113,s117,s121,s125};"
-        + "add.u32 p,p,%1; st.shared.v4.f32 [p+0],{s114,s118,s122,s126}; st.shared.v4.f32 [p+16],{s115,s119,s123,s127};"
-        + "}";
-
-    private const string Open = "{ .reg .b32 ra,qa,rb,qb,t,a<16>,b<8>; add.u32 ra,%0,shared_base; mov.b32 qa,%1; add.u32 rb,%2,shared_base; mov.b32 qb,%3; ";
+    private const string Open = "{ .reg .b32 ra,qa,rb,qb,t,a<16>,b<8>,u<4>,v<4>,w<4>; add.u32 ra,%0,shared_base; mov.b32 qa,%1; add.u32 rb,%2,shared_base; mov.b32 qb,%3; "
+        + "mov.b32 u0,ra; xor.b32 u1,ra,32; xor.b32 u2,ra,64; xor.b32 u3,ra,96; mov.b32 w0,rb; xor.b32 w1,rb,32; xor.b32 w2,rb,64; xor.b32 w3,rb,96; ";
 
     private const string OpenStore = "{ .reg .b32 p; add.u32 p,%0,shared_base; ";
 
@@ -183,18 +152,26 @@ internal static class TensorCoreCode
 
     private const string NextBDepth = "xor.b32 rb,rb,32; ";
 
-    // Sides in a row, floats: four neighbouring sides at a position and at the fourth after it. Thirty-two sides are 128 bytes.
+    // Sides in a row, floats, one at a time: what came four at a time would have to be moved to where mma takes it. Eight sides further is two chunks, thirty-two
+    // are 128 bytes.
     private const string LoadASide =
-        "ld.shared.v4.b32 {a0,a1,a4,a5},[ra]; ld.shared.v4.b32 {a8,a9,a12,a13},[ra+128]; add.u32 t,ra,qa; "
-        + "ld.shared.v4.b32 {a2,a3,a6,a7},[t]; ld.shared.v4.b32 {a10,a11,a14,a15},[t+128]; ";
+        "ld.shared.b32 a0,[u0]; ld.shared.b32 a1,[u1]; ld.shared.b32 a4,[u2]; ld.shared.b32 a5,[u3]; "
+        + "ld.shared.b32 a8,[u0+128]; ld.shared.b32 a9,[u1+128]; ld.shared.b32 a12,[u2+128]; ld.shared.b32 a13,[u3+128]; " + NextASide
+        + "ld.shared.b32 a2,[u0]; ld.shared.b32 a3,[u1]; ld.shared.b32 a6,[u2]; ld.shared.b32 a7,[u3]; "
+        + "ld.shared.b32 a10,[u0+128]; ld.shared.b32 a11,[u1+128]; ld.shared.b32 a14,[u2+128]; ld.shared.b32 a15,[u3+128]; ";
 
-    private const string LoadBSide = "ld.shared.v4.b32 {b0,b2,b4,b6},[rb]; add.u32 t,rb,qb; ld.shared.v4.b32 {b1,b3,b5,b7},[t]; ";
+    private const string LoadBSide =
+        "ld.shared.b32 b0,[w0]; ld.shared.b32 b2,[w1]; ld.shared.b32 b4,[w2]; ld.shared.b32 b6,[w3]; "
+        + "add.u32 v0,w0,qb; add.u32 v1,w1,qb; add.u32 v2,w2,qb; add.u32 v3,w3,qb; "
+        + "ld.shared.b32 b1,[v0]; ld.shared.b32 b3,[v1]; ld.shared.b32 b5,[v2]; ld.shared.b32 b7,[v3]; ";
 
-    private const string LoadBSideRight = "ld.shared.v4.b32 {b0,b2,b4,b6},[rb+128]; ld.shared.v4.b32 {b1,b3,b5,b7},[t+128]; ";
+    private const string LoadBSideRight =
+        "ld.shared.b32 b0,[w0+128]; ld.shared.b32 b2,[w1+128]; ld.shared.b32 b4,[w2+128]; ld.shared.b32 b6,[w3+128]; "
+        + "ld.shared.b32 b1,[v0+128]; ld.shared.b32 b3,[v1+128]; ld.shared.b32 b5,[v2+128]; ld.shared.b32 b7,[v3+128]; ";
 
-    private const string NextASide = "add.u32 ra,ra,qa; add.u32 ra,ra,qa; ";
+    private const string NextASide = "add.u32 u0,u0,qa; add.u32 u1,u1,qa; add.u32 u2,u2,qa; add.u32 u3,u3,qa; ";
 
-    private const string NextBSide = "add.u32 rb,rb,qb; add.u32 rb,rb,qb; ";
+    private const string NextBSide = "add.u32 w0,v0,qb; add.u32 w1,v1,qb; add.u32 w2,v2,qb; add.u32 w3,v3,qb; ";
 
     // Sides in a row, halves: 8 × 8 matrices, turned on the way. Sixteen sides are two chunks.
     private const string TurnASide =
@@ -202,6 +179,10 @@ internal static class TensorCoreCode
         + Turned + "{a8,a9,a10,a11},[t]; xor.b32 t,ra,96;" + Turned + "{a12,a13,a14,a15},[t];";
 
     private const string TurnBSide = Turned + "{b0,b1,b2,b3},[rb]; xor.b32 t,rb,32;" + Turned + "{b4,b5,b6,b7},[t];";
+
+    private const string NextTurnedA = "add.u32 ra,ra,qa; ";
+
+    private const string NextTurnedB = "add.u32 rb,rb,qb; ";
 
     private const string TurnBSideRight = " xor.b32 t,rb,64;" + Turned + "{b0,b1,b2,b3},[t]; xor.b32 t,rb,96;" + Turned + "{b4,b5,b6,b7},[t];";
 

@@ -11,7 +11,7 @@ internal struct PlainSums<TWidth>
 
     /// <summary>Adds the products of a slab of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TRound : struct, IRounding
         where TA : struct, ISource
         where TB : struct, ISource
@@ -24,7 +24,7 @@ internal struct PlainSums<TWidth>
     }
 
     /// <summary>Adds the products of a slab of bfloat16.</summary>
-    public void AddHalves<TA, TB>(ArrayView<Lane4> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void AddHalves<TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TA : struct, ISource
         where TB : struct, ISource
     {
@@ -69,7 +69,7 @@ internal struct WarpSums
 
     /// <summary>Adds the products of a slab of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TRound : struct, IRounding
         where TA : struct, ISource
         where TB : struct, ISource
@@ -88,7 +88,7 @@ internal struct WarpSums
     }
 
     /// <summary>Adds the products of a slab of bfloat16. For the simulator alone: one element at a time.</summary>
-    public void AddHalves<TA, TB>(ArrayView<Lane4> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void AddHalves<TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TA : struct, ISource
         where TB : struct, ISource
     {
@@ -110,7 +110,7 @@ internal struct WarpSums
         where TA : struct, ISource
         where TB : struct, ISource
     {
-        int row = (place.Row / 2) + place.StagedRow(TA.SidesAreContiguous), step = WarpPlace.StagedRowStep(TA.SidesAreContiguous) * stride;
+        int row = (place.Row / 2) + (TA.SidesAreContiguous ? 4 * place.LaneRow : place.LaneRow), step = TA.SidesAreContiguous ? stride : 8 * stride;
         int column = place.Column + (TB.SidesAreContiguous ? 4 * place.LaneColumn : place.LaneColumn), columnStep = TB.SidesAreContiguous ? 1 : 4;
         Store(half, target, (row * stride) + column, step, columnStep);
     }
@@ -196,7 +196,7 @@ internal struct Block4x4
     /// <param name="block">Which of its blocks.</param>
     /// <param name="chunk">Chunk of positions.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Block4x4 Load<TRound, TSource>(ArrayView<Lane4> shared, SlabOperand operand, int first, int lanes, int lane, int block, int chunk)
+    public static Block4x4 Load<TRound, TSource>(ArrayView<Lane4> shared, SlabPlace operand, int first, int lanes, int lane, int block, int chunk)
         where TRound : struct, IRounding
         where TSource : struct, ISource
     {
@@ -204,18 +204,18 @@ internal struct Block4x4
         if (TSource.SidesAreContiguous)
         {
             int sides = (first / 4) + (block * lanes) + lane, position = 4 * chunk;
-            values.v0 = TRound.Round(shared[operand.SideChunk(position, sides, 4)]);
-            values.v1 = TRound.Round(shared[operand.SideChunk(position + 1, sides, 4)]);
-            values.v2 = TRound.Round(shared[operand.SideChunk(position + 2, sides, 4)]);
-            values.v3 = TRound.Round(shared[operand.SideChunk(position + 3, sides, 4)]);
+            values.v0 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position, sides, operand.Sides / 4, 4)]);
+            values.v1 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 1, sides, operand.Sides / 4, 4)]);
+            values.v2 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 2, sides, operand.Sides / 4, 4)]);
+            values.v3 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 3, sides, operand.Sides / 4, 4)]);
         }
         else
         {
             int side = first + (4 * block * lanes) + lane;
-            values.v0 = TRound.Round(shared[operand.DepthChunk(side, chunk)]);
-            values.v1 = TRound.Round(shared[operand.DepthChunk(side + lanes, chunk)]);
-            values.v2 = TRound.Round(shared[operand.DepthChunk(side + (2 * lanes), chunk)]);
-            values.v3 = TRound.Round(shared[operand.DepthChunk(side + (3 * lanes), chunk)]);
+            values.v0 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side, chunk)]);
+            values.v1 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + lanes, chunk)]);
+            values.v2 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + (2 * lanes), chunk)]);
+            values.v3 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + (3 * lanes), chunk)]);
         }
 
         return values;
@@ -278,17 +278,17 @@ internal static class Halves
     private const int WordsPerChunk = 4;
 
     /// <summary>Four sides, <paramref name="step"/> apart, at a position.</summary>
-    public static Lane4 Four<TSource>(ArrayView<uint> words, SlabOperand operand, int side, int step, int position)
+    public static Lane4 Four<TSource>(ArrayView<uint> words, SlabPlace operand, int side, int step, int position)
         where TSource : struct, ISource => new(
             One<TSource>(words, operand, side, position),
             One<TSource>(words, operand, side + step, position),
             One<TSource>(words, operand, side + (2 * step), position),
             One<TSource>(words, operand, side + (3 * step), position));
 
-    private static float One<TSource>(ArrayView<uint> words, SlabOperand operand, int side, int position)
+    private static float One<TSource>(ArrayView<uint> words, SlabPlace operand, int side, int position)
         where TSource : struct, ISource
     {
-        int chunk = TSource.SidesAreContiguous ? operand.SideChunk(position, side / 8, 8) : operand.DepthChunk(side, position / 8);
+        int chunk = TSource.SidesAreContiguous ? operand.First + SlabOperand.SideChunk(position, side / 8, operand.Sides / 8, 8) : operand.First + SlabOperand.DepthChunk(side, position / 8);
         int place = TSource.SidesAreContiguous ? side & 7 : position & 7;
         uint word = words[(chunk * WordsPerChunk) + (place >> 1)];
         return Interop.IntAsFloat((place & 1) == 0 ? word << 16 : word & 0xffff0000);

@@ -16,15 +16,20 @@ internal interface IWarpTile
     static abstract bool UsesTensorCores { get; }
 
     /// <summary>Sets the sums to zero; once in a kernel.</summary>
-    void Clear<TMachine>()
-        where TMachine : struct, IMachine;
+    /// <param name="rows">Sides of the rows' slabs.</param>
+    /// <param name="columns">Sides of the columns' slabs.</param>
+    /// <param name="place">The warp's tile in the group's.</param>
+    void Begin<TMachine, TA, TB>(int rows, int columns, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource;
 
     /// <summary>Adds the products of a slab.</summary>
     /// <param name="shared">Where it is.</param>
     /// <param name="a">Its rows.</param>
     /// <param name="b">Its columns.</param>
     /// <param name="place">The warp's tile in the group's.</param>
-    void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource;
@@ -63,12 +68,6 @@ internal readonly record struct WarpPlace(int Lane, int Row, int Column)
 
     /// <summary>t: its column.</summary>
     public int LaneColumn => Lane & 3;
-
-    /// <summary>The first of the four rows, in 32, that a lane writes; sides that are read four at a time stay together.</summary>
-    public int StagedRow(bool together) => together ? 4 * LaneRow : LaneRow;
-
-    /// <summary>From each of the four to the next.</summary>
-    public static int StagedRowStep(bool together) => together ? 1 : 8;
 }
 
 /// <summary>How wide a warp's tile is.</summary>
@@ -97,6 +96,7 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
     where TWidth : struct, IWarpWidth
 {
     private PlainSums<TWidth> sums;
+    private LaneAddress x, y;
 
     /// <inheritdoc/>
     public static int ChunkLength => 4;
@@ -109,12 +109,17 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Clear<TMachine>()
+    public void Begin<TMachine, TA, TB>(int rows, int columns, WarpPlace place)
         where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
     {
         sums = default;
         if (TMachine.HasAssembly)
         {
+            (x, y) = TA.SidesAreContiguous ? (LaneAddress.Floats(rows, place.Lane, place.Row), LaneAddress.Floats(columns, place.Lane, place.Column))
+                : TB.SidesAreContiguous ? (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.Floats(columns, place.Lane, place.Column))
+                : (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.ColumnMatrices(place.Lane, place.Column));
             if (TWidth.IsWide)
             {
                 CudaAsm.Emit(TensorCoreCode.ClearWide);
@@ -128,7 +133,7 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource
@@ -139,38 +144,35 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
         }
         else if (TA.SidesAreContiguous)
         {
-            LaneAddress x = LaneAddress.Floats(a, place.Lane, place.Row), y = LaneAddress.Floats(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32SideSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32SideSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32SideSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32SideSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
         else if (TB.SidesAreContiguous)
         {
-            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.Floats(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
         else
         {
-            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.ColumnMatrices(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepthWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepthWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepth, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepth, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
     }
@@ -184,13 +186,15 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
     {
         if (TMachine.HasAssembly)
         {
-            StagedSums.Store<TWidth>(half, place, stride, TA.SidesAreContiguous, TB.SidesAreContiguous);
+            StagedSums.Store<TWidth>(half, place, stride);
         }
         else
         {
             sums.Store<TA, TB>(half, shared.View.Cast<float>(), place, stride);
         }
     }
+
+    private static uint BytesOf(SlabPlace place) => (uint)place.First * Chunks.Bytes;
 }
 
 /// <summary>Operands in bfloat16 (seven bits of mantissa), sums in single precision.</summary>
@@ -198,6 +202,7 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
     where TWidth : struct, IWarpWidth
 {
     private PlainSums<TWidth> sums;
+    private LaneAddress x, y;
 
     /// <inheritdoc/>
     public static int ChunkLength => 8;
@@ -210,12 +215,17 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Clear<TMachine>()
+    public void Begin<TMachine, TA, TB>(int rows, int columns, WarpPlace place)
         where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
     {
         sums = default;
         if (TMachine.HasAssembly)
         {
+            (x, y) = TA.SidesAreContiguous ? (LaneAddress.TurnedRowMatrices(rows, place.Lane, place.Row), LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column))
+                : TB.SidesAreContiguous ? (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column))
+                : (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.ColumnMatrices(place.Lane, place.Column));
             if (TWidth.IsWide)
             {
                 CudaAsm.Emit(TensorCoreCode.ClearWide);
@@ -229,7 +239,7 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource
@@ -240,38 +250,35 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
         }
         else if (TA.SidesAreContiguous)
         {
-            LaneAddress x = LaneAddress.TurnedRowMatrices(a, place.Lane, place.Row), y = LaneAddress.TurnedColumnMatrices(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16SideSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16SideSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16SideSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16SideSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
         else if (TB.SidesAreContiguous)
         {
-            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.TurnedColumnMatrices(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSideWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
         else
         {
-            LaneAddress x = LaneAddress.RowMatrices(a, place.Lane, place.Row), y = LaneAddress.ColumnMatrices(b, place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepthWide, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepthWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepth, SharedChunks<TMachine>.AddressOf(x.Chunk), x.Step, SharedChunks<TMachine>.AddressOf(y.Chunk), y.Step);
+                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepth, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
             }
         }
     }
@@ -285,13 +292,15 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
     {
         if (TMachine.HasAssembly)
         {
-            StagedSums.Store<TWidth>(half, place, stride, rowsTogether: false, columnsTogether: false);
+            StagedSums.Store<TWidth>(half, place, stride);
         }
         else
         {
             sums.StoreApart(half, shared.View.Cast<float>(), place, stride);
         }
     }
+
+    private static uint BytesOf(SlabPlace place) => (uint)place.First * Chunks.Bytes;
 }
 
 /// <summary>Single precision throughout, one fused multiply-add a product.</summary>
@@ -311,12 +320,14 @@ internal struct Float32Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Clear<TMachine>()
-        where TMachine : struct, IMachine => sums = default;
+    public void Begin<TMachine, TA, TB>(int rows, int columns, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource => sums = default;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabOperand a, SlabOperand b, WarpPlace place)
+    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource => sums.Add<RoundNothing, TA, TB>(shared.View, a, b, place);

@@ -1,0 +1,43 @@
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Model;
+using PGGan.Training;
+
+namespace PGGan.Bench;
+
+/// <summary>Both updates of networks grown to a resolution, at full fade on random images; nothing is waited for.</summary>
+internal sealed class Iteration
+{
+    private readonly Workspace workspace;
+    private readonly TrainingConfig config;
+    private readonly Phase phase;
+    private readonly TrainingStep step;
+    private readonly byte[] pixels;
+    private readonly bool[] mirror;
+
+    /// <summary>Networks of the paper's kind with the given feature maps.</summary>
+    public Iteration(Workspace workspace, ModelConfig model, int minibatch)
+    {
+        this.workspace = workspace;
+        config = new TrainingConfig { Model = model };
+        phase = new Phase(model.Resolution, Fade: 1, minibatch, 1e-3f, 1e-3f, TickKimg: 1);
+        step = new TrainingStep(workspace, config);
+        pixels = new byte[minibatch * model.Resolution * model.Resolution * model.Channels];
+        new Random(0).NextBytes(pixels);
+        mirror = new bool[minibatch];
+    }
+
+    public void UpdateDiscriminator(int number) => step.UpdateDiscriminator(phase, (long)number * phase.Minibatch, pixels, mirror);
+
+    public void UpdateGenerator(int number) => step.UpdateGenerator(phase, (long)number * phase.Minibatch);
+
+    /// <summary>The generator alone, without history.</summary>
+    public void Generate(int number)
+    {
+        using IDisposable noGrad = workspace.NoGrad();
+        using Scope scope = workspace.OpenScope("images");
+        Tensor latents = workspace.Normal(
+            new Shape(phase.Minibatch, config.Model.LatentSize), new RandomStream(0, RandomPurpose.GeneratorLatents), (long)number * phase.Minibatch, phase.Minibatch);
+        step.Generator.Forward(latents, phase.Growth);
+    }
+}

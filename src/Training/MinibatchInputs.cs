@@ -1,0 +1,77 @@
+using System.Buffers;
+using PGGan.Autograd;
+using PGGan.Kernels;
+
+namespace PGGan.Training;
+
+/// <summary>
+/// What goes into a step, for a part of its minibatch: real images, latents, mixing factors. Random numbers are numbered by image, so a part is given
+/// those that its images have in the whole minibatch.
+/// </summary>
+/// <param name="workspace">Where they go, in the scope open.</param>
+/// <param name="config">Seed and sizes.</param>
+internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config)
+{
+    /// <summary>Real images as D sees them, <c>[N, R, R, C]</c>.</summary>
+    /// <param name="part">Which of them.</param>
+    /// <param name="phase">Resolution and fade.</param>
+    /// <param name="pixels">Those of the minibatch, as bytes.</param>
+    /// <param name="mirror">One flag an image of the minibatch.</param>
+    public Tensor Images(MinibatchPart part, in Phase phase, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
+    {
+        Shape shape = new(part.Images, phase.Resolution, phase.Resolution, config.Model.Channels);
+        Tensor images = workspace.New(shape);
+        if (part.IsWhole)
+        {
+            workspace.Engine.Images(shape, phase.Fade, pixels, mirror, images.Storage);
+            return images;
+        }
+
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(shape.Count);
+        bool[] flags = ArrayPool<bool>.Shared.Rent(part.Images);
+        part.Gather(pixels, bytes.AsSpan(0, shape.Count));
+        part.Gather(mirror, flags.AsSpan(0, part.Images));
+        workspace.Engine.Images(shape, phase.Fade, bytes.AsSpan(0, shape.Count), flags.AsSpan(0, part.Images), images.Storage);
+        ArrayPool<bool>.Shared.Return(flags);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return images;
+    }
+
+    /// <summary>Latents <c>[N, latent]</c>.</summary>
+    /// <param name="part">Of which images.</param>
+    /// <param name="purpose">Whose.</param>
+    /// <param name="firstImage">Number of the minibatch's first image.</param>
+    public Tensor Latents(MinibatchPart part, RandomPurpose purpose, long firstImage)
+    {
+        RandomStream stream = new(config.Run.Seed, purpose);
+        Shape shape = new(part.Images, config.Model.LatentSize);
+        return part.IsWhole
+            ? workspace.Normal(shape, stream, firstImage, part.Images)
+            : Drawn(part, shape, firstImage, (image, row) => Philox.Normal(stream, image, row));
+    }
+
+    /// <summary>One uniform number an image, <c>[N]</c>.</summary>
+    /// <inheritdoc cref="Latents"/>
+    public Tensor Uniform(MinibatchPart part, RandomPurpose purpose, long firstImage)
+    {
+        RandomStream stream = new(config.Run.Seed, purpose);
+        Shape shape = new(part.Images);
+        return part.IsWhole
+            ? workspace.Uniform(shape, stream, firstImage, part.Images)
+            : Drawn(part, shape, firstImage, (image, row) => Philox.Uniform(stream, image, row));
+    }
+
+    private Tensor Drawn(MinibatchPart part, Shape shape, long firstImage, Action<long, Span<float>> draw)
+    {
+        int length = shape.Count / part.Images;
+        float[] host = ArrayPool<float>.Shared.Rent(shape.Count);
+        for (int i = 0; i < part.Images; i++)
+        {
+            draw(firstImage + part.PlaceOf(i), host.AsSpan(i * length, length));
+        }
+
+        Tensor drawn = workspace.From(host.AsSpan(0, shape.Count), shape);
+        ArrayPool<float>.Shared.Return(host);
+        return drawn;
+    }
+}

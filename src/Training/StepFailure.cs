@@ -1,0 +1,41 @@
+using PGGan.Kernels.Gpu;
+
+namespace PGGan.Training;
+
+/// <summary>What is said when a device fails in a step or has no memory left for it: where that was, and with which options the run can go on.</summary>
+internal static class StepFailure
+{
+    /// <summary>The error for a fault of the device or the memory.</summary>
+    /// <param name="fault">A <see cref="DeviceException"/> or an <see cref="OutOfMemoryException"/>.</param>
+    /// <param name="phase">What was computed.</param>
+    /// <param name="config">The run's.</param>
+    /// <param name="checkpoint">The run's newest, or null.</param>
+    public static UserException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
+    {
+        int atOnce = MinibatchPart.Of(phase, config.Model.StddevGroup).Max(part => part.Images);
+        string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}" + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
+        string goOn = checkpoint is null ? "start again" : $"go on with --resume {checkpoint}";
+        string? shortage = fault is DeviceMemoryException device ? device.Shortage : fault is OutOfMemoryException ? fault.Message : null;
+        string message = shortage is null
+            ? $"The step at {what} failed: {OneLine(fault.Message)}{(checkpoint is null ? "" : $"; the last checkpoint is {checkpoint}")}."
+            : $"Memory ran out at {what}: {OneLine(shortage)}; {Remedy(phase, config, atOnce, goOn)}.";
+        return new UserException(message, fault);
+    }
+
+    private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
+    {
+        int group = Math.Clamp(config.Model.StddevGroup, 1, phase.Minibatch), fewer = atOnce / 2 / group * group;
+        if (fewer >= group)
+        {
+            return $"{goOn} and --batch-gpu {config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}: the same results, {fewer} images at once";
+        }
+
+        // A stddev group is computed together, so only smaller groups are left: those of a minibatch within a group.
+        const string smallerNetworks = "start a run with smaller networks (--cbase, --cmax)";
+        return atOnce == 1
+            ? smallerNetworks
+            : $"{goOn} and --max-minibatch {config.Schedule.MaxMinibatch.CappedFrom(phase.Resolution, atOnce / 2)}, which changes the results, or {smallerNetworks}";
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+}
