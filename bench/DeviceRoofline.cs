@@ -1,40 +1,39 @@
 using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Bench;
 
 /// <summary>
-/// The peaks of a GPU, read with operations of its engine: a convolution large enough to fill it, and a pointwise pass over more than its caches hold. A
-/// share of this peak therefore says how near a layer comes to the best layer; what the chip could do beyond is told by TFLOP/s alone.
+/// The peaks of a GPU, read with kernels of its engine: a loop of bare tensor-core instructions (fused multiply-adds in single precision), and a pointwise pass over
+/// more than its caches hold.
 /// </summary>
 internal sealed class DeviceRoofline : Roofline
 {
     private const int Repetitions = 3;
-    private static readonly ConvGeometry Layer = new(n: 64, h: 32, w: 32, c: 512, k: 512, kernel: 3);
+    private const int Rounds = 1 << 14;
     private const int Floats = 1 << 26;   // 256 MiB an array
 
-    private readonly Engine engine;
+    private readonly GpuEngine engine;
     private readonly KernelStorages storages;
-    private readonly Storage x, w, y, source, target;
+    private readonly Storage sums, source, target;
 
-    public DeviceRoofline(Engine engine)
+    public DeviceRoofline(GpuEngine engine)
     {
         this.engine = engine;
         storages = new KernelStorages(engine);
-        x = Filled(storages.Output(Layer.Input));
-        w = Filled(storages.Output(Layer.Weight.Count));
-        y = storages.Output(Layer.Output);
+        sums = storages.Output(128 * engine.PeakGroups);
         source = Filled(storages.Output(Floats));
         target = storages.Output(Floats);
     }
 
-    public override string Arithmetic => "convolution";
+    public override string Arithmetic => "bare multiply-adds";
 
     public override Reading Read()
     {
-        double conv = Fastest(() => engine.Conv(default(Identity), Layer, 0.01f, x, w, null, y));
+        double flops = 0, multiply = Fastest(() => flops = engine.MultiplyOnly(Rounds, sums));
         double copy = Fastest(() => engine.Map(new Scale(1), Floats, source, target));
-        return new Reading(Layer.Flops / conv, 2.0 * sizeof(float) * Floats / copy);
+        return new Reading(flops / multiply, 2.0 * sizeof(float) * Floats / copy);
     }
 
     public override void Dispose() => storages.Dispose();

@@ -10,7 +10,7 @@ internal static class PtxBench
 
     /// <summary>
     /// Prints a row for each kernel and architecture whose names contain <paramref name="filter"/>; false without NVIDIA's tools. Kernels that differ in
-    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Conv_FlatTile_Identity +6</c>.
+    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Map2_Add +2</c>.
     /// </summary>
     public static bool Run(string filter)
     {
@@ -28,12 +28,13 @@ internal static class PtxBench
             .AsParallel().AsOrdered()
             .Select(kernel => (Kernel: kernel, Numbers: Numbers(assembler, kernel.Type, kernel.Chip)))
             .ToArray();
-        Console.WriteLine($"{"kernel",-40} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  | {"loop",4}"
+        int width = kernels.Select(row => row.Kernel.Name.Length + " +99".Length).DefaultIfEmpty().Max();
+        Console.WriteLine($"{"kernel".PadRight(width)} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  | {"loop",4}"
             + string.Concat(Counted.Select(name => $" {name,6}")));
         foreach (var alike in kernels.GroupBy(row => (Family(row.Kernel.Type), row.Numbers)))
         {
             string name = alike.First().Kernel.Name + (alike.Count() > 1 ? $" +{alike.Count() - 1}" : "");
-            Console.WriteLine($"{name,-40} {alike.Key.Numbers}");
+            Console.WriteLine($"{name.PadRight(width)} {alike.Key.Numbers}");
         }
 
         return true;

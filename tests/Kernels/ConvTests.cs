@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
@@ -32,6 +33,10 @@ internal sealed class ConvTests(EngineUnderTest engine) : ConvChecks(engine)
     [TestCaseSource(nameof(Sizes))]
     [Primitive(nameof(Engine.Conv))]
     public void Conv_IsTheSumOverTaps(ConvGeometry g) => CheckConv(g);
+
+    [TestCaseSource(nameof(Sizes))]
+    [Primitive(nameof(Engine.ConvPixelNorm))]
+    public void ConvPixelNorm_IsTheLayer(ConvGeometry g) => CheckConvPixelNorm(g);
 
     [TestCaseSource(nameof(Sizes))]
     [Primitive(nameof(Engine.ConvInputGrad))]
@@ -101,8 +106,8 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
 {
     protected const float Gain = 0.375f;
 
-    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more.
-    private const double Tolerance = 1e-5;
+    // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more. bfloat16 operands are off by up to 2⁻⁹ each.
+    private double Tolerance => Engine is GpuEngine { Precision: Precision.BFloat16 } ? 1e-2 : 1e-5;
 
     protected void CheckConv(ConvGeometry g)
     {
@@ -118,6 +123,21 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
         AssertClose(plain, sums, Tolerance);
         AssertClose(activated, [.. sums.Select((v, i) => Naive.LeakyRelu(v + biases[i % g.K], 0.25))], Tolerance);
         AssertClose(unbiased, [.. sums.Select(v => Naive.LeakyRelu(v, 0.25))], Tolerance);
+    }
+
+    protected void CheckConvPixelNorm(ConvGeometry g)
+    {
+        (Storage x, double[] images) = Input(g.Input.Count);
+        (Storage w, double[] weights) = Input(g.Weight.Count);
+        (Storage bias, double[] biases) = Input(g.K);
+        PixelNormGeometry norm = new(g.Output.Count / g.K, g.K, 0.25f, 1e-8f);
+        Storage y = Output(g.Output.Count), inverse = Output(norm.Rows);
+        Engine.ConvPixelNorm(g, norm, Gain, x, w, bias, y, inverse);
+
+        double[] activated = [.. Naive.Conv(g, Gain, images, weights).Select((v, i) => Naive.LeakyRelu(v + biases[i % g.K], 0.25))];
+        double[] norms = [.. activated.Chunk(g.K).Select(row => 1 / Math.Sqrt(row.Average(a => a * a) + 1e-8))];
+        AssertClose(y, [.. activated.Select((a, i) => a * norms[i / g.K])], Tolerance);
+        AssertClose(inverse, norms, Tolerance);
     }
 
     protected void CheckInputGrad(ConvGeometry g)

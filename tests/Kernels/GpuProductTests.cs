@@ -100,6 +100,19 @@ internal sealed class GpuProductTests(Precision precision)
         Assert.That(engine.Launcher.Kernels.Any(k => IsProduct(k) && k.GenericTypeArguments[^1] == typeof(PixelNormOutput)), "not fused");
     }
 
+    [Test]
+    public void TheLoopOfBareProductsCountsThem()
+    {
+        using GpuEngine engine = GpuEngine.OnSimulator(new GpuTuning(128, 1, 1, 1, 128), precision);
+        Storage y = engine.Pool.Rent(128 * engine.PeakGroups);
+        int positions = precision switch { Precision.Float32 => 1, Precision.TensorFloat32 => 8, _ => 16 };
+        Assert.That(engine.MultiplyOnly(3, y), Is.EqualTo(2.0 * 4 * 64 * 64 * positions * 3));
+        float[] sums = new float[128];
+        engine.Download(y, sums);
+        Assert.That(sums, Is.All.GreaterThan(0));
+        y.Release();
+    }
+
     private static bool IsProduct(Type kernel) => kernel.Name.StartsWith("ProductKernel", StringComparison.Ordinal);
 
     private void Check(GpuEngine engine, ConvGeometry g)

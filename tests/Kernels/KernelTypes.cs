@@ -13,7 +13,7 @@ internal static class KernelTypes
 {
     /// <summary>Each kernel with each type that a parameter allows, one parameter varied at a time.</summary>
     public static IReadOnlyList<Type> All { get; } =
-        [.. Definitions.Where(k => k != typeof(ProductKernel<,,,,,>)).SelectMany(k => Closed(k, 0)).Distinct(), .. Products()];
+        [.. Definitions.Where(k => k != typeof(ProductKernel<,,,,,>) && k != typeof(PeakKernel<,>)).SelectMany(k => Closed(k, 0)).Distinct(), .. Products()];
 
     /// <summary>The kernels as they are written, open where they are generic.</summary>
     public static IEnumerable<Type> Definitions =>
@@ -40,6 +40,7 @@ internal static class KernelTypes
         ];
         foreach (Type precision in new[] { typeof(TensorFloat32Tile<>), typeof(BFloat16Tile<>), typeof(Float32Tile<>) })
         {
+            yield return typeof(PeakKernel<,>).MakeGenericType(typeof(CudaMachine), precision.MakeGenericType(typeof(WideWarp)));
             foreach ((Type tile, Type width) in new[]
             {
                 (typeof(Tile128x128), typeof(WideWarp)), (typeof(Tile128x64), typeof(WideWarp)), (typeof(Tile64x64), typeof(WideWarp)), (typeof(Tile128x32), typeof(NarrowWarp)),

@@ -67,10 +67,10 @@ public static class FusedLayers
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPixelNorm), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
-        Tensor product = Product(x, w, g, scale);
-        Tensor y = x.Workspace.NewFeatureMap(g.Output);
-        x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
-        return PixelNormalization.Normalize(product, y.Storage, bias, y, slope, epsilon);
+        PixelNormGeometry norm = PixelNormalization.Geometry(g.Output, slope, epsilon);
+        Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without(3, 1));   // s, [N, H, W]
+        x.Workspace.Engine.ConvPixelNorm(g, norm, scale, x.Storage, w.Storage, bias.Storage, y.Storage, inverseNorm.Storage);
+        return PixelNormalization.Record(Product(x, w, g, scale), bias, y, inverseNorm, norm);
     }
 
     /// <summary>The value before bias and activation, which is never stored; its gradient is computed once and shared by x and w.</summary>

@@ -23,7 +23,11 @@ public static class PixelNormalization
             throw new ArgumentException($"BiasActPixelNorm: x {x.Shape} takes a bias [{x.Shape[-1]}], not {bias.Shape}.");
         }
 
-        return Normalize(x, x.Storage, bias, x.Workspace.NewFeatureMap(x.Shape), slope, epsilon);
+        Tensor y = x.Workspace.NewFeatureMap(x.Shape);
+        PixelNormGeometry geometry = Geometry(y.Shape, slope, epsilon);
+        Tensor inverseNorm = x.Workspace.New(x.Shape.Without(x.Shape.Rank - 1, 1));
+        x.Workspace.Engine.PixelNorm(geometry, x.Storage, bias?.Storage, y.Storage, inverseNorm.Storage);
+        return Record(x, bias, y, inverseNorm, geometry);
     }
 
     /// <summary>What <see cref="BiasActPixelNorm"/> fuses, operation by operation; the tests hold the fused pass to it.</summary>
@@ -35,18 +39,25 @@ public static class PixelNormalization
         return a.MultiplyOver(meanSquare.Offset(epsilon).Sqrt().Reciprocal(), channelAxis, 1);      // [N, H, W, C]
     }
 
-    /// <summary>
-    /// Runs the fused pass from <paramref name="values"/> to y, which may be the same storage, and records y as a function of bias and x, the
-    /// tensor, perhaps virtual, whose values they are.
-    /// </summary>
-    internal static Tensor Normalize(Tensor x, Storage values, Tensor? bias, Tensor y, float slope, float epsilon)
+    /// <summary>Sizes of the pass over a feature map, checked.</summary>
+    internal static PixelNormGeometry Geometry(Shape shape, float slope, float epsilon)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
+        return new PixelNormGeometry(shape.Count / shape[-1], shape[-1], slope, epsilon);
+    }
+
+    /// <summary>Records y and s, the results of a fused pass, as functions of bias and x, the tensor, perhaps virtual, whose values were normalised.</summary>
+    /// <param name="x">What was normalised.</param>
+    /// <param name="bias">Its bias, or null.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="inverseNorm">s, of y's shape without the channels.</param>
+    /// <param name="geometry">Sizes of the pass.</param>
+    /// <returns>y.</returns>
+    internal static Tensor Record(Tensor x, Tensor? bias, Tensor y, Tensor inverseNorm, PixelNormGeometry geometry)
+    {
         Workspace workspace = y.Workspace;
-        int channels = y.Shape[-1], channelAxis = y.Shape.Rank - 1;
-        PixelNormGeometry geometry = new(y.Shape.Count / channels, channels, slope, epsilon);
-        Tensor inverseNorm = workspace.New(y.Shape.Without(channelAxis, 1));                        // s, [N, H, W]
-        workspace.Engine.PixelNorm(geometry, values, bias?.Storage, y.Storage, inverseNorm.Storage);
+        int channels = geometry.Channels, channelAxis = y.Shape.Rank - 1;
+        float slope = geometry.Slope;
 
         // ∂s/∂a_c = −s² · y_c / C, so that the composition below can itself be differentiated.
         Tape.Record(inverseNorm, [(x, bias, (ds, ofBias) => Summed(

@@ -90,10 +90,10 @@ public sealed partial class GpuEngine : Engine
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
     /// <param name="precision">How it multiplies and stores.</param>
-    public static GpuEngine OnSimulator(Precision precision = Precision.TensorFloat32) => OnSimulator(GpuTuning.Simulator, precision);
+    public static GpuEngine OnSimulator(Precision precision = Precision.Float32) => OnSimulator(GpuTuning.Simulator, precision);
 
     /// <summary>Opens ILGPU's simulator with any groups; each of their threads is a thread of the operating system.</summary>
-    internal static GpuEngine OnSimulator(GpuTuning tuning, Precision precision = Precision.TensorFloat32)
+    internal static GpuEngine OnSimulator(GpuTuning tuning, Precision precision = Precision.Float32)
     {
         CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
         Context context = Context.Create(builder => Configure(builder).CPU(device));

@@ -5,7 +5,7 @@ namespace PGGan.Kernels.Gpu;
 
 /// <summary>
 /// The methods that ILGPU compiles, one a kernel type. It names the entry point of its PTX after the method, so each is called as its kernel and
-/// a profiler can tell them apart: <c>Kernel_Conv_Tile128_LeakyRelu</c>.
+/// a profiler can tell them apart: <c>Kernel_Map_LeakyRelu</c>.
 /// </summary>
 /// <remarks>
 /// One generic method would give every kernel the same name, and a method written out in each kernel type could name neither its tile nor its
@@ -36,7 +36,7 @@ internal sealed class KernelEntries
         return type.CreateType().GetMethod(name)!;
     }
 
-    /// <summary>A kernel type's name for people: <c>Conv_Tile128_LeakyRelu</c> for <c>ConvKernel&lt;Tile128, LeakyRelu&gt;</c>.</summary>
+    /// <summary>A kernel type's name for people: <c>Map_LeakyRelu</c> for <c>MapKernel&lt;LeakyRelu&gt;</c>.</summary>
     public static string NameOf(Type kernel)
     {
         string plain = kernel.Name.Split('`')[0];

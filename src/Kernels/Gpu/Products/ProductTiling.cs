@@ -35,8 +35,8 @@ internal readonly record struct ProductTiling(TileName Tile, int Threads, Produc
     [
         (TileName.Tile128x128, 128, 128, 128, 100),
         (TileName.Tile128x64, 128, 64, 64, 112),
-        (TileName.Tile64x64, 64, 64, 32, 125),
-        (TileName.Tile128x32, 128, 32, 64, 150),
+        (TileName.Tile64x64, 64, 64, 32, 130),
+        (TileName.Tile128x32, 128, 32, 64, 170),
     ];
 
     /// <summary>Threads that write a row of the tile, four columns each.</summary>

@@ -134,6 +134,18 @@ internal static class TensorCoreCode
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s114,s115}; st.shared.v2.f32 [p+32],{s118,s119}; st.shared.v2.f32 [p+64],{s122,s123}; st.shared.v2.f32 [p+96],{s126,s127};"
         + "}";
 
+    /// <summary>Adds the products of eight TF32 positions, both halves, of operands that are all %0: the tensor cores and nothing else.</summary>
+    public const string RepeatTf32 = OpenRepeat + Tf32Left + Tf32Right + "}";
+
+    /// <summary>Adds the products of sixteen bfloat16 positions.</summary>
+    /// <inheritdoc cref="RepeatTf32"/>
+    public const string RepeatBf16 = OpenRepeat + Bf16Left + Bf16Right + "}";
+
+    private const string OpenRepeat = "{ .reg .b32 a<16>,b<8>; "
+        + "mov.b32 a0,%0; mov.b32 a1,%0; mov.b32 a2,%0; mov.b32 a3,%0; mov.b32 a4,%0; mov.b32 a5,%0; mov.b32 a6,%0; mov.b32 a7,%0; "
+        + "mov.b32 a8,%0; mov.b32 a9,%0; mov.b32 a10,%0; mov.b32 a11,%0; mov.b32 a12,%0; mov.b32 a13,%0; mov.b32 a14,%0; mov.b32 a15,%0; "
+        + "mov.b32 b0,%0; mov.b32 b1,%0; mov.b32 b2,%0; mov.b32 b3,%0; mov.b32 b4,%0; mov.b32 b5,%0; mov.b32 b6,%0; mov.b32 b7,%0; ";
+
     private const string Open = "{ .reg .b32 ra,qa,rb,qb,t,a<16>,b<8>,u<4>,v<4>,w<4>; add.u32 ra,%0,shared_base; mov.b32 qa,%1; add.u32 rb,%2,shared_base; mov.b32 qb,%3; "
         + "mov.b32 u0,ra; xor.b32 u1,ra,32; xor.b32 u2,ra,64; xor.b32 u3,ra,96; mov.b32 w0,rb; xor.b32 w1,rb,32; xor.b32 w2,rb,64; xor.b32 w3,rb,96; ";
 

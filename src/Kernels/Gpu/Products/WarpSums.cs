@@ -23,6 +23,14 @@ internal struct PlainSums<TWidth>
         }
     }
 
+    /// <summary>Adds the products of one position whose operands are all the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Repeat(float operand)
+    {
+        left.Repeat(operand);
+        right.Repeat(operand);
+    }
+
     /// <summary>Adds the products of a slab of bfloat16.</summary>
     public void AddHalves<TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TA : struct, ISource
@@ -85,6 +93,17 @@ internal struct WarpSums
             q10.Add<TA, TB>(a1, b0);
             q11.Add<TA, TB>(a1, b1);
         }
+    }
+
+    /// <summary>Adds the products of one position whose operands are all the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Repeat(float operand)
+    {
+        Lane4 four = Lane4.Splat(operand);
+        q00.Add(four, four);
+        q01.Add(four, four);
+        q10.Add(four, four);
+        q11.Add(four, four);
     }
 
     /// <summary>Adds the products of a slab of bfloat16. For the simulator alone: one element at a time.</summary>

@@ -34,6 +34,13 @@ internal interface IWarpTile
         where TA : struct, ISource
         where TB : struct, ISource;
 
+    /// <summary>Positions of the reduced axis whose products <see cref="Repeat"/> adds.</summary>
+    static abstract int RepeatedPositions { get; }
+
+    /// <summary>Adds products of operands that are in registers already, for a wide tile: to measure what a chip can do.</summary>
+    void Repeat<TMachine>(float operand)
+        where TMachine : struct, IMachine;
+
     /// <summary>Writes the sums of the tile's upper (0) or lower (1) 32 rows.</summary>
     /// <param name="half">Which.</param>
     /// <param name="shared">Where to.</param>
@@ -103,6 +110,9 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
+
+    /// <inheritdoc/>
+    public static int RepeatedPositions => 8;
 
     /// <inheritdoc/>
     public static bool UsesTensorCores => true;
@@ -179,6 +189,24 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Repeat<TMachine>(float operand)
+        where TMachine : struct, IMachine
+    {
+        if (TMachine.HasAssembly)
+        {
+            CudaAsm.Emit(TensorCoreCode.RepeatTf32, operand);
+        }
+        else
+        {
+            for (int position = 0; position < RepeatedPositions; position++)
+            {
+                sums.Repeat(operand);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
         where TMachine : struct, IMachine
         where TA : struct, ISource
@@ -209,6 +237,9 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
+
+    /// <inheritdoc/>
+    public static int RepeatedPositions => 16;
 
     /// <inheritdoc/>
     public static bool UsesTensorCores => true;
@@ -285,6 +316,24 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Repeat<TMachine>(float operand)
+        where TMachine : struct, IMachine
+    {
+        if (TMachine.HasAssembly)
+        {
+            CudaAsm.Emit(TensorCoreCode.RepeatBf16, operand);
+        }
+        else
+        {
+            for (int position = 0; position < RepeatedPositions; position++)
+            {
+                sums.Repeat(operand);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store<TMachine, TA, TB>(int half, SharedChunks<TMachine> shared, WarpPlace place, int stride)
         where TMachine : struct, IMachine
         where TA : struct, ISource
@@ -316,6 +365,9 @@ internal struct Float32Tile<TWidth> : IWarpTile
     public static int Columns => TWidth.IsWide ? 2 * WarpPlace.NarrowColumns : WarpPlace.NarrowColumns;
 
     /// <inheritdoc/>
+    public static int RepeatedPositions => 1;
+
+    /// <inheritdoc/>
     public static bool UsesTensorCores => false;
 
     /// <inheritdoc/>
@@ -331,6 +383,11 @@ internal struct Float32Tile<TWidth> : IWarpTile
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource => sums.Add<RoundNothing, TA, TB>(shared.View, a, b, place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Repeat<TMachine>(float operand)
+        where TMachine : struct, IMachine => sums.Repeat(operand);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
