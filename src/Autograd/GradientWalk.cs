@@ -60,7 +60,8 @@ internal sealed class GradientWalk
         for (int i = 0; i < results.Length; i++)
         {
             Tensor? gradient = gradients.GetValueOrDefault(wrt[i]);
-            results[i] = gradient == start && seed is null ? workspace.Map(new Scale(1), start) : gradient;   // it may grow in place
+            bool isSeed = seed is null && gradient is not null && gradient.Storage == start.Storage;
+            results[i] = isSeed ? workspace.Map(default(Identity), gradient!) : gradient;   // a result may grow in place, the seed's ones may not
         }
     }
 

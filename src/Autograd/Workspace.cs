@@ -9,12 +9,13 @@ namespace PGGan.Autograd;
 /// </summary>
 public sealed class Workspace : IDisposable
 {
+    private const int FewOnes = 1024;
     private readonly Scope root;
     private readonly Stack<GradientWalk> idleWalks = [];
     private readonly Stack<List<Tensor>> idleLists = [];
-    private readonly Dictionary<Shape, Tensor> ones = [];
     private int noGradDepth;
     private long lastSerial;
+    private Tensor? ones;
 
     /// <summary>A workspace over an engine, which it owns from now on. Tensors made outside any scope live as long as the workspace.</summary>
     public Workspace(Engine engine)
@@ -147,22 +148,21 @@ public sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>Ones, the seed of a loss or of a minibatch's scores: made once for a shape.</summary>
+    /// <summary>Ones, the seed of a loss or of a minibatch's scores: few are a view of some that are made once. Not to be written to.</summary>
     internal Tensor Ones(Shape shape)
     {
-        if (shape.Rank > 1)
+        if (shape.Count > FewOnes)
         {
             return Full(shape, 1);
         }
 
-        if (!ones.TryGetValue(shape, out Tensor? tensor))
+        if (ones is null)
         {
-            tensor = Persistent(shape);
-            Engine.Fill(tensor.Storage, 1);
-            ones.Add(shape, tensor);
+            ones = Persistent(new Shape(FewOnes));
+            Engine.Fill(ones.Storage, 1);
         }
 
-        return tensor;
+        return ones.View(shape);
     }
 
     internal Tensor Own(Tensor tensor)

@@ -157,11 +157,25 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
+    public void AddGrad_LeavesTheSeedAsItIs()
+    {
+        Tensor x = Leaf(1, 2, 3);
+        Tensor?[] sums = new Tensor?[1];
+        for (int i = 0; i < 2; i++)
+        {
+            Tape.AddGrad(x.Reshape(new Shape(3, 1)), [x], sums);   // hands the seed on as it is
+        }
+
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 2f, 2f, 2f }));
+        Assert.That(Tape.Grad(x.Scale(1), [x])[0]!.ToArray(), Is.EqualTo(new[] { 1f, 1f, 1f }));
+    }
+
+    [Test]
     public void Release_FreesActivationsAndSaysWho()
     {
         Tensor x = Leaf(new Shape(100));
-        using Scope scope = Workspace.OpenScope("step");
         _ = Workspace.Ones(new Shape(1));   // the seed, which the workspace keeps
+        using Scope scope = Workspace.OpenScope("step");
         int before = Pool.LiveCount;
         Tensor hidden = x.Square();
         Tensor loss = hidden.Square().Sum();

@@ -66,7 +66,15 @@ internal static class KernelTypes
 
         List<Type>[] choices = [.. type.GetGenericArguments().Select(p => Fitting(p, depth))];
         Type[] first = [.. choices.Select(c => c[0])];
-        return choices.SelectMany((c, i) => c.Select(choice => type.MakeGenericType([.. first.Select((f, j) => i == j ? choice : f)])));
+
+        // A kernel over four numbers at a time is another program than over one: each is compiled with everything.
+        int lane = Array.FindIndex(first, IsLane);
+        IEnumerable<Type[]> starts = lane < 0 ? [first] : choices[lane].Select(choice => Replaced(first, lane, choice));
+        return starts.SelectMany(start => choices.SelectMany((c, i) => c.Select(choice => type.MakeGenericType(Replaced(start, i, choice))))).Distinct();
+
+        static bool IsLane(Type argument) => Meets(argument, typeof(IDeviceLane<>));
+
+        static Type[] Replaced(Type[] arguments, int place, Type argument) => [.. arguments.Select((a, i) => i == place ? argument : a)];
     }
 
     private static List<Type> Fitting(Type parameter, int depth)

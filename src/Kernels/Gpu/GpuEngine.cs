@@ -34,9 +34,6 @@ public sealed partial class GpuEngine : Engine
     /// <summary>How it multiplies and stores.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for.</summary>
-    public long Launches => Launcher.Launches;
-
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
     private bool IsSimulator => accelerator is CPUAccelerator;

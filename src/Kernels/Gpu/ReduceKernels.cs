@@ -19,7 +19,8 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <summary>The most threads of a group.</summary>
     public const int MaxThreads = 256;
 
-    private const int TermsPerThread = 16;
+    /// <summary>Terms that a thread of a split sum has at least: few, since groups that wait in turn cost more than a second launch's reads.</summary>
+    private const int TermsPerThread = 4;
 
     /// <summary>Lanes below which latency counts and not the length of a run: more threads to a sum, 64 bytes side by side.</summary>
     private const int Small = 1 << 16;
