@@ -1,3 +1,4 @@
+using ILGPU.Runtime.Cuda;
 using NUnit.Framework;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
@@ -56,5 +57,15 @@ public sealed class DeviceCatalogTests
         using GpuEngine engine = GpuEngine.OnSimulator();
         Assert.That(DeviceCatalog.SelfTest(engine), Is.Null);
         Assert.That(engine.Pool.LiveCount, Is.Zero);
+    }
+
+    [Test]
+    public void DevicesWithoutTensorCoresOfTheKindAreRefused()
+    {
+        Assert.That(
+            () => GpuEngine.RequireCapability("cuda:0 (NVIDIA T4, 16 GiB)", CudaArchitecture.SM_75),
+            Throws.TypeOf<DeviceException>().With.Message.Contains("T4, 16 GiB): its compute capability is 7.5, the kernels need 8.0").And.Message.Contains("--device cpu"));
+        Assert.That(() => GpuEngine.RequireCapability("cuda:0", CudaArchitecture.SM_80), Throws.Nothing);
+        Assert.That(() => GpuEngine.RequireCapability("cuda:0", null), Throws.Nothing);
     }
 }

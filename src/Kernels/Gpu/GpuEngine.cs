@@ -59,6 +59,7 @@ public sealed partial class GpuEngine : Engine
 
             CudaDevice device = devices[ordinal];
             string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
+            RequireCapability(name, device.Architecture);
             return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name);
         }
         catch (DeviceException)
@@ -71,6 +72,16 @@ public sealed partial class GpuEngine : Engine
             context.Dispose();
             throw new DeviceException(
                 $"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
+        }
+    }
+
+    /// <summary>Refuses devices without asynchronous copies and TF32; one that ILGPU does not know is newer and may try.</summary>
+    internal static void RequireCapability(string name, CudaArchitecture? architecture)
+    {
+        if (architecture is CudaArchitecture known && known < CudaArchitecture.SM_80)
+        {
+            throw new DeviceException(
+                $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose --device cpu.");
         }
     }
 
