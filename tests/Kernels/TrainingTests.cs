@@ -59,7 +59,7 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
-    public void Adam_TakesOneLaunchAndNoticesWhenItsArraysMove()
+    public void Adam_TakesOneLaunchWhereverItsArraysLie()
     {
         AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.01f);
         (Storage w, double[] weights) = Input(40_000);

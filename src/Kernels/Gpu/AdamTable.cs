@@ -19,7 +19,8 @@ internal struct AdamPiece
 }
 
 /// <summary>
-/// The pieces of all parameters of one network in the device's memory. Between two steps nothing moves as a rule, and nothing is uploaded.
+/// The pieces of all parameters of one update, and room for them on the device. Made anew for each update: the pool hands out gradients in another order
+/// every time. It is 48 bytes for each <see cref="PieceLength"/> weights.
 /// </summary>
 internal sealed class AdamTable(Accelerator accelerator) : IDisposable
 {
@@ -27,14 +28,10 @@ internal sealed class AdamTable(Accelerator accelerator) : IDisposable
     public const int PieceLength = 1 << 14;
 
     private readonly List<AdamPiece> pieces = [];
-    private AdamPiece[] uploaded = [];
     private MemoryBuffer1D<AdamPiece, Stride1D.Dense>? buffer;
 
-    /// <summary>Pieces on the device.</summary>
-    public ArrayView<AdamPiece> View => buffer!.View.BaseView.SubView(0, uploaded.Length);
-
-    /// <summary>What is, or is to be, on the device.</summary>
-    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(uploaded.AsSpan());
+    /// <summary>What goes to <see cref="Room"/>.</summary>
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(pieces));
 
     /// <summary>Starts a new list.</summary>
     public void Clear() => pieces.Clear();
@@ -57,23 +54,16 @@ internal sealed class AdamTable(Accelerator accelerator) : IDisposable
         }
     }
 
-    /// <summary>Whether the list is another than the last one, and must be uploaded: <see cref="Bytes"/> to <see cref="View"/>.</summary>
-    public bool Renew()
+    /// <summary>Where the list belongs on the device.</summary>
+    public ArrayView<AdamPiece> Room()
     {
-        Span<AdamPiece> now = CollectionsMarshal.AsSpan(pieces);
-        if (MemoryMarshal.AsBytes(now).SequenceEqual(Bytes))
-        {
-            return false;
-        }
-
-        if (buffer is null || buffer.Length < now.Length)
+        if (buffer is null || buffer.Length < pieces.Count)
         {
             buffer?.Dispose();
-            buffer = accelerator.Allocate1D<AdamPiece>(now.Length);
+            buffer = accelerator.Allocate1D<AdamPiece>(pieces.Count);
         }
 
-        uploaded = now.ToArray();
-        return true;
+        return buffer.View.BaseView.SubView(0, pieces.Count);
     }
 
     /// <inheritdoc/>

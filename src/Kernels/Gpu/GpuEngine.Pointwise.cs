@@ -106,12 +106,7 @@ public sealed partial class GpuEngine
             return;
         }
 
-        if (!adamTables.TryGetValue(parameters[0].Weight, out AdamTable? table))
-        {
-            adamTables.Add(parameters[0].Weight, table = new AdamTable(accelerator));
-        }
-
-        table.Clear();
+        adamTable.Clear();
         foreach (AdamOperands p in parameters)
         {
             if (p.FirstMoment is null && step.Beta1 != 0)
@@ -119,7 +114,7 @@ public sealed partial class GpuEngine
                 throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; one of {parameters.Length} has none.");
             }
 
-            table.Add(new AdamPiece
+            adamTable.Add(new AdamPiece
             {
                 Count = p.Count,
                 Weight = Address(p.Weight, p.Count),
@@ -130,12 +125,9 @@ public sealed partial class GpuEngine
             });
         }
 
-        if (table.Renew())
-        {
-            Upload(table.Bytes, table.View.Cast<byte>());
-        }
-
-        Launch((int)table.View.Length, new AdamKernel(step, towards, table.View));
+        ArrayView<AdamPiece> pieces = adamTable.Room();
+        Upload(adamTable.Bytes, pieces.Cast<byte>());
+        Launch((int)pieces.Length, new AdamKernel(step, towards, pieces));
 
         long Address(Storage storage, int count)
         {

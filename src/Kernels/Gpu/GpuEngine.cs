@@ -19,13 +19,14 @@ public sealed partial class GpuEngine : Engine
     private readonly Accelerator accelerator;
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
-    private readonly Dictionary<Storage, AdamTable> adamTables = [];   // by the first weight: one for each network and stage of growth
+    private readonly AdamTable adamTable;
 
     private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name)
     {
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator);
         uploads = new UploadRing(accelerator);
+        adamTable = new AdamTable(accelerator);
     }
 
     /// <inheritdoc/>
@@ -33,6 +34,9 @@ public sealed partial class GpuEngine : Engine
 
     /// <summary>How it multiplies and stores.</summary>
     public Precision Precision { get; }
+
+    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for.</summary>
+    public long Launches => Launcher.Launches;
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
@@ -178,11 +182,7 @@ public sealed partial class GpuEngine : Engine
             accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
             uploads.Dispose();
-            foreach (AdamTable table in adamTables.Values)
-            {
-                table.Dispose();
-            }
-
+            adamTable.Dispose();
             base.Dispose();
             accelerator.Dispose();
             context.Dispose();
