@@ -4,9 +4,6 @@ namespace PGGan.Kernels.Gpu;
 
 public sealed partial class GpuEngine
 {
-    /// <summary>Kernels started so far.</summary>
-    public long Launches => Launcher.Launches;
-
     /// <summary>Notes the moment at which the device has done all that was asked so far. Does not wait for it.</summary>
     public DeviceMoment Mark()
     {
