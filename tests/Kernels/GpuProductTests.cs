@@ -10,6 +10,7 @@ namespace PGGan.Tests.Kernels;
 [TestFixture(Precision.Float32)]
 [TestFixture(Precision.TensorFloat32)]
 [TestFixture(Precision.BFloat16)]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class GpuProductTests(Precision precision)
 {
     private const float Scale = 0.7f;
