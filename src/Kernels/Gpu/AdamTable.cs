@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using ILGPU;
-using ILGPU.Runtime;
 
 namespace PGGan.Kernels.Gpu;
 
@@ -19,18 +17,20 @@ internal struct AdamPiece
 }
 
 /// <summary>
-/// The pieces of all parameters of one update, and room for them on the device. Made anew for each update: the pool hands out gradients in another order
-/// every time. It is 48 bytes for each <see cref="PieceLength"/> weights.
+/// The pieces of all parameters of one update. Made anew for each update: the pool hands out gradients in another order every time. It is 48 bytes for each
+/// <see cref="PieceLength"/> weights.
 /// </summary>
-internal sealed class AdamTable(Accelerator accelerator) : IDisposable
+internal sealed class AdamTable
 {
     /// <summary>Floats of a piece: 64 for each thread of a group.</summary>
     public const int PieceLength = 1 << 14;
 
     private readonly List<AdamPiece> pieces = [];
-    private MemoryBuffer1D<AdamPiece, Stride1D.Dense>? buffer;
 
-    /// <summary>What goes to <see cref="Room"/>.</summary>
+    /// <summary>Pieces so far.</summary>
+    public int Count => pieces.Count;
+
+    /// <summary>What goes to the device.</summary>
     public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(pieces));
 
     /// <summary>Starts a new list.</summary>
@@ -53,19 +53,4 @@ internal sealed class AdamTable(Accelerator accelerator) : IDisposable
             });
         }
     }
-
-    /// <summary>Where the list belongs on the device.</summary>
-    public ArrayView<AdamPiece> Room()
-    {
-        if (buffer is null || buffer.Length < pieces.Count)
-        {
-            buffer?.Dispose();
-            buffer = accelerator.Allocate1D<AdamPiece>(pieces.Count);
-        }
-
-        return buffer.View.BaseView.SubView(0, pieces.Count);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => buffer?.Dispose();
 }

@@ -125,9 +125,12 @@ public sealed partial class GpuEngine
             });
         }
 
-        ArrayView<AdamPiece> pieces = adamTable.Room();
-        Upload(adamTable.Bytes, pieces.Cast<byte>());
-        Launch((int)pieces.Length, new AdamKernel(step, towards, pieces));
+        // As with images: the stream runs in order, so the block may go back to the pool at once.
+        Storage block = Pool.Rent(Blocks(adamTable.Bytes.Length));
+        ArrayView<byte> table = View(block, block.Length).Cast<byte>();
+        Upload(adamTable.Bytes, table);
+        Launch(adamTable.Count, new AdamKernel(step, towards, table.Cast<AdamPiece>()));
+        block.Release();
 
         long Address(Storage storage, int count)
         {

@@ -19,14 +19,13 @@ public sealed partial class GpuEngine : Engine
     private readonly Accelerator accelerator;
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
-    private readonly AdamTable adamTable;
+    private readonly AdamTable adamTable = new();
 
     private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name)
     {
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator);
         uploads = new UploadRing(accelerator);
-        adamTable = new AdamTable(accelerator);
     }
 
     /// <inheritdoc/>
@@ -182,7 +181,6 @@ public sealed partial class GpuEngine : Engine
             accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
             uploads.Dispose();
-            adamTable.Dispose();
             base.Dispose();
             accelerator.Dispose();
             context.Dispose();

@@ -18,9 +18,49 @@ internal interface ISource
     /// <param name="slab">The first slab.</param>
     SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab);
 
-    /// <summary>Begins to copy the thread's chunks of the cursor's slab to the one in shared memory that begins at chunk <paramref name="slab"/>, and moves the cursor on.</summary>
-    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
+    /// <summary>Works out what the copies of the cursor's slab have in common.</summary>
+    void Aim(ThreadCopies copies, ref SlabCursor cursor);
+
+    /// <summary>Begins the thread's copy number <paramref name="copy"/>, a constant, to the slab in shared memory that begins at chunk <paramref name="slab"/>.</summary>
+    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine;
+
+    /// <summary>Moves the cursor to the next slab.</summary>
+    void Next(ThreadCopies copies, ref SlabCursor cursor);
+}
+
+/// <summary>A slab's copies by one thread.</summary>
+internal static class SlabCopies
+{
+    /// <summary>Begins all of them and moves the cursor on. Written out, since the compiler does not unroll: how many there are is a constant of the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
+        where TMachine : struct, IMachine
+        where TSource : struct, ISource
+    {
+        source.Aim(copies, ref cursor);
+        source.Copy(copies, ref cursor, shared, slab, 0);
+        if (copies.Count > 1)
+        {
+            source.Copy(copies, ref cursor, shared, slab, 1);
+        }
+
+        if (copies.Count > 2)
+        {
+            source.Copy(copies, ref cursor, shared, slab, 2);
+            source.Copy(copies, ref cursor, shared, slab, 3);
+        }
+
+        if (copies.Count > 4)
+        {
+            source.Copy(copies, ref cursor, shared, slab, 4);
+            source.Copy(copies, ref cursor, shared, slab, 5);
+            source.Copy(copies, ref cursor, shared, slab, 6);
+            source.Copy(copies, ref cursor, shared, slab, 7);
+        }
+
+        source.Next(copies, ref cursor);
+    }
 }
 
 /// <summary>The chunks of a slab that one thread copies: neighbouring threads copy neighbours in memory.</summary>
@@ -57,7 +97,10 @@ internal readonly record struct ThreadCopies(int Thread, int Threads, int Sides,
     /// <summary>Positions neighbours: from the slab to where its first copy goes.</summary>
     public int DepthTarget => SlabOperand.DepthChunk(Side, Chunk);
 
-    /// <summary>Sides neighbours: from where its first copy goes to where copy <paramref name="copy"/> goes.</summary>
+    /// <summary>Sides neighbours: from the slab to where its first copy goes.</summary>
+    public int FirstSideTarget => SlabOperand.SideChunk(Position, SideChunk, Sides / Length, Length);
+
+    /// <summary>Sides neighbours: from the slab, whose first copy goes to <paramref name="first"/>, to where copy <paramref name="copy"/> goes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SideTarget(int first, int copy)
     {
@@ -92,14 +135,47 @@ internal struct SlabCursor
     /// <summary>Where its first copy goes, from the slab on.</summary>
     public int Target;
 
+    /// <summary>Chunks from the start of the data to what does not change from slab to slab.</summary>
+    public int Start;
+
+    /// <summary>Of the slab aimed at: chunks that its copies have in common, and whether its chunks of channels are there.</summary>
+    public int Offset, Inside;
+
     /// <summary>A pixel's row and column, and a step's.</summary>
     public int Place, Step;
 
     /// <summary>Where each side's elements begin, in chunks.</summary>
-    public int B0, B1, B2, B3, B4, B5, B6, B7;
+    private int b0, b1, b2, b3, b4, b5, b6, b7;
 
     /// <summary>Which taps of each side are inside the image: rows in the lower half, columns in the upper.</summary>
-    public int M0, M1, M2, M3, M4, M5, M6, M7;
+    private int m0, m1, m2, m3, m4, m5, m6, m7;
+
+    /// <summary>Where the elements of side number <paramref name="copy"/> begin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Begin(int copy) =>
+        copy == 0 ? b0 : copy == 1 ? b1 : copy == 2 ? b2 : copy == 3 ? b3 : copy == 4 ? b4 : copy == 5 ? b5 : copy == 6 ? b6 : b7;
+
+    /// <summary>Which taps of side number <paramref name="copy"/> are inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Mask(int copy) =>
+        copy == 0 ? m0 : copy == 1 ? m1 : copy == 2 ? m2 : copy == 3 ? m3 : copy == 4 ? m4 : copy == 5 ? m5 : copy == 6 ? m6 : m7;
+
+    /// <summary>Keeps what <see cref="Begin"/> and <see cref="Mask"/> return.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keep(int copy, int begin, int mask)
+    {
+        switch (copy)
+        {
+            case 0: (b0, m0) = (begin, mask); break;
+            case 1: (b1, m1) = (begin, mask); break;
+            case 2: (b2, m2) = (begin, mask); break;
+            case 3: (b3, m3) = (begin, mask); break;
+            case 4: (b4, m4) = (begin, mask); break;
+            case 5: (b5, m5) = (begin, mask); break;
+            case 6: (b6, m6) = (begin, mask); break;
+            default: (b7, m7) = (begin, mask); break;
+        }
+    }
 
     /// <summary>The next slab: of this tap, or the first of the next.</summary>
     /// <param name="parts">Slabs of a tap.</param>

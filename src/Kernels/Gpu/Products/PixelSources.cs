@@ -74,25 +74,25 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
         SlabCursor cursor = new() { TapRow = tap / grid.Kernel, TapColumn = tap % grid.Kernel, Part = slab % Parts, Target = copies.DepthTarget };
 
         // From the pixel itself to the first tap's.
-        cursor.First = grid.Offset(grid.FirstRow(batch), grid.FirstColumn(batch));
-        Begin(first, batch, out cursor.B0, out cursor.M0);
+        cursor.Start = grid.Offset(grid.FirstRow(batch), grid.FirstColumn(batch));
+        Begin(ref cursor, 0, first, batch);
         if (copies.Count > 1)
         {
-            Begin(first + step, batch, out cursor.B1, out cursor.M1);
+            Begin(ref cursor, 1, first + step, batch);
         }
 
         if (copies.Count > 2)
         {
-            Begin(first + (2 * step), batch, out cursor.B2, out cursor.M2);
-            Begin(first + (3 * step), batch, out cursor.B3, out cursor.M3);
+            Begin(ref cursor, 2, first + (2 * step), batch);
+            Begin(ref cursor, 3, first + (3 * step), batch);
         }
 
         if (copies.Count > 4)
         {
-            Begin(first + (4 * step), batch, out cursor.B4, out cursor.M4);
-            Begin(first + (5 * step), batch, out cursor.B5, out cursor.M5);
-            Begin(first + (6 * step), batch, out cursor.B6, out cursor.M6);
-            Begin(first + (7 * step), batch, out cursor.B7, out cursor.M7);
+            Begin(ref cursor, 4, first + (4 * step), batch);
+            Begin(ref cursor, 5, first + (5 * step), batch);
+            Begin(ref cursor, 6, first + (6 * step), batch);
+            Begin(ref cursor, 7, first + (7 * step), batch);
         }
 
         return cursor;
@@ -100,45 +100,32 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
-        where TMachine : struct, IMachine
+    public void Aim(ThreadCopies copies, ref SlabCursor cursor)
     {
-        int chunk = (cursor.Part * SlabOperand.Depth) + copies.Chunk, count = copies.Count;
-        int offset = cursor.First + grid.Offset(cursor.TapRow, cursor.TapColumn) + chunk;
-
-        // A chunk behind the last channel is a tap that no mask knows.
-        int row = chunk < grid.Channels ? cursor.TapRow : Columns - 1, column = Columns + cursor.TapColumn;
-        slab += cursor.Target;
-        One(copies, shared, slab, 0, cursor.B0, cursor.M0, offset, row, column);
-        if (count > 1)
-        {
-            One(copies, shared, slab, 1, cursor.B1, cursor.M1, offset, row, column);
-        }
-
-        if (count > 2)
-        {
-            One(copies, shared, slab, 2, cursor.B2, cursor.M2, offset, row, column);
-            One(copies, shared, slab, 3, cursor.B3, cursor.M3, offset, row, column);
-        }
-
-        if (count > 4)
-        {
-            One(copies, shared, slab, 4, cursor.B4, cursor.M4, offset, row, column);
-            One(copies, shared, slab, 5, cursor.B5, cursor.M5, offset, row, column);
-            One(copies, shared, slab, 6, cursor.B6, cursor.M6, offset, row, column);
-            One(copies, shared, slab, 7, cursor.B7, cursor.M7, offset, row, column);
-        }
-
-        cursor.Advance(Parts, grid.Kernel);
+        int chunk = (cursor.Part * SlabOperand.Depth) + copies.Chunk;
+        cursor.Offset = cursor.Start + grid.Offset(cursor.TapRow, cursor.TapColumn) + chunk;
+        cursor.Inside = chunk < grid.Channels ? 1 : 0;
     }
 
-    /// <summary>Where a pixel begins, and which of its taps are inside.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Begin(int pixel, int batch, out int start, out int mask)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+        where TMachine : struct, IMachine
+    {
+        int mask = cursor.Mask(copy);
+        int inside = (mask >> cursor.TapRow) & (mask >> (Columns + cursor.TapColumn)) & cursor.Inside;
+        shared.CopyAsync(slab + cursor.Target + (copy * copies.Threads), data, cursor.Begin(copy) + cursor.Offset, inside);
+    }
+
+    /// <inheritdoc/>
+    public void Next(ThreadCopies copies, ref SlabCursor cursor) => cursor.Advance(Parts, grid.Kernel);
+
+    /// <summary>Keeps where the pixel of a copy begins, and which of its taps are inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Begin(ref SlabCursor cursor, int copy, int pixel, int batch)
     {
         int place = grid.Place(pixel), row = (place >> 16) + grid.FirstRow(batch), column = (place & 0xffff) + grid.FirstColumn(batch);
-        start = grid.Start(pixel, place & 0xffff);
-        mask = 0;
+        int mask = 0;
         if (pixel < grid.Pixels)
         {
             for (int tap = 0; tap < grid.Kernel; tap++)
@@ -146,15 +133,8 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
                 mask |= ((uint)(row + tap) < (uint)grid.ImageHeight ? 1 << tap : 0) | ((uint)(column + tap) < (uint)grid.ImageWidth ? 1 << (Columns + tap) : 0);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(
-        ThreadCopies copies, SharedChunks<TMachine> shared, int slab, int copy, int start, int mask, int offset, int row, int column)
-        where TMachine : struct, IMachine
-    {
-        int inside = (mask >> row) & (mask >> column) & 1;
-        shared.CopyAsync(slab + (copy * copies.Threads), data, start + offset, inside);
+        cursor.Keep(copy, grid.Start(pixel, place & 0xffff), mask);
     }
 }
 
@@ -176,50 +156,35 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
             TapRow = tap < grid.Kernel * grid.Kernel ? row : -(1 << 14),
             TapColumn = column,
             First = first,
-            B0 = grid.Offset(row, column) + (side % grid.Channels),
-            Target = SlabOperand.SideChunk(copies.Position, copies.SideChunk, copies.Sides / copies.Length, copies.Length),
+            Start = grid.Offset(row, column) + (side % grid.Channels),
+            Target = copies.FirstSideTarget,
             Place = grid.Place(first),
             Step = grid.Place(copies.PositionStep),
         };
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
-        where TMachine : struct, IMachine
+    public void Aim(ThreadCopies copies, ref SlabCursor cursor)
     {
-        int count = copies.Count;
-        One(copies, ref cursor, shared, slab, 0);
-        if (count > 1)
-        {
-            One(copies, ref cursor, shared, slab, 1);
-        }
-
-        if (count > 2)
-        {
-            One(copies, ref cursor, shared, slab, 2);
-            One(copies, ref cursor, shared, slab, 3);
-        }
-
-        if (count > 4)
-        {
-            One(copies, ref cursor, shared, slab, 4);
-            One(copies, ref cursor, shared, slab, 5);
-            One(copies, ref cursor, shared, slab, 6);
-            One(copies, ref cursor, shared, slab, 7);
-        }
     }
 
-    /// <summary>A copy, after which the cursor is a step further: all copies of a slab lead to the next slab's first.</summary>
+    /// <inheritdoc/>
+    /// <remarks>After it the cursor is a step further: all copies of a slab lead to the next slab's first.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
         int row = (cursor.Place >> 16) + cursor.TapRow, column = (cursor.Place & 0xffff) + cursor.TapColumn;
         bool inside = cursor.First < grid.Pixels && (uint)row < (uint)grid.ImageHeight && (uint)column < (uint)grid.ImageWidth;
-        shared.CopyAsync(slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.B0, inside ? 1 : 0);
+        shared.CopyAsync(
+            slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.Start, inside ? 1 : 0);
         cursor.Place = grid.Further(cursor.Place, cursor.Step);
         cursor.First += copies.PositionStep;
+    }
+
+    /// <inheritdoc/>
+    public void Next(ThreadCopies copies, ref SlabCursor cursor)
+    {
     }
 }
 
@@ -240,46 +205,30 @@ internal readonly struct ChannelColumns(Chunks data, int pixels, int channels) :
         return new()
         {
             First = side < channels ? first : pixels,
-            Target = SlabOperand.SideChunk(copies.Position, copies.SideChunk, copies.Sides / copies.Length, copies.Length),
-            B0 = (first * channels) + side,
+            Target = copies.FirstSideTarget,
+            Start = (first * channels) + side,
         };
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
-        where TMachine : struct, IMachine
+    public void Aim(ThreadCopies copies, ref SlabCursor cursor)
     {
-        int count = copies.Count;
-        One(copies, cursor, shared, slab, 0);
-        if (count > 1)
-        {
-            One(copies, cursor, shared, slab, 1);
-        }
-
-        if (count > 2)
-        {
-            One(copies, cursor, shared, slab, 2);
-            One(copies, cursor, shared, slab, 3);
-        }
-
-        if (count > 4)
-        {
-            One(copies, cursor, shared, slab, 4);
-            One(copies, cursor, shared, slab, 5);
-            One(copies, cursor, shared, slab, 6);
-            One(copies, cursor, shared, slab, 7);
-        }
-
-        cursor.First += copies.Positions;
-        cursor.B0 += copies.Positions * channels;
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
         int further = copy * copies.PositionStep;
-        shared.CopyAsync(slab + copies.SideTarget(cursor.Target, copy), data, cursor.B0 + (further * channels), cursor.First + further < pixels ? 1 : 0);
+        shared.CopyAsync(
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Start + (further * channels), cursor.First + further < pixels ? 1 : 0);
+    }
+
+    /// <inheritdoc/>
+    public void Next(ThreadCopies copies, ref SlabCursor cursor)
+    {
+        cursor.First += copies.Positions;
+        cursor.Start += copies.Positions * channels;
     }
 }

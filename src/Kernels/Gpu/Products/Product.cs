@@ -46,8 +46,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
         {
             if (slab < group.Slabs)
             {
-                a.Copy(copiesA, ref cursorA, shared, pipeline.A(slab).First);
-                b.Copy(copiesB, ref cursorB, shared, pipeline.B(slab).First);
+                SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(slab).First);
+                SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(slab).First);
             }
 
             SharedChunks<TMachine>.EndCopies();
@@ -62,8 +62,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             Group.Barrier();
             if (slab + Pipeline.Stages - 1 < group.Slabs)
             {
-                a.Copy(copiesA, ref cursorA, shared, pipeline.A(free).First);
-                b.Copy(copiesB, ref cursorB, shared, pipeline.B(free).First);
+                SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(free).First);
+                SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(free).First);
             }
 
             SharedChunks<TMachine>.EndCopies();

@@ -27,49 +27,30 @@ internal readonly struct WeightRows(Chunks data, WeightLayout layout) : ISource
         Part = slab % Parts,
         First = firstSide + copies.Side,
         Target = copies.DepthTarget,
-        B0 = layout.First + (batch * layout.PerBatch),
+        Start = layout.First + (batch * layout.PerBatch),
     };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
-        where TMachine : struct, IMachine
+    public void Aim(ThreadCopies copies, ref SlabCursor cursor)
     {
         int chunk = (cursor.Part * SlabOperand.Depth) + copies.Chunk;
-        int first = cursor.B0 + (cursor.Tap * layout.PerTap) + chunk;
-        bool inside = chunk < layout.Inputs;
-        slab += cursor.Target;
-        int count = copies.Count;
-        One(copies, cursor, shared, slab, 0, first, inside);
-        if (count > 1)
-        {
-            One(copies, cursor, shared, slab, 1, first, inside);
-        }
-
-        if (count > 2)
-        {
-            One(copies, cursor, shared, slab, 2, first, inside);
-            One(copies, cursor, shared, slab, 3, first, inside);
-        }
-
-        if (count > 4)
-        {
-            One(copies, cursor, shared, slab, 4, first, inside);
-            One(copies, cursor, shared, slab, 5, first, inside);
-            One(copies, cursor, shared, slab, 6, first, inside);
-            One(copies, cursor, shared, slab, 7, first, inside);
-        }
-
-        cursor.Advance(Parts, int.MaxValue);
+        cursor.Offset = cursor.Start + (cursor.Tap * layout.PerTap) + chunk;
+        cursor.Inside = chunk < layout.Inputs ? 1 : 0;
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int first, bool inside)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
         int output = cursor.First + (copy * copies.SideStep);
-        shared.CopyAsync(slab + (copy * copies.Threads), data, first + (output * layout.PerOutput), inside && output < layout.Outputs ? 1 : 0);
+        shared.CopyAsync(
+            slab + cursor.Target + (copy * copies.Threads), data, cursor.Offset + (output * layout.PerOutput), output < layout.Outputs ? cursor.Inside : 0);
     }
+
+    /// <inheritdoc/>
+    public void Next(ThreadCopies copies, ref SlabCursor cursor) => cursor.Advance(Parts, int.MaxValue);
 }
 
 /// <summary>A weight with an input channel a column of the product; positions count through (tap, k).</summary>
@@ -88,49 +69,31 @@ internal readonly struct WeightColumns(Chunks data, WeightLayout layout) : ISour
             Tap = slab / parts,
             Part = slab % parts,
             First = (firstSide / copies.Length) + copies.SideChunk,
-            Target = SlabOperand.SideChunk(copies.Position, copies.SideChunk, copies.Sides / copies.Length, copies.Length),
-            B0 = layout.First + (batch * layout.PerBatch),
+            Target = copies.FirstSideTarget,
+            Start = layout.First + (batch * layout.PerBatch),
         };
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
-        where TMachine : struct, IMachine
+    public void Aim(ThreadCopies copies, ref SlabCursor cursor)
     {
-        int output = cursor.Part * copies.Positions, first = cursor.B0 + (cursor.Tap * layout.PerTap) + cursor.First;
-        bool inside = cursor.First < layout.Inputs;
-        int count = copies.Count;
-        One(copies, cursor, shared, slab, 0, output, first, inside);
-        if (count > 1)
-        {
-            One(copies, cursor, shared, slab, 1, output, first, inside);
-        }
-
-        if (count > 2)
-        {
-            One(copies, cursor, shared, slab, 2, output, first, inside);
-            One(copies, cursor, shared, slab, 3, output, first, inside);
-        }
-
-        if (count > 4)
-        {
-            One(copies, cursor, shared, slab, 4, output, first, inside);
-            One(copies, cursor, shared, slab, 5, output, first, inside);
-            One(copies, cursor, shared, slab, 6, output, first, inside);
-            One(copies, cursor, shared, slab, 7, output, first, inside);
-        }
-
-        cursor.Advance(Parts(copies), int.MaxValue);
+        cursor.Offset = cursor.Start + (cursor.Tap * layout.PerTap) + cursor.First;
+        cursor.Inside = cursor.First < layout.Inputs ? 1 : 0;
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<TMachine>(ThreadCopies copies, SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int output, int first, bool inside)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
         where TMachine : struct, IMachine
     {
-        int k = output + copies.Position + (copy * copies.PositionStep);
-        shared.CopyAsync(slab + copies.SideTarget(cursor.Target, copy), data, first + (k * layout.PerOutput), inside && k < layout.Outputs ? 1 : 0);
+        int k = (cursor.Part * copies.Positions) + copies.Position + (copy * copies.PositionStep);
+        shared.CopyAsync(
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Offset + (k * layout.PerOutput), k < layout.Outputs ? cursor.Inside : 0);
     }
+
+    /// <inheritdoc/>
+    public void Next(ThreadCopies copies, ref SlabCursor cursor) => cursor.Advance(Parts(copies), int.MaxValue);
 
     private int Parts(ThreadCopies copies) => (layout.Outputs + copies.Positions - 1) / copies.Positions;
 }
