@@ -29,8 +29,65 @@ public sealed record ModelConfig
     /// <summary>Most feature maps of a layer.</summary>
     public int FmapMax { get; init; } = 512;
 
-    /// <summary>Samples of a group of the minibatch standard deviation; 0 or 1 leaves the layer out.</summary>
+    /// <summary>What labels say; with labels both networks are conditional (AC-GAN). Decided by the data.</summary>
+    public LabelSchema Labels { get; init; } = LabelSchema.None;
+
+    /// <summary>Samples of a group of the minibatch standard deviation; 0 or 1 leaves the layer out, −1 is the whole minibatch.</summary>
     public int StddevGroup { get; init; } = 4;
+
+    /// <summary>Over what the minibatch standard deviation is averaged.</summary>
+    public StddevAveraging StddevAveraging { get; init; } = StddevAveraging.All;
+
+    /// <summary>Equalized learning rate: weights of variance 1, scaled at each use. Without it the scale is in the initial weights (He et al. 2015).</summary>
+    public bool WeightScale { get; init; } = true;
+
+    /// <summary>Pixel norm behind each activation of the generator.</summary>
+    public bool PixelNorm { get; init; } = true;
+
+    /// <summary>ε inside the root of the pixel norm, that of the latents too.</summary>
+    public float PixelNormEpsilon { get; init; } = 1e-8f;
+
+    /// <summary>Whether latents (with their labels) are scaled to the length √size.</summary>
+    public bool NormalizeLatents { get; init; } = true;
+
+    /// <summary>Slope of the generator's activation where it is negative; 0 is a plain ReLU.</summary>
+    public float GeneratorSlope { get; init; } = 0.2f;
+
+    /// <summary>Slope of the discriminator's activation where it is negative; 0 is a plain ReLU.</summary>
+    public float DiscriminatorSlope { get; init; } = 0.2f;
+
+    /// <summary>Whether the generator's images go through tanh.</summary>
+    public bool TanhOutput { get; init; }
+
+    /// <summary>
+    /// Whether the discriminator averages 2×2 before bias and activation, as the official TensorFlow code does (<c>fused_scale</c>), and not after
+    /// them, as the paper does. The generator's fused up-sampling computes the same function either way.
+    /// </summary>
+    public bool FusedDown { get; init; }
+
+    /// <summary>Normalisation of the generator: none or batch.</summary>
+    public LayerNormalization GeneratorNormalization { get; init; }
+
+    /// <summary>Normalisation of the discriminator: none or layer.</summary>
+    public LayerNormalization DiscriminatorNormalization { get; init; }
+
+    /// <summary>Kernels of minibatch discrimination (Salimans et al. 2016) at 4×4; 0 leaves the layer out.</summary>
+    public int DiscriminationKernels { get; init; }
+
+    /// <summary>Dimensions of a kernel of minibatch discrimination.</summary>
+    public int DiscriminationSize { get; init; } = 5;
+
+    /// <summary>Strength of multiplicative Gaussian noise before each layer of the discriminator, in units of √channels; 0: none.</summary>
+    public float DiscriminatorNoise { get; init; }
+
+    /// <summary>3×3 convolutions of a block: 2, or 1 for the small networks of the paper's mode-recovery experiment.</summary>
+    public int ConvsPerBlock { get; init; } = 2;
+
+    /// <summary>Side of toRGB's kernel: 1 or 3.</summary>
+    public int ToRgbKernel { get; init; } = 1;
+
+    /// <summary>K: the discriminator has this many times fewer feature maps than the generator.</summary>
+    public double DiscriminatorDivisor { get; init; } = 1;
 
     /// <summary>Resolutions from 4 up to the final one.</summary>
     public IEnumerable<int> Resolutions

@@ -35,6 +35,18 @@ internal sealed record ScheduleConfig
     /// <summary>Minibatches for which the schedule is held fixed.</summary>
     public int MinibatchRepeats { get; init; } = 4;
 
+    /// <summary>Updates of the discriminator for one of the generator.</summary>
+    public int DiscriminatorRepeats { get; init; } = 1;
+
+    /// <summary>Whether both networks are updated from the same generated images at once (the paper's CIFAR-10), and not D before G.</summary>
+    public bool Simultaneous { get; init; }
+
+    /// <summary>Thousands of images at the start over which the rates rise by <c>exp(−5 · (1 − kimg / RampUpKimg)²)</c>; 0: none.</summary>
+    public double RampUpKimg { get; init; }
+
+    /// <summary>Thousands of images at the end over which the rates fall by <c>exp(−5 · (1 − left / RampDownKimg)²)</c>; 0: none.</summary>
+    public double RampDownKimg { get; init; }
+
     /// <summary>Learning rate of the generator.</summary>
     public PerResolution<float> GeneratorRate { get; init; } = PerResolution<float>.Parse("0.001");
 

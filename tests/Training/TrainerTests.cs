@@ -171,6 +171,12 @@ public sealed class TrainerTests
 
         public int Count => images.Count;
 
+        public LabelSchema Labels => LabelSchema.None;
+
+        public void ReadLabel(int index, Span<float> label)
+        {
+        }
+
         public string Fingerprint => images.Fingerprint;
 
         public void Read(int index, int resolution, Span<byte> pixels)

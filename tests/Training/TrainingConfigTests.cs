@@ -108,7 +108,7 @@ public sealed class TrainingConfigTests
             Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1, Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8"), BatchGpu = PerResolution<int>.Parse("64:4") },
         };
         string json = ConfigJson.Write(config);
-        Assert.That(ConfigJson.Read(json, "test"), Is.EqualTo(config));
+        Assert.That(ConfigJson.Differences(config, ConfigJson.Read(json, "test")), Is.Empty);
         Assert.That(ConfigJson.Write(ConfigJson.Read(json, "test")), Is.EqualTo(json));
         Assert.That(json, Does.Contain("\"minibatch\": \"4:32,32:16,128:8\"").And.Contain("\"grid\": \"5x3\"").And.Contain("/data/ä b"));
         Assert.That(json, Does.Not.Contain("resolutions"));

@@ -1,3 +1,5 @@
+using PGGan.Model;
+
 namespace PGGan.Training.Data;
 
 /// <summary>
@@ -27,6 +29,14 @@ internal interface IImageSource : IDisposable
     /// <param name="pixels">Exactly <c>resolution² · Channels</c> values.</param>
     /// <exception cref="ArgumentException">No such image or level, or a span of another length.</exception>
     void Read(int index, int resolution, Span<byte> pixels);
+
+    /// <summary>What the labels say; <see cref="LabelSchema.None"/>: there are none.</summary>
+    LabelSchema Labels { get; }
+
+    /// <summary>Reads one image's label, <c>[Labels.Size]</c>.</summary>
+    /// <param name="index">0 … Count − 1.</param>
+    /// <param name="label">Exactly as many values as the schema's size.</param>
+    void ReadLabel(int index, Span<float> label);
 }
 
 /// <summary>What every source checks alike.</summary>

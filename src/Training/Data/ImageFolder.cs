@@ -1,3 +1,5 @@
+using PGGan.Model;
+
 namespace PGGan.Training.Data;
 
 /// <summary>How the images of a folder or zip file are brought to one size.</summary>
@@ -42,6 +44,14 @@ internal sealed class ImageFolder : IImageSource
 
     /// <inheritdoc/>
     public int Count => prepared.Manifest.Count;
+
+    /// <inheritdoc/>
+    public LabelSchema Labels => LabelSchema.None;
+
+    /// <inheritdoc/>
+    public void ReadLabel(int index, Span<float> label)
+    {
+    }
 
     /// <inheritdoc/>
     public string Fingerprint => prepared.Manifest.Fingerprint;

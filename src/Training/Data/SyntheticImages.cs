@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using PGGan.Kernels;
+using PGGan.Model;
 using PGGan.Training.Data.Planets;
 
 namespace PGGan.Training.Data;
@@ -55,6 +56,14 @@ internal sealed class SyntheticImages : IImageSource
 
     /// <inheritdoc/>
     public int Count { get; }
+
+    /// <inheritdoc/>
+    public LabelSchema Labels => LabelSchema.None;
+
+    /// <inheritdoc/>
+    public void ReadLabel(int index, Span<float> label)
+    {
+    }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }
