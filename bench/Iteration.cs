@@ -12,24 +12,23 @@ internal sealed class Iteration
     private readonly TrainingConfig config;
     private readonly Phase phase;
     private readonly TrainingStep step;
-    private readonly byte[] pixels;
-    private readonly bool[] mirror;
+    private readonly Minibatch minibatch;
 
     /// <summary>Networks of the paper's kind with the given feature maps.</summary>
-    public Iteration(Workspace workspace, ModelConfig model, int minibatch)
+    public Iteration(Workspace workspace, ModelConfig model, int images)
     {
         this.workspace = workspace;
         config = new TrainingConfig { Model = model };
-        phase = new Phase(model.Resolution, Fade: 1, minibatch, 1e-3f, 1e-3f, TickKimg: 1);
+        phase = new Phase(model.Resolution, Fade: 1, images, 1e-3f, 1e-3f, TickKimg: 1);
         step = new TrainingStep(workspace, config);
-        pixels = new byte[minibatch * model.Resolution * model.Resolution * model.Channels];
+        byte[] pixels = new byte[images * model.Resolution * model.Resolution * model.Channels];
         new Random(0).NextBytes(pixels);
-        mirror = new bool[minibatch];
+        minibatch = new Minibatch(pixels, new bool[images]);
     }
 
-    public void UpdateDiscriminator(int number) => step.UpdateDiscriminator(phase, (long)number * phase.Minibatch, pixels, mirror);
+    public void UpdateDiscriminator(int number) => step.UpdateDiscriminator(phase, (long)number * phase.Minibatch, minibatch);
 
-    public void UpdateGenerator(int number) => step.UpdateGenerator(phase, (long)number * phase.Minibatch);
+    public void UpdateGenerator(int number) => step.UpdateGenerator(phase, (long)number * phase.Minibatch, minibatch);
 
     /// <summary>The generator alone, without history.</summary>
     public void Generate(int number)

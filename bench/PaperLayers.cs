@@ -11,7 +11,7 @@ internal static class PaperLayers
     public static PerResolution<int> CpuMinibatches { get; } = PerResolution<int>.Parse("4:16,64:8,128:4,256:2,512:1");
 
     /// <summary>The minibatches of the preset for one GPU.</summary>
-    public static PerResolution<int> GpuMinibatches { get; } = Presets.V21Gpu.Schedule.Minibatch;
+    public static PerResolution<int> GpuMinibatches { get; } = OfficialPresets.V21Gpu.Schedule.Minibatch;
 
     /// <summary>The layers that each resolution brings, each shape once.</summary>
     public static IEnumerable<ConvGeometry> Of(IEnumerable<int> resolutions, PerResolution<int> minibatches) =>

@@ -137,6 +137,12 @@ public enum RandomPurpose
 
     /// <summary>Tests and benchmarks.</summary>
     Test,
+
+    /// <summary>Labels of the generator step; the index is the image's number.</summary>
+    GeneratorLabels,
+
+    /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
+    Dequantization,
 }
 
 /// <summary>The key of a stream of random numbers.</summary>

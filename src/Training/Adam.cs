@@ -18,7 +18,7 @@ internal sealed class Adam
     /// <summary>An optimizer whose moments are zero.</summary>
     /// <param name="workspace">Where the moments live.</param>
     /// <param name="parameters">What is trained.</param>
-    /// <param name="config">β₁, β₂, ε and the decay of the average.</param>
+    /// <param name="config">β₁, β₂ and ε.</param>
     /// <param name="averages">The moving average of each parameter, in the same order; null: none is kept.</param>
     public Adam(Workspace workspace, IReadOnlyList<Parameter> parameters, OptimizerConfig config, IReadOnlyList<Parameter>? averages = null)
     {
@@ -45,7 +45,8 @@ internal sealed class Adam
     /// </summary>
     /// <param name="gradients">Parameters with their gradients.</param>
     /// <param name="rate">Learning rate.</param>
-    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate)
+    /// <param name="averageDecay">decay, in [0, 1), where an average is kept.</param>
+    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0)
     {
         Step++;
         int count = 0;
@@ -60,7 +61,7 @@ internal sealed class Adam
         }
 
         AdamStep step = new(config.Beta1, config.Beta2, config.Epsilon, AdamStep.BiasCorrected(rate, config.Beta1, config.Beta2, Step));
-        engine?.Adam(step, new Lerp(1 - config.AverageDecay), operands.AsSpan(0, count));
+        engine?.Adam(step, new Lerp(1 - averageDecay), operands.AsSpan(0, count));
     }
 
     /// <summary>Forgets the moments and the count of updates: at both ends of a fade (docs/method.md).</summary>

@@ -42,6 +42,32 @@ internal static class ConfigJson
         }
     }
 
+    /// <summary>The configuration with one property changed.</summary>
+    /// <param name="config">What is changed.</param>
+    /// <param name="assignment"><c>model.tanhOutput=true</c>: the path of a property and its value as JSON, or as it stands where the property is a text.</param>
+    /// <exception cref="UserException">It is no assignment, there is no such property, or it does not take the value.</exception>
+    public static TrainingConfig With(TrainingConfig config, string assignment)
+    {
+        int equals = assignment.IndexOf('=');
+        if (equals < 0)
+        {
+            throw new UserException($"--set: '{assignment}' is not PATH=VALUE, such as model.tanhOutput=true.");
+        }
+
+        string path = assignment[..equals], value = assignment[(equals + 1)..];
+        JsonNode root = JsonSerializer.SerializeToNode(config, Options)!;
+        string[] names = path.Split('.');
+        JsonNode? parent = names[..^1].Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
+        if (parent is not JsonObject holder || !holder.ContainsKey(names[^1]) || holder[names[^1]] is JsonObject)
+        {
+            string[] known = [.. Properties("", root)];
+            throw new UserException($"--set: there is no property '{path}'; {Nearest(path, known)} (-n prints them all).");
+        }
+
+        holder[names[^1]] = Value(value, holder[names[^1]]);
+        return Read(root.ToJsonString(), $"--set {assignment}");
+    }
+
     /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>
     public static IEnumerable<string> Differences(TrainingConfig before, TrainingConfig after) =>
         Differences("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
@@ -53,6 +79,34 @@ internal static class ConfigJson
         {
             type.Properties.Remove(property);
         }
+    }
+
+    private static JsonNode? Value(string text, JsonNode? before)
+    {
+        if (before?.GetValueKind() == JsonValueKind.String)
+        {
+            return text;
+        }
+
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;   // a path, a name; where a number belongs, reading says so
+        }
+    }
+
+    private static IEnumerable<string> Properties(string path, JsonNode? node) => node is JsonObject holder
+        ? holder.SelectMany(property => Properties(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value))
+        : [path];
+
+    private static string Nearest(string path, string[] known)
+    {
+        string last = path[(path.LastIndexOf('.') + 1)..];
+        string? same = Array.Find(known, name => name.EndsWith($".{last}", StringComparison.OrdinalIgnoreCase));
+        return same is null ? $"there are {string.Join(", ", known.Take(3))} and {known.Length - 3} more" : $"did you mean {same}?";
     }
 
     private static IEnumerable<string> Differences(string path, JsonNode? before, JsonNode? after)

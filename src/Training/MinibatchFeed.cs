@@ -4,8 +4,15 @@ namespace PGGan.Training;
 
 /// <summary>The real images of one step.</summary>
 /// <param name="Pixels"><c>[N, R, R, C]</c></param>
-/// <param name="Mirror">One flag an image.</param>
-internal sealed record Minibatch(byte[] Pixels, bool[] Mirror);
+/// <param name="Mirror">One flag an image: flip left and right.</param>
+internal sealed record Minibatch(byte[] Pixels, bool[] Mirror)
+{
+    /// <summary>Labels of the images, which generated ones are made with in D's step, <c>[N, L]</c>; empty without labels.</summary>
+    public float[] Labels { get; init; } = [];
+
+    /// <summary>Labels to generate images with in G's step, each that of an image drawn from the set, <c>[N, L]</c>; empty without labels.</summary>
+    public float[] GeneratorLabels { get; init; } = [];
+}
 
 /// <summary>
 /// Hands out the images of one step after another and reads the next ones meanwhile, on another thread. Which images they are depends on the
@@ -16,6 +23,7 @@ internal sealed class MinibatchFeed : IDisposable
     private readonly IImageSource source;
     private readonly DataOrder order;
     private readonly bool mirror;
+    private readonly int labelSize;
     private Task<Minibatch>? ahead;
     private (long ImagesSeen, int Resolution, int Count) aheadOf;
 
@@ -25,6 +33,7 @@ internal sealed class MinibatchFeed : IDisposable
         this.source = source;
         order = new DataOrder(config.Run.Seed, source.Count);
         mirror = config.Data.Mirror;
+        labelSize = config.Model.Labels.Size;
     }
 
     /// <summary>The images of the step that begins at a number of images seen.</summary>
@@ -61,11 +70,21 @@ internal sealed class MinibatchFeed : IDisposable
     private Minibatch Read(long imagesSeen, int resolution, int count)
     {
         int length = resolution * resolution * source.Channels;
-        Minibatch minibatch = new(new byte[count * length], new bool[count]);
+        Minibatch minibatch = new(new byte[count * length], new bool[count])
+        {
+            Labels = new float[count * labelSize],
+            GeneratorLabels = new float[count * labelSize],
+        };
         for (int i = 0; i < count; i++)
         {
-            source.Read(order.IndexAt(imagesSeen + i), resolution, minibatch.Pixels.AsSpan(i * length, length));
+            int index = order.IndexAt(imagesSeen + i);
+            source.Read(index, resolution, minibatch.Pixels.AsSpan(i * length, length));
             minibatch.Mirror[i] = mirror && order.IsMirrored(imagesSeen + i);
+            if (labelSize > 0)
+            {
+                source.ReadLabel(index, minibatch.Labels.AsSpan(i * labelSize, labelSize));
+                source.ReadLabel(order.DrawnFor(imagesSeen + i), minibatch.GeneratorLabels.AsSpan(i * labelSize, labelSize));
+            }
         }
 
         return minibatch;

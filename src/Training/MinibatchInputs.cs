@@ -15,26 +15,44 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
     /// <summary>Real images as D sees them, <c>[N, R, R, C]</c>.</summary>
     /// <param name="part">Which of them.</param>
     /// <param name="phase">Resolution and fade.</param>
-    /// <param name="pixels">Those of the minibatch, as bytes.</param>
-    /// <param name="mirror">One flag an image of the minibatch.</param>
-    public Tensor Images(MinibatchPart part, in Phase phase, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
+    /// <param name="firstImage">Number of the minibatch's first image.</param>
+    /// <param name="minibatch">All of them, as bytes.</param>
+    public Tensor Images(MinibatchPart part, in Phase phase, long firstImage, Minibatch minibatch)
     {
         Shape shape = new(part.Images, phase.Resolution, phase.Resolution, config.Model.Channels);
         Tensor images = workspace.New(shape);
         if (part.IsWhole)
         {
-            workspace.Engine.Images(shape, phase.Fade, pixels, mirror, images.Storage);
-            return images;
+            workspace.Engine.Images(shape, phase.Fade, minibatch.Pixels, minibatch.Mirror, images.Storage);
+        }
+        else
+        {
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(shape.Count);
+            bool[] flags = ArrayPool<bool>.Shared.Rent(part.Images);
+            part.Gather<byte>(minibatch.Pixels, bytes.AsSpan(0, shape.Count));
+            part.Gather<bool>(minibatch.Mirror, flags.AsSpan(0, part.Images));
+            workspace.Engine.Images(shape, phase.Fade, bytes.AsSpan(0, shape.Count), flags.AsSpan(0, part.Images), images.Storage);
+            ArrayPool<bool>.Shared.Return(flags);
+            ArrayPool<byte>.Shared.Return(bytes);
         }
 
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(shape.Count);
-        bool[] flags = ArrayPool<bool>.Shared.Rent(part.Images);
-        part.Gather(pixels, bytes.AsSpan(0, shape.Count));
-        part.Gather(mirror, flags.AsSpan(0, part.Images));
-        workspace.Engine.Images(shape, phase.Fade, bytes.AsSpan(0, shape.Count), flags.AsSpan(0, part.Images), images.Storage);
-        ArrayPool<bool>.Shared.Return(flags);
-        ArrayPool<byte>.Shared.Return(bytes);
-        return images;
+        return config.Data.Dequantize ? Dequantized(images, part, firstImage) : images;
+    }
+
+    /// <summary>Labels <c>[N, L]</c>; null where the networks have none.</summary>
+    /// <param name="part">Of which images.</param>
+    /// <param name="labels">Those of the minibatch.</param>
+    public Tensor? Labels(MinibatchPart part, ReadOnlySpan<float> labels)
+    {
+        int size = config.Model.Labels.Size;
+        if (size == 0)
+        {
+            return null;
+        }
+
+        float[] host = new float[part.Images * size];
+        part.Gather(labels, host);
+        return workspace.From(host, new Shape(part.Images, size));
     }
 
     /// <summary>Latents <c>[N, latent]</c>.</summary>
@@ -59,6 +77,19 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
         return part.IsWhole
             ? workspace.Uniform(shape, stream, firstImage, part.Images)
             : Drawn(part, shape, firstImage, (image, row) => Philox.Uniform(stream, image, row));
+    }
+
+    /// <summary>
+    /// <c>x + (2u − 1) / 255</c>, u uniform: a byte stands for all values that round to it (the Theano version's dequantisation).
+    /// </summary>
+    private Tensor Dequantized(Tensor images, MinibatchPart part, long firstImage)
+    {
+        using Scope scope = workspace.OpenScope("dequantised images");
+        RandomStream stream = new(config.Run.Seed, RandomPurpose.Dequantization);
+        Tensor noise = part.IsWhole
+            ? workspace.Uniform(images.Shape, stream, firstImage, part.Images)
+            : Drawn(part, images.Shape, firstImage, (image, row) => Philox.Uniform(stream, image, row));
+        return scope.Keep(images + ((2f / 255) * noise) - (1f / 255));
     }
 
     private Tensor Drawn(MinibatchPart part, Shape shape, long firstImage, Action<long, Span<float>> draw)

@@ -38,6 +38,11 @@ internal sealed record OptimizerConfig
             }
         }
 
+        if (!(AverageHalfLifeKimg is >= 0 and <= 1e9))
+        {
+            yield return $"averageHalfLifeKimg: {AverageHalfLifeKimg} must be 0 or more";
+        }
+
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
         {
             yield return $"epsilon: {Epsilon} must be more than 0";

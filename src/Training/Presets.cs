@@ -5,19 +5,6 @@ namespace PGGan.Training;
 /// <summary>Named configurations; an option changes one number of them.</summary>
 internal static class Presets
 {
-    /// <summary>Official preset for one GPU: what a machine with a GPU trains by default. Grown to 1024×1024 after 9,600 kimg.</summary>
-    public static TrainingConfig V21Gpu { get; } = new()
-    {
-        Preset = "v2-1gpu",
-        Schedule = new ScheduleConfig
-        {
-            Minibatch = PerResolution<int>.Parse("4:128, 32:64, 64:32, 128:16, 256:8, 512:4"),
-            MaxMinibatch = PerResolution<int>.Parse("256:16, 512:8, 1024:4"),
-            GeneratorRate = PerResolution<float>.Parse("4:0.001, 1024:0.0015"),
-            DiscriminatorRate = PerResolution<float>.Parse("4:0.001, 1024:0.0015"),
-        },
-    };
-
     /// <summary>
     /// For a CPU: fewer maps, shorter phases, higher rates for so few steps. Two cores show a first grid within a minute, reach 32×32 in a few
     /// minutes and finish 256×256 within about two hours; phases get shorter as images get dearer.
@@ -40,12 +27,18 @@ internal static class Presets
         Run = new RunConfig { SnapshotTicks = 3, Grid = new GridSize(8, 4) },
     };
 
-    /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<TrainingConfig> All { get; } = [V21Gpu, Quick];
+    /// <summary>All of them, in the order they are listed.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        new("for a CPU: small networks, short phases, 256×256 in about two hours on two cores", Quick),
+        .. OfficialPresets.All,
+        .. PaperPresets.All,
+        .. ModePresets.All,
+    ];
 
     /// <summary>The preset of that name.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public static TrainingConfig Find(string name) =>
-        All.FirstOrDefault(preset => preset.Preset == name)
-        ?? throw new UserException($"--preset: there is no '{name}'; choose {string.Join(" or ", All.Select(preset => preset.Preset))}");
+        All.FirstOrDefault(preset => preset.Name == name)?.Config
+        ?? throw new UserException($"--preset: there is no '{name}'; 'pggan presets' lists them: {string.Join(", ", All.Select(preset => preset.Name))}");
 }

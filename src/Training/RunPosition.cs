@@ -9,12 +9,12 @@ namespace PGGan.Training;
 /// <param name="Repeat">Minibatches of the group already done.</param>
 internal readonly record struct RunPosition(long ImagesSeen, long GroupStart, int Repeat)
 {
-    /// <summary>Where the run is after one more minibatch.</summary>
-    /// <param name="minibatch">Its images.</param>
-    /// <param name="repeats">Minibatches of a group.</param>
-    public RunPosition After(int minibatch, int repeats)
+    /// <summary>Where the run is after one more iteration.</summary>
+    /// <param name="images">Its real images: a minibatch for each of the discriminator's updates.</param>
+    /// <param name="repeats">Iterations of a group.</param>
+    public RunPosition After(int images, int repeats)
     {
-        long seen = ImagesSeen + minibatch;
+        long seen = ImagesSeen + images;
         return Repeat + 1 < repeats ? new RunPosition(seen, GroupStart, Repeat + 1) : new RunPosition(seen, seen, 0);
     }
 }

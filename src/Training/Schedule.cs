@@ -68,9 +68,10 @@ internal sealed class Schedule
     {
         Stage stage = stages.First(s => imagesSeen < s.EndImage);
         long intoStage = imagesSeen - stage.FirstImage;
-        return !stage.Fading ? With(stage.Resolution, fade: 1)
-            : intoStage == 0 ? With(stage.Resolution / 2, fade: 1)   // at weight 0 the new layers count for nothing yet
-            : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)));
+        float ramp = RampAt(imagesSeen);
+        return !stage.Fading ? With(stage.Resolution, fade: 1, ramp)
+            : intoStage == 0 ? With(stage.Resolution / 2, fade: 1, ramp)   // at weight 0 the new layers count for nothing yet
+            : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)), ramp);
     }
 
     /// <summary>The stretches of the run in order, up to its end.</summary>
@@ -96,12 +97,24 @@ internal sealed class Schedule
         static long Length(double kimg) => (long)Math.Round(kimg * 1000);
     }
 
-    private Phase With(int resolution, float fade) => new(
+    /// <summary>What the rates are multiplied by: <c>exp(−5 · (1 − p)²)</c>, p from 0 to 1 over the ramps at the start and the end of the run.</summary>
+    private float RampAt(long imagesSeen)
+    {
+        return (float)(Ramp(imagesSeen, config.RampUpKimg) * Ramp(TotalImages - imagesSeen, config.RampDownKimg));
+
+        static double Ramp(long images, double kimg)
+        {
+            double missing = kimg == 0 ? 0 : 1 - Math.Clamp(images / (1000 * kimg), 0, 1);
+            return Math.Exp(-5 * missing * missing);
+        }
+    }
+
+    private Phase With(int resolution, float fade, float ramp) => new(
         resolution,
         fade,
         Math.Min(config.Minibatch.Require(resolution), config.MaxMinibatch.At(resolution) ?? int.MaxValue),
-        config.GeneratorRate.Require(resolution),
-        config.DiscriminatorRate.Require(resolution),
+        ramp * config.GeneratorRate.Require(resolution),
+        ramp * config.DiscriminatorRate.Require(resolution),
         config.TickKimg.Require(resolution),
         config.BatchGpu.At(resolution) ?? int.MaxValue);
 }

@@ -70,6 +70,19 @@ internal sealed record ScheduleConfig
             yield return $"minibatchRepeats: {MinibatchRepeats} must be 1 or more";
         }
 
+        if (DiscriminatorRepeats < 1)
+        {
+            yield return $"discriminatorRepeats: {DiscriminatorRepeats} must be 1 or more";
+        }
+
+        foreach ((string name, double kimg) in new[] { ("rampUpKimg", RampUpKimg), ("rampDownKimg", RampDownKimg) })
+        {
+            if (!(kimg is >= 0 and <= MostKimg))
+            {
+                yield return $"{name}: {kimg} must be 0 or more";
+            }
+        }
+
         if (model is null)
         {
             yield break;

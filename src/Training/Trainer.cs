@@ -71,7 +71,7 @@ internal sealed class Trainer
 
         // With another schedule the run may be in another stage than the one it was saved in.
         Phase saved = new Schedule(checkpoint.Config).At(state.Position.GroupStart);
-        if (!saved.SameStage(schedule.At(state.Position.GroupStart)))
+        if (config.Optimizer.ResetOnGrowth && !saved.SameStage(schedule.At(state.Position.GroupStart)))
         {
             step.ResetOptimizers();
         }
@@ -126,12 +126,29 @@ internal sealed class Trainer
 
     private void Iterate(MinibatchFeed feed, in Phase phase)
     {
+        ScheduleConfig repeats = config.Schedule;
+        RunPosition next = state.Position.After(phase.Minibatch * repeats.DiscriminatorRepeats, repeats.MinibatchRepeats);
         long imagesSeen = state.Position.ImagesSeen;
+        for (int update = 1; update < repeats.DiscriminatorRepeats; update++)
+        {
+            Minibatch before = feed.Take(imagesSeen, phase);
+            feed.ReadAhead(imagesSeen + phase.Minibatch, phase);
+            step.UpdateDiscriminator(phase, imagesSeen, before);
+            imagesSeen += phase.Minibatch;
+        }
+
         Minibatch minibatch = feed.Take(imagesSeen, phase);
-        RunPosition next = state.Position.After(phase.Minibatch, config.Schedule.MinibatchRepeats);
         feed.ReadAhead(next.ImagesSeen, schedule.At(next.GroupStart));
-        step.UpdateDiscriminator(phase, imagesSeen, minibatch.Pixels, minibatch.Mirror);
-        step.UpdateGenerator(phase, imagesSeen);
+        if (repeats.Simultaneous)
+        {
+            step.UpdateBoth(phase, imagesSeen, minibatch);
+        }
+        else
+        {
+            step.UpdateDiscriminator(phase, imagesSeen, minibatch);
+            step.UpdateGenerator(phase, imagesSeen, minibatch);
+        }
+
         state = state with { Position = next };
     }
 
@@ -139,7 +156,7 @@ internal sealed class Trainer
     {
         long imagesSeen = state.Position.ImagesSeen;
         Phase next = schedule.At(imagesSeen);
-        if (!next.SameStage(phase))
+        if (config.Optimizer.ResetOnGrowth && !next.SameStage(phase))
         {
             step.ResetOptimizers();
         }

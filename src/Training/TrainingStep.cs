@@ -58,12 +58,11 @@ internal sealed class TrainingStep
     /// <summary>One update of D.</summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
-    /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>.</param>
-    /// <param name="mirror">One flag an image: flip left and right.</param>
-    public void UpdateDiscriminator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
+    /// <param name="minibatch">Real images; generated ones get their labels.</param>
+    public void UpdateDiscriminator(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("discriminator step");
-        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate);
+        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, minibatch).Result, phase.DiscriminatorRate);
     }
 
     /// <summary>
@@ -72,10 +71,23 @@ internal sealed class TrainingStep
     /// </summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
-    public void UpdateGenerator(in Phase phase, long imagesSeen)
+    /// <param name="minibatch">That of the discriminator's step: which labels to generate, and what is real.</param>
+    public void UpdateGenerator(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen).Result, phase.GeneratorRate);
+        GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.GeneratorLatents, minibatch.GeneratorLabels);
+        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase));
+    }
+
+    /// <summary>One update of both networks by gradients at the same weights, from the same latents and labels (the paper's CIFAR-10, appendix D).</summary>
+    /// <inheritdoc cref="UpdateDiscriminator"/>
+    public void UpdateBoth(in Phase phase, long imagesSeen, Minibatch minibatch)
+    {
+        using Scope scope = workspace.OpenScope("step of both networks");
+        GradientSum discriminator = DiscriminatorGradients(phase, imagesSeen, minibatch);
+        GradientSum generator = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.DiscriminatorLatents, minibatch.Labels);
+        DiscriminatorAdam.Update(discriminator.Result, phase.DiscriminatorRate);
+        GeneratorAdam.Update(generator.Result, phase.GeneratorRate, AverageDecay(phase));
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -87,16 +99,17 @@ internal sealed class TrainingStep
 
     /// <summary>Gradients of D's loss by the parameters that take part, computed in the phase's parts.</summary>
     /// <inheritdoc cref="UpdateDiscriminator"/>
-    internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
+    internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
-            Tensor real = inputs.Images(part, phase, pixels, mirror);
-            Tensor fake = Fakes(part, phase.Growth, imagesSeen);
+            Tensor real = inputs.Images(part, phase, imagesSeen, minibatch);
+            Tensor? labels = inputs.Labels(part, minibatch.Labels);
+            Tensor fake = Fakes(part, phase.Growth, imagesSeen, labels);
             Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
-            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix);
+            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, labels);
             gradients.KeepFrom(scope);
         }
 
@@ -106,18 +119,32 @@ internal sealed class TrainingStep
 
     /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
     /// <inheritdoc cref="UpdateGenerator"/>
-    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen)
+    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose latents, ReadOnlySpan<float> labels)
     {
+        _ = minibatch;   // GDPP compares with its real images
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
-            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen));
+            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, latents, imagesSeen), inputs.Labels(part, labels));
             gradients.KeepFrom(scope);
         }
 
         Statistics.Add(GeneratorLoss, gradients.Loss(GeneratorLoss));
         return gradients;
+    }
+
+    /// <summary>
+    /// What stays of the average at an update of G. The official code averages at each update of D; between two of G the weights stand still, so
+    /// n of them at once are <c>decayⁿ</c>.
+    /// </summary>
+    private float AverageDecay(in Phase phase)
+    {
+        int repeats = config.Schedule.DiscriminatorRepeats;
+        OptimizerConfig optimizer = config.Optimizer;
+        return optimizer.AverageHalfLifeKimg > 0 ? (float)Math.Pow(0.5, phase.Minibatch * repeats / (1000 * optimizer.AverageHalfLifeKimg))
+            : repeats == 1 ? optimizer.AverageDecay
+            : MathF.Pow(optimizer.AverageDecay, repeats);
     }
 
     /// <summary>Adds what some images contribute to the gradient of D's loss.</summary>
@@ -127,8 +154,10 @@ internal sealed class TrainingStep
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix)
+    /// <param name="labels">Of both, <c>[N, L]</c>; null without labels.</param>
+    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels)
     {
+        _ = labels;   // the class terms of the loss read them
         // The largest first, while there are no sums in memory yet.
         gradients.Add(GradientPenalty, share, () => Reported(GradientNorms, losses.Penalty(real, fake, mix, growth)));
         gradients.Add("real images", share, () => Reported(RealScores, losses.Real(real, growth)));
@@ -140,14 +169,15 @@ internal sealed class TrainingStep
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents) =>
-        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth), growth).Loss);
+    /// <param name="labels">What to generate, <c>[N, L]</c>; null without labels.</param>
+    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels) =>
+        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, labels), growth).Loss);
 
-    private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
+    private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
+        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth, labels));
     }
 
     private Tensor Reported(string perSample, WganGp.Term term)

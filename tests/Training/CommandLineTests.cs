@@ -103,7 +103,7 @@ public sealed partial class CommandLineTests
     [TestCase("--batch-gpu x", "--batch-gpu: 'x'")]
     [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
     [TestCase("--mirror perhaps", "--mirror")]
-    [TestCase("--preset fast", "choose v2-1gpu or quick")]
+    [TestCase("--preset fast", "pggan presets")]
     [TestCase("--device tpu", "no device 'tpu'")]
     [TestCase("--precision half", "--precision: 'half' is no precision; choose fp32, tf32 or bf16")]
     [TestCase("--device cpu --precision tf32", "--precision tf32: the CPU computes in fp32; leave the option out or choose --device cuda.")]

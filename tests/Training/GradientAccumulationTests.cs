@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Autograd;
+using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Model;
 using PGGan.Training;
@@ -137,10 +138,10 @@ internal sealed class GradientAccumulationTests
         // The direct sum whatever the number of images: with another rounding now and then an activation near zero changes its side.
         using Workspace workspace = new(new CpuEngine(2) { Forced = ConvAlgorithm.Direct });
         TrainingStep step = new(workspace, config);
-        (byte[] pixels, bool[] mirror) = RealImages(phase, 1000);
+        Minibatch minibatch = RealImages(phase, 1000);
         using Scope scope = workspace.OpenScope("test");
-        return step.DiscriminatorGradients(phase, 1000, pixels, mirror).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-            .Concat(step.GeneratorGradients(phase, 1000).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+        return step.DiscriminatorGradients(phase, 1000, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
+            .Concat(step.GeneratorGradients(phase, 1000, minibatch, RandomPurpose.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
             .ToDictionary();
     }
 
@@ -164,16 +165,16 @@ internal sealed class GradientAccumulationTests
 
     private static void Run(TrainingStep step, Phase phase, long imagesSeen)
     {
-        (byte[] pixels, bool[] mirror) = RealImages(phase, imagesSeen);
-        step.UpdateDiscriminator(phase, imagesSeen, pixels, mirror);
-        step.UpdateGenerator(phase, imagesSeen);
+        Minibatch minibatch = RealImages(phase, imagesSeen);
+        step.UpdateDiscriminator(phase, imagesSeen, minibatch);
+        step.UpdateGenerator(phase, imagesSeen, minibatch);
     }
 
-    private static (byte[] Pixels, bool[] Mirror) RealImages(Phase phase, long imagesSeen)
+    private static Minibatch RealImages(Phase phase, long imagesSeen)
     {
         Random random = new((int)imagesSeen);
         byte[] pixels = new byte[phase.Minibatch * phase.Resolution * phase.Resolution * 3];
         random.NextBytes(pixels);
-        return (pixels, [.. Enumerable.Range(0, phase.Minibatch).Select(_ => random.Next(2) == 1)]);
+        return new Minibatch(pixels, [.. Enumerable.Range(0, phase.Minibatch).Select(_ => random.Next(2) == 1)]);
     }
 }

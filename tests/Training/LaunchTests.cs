@@ -26,10 +26,11 @@ internal sealed class LaunchTests
         ModelConfig model = new() { Resolution = resolution, FmapBase = 1024, FmapMax = 8, LatentSize = 8, StddevGroup = 2 };
         TrainingStep step = new(workspace, new TrainingConfig { Model = model });
         Phase phase = new(resolution, fade, Minibatch: 2, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
+        Minibatch minibatch = new(new byte[2 * resolution * resolution * 3], new bool[2]);
         (long all, long outside) = Counted(engine);
-        step.UpdateDiscriminator(phase, 0, new byte[2 * resolution * resolution * 3], new bool[2]);
+        step.UpdateDiscriminator(phase, 0, minibatch);
         (long allOfBoth, long outsideOfBoth) = Counted(engine);
-        step.UpdateGenerator(phase, 0);
+        step.UpdateGenerator(phase, 0, minibatch);
         (long end, long outsideEnd) = Counted(engine);
         TestContext.Out.WriteLine(
             $"{resolution}×{resolution}, fade {fade}: {allOfBoth - all} + {end - allOfBoth}, outside the products {outsideOfBoth - outside} + {outsideEnd - outsideOfBoth}");

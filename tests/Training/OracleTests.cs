@@ -72,7 +72,7 @@ internal sealed class OracleTests(string file, float fade)
     public void DiscriminatorGradientsAndFirstUpdate()
     {
         GradientSum sum = new(workspace, step.Discriminator.ActiveAt(growth));
-        step.AddDiscriminator(sum, share: 1, growth, Images("in.real"), Images("out.fake_d"), Mix());
+        step.AddDiscriminator(sum, share: 1, growth, Images("in.real"), Images("out.fake_d"), Mix(), labels: null);
         (Parameter Parameter, Tensor Gradient)[] gradients = [.. sum.Result];
         Assert.That(gradients.Select(g => Name("d", g.Parameter)), Is.EquivalentTo(NamesOf("grad_d.")));
         CheckGradients("d", "grad_d.", gradients);
@@ -89,18 +89,18 @@ internal sealed class OracleTests(string file, float fade)
         }
 
         GradientSum sum = new(workspace, step.Generator.ActiveAt(growth));
-        step.AddGenerator(sum, share: 1, growth, Latents("in.z_g"));
+        step.AddGenerator(sum, share: 1, growth, Latents("in.z_g"), labels: null);
         (Parameter Parameter, Tensor Gradient)[] gradients = [.. sum.Result];
         Assert.That(gradients.Select(g => Name("g", g.Parameter)), Is.EquivalentTo(NamesOf("grad_g.")));
         CheckGradients("g", "grad_g.", gradients);
-        step.GeneratorAdam.Update(gradients, rate: 1e-3f);
+        step.GeneratorAdam.Update(gradients, rate: 1e-3f, averageDecay: 0.999f);
         CheckFirstUpdate("g", gradients);
         foreach (Parameter p in step.Generator.ActiveAt(growth))
         {
             workspace.Engine.Upload(Expected("after.", "g", p), p.Value.Storage);
         }
 
-        step.GeneratorAdam.Update(gradients, rate: 1e-3f);   // averages what it then updates
+        step.GeneratorAdam.Update(gradients, rate: 1e-3f, averageDecay: 0.999f);   // averages what it then updates
         Assert.Multiple(() =>
         {
             foreach (Parameter p in step.Averaged.ActiveAt(growth))

@@ -98,8 +98,9 @@ internal sealed class OutOfMemoryTests
         using Workspace workspace = new(new CpuEngine(2));
         TrainingStep step = new(workspace, config);
         Phase phase = new Schedule(config).At(0);
-        step.UpdateDiscriminator(phase, 0, new byte[16 * 16 * 16 * 3], new bool[16]);
-        step.UpdateGenerator(phase, 0);
+        Minibatch minibatch = new(new byte[16 * 16 * 16 * 3], new bool[16]);
+        step.UpdateDiscriminator(phase, 0, minibatch);
+        step.UpdateGenerator(phase, 0, minibatch);
         return workspace.Engine.Pool.HighWater;
     }
 

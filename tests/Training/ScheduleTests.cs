@@ -7,7 +7,7 @@ namespace PGGan.Tests.Training;
 
 public sealed class ScheduleTests
 {
-    private static readonly TrainingConfig Official = Presets.V21Gpu;
+    private static readonly TrainingConfig Official = OfficialPresets.V21Gpu;
 
     // Level of detail of the official schedule: 0 is the full size, each doubling to go counts one, a fade counts down from it.
     [TestCase(0, 8)]

@@ -9,7 +9,7 @@ public sealed class TrainingConfigTests
     [Test]
     public void PresetsAreValid()
     {
-        Assert.That(Presets.All.Append(new TrainingConfig()).SelectMany(preset => preset.Faults()), Is.Empty);
+        Assert.That(Presets.All.Select(preset => preset.Config).Append(new TrainingConfig()).SelectMany(preset => preset.Faults()), Is.Empty);
     }
 
     [Test]
@@ -130,12 +130,12 @@ public sealed class TrainingConfigTests
     [Test]
     public void DifferencesAreNamedByPath()
     {
-        TrainingConfig after = Presets.V21Gpu with
+        TrainingConfig after = OfficialPresets.V21Gpu with
         {
-            Schedule = Presets.V21Gpu.Schedule with { TotalKimg = 15000, Minibatch = PerResolution<int>.Parse("8") },
+            Schedule = OfficialPresets.V21Gpu.Schedule with { TotalKimg = 15000, Minibatch = PerResolution<int>.Parse("8") },
             Data = new DataConfig { Path = "/photos" },
         };
-        Assert.That(ConfigJson.Differences(Presets.V21Gpu, after), Is.EqualTo(new[]
+        Assert.That(ConfigJson.Differences(OfficialPresets.V21Gpu, after), Is.EqualTo(new[]
         {
             "schedule.totalKimg: 12000 → 15000",
             "schedule.minibatch: \"4:128,32:64,64:32,128:16,256:8,512:4\" → \"4:8\"",

@@ -129,8 +129,9 @@ internal sealed class TrainingStepTests
             pixels[i] = (byte)((i * 37) + (imagesSeen * 11));
         }
 
-        step.UpdateDiscriminator(phase, imagesSeen, pixels, new bool[phase.Minibatch]);
-        step.UpdateGenerator(phase, imagesSeen);
+        Minibatch minibatch = new(pixels, new bool[phase.Minibatch]);
+        step.UpdateDiscriminator(phase, imagesSeen, minibatch);
+        step.UpdateGenerator(phase, imagesSeen, minibatch);
     }
 
     /// <summary>Counts what a device would be waited for at.</summary>

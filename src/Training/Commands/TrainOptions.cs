@@ -28,6 +28,7 @@ internal sealed class TrainOptions
     private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse);
     private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1);
     private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1);
+    private readonly MethodOptions method = new();
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse);
 
     /// <summary>Options in the order of the help.</summary>
@@ -46,7 +47,11 @@ internal sealed class TrainOptions
     ];
 
     /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command) => Array.ForEach(All, command.Add);
+    public void AddTo(Command command)
+    {
+        Array.ForEach(All, command.Add);
+        method.AddTo(command);
+    }
 
     /// <summary>The configuration of a new run.</summary>
     /// <param name="parsed">The command line.</param>
@@ -54,7 +59,7 @@ internal sealed class TrainOptions
     /// <exception cref="UserException">There is no such preset, or no usable data.</exception>
     public TrainingConfig NewRun(ParseResult parsed, bool isGpu)
     {
-        TrainingConfig start = parsed.GetValue(preset) is string name ? Presets.Find(name) : isGpu ? Presets.V21Gpu : Presets.Quick;
+        TrainingConfig start = parsed.GetValue(preset) is string name ? Presets.Find(name) : isGpu ? OfficialPresets.V21Gpu : Presets.Quick;
         TrainingConfig config = Apply(parsed, start);
         return parsed.GetValue(resolution) is null && config.Data.Path is string path
             ? config with { Model = config.Model with { Resolution = ImageFolder.SuggestResolution(path) } }
@@ -77,7 +82,7 @@ internal sealed class TrainOptions
             : throw new UserException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
     }
 
-    private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => config with
+    private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => method.Apply(parsed, config with
     {
         Model = config.Model with
         {
@@ -112,5 +117,5 @@ internal sealed class TrainOptions
             Keep = parsed.GetValue(keep) ?? config.Run.Keep,
             Grid = parsed.GetValue(grid) ?? config.Run.Grid,
         },
-    };
+    });
 }

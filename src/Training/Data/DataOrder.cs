@@ -14,7 +14,7 @@ internal sealed class DataOrder
     private const int Rounds = 6;
 
     private readonly ulong orderKey;
-    private readonly RandomStream mirrorStream;
+    private readonly RandomStream mirrorStream, labelStream;
     private readonly int halfBits;
 
     /// <summary>The order of a run.</summary>
@@ -26,6 +26,7 @@ internal sealed class DataOrder
         Count = count;
         orderKey = new RandomStream(seed, RandomPurpose.DataOrder).Key;
         mirrorStream = new RandomStream(seed, RandomPurpose.Mirror);
+        labelStream = new RandomStream(seed, RandomPurpose.GeneratorLabels);
         halfBits = Math.Max(1, (BitOperations.Log2((uint)Math.Max(count - 1, 1)) + 2) / 2);
     }
 
@@ -53,6 +54,13 @@ internal sealed class DataOrder
         Span<float> coin = stackalloc float[1];
         Philox.Uniform(mirrorStream, number, coin);
         return coin[0] < 0.5f;
+    }
+
+    /// <summary>The image whose label the generator's image number <paramref name="number"/> is made with: any with equal chance, in G's step.</summary>
+    public int DrawnFor(long number)
+    {
+        uint word = Philox.Block(new UInt128((ulong)number, 0), labelStream.Key).X0;
+        return (int)(((ulong)word * (uint)Count) >> 32);
     }
 
     private uint Permute(uint value, ulong epoch)
