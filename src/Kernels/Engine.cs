@@ -23,6 +23,15 @@ public abstract partial class Engine : IDisposable
     /// <summary>Where every storage comes from and goes back to.</summary>
     public BufferPool Pool { get; }
 
+    /// <summary>Bytes of memory that this engine's storages can take in all.</summary>
+    public abstract long MemoryBytes { get; }
+
+    /// <summary>
+    /// An engine that rents what this one would and computes nothing: what a step takes is read off its pool before it is taken. Its storages have no
+    /// values; <see cref="Download"/> leaves the host's as they are.
+    /// </summary>
+    public abstract Engine Planner();
+
     /// <summary>How feature maps of a shape are stored; everything else is <see cref="StorageFormat.Float32"/> on every engine.</summary>
     public virtual StorageFormat FormatOf(Shape shape) => StorageFormat.Float32;
 

@@ -105,6 +105,13 @@ public sealed record ModelConfig
     public int FeatureMaps(int resolution) =>
         Math.Min((int)(FmapBase / Math.Pow(2, (BitOperations.Log2((uint)resolution) - 1) * FmapDecay)), FmapMax);
 
+    /// <summary>
+    /// Samples of a minibatch that some layer couples, so that they have to be computed together: a group of the minibatch standard deviation; all with
+    /// batch normalisation or minibatch discrimination; 1 where each sample is on its own.
+    /// </summary>
+    public int SamplesCoupled(int minibatch) =>
+        StddevGroup < 0 || GeneratorNormalization == LayerNormalization.Batch || DiscriminationKernels > 0 ? minibatch : Math.Clamp(StddevGroup, 1, minibatch);
+
     /// <summary>Everything that is wrong, one line each, by property name; empty when nothing is.</summary>
     public IEnumerable<string> Faults()
     {

@@ -132,6 +132,31 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>
+    /// Puts the weights into the layers that other networks have in common with these: those of the smaller resolutions, which do not depend on the final one.
+    /// </summary>
+    /// <returns>Arrays taken, and arrays of layers that are not in the file.</returns>
+    /// <exception cref="UserException">A layer has other sizes here.</exception>
+    public (int Taken, int Missing) RestoreShared(TrainingStep step)
+    {
+        HashSet<string> there = [.. file.Tensors.Select(tensor => tensor.Key)];
+        int taken = 0, missing = 0;
+        foreach ((string name, Tensor values) in Weights(step))
+        {
+            if (there.Contains(name))
+            {
+                Load(name, values);
+                taken++;
+            }
+            else
+            {
+                missing++;
+            }
+        }
+
+        return (taken, missing);
+    }
+
     /// <summary>Puts the averaged generator into one of the same shapes.</summary>
     /// <exception cref="UserException">A shape differs.</exception>
     public void RestoreAveraged(Generator generator)
@@ -145,11 +170,16 @@ internal sealed class Checkpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(TrainingStep step) =>
+    private static IEnumerable<(string Name, Tensor Values)> Weights(TrainingStep step) =>
     [
         .. Arrays("generator", step.Generator),
         .. Arrays("discriminator", step.Discriminator),
         .. Arrays("averaged", step.Averaged),
+    ];
+
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(TrainingStep step) =>
+    [
+        .. Weights(step),
         .. Arrays("generator_adam", step.GeneratorAdam),
         .. Arrays("discriminator_adam", step.DiscriminatorAdam),
     ];

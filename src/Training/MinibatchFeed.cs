@@ -1,3 +1,4 @@
+using PGGan.Model;
 using PGGan.Training.Data;
 
 namespace PGGan.Training;
@@ -12,6 +13,17 @@ internal sealed record Minibatch(byte[] Pixels, bool[] Mirror)
 
     /// <summary>Labels to generate images with in G's step, each that of an image drawn from the set, <c>[N, L]</c>; empty without labels.</summary>
     public float[] GeneratorLabels { get; init; } = [];
+
+    /// <summary>Images of zeros with labels of zeros: for what a step takes, not for what it computes.</summary>
+    public static Minibatch Black(in Phase phase, ModelConfig model)
+    {
+        int labels = phase.Minibatch * model.Labels.Size;
+        return new Minibatch(new byte[phase.Minibatch * phase.Resolution * phase.Resolution * model.Channels], new bool[phase.Minibatch])
+        {
+            Labels = new float[labels],
+            GeneratorLabels = new float[labels],
+        };
+    }
 }
 
 /// <summary>

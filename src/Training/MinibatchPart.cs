@@ -1,3 +1,5 @@
+using PGGan.Model;
+
 namespace PGGan.Training;
 
 /// <summary>
@@ -22,10 +24,10 @@ internal readonly record struct MinibatchPart(int GroupSize, int MinibatchGroups
 
     /// <summary>As few parts as the phase allows, as equal as they can be.</summary>
     /// <param name="phase">Its minibatch, and the most images at once.</param>
-    /// <param name="stddevGroup">Samples that the minibatch standard deviation couples; 0 or 1: none.</param>
-    public static MinibatchPart[] Of(in Phase phase, int stddevGroup)
+    /// <param name="model">Which samples its layers couple.</param>
+    public static MinibatchPart[] Of(in Phase phase, ModelConfig model)
     {
-        int groupSize = Math.Clamp(stddevGroup, 1, phase.Minibatch), groups = phase.Minibatch / groupSize;
+        int groupSize = model.SamplesCoupled(phase.Minibatch), groups = phase.Minibatch / groupSize;
         int most = Math.Max(1, phase.ImagesAtOnce / groupSize), count = (groups + most - 1) / most;
         MinibatchPart[] parts = new MinibatchPart[count];
         for (int i = 0; i < count; i++)

@@ -5,21 +5,34 @@ namespace PGGan.Training;
 /// <summary>What is told about a run before its first step.</summary>
 internal static class RunSummary
 {
-    /// <summary>When the run grows, and what holds then.</summary>
-    public static IEnumerable<string> PhaseTable(TrainingConfig config)
+    /// <summary>When the run grows, what holds then, and what it takes.</summary>
+    /// <param name="config">The run's.</param>
+    /// <param name="memory">What its steps take of the device's memory.</param>
+    /// <param name="time">How long they take, where that was measured.</param>
+    public static IEnumerable<string> PhaseTable(TrainingConfig config, StepMemory memory, RemainingTime? time = null)
     {
         Schedule schedule = new(config);
-        yield return $"{"kimg",-19} {"resolution",-20} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} {"tick kimg",9}";
+        string hours = time is null ? "" : $"  {"time",-12}";
+        yield return $"{"kimg",-19} {"resolution",-20} {"images",10} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} {"tick kimg",9} {"memory GB",9}{hours}".TrimEnd();
         foreach (Stage stage in schedule.Stages())
         {
-            // One image into the stage: a fade's settings hold from there.
+            // One image into the stage: a fade's settings hold from there. Rates are those after a ramp.
             Phase phase = schedule.At(stage.FirstImage + 1);
-            string span = string.Create(CultureInfo.InvariantCulture, $"{stage.FirstImage / 1000.0:0.###} – {stage.EndImage / 1000.0:0.###}");
+            long images = stage.EndImage - stage.FirstImage;
+            string span = Text($"{stage.FirstImage / 1000.0:0.###} – {stage.EndImage / 1000.0:0.###}");
             string resolution = $"{stage.Resolution}×{stage.Resolution}{(stage.Fading ? " fades in" : "")}";
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{span,-19} {resolution,-20} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {phase.GeneratorRate,8} {phase.DiscriminatorRate,8} {phase.TickKimg,9}");
+            string rates = Text($"{config.Schedule.GeneratorRate.Require(stage.Resolution),8} {config.Schedule.DiscriminatorRate.Require(stage.Resolution),8}");
+            string taken = time?.Of(stage) is TimeSpan known ? $"  {Duration.Text(known.TotalSeconds)}" : "";
+            yield return Text(
+                $"{span,-19} {resolution,-20} {images,10:N0} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {rates} {phase.TickKimg,9} {memory.BytesOf(phase) / 1e9,9:0.00}{taken}");
         }
+
+        if (time?.From(0) is TimeSpan all)
+        {
+            yield return $"Expected duration: {Duration.Text(all.TotalSeconds)}, from a few steps measured at the smaller resolutions.";
+        }
+
+        static string Text(FormattableString text) => FormattableString.Invariant(text);
     }
 
     /// <summary>Layers of both networks with their parameters.</summary>
@@ -48,9 +61,10 @@ internal static class RunSummary
                 $"Note: the run ends at {config.Schedule.TotalKimg:0.###} kimg, {config.Model.Resolution}×{config.Model.Resolution} is grown in at {schedule.GrownImages / 1000.0:0.###}; choose --kimg, --train-kimg and --fade-kimg to match.");
         }
 
-        if (images < 5000 && config.Data is { Path: not null, Mirror: false })
+        if (images < 5000 && config.Data.Path is not null)
         {
-            yield return $"Note: {images} images are few; if left and right may be exchanged in them, --mirror doubles them.";
+            yield return $"Note: {images} images are few: the networks may learn them by heart."
+                + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, --mirror doubles them.");
         }
     }
 }

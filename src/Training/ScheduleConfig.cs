@@ -101,14 +101,14 @@ internal sealed record ScheduleConfig
 
         for (int resolution = StartResolution; resolution <= model.Resolution; resolution *= 2)
         {
-            foreach (string fault in FaultsAt(resolution, model.StddevGroup))
+            foreach (string fault in FaultsAt(resolution, model))
             {
                 yield return fault;
             }
         }
     }
 
-    private IEnumerable<string> FaultsAt(int resolution, int stddevGroup)
+    private IEnumerable<string> FaultsAt(int resolution, ModelConfig model)
     {
         string at = $"at {resolution}×{resolution}";
         if (MaxMinibatch.At(resolution) is < 1)
@@ -126,18 +126,21 @@ internal sealed record ScheduleConfig
         else
         {
             int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue);
-            if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
+            int group = model.SamplesCoupled(minibatch);
+            if (minibatch % group != 0)
             {
-                yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
+                yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {model.StddevGroup}";
             }
 
             if (BatchGpu.At(resolution) is < 1)
             {
                 yield return $"batchGpu: {BatchGpu.At(resolution)} {at} must be 1 or more";
             }
-            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % Math.Max(stddevGroup, 1) != 0)
+            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % group != 0)
             {
-                yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {stddevGroup} nor all of the minibatch of {minibatch}";
+                yield return group == minibatch
+                    ? $"batchGpu: {atOnce} {at} is less than the minibatch of {minibatch}, all of which a layer couples (batch normalisation, minibatch discrimination or a stddev group of all)"
+                    : $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {model.StddevGroup} nor all of the minibatch of {minibatch}";
             }
         }
 

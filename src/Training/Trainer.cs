@@ -139,16 +139,7 @@ internal sealed class Trainer
 
         Minibatch minibatch = feed.Take(imagesSeen, phase);
         feed.ReadAhead(next.ImagesSeen, schedule.At(next.GroupStart));
-        if (repeats.Simultaneous)
-        {
-            step.UpdateBoth(phase, imagesSeen, minibatch);
-        }
-        else
-        {
-            step.UpdateDiscriminator(phase, imagesSeen, minibatch);
-            step.UpdateGenerator(phase, imagesSeen, minibatch);
-        }
-
+        step.Update(phase, imagesSeen, minibatch);
         state = state with { Position = next };
     }
 

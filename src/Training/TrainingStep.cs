@@ -55,6 +55,20 @@ internal sealed class TrainingStep
     /// <summary>Engine and precision, which decide the roundings.</summary>
     public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
 
+    /// <summary>One update of each network, D's first or both at once as the schedule says.</summary>
+    /// <inheritdoc cref="UpdateDiscriminator"/>
+    public void Update(in Phase phase, long imagesSeen, Minibatch minibatch)
+    {
+        if (config.Schedule.Simultaneous)
+        {
+            UpdateBoth(phase, imagesSeen, minibatch);
+            return;
+        }
+
+        UpdateDiscriminator(phase, imagesSeen, minibatch);
+        UpdateGenerator(phase, imagesSeen, minibatch);
+    }
+
     /// <summary>One update of D.</summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
@@ -102,7 +116,7 @@ internal sealed class TrainingStep
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
             Tensor real = inputs.Images(part, phase, imagesSeen, minibatch);
@@ -123,7 +137,7 @@ internal sealed class TrainingStep
     {
         _ = minibatch;   // GDPP compares with its real images
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
             AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, latents, imagesSeen), inputs.Labels(part, labels));

@@ -31,7 +31,7 @@ internal sealed class GradientAccumulationTests
     [TestCase(5, 0, 5, new[] { 5 })]
     public void PartsAreFewAndEqualAndHoldWholeGroups(int minibatch, int stddevGroup, int atOnce, int[] images)
     {
-        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce }, stddevGroup);
+        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce }, new ModelConfig { StddevGroup = stddevGroup });
         int groups = minibatch / Math.Clamp(stddevGroup, 1, minibatch);
         int[][] places = [.. parts.Select(part => Enumerable.Range(0, part.Images).Select(part.PlaceOf).ToArray())];
         Assert.Multiple(() =>

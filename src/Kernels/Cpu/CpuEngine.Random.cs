@@ -13,7 +13,7 @@ public unsafe partial class CpuEngine
     public override void Uniform(RandomStream stream, long firstItem, int items, int length, Storage y)
     {
         float* target = Pointer(y, checked(items * length));
-        for (int n = 0; n < items; n++)
+        for (int n = 0; n < items && !plans; n++)
         {
             Philox.Uniform(stream, firstItem + n, new Span<float>(target + ((nint)n * length), length));
         }

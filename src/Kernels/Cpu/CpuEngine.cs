@@ -10,6 +10,7 @@ public unsafe partial class CpuEngine : Engine
 {
     private readonly Workers workers;
     private readonly Scratch scratch;
+    private readonly bool plans;
 
     /// <summary>An engine on <paramref name="threads"/> threads, the caller's counted.</summary>
     /// <param name="threads">How many threads; 0: one a processor.</param>
@@ -29,6 +30,14 @@ public unsafe partial class CpuEngine : Engine
         scratch = new Scratch(Threads);
     }
 
+    /// <summary>The planner of an engine.</summary>
+    private CpuEngine(CpuEngine planned)
+    {
+        (plans, Width, Threads) = (true, planned.Width, planned.Threads);
+        workers = new Workers(1);
+        scratch = new Scratch(1);
+    }
+
     /// <summary>The widest vectors this processor has.</summary>
     public static SimdWidth Widest => SimdWidths.Widest;
 
@@ -45,12 +54,31 @@ public unsafe partial class CpuEngine : Engine
     public override string Name => $"cpu ({Width.InstructionSet()}, {Threads} thread{(Threads == 1 ? "" : "s")})";
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<float> values, Storage y) =>
-        values.CopyTo(new Span<float>(Pointer(y, values.Length), values.Length));
+    /// <remarks>That of the machine, or of the container where that has less.</remarks>
+    public override long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <inheritdoc/>
-    public override void Download(Storage x, Span<float> values) =>
-        new ReadOnlySpan<float>(Pointer(x, values.Length), values.Length).CopyTo(values);
+    public override Engine Planner() => new CpuEngine(this);
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<float> values, Storage y)
+    {
+        float* target = Pointer(y, values.Length);
+        if (!plans)
+        {
+            values.CopyTo(new Span<float>(target, values.Length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Download(Storage x, Span<float> values)
+    {
+        float* source = Pointer(x, values.Length);
+        if (!plans)
+        {
+            new ReadOnlySpan<float>(source, values.Length).CopyTo(values);
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>Nothing to wait for: every operation has finished when it returns.</remarks>
@@ -67,7 +95,7 @@ public unsafe partial class CpuEngine : Engine
     }
 
     /// <inheritdoc/>
-    protected override Storage Allocate(int capacity) => new CpuStorage(this, capacity);
+    protected override Storage Allocate(int capacity) => new CpuStorage(this, capacity, hasMemory: !plans);
 
     /// <summary>Runs all parts of <paramref name="work"/> with the engine's width.</summary>
     private void Run<TWork>(int parts, TWork work)
@@ -78,6 +106,11 @@ public unsafe partial class CpuEngine : Engine
     private void Run<TWork>(int parts, TWork work, SimdWidth width)
         where TWork : unmanaged, IWork
     {
+        if (plans)
+        {
+            return;
+        }
+
         switch (width)
         {
             case SimdWidth.Vector512:
@@ -101,6 +134,11 @@ public unsafe partial class CpuEngine : Engine
     private void Run<TWork>(int parts, TWork work, int scratchFloats, SimdWidth width)
         where TWork : unmanaged, IScratchWork
     {
+        if (plans)
+        {
+            return;
+        }
+
         WithScratch<TWork> own = new(work, scratch.Reserve(scratchFloats), scratch.Stride);
         switch (width)
         {

@@ -9,9 +9,16 @@ internal sealed unsafe class CpuStorage : Storage
     private readonly void* block;
     private float* pointer;
 
-    public CpuStorage(CpuEngine engine, int capacity)
+    /// <summary>A run of floats; without memory it is for a planner, and its pointer is not to be followed.</summary>
+    public CpuStorage(CpuEngine engine, int capacity, bool hasMemory)
         : base(engine, capacity)
     {
+        if (!hasMemory)
+        {
+            pointer = (float*)Alignment;
+            return;
+        }
+
         // Zeros, because the system hands out zero pages and maps each when it is first used.
         nuint bytes = ((nuint)capacity * sizeof(float)) + Alignment - 1;
         block = NativeMemory.AllocZeroed(bytes);
@@ -40,7 +47,7 @@ internal sealed unsafe class CpuStorage : Storage
 
     protected internal override void Free()
     {
-        NativeMemory.Free(pointer is null ? null : block);
+        NativeMemory.Free(pointer is null ? null : block);   // of a planner null as well
         pointer = null;
     }
 }

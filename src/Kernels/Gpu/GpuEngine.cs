@@ -20,9 +20,11 @@ public sealed partial class GpuEngine : Engine
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
     private readonly AdamTable adamTable = new();
+    private readonly bool plans;
 
-    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name)
+    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false)
     {
+        this.plans = plans;
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator);
         uploads = new UploadRing(accelerator);
@@ -100,6 +102,26 @@ public sealed partial class GpuEngine : Engine
         }
 
         return descriptions;
+    }
+
+    /// <inheritdoc/>
+    public override long MemoryBytes => accelerator.MemorySize;
+
+    /// <inheritdoc/>
+    /// <remarks>Its storages are address space of the host that nobody touches.</remarks>
+    public override Engine Planner()
+    {
+        Context host = Context.Create(builder => Configure(builder).CPU(new CPUDevice(2, 1, 1)));
+        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, Precision, Name, plans: true);
+    }
+
+    /// <inheritdoc/>
+    public override void Normal(RandomStream stream, long firstItem, int items, int length, Storage y)
+    {
+        if (!plans)
+        {
+            base.Normal(stream, firstItem, items, length, y);
+        }
     }
 
     /// <summary>Opens ILGPU's simulator with groups of a few threads.</summary>
@@ -234,6 +256,11 @@ public sealed partial class GpuEngine : Engine
 
     private void Fetch(ArrayView<byte> source, Span<byte> bytes)
     {
+        if (plans)
+        {
+            return;
+        }
+
         if (bytes.IsEmpty)
         {
             Synchronize();
@@ -253,6 +280,11 @@ public sealed partial class GpuEngine : Engine
 
     private void Upload(ReadOnlySpan<byte> bytes, ArrayView<byte> target)
     {
+        if (plans)
+        {
+            return;
+        }
+
         accelerator.Bind();
         try
         {
@@ -270,6 +302,11 @@ public sealed partial class GpuEngine : Engine
     private void Launch<TKernel>(int groups, int threads, TKernel kernel, [CallerMemberName] string operation = "")
         where TKernel : struct, IKernel
     {
+        if (plans)
+        {
+            return;
+        }
+
         try
         {
             Launcher.Launch(groups, threads, kernel);

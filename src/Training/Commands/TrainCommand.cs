@@ -3,6 +3,7 @@ using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
+using PGGan.Model;
 using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
@@ -14,9 +15,10 @@ internal sealed class TrainCommand
     private readonly MachineOptions machine = new();
     private readonly Option<string> outdir = new("--outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
     private readonly Option<string?> resume = new("--resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
+    private readonly Option<string?> initFrom = new("--init-from") { Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further", HelpName = "latest|RUN|FILE" };
     private readonly Option<string?> description = new("--desc") { Description = "added to the name of the run's folder", HelpName = "TEXT" };
     private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
-    private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule and layers, and stop; nothing is written" };
+    private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
 
     private TrainCommand(TrainOptions options) => this.options = options;
 
@@ -26,7 +28,7 @@ internal sealed class TrainCommand
         TrainCommand train = new(options);
         options.AddTo(command);
         train.machine.AddTo(command);
-        foreach (Option option in new Option[] { train.outdir, train.resume, train.description, train.cache, train.dryRun })
+        foreach (Option option in new Option[] { train.outdir, train.resume, train.initFrom, train.description, train.cache, train.dryRun })
         {
             command.Add(option);
         }
@@ -38,24 +40,49 @@ internal sealed class TrainCommand
     {
         using RunLog log = RunLog.ToConsole();
         using StopSignal stop = new(log.Line);
-        using Checkpoint? checkpoint = parsed.GetValue(resume) is string named
-            ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named))
-            : null;
-        using Workspace workspace = new(machine.Open(parsed, log.Line));
-        TrainingConfig config = checkpoint is null
-            ? options.NewRun(parsed, isGpu: workspace.Engine is not CpuEngine)
-            : options.ResumedRun(parsed, checkpoint);
-        config.Validate();
-        if (parsed.GetValue(dryRun))
+        using Checkpoint? resumed = Opened(parsed, resume), begun = Opened(parsed, initFrom);
+        if (resumed is not null && begun is not null)
         {
-            Describe(config, workspace.Engine, data: null, log);
-            log.Lines(RunSummary.LayerTables(new TrainingStep(workspace, config)));
-            log.Line("Dry run: nothing was written.");
-            return 0;
+            throw new UserException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
-        using IImageSource data = OpenData(parsed, config, log, stop);
-        RunDirectory directory = (checkpoint is null ? null : RunDirectory.Of(checkpoint, config))
+        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        bool isGpu = workspace.Engine is not CpuEngine;
+        TrainingConfig config = resumed is not null ? options.ResumedRun(parsed, resumed)
+            : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
+            : options.NewRun(parsed, isGpu);
+        config.Validate();
+        bool only = parsed.GetValue(dryRun);
+        using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
+        config = Labelled(config, data, resumed);
+        using (StepMemory memory = new(workspace.Engine, config))
+        {
+            config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
+        }
+
+        return only
+            ? Foretell(config, workspace, data, log)
+            : Train(parsed, config, workspace, data!, resumed, begun, log, stop);
+    }
+
+    /// <summary>Says what a run would be, and what it would take.</summary>
+    private static int Foretell(TrainingConfig config, Workspace workspace, IImageSource? data, RunLog log)
+    {
+        TrainingStep step = new(workspace, config);
+        string[] layers = [.. RunSummary.LayerTables(step)];
+        RemainingTime time = new(new Schedule(config), resolution => NetworkLayers.TrainingCost(step, resolution));
+        log.Live("Measuring a few steps");
+        Pace.Measure(step, config, time);
+        Describe(config, workspace.Engine, data, log, time);
+        log.Lines(layers);
+        log.Line("Dry run: nothing was written.");
+        return 0;
+    }
+
+    private int Train(
+        ParseResult parsed, TrainingConfig config, Workspace workspace, IImageSource data, Checkpoint? resumed, Checkpoint? begun, RunLog log, StopSignal stop)
+    {
+        RunDirectory directory = (resumed is null ? null : RunDirectory.Of(resumed, config))
             ?? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
         using IDisposable alone = directory.Lock();
         log.AlsoTo(directory.LogPath);
@@ -63,7 +90,7 @@ internal sealed class TrainCommand
         try
         {
             Describe(config, workspace.Engine, data, log);
-            return Train(config, workspace, data, directory, checkpoint, log, stop) == RunEnd.Stopped
+            return Train(config, workspace, data, directory, resumed, begun, log, stop) == RunEnd.Stopped
                 ? Stopped(parsed, directory, log)
                 : Finished(directory, log);
         }
@@ -75,9 +102,22 @@ internal sealed class TrainCommand
     }
 
     private static RunEnd Train(
-        TrainingConfig config, Workspace workspace, IImageSource data, RunDirectory directory, Checkpoint? checkpoint, RunLog log, StopSignal stop)
+        TrainingConfig config,
+        Workspace workspace,
+        IImageSource data,
+        RunDirectory directory,
+        Checkpoint? checkpoint,
+        Checkpoint? begun,
+        RunLog log,
+        StopSignal stop)
     {
         TrainingStep step = new(workspace, config);
+        if (begun is not null)
+        {
+            (int taken, int drawn) = begun.RestoreShared(step);
+            log.Line($"Weights from {begun.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are drawn anew")}.");
+        }
+
         log.Lines(RunSummary.LayerTables(step));
         log.Line();
         Trainer trainer = new(step, workspace, config, data, directory, log, stop);
@@ -124,7 +164,7 @@ internal sealed class TrainCommand
         }
     }
 
-    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, RunLog log)
+    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, RunLog log, RemainingTime? time = null)
     {
         log.Line(ConfigJson.Write(config));
         log.Line();
@@ -143,8 +183,39 @@ internal sealed class TrainCommand
 
         log.Lines(RunSummary.Warnings(config, data?.Count));
         log.Line();
-        log.Lines(RunSummary.PhaseTable(config));
+        using StepMemory memory = new(engine, config);
+        log.Lines(RunSummary.PhaseTable(config, memory, time));
         log.Line();
+    }
+
+    private Checkpoint? Opened(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is string named ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named)) : null;
+
+    /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>
+    private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed)
+    {
+        if (!config.Data.Conditional)
+        {
+            return config;
+        }
+
+        LabelSchema labels = data!.Labels;
+        if (labels.IsEmpty)
+        {
+            throw new UserException($"--cond: {config.Data.Path} has no labels; sort the images into one folder a class, add a dataset.json, or name a file with --labels.");
+        }
+
+        if (resumed is not null && resumed.Config.Model.Labels != labels)
+        {
+            throw new UserException("--resume: the data's labels are not those of the run; give it the data it had, or begin a new run.");
+        }
+
+        if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
+        {
+            throw new UserException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
+        }
+
+        return config with { Model = config.Model with { Labels = labels } };
     }
 
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop)

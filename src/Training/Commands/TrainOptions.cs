@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Model;
 using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
@@ -9,6 +10,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size (default: the built-in planets)", HelpName = "DIR|ZIP" };
     private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1);
     private readonly Option<string?> preset = new("--preset") { Description = "v2-1gpu or quick (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
+    private readonly Option<FileInfo?> configFile = new("--config") { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0);
     private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0);
     private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg", "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse);
@@ -23,6 +25,10 @@ internal sealed class TrainOptions
     private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1);
     private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1);
     private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1);
+    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "tell the networks the images' labels: pictures can be asked for by class");
+    private readonly Option<string?> labels = new("--labels") { Description = "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)", HelpName = "FILE" };
+    private readonly Option<string?> attributes = new("--attributes") { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
+    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1);
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored");
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three");
     private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse);
@@ -37,12 +43,12 @@ internal sealed class TrainOptions
         minibatch.Aliases.Add("--batch");
         minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
-        mirror.HelpName = gray.HelpName = "BOOL";
+        mirror.HelpName = gray.HelpName = conditional.HelpName = "BOOL";
     }
 
     private Option[] All =>
     [
-        data, resolution, preset, seed, kimg, trainKimg, fadeKimg, startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
+        data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
         fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid,
     ];
 
@@ -59,11 +65,33 @@ internal sealed class TrainOptions
     /// <exception cref="UserException">There is no such preset, or no usable data.</exception>
     public TrainingConfig NewRun(ParseResult parsed, bool isGpu)
     {
-        TrainingConfig start = parsed.GetValue(preset) is string name ? Presets.Find(name) : isGpu ? OfficialPresets.V21Gpu : Presets.Quick;
-        TrainingConfig config = Apply(parsed, start);
+        TrainingConfig config = Apply(parsed, Start(parsed, isGpu));
         return parsed.GetValue(resolution) is null && config.Data.Path is string path
             ? config with { Model = config.Model with { Resolution = ImageFolder.SuggestResolution(path) } }
             : config;
+    }
+
+    /// <summary>
+    /// The configuration of a new run with a checkpoint's weights: its networks and data, the preset's schedule, from the resolution that it has grown to.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="checkpoint">Whose weights the run begins with.</param>
+    /// <param name="isGpu">Whether the preset, if none is named, is that of a GPU.</param>
+    /// <exception cref="UserException">There is no such preset, or the options make it networks of other sizes.</exception>
+    public TrainingConfig FurtherRun(ParseResult parsed, Checkpoint checkpoint, bool isGpu)
+    {
+        TrainingConfig start = Start(parsed, isGpu), before = checkpoint.Config;
+        Phase grown = new Schedule(before).At(checkpoint.State.Position.GroupStart);
+        TrainingConfig config = Apply(parsed, start with { Model = before.Model, Data = before.Data });
+        ModelConfig same = before.Model with { Resolution = config.Model.Resolution, Labels = config.Model.Labels };
+        string[] others = [.. ConfigJson.Differences(config with { Model = same }, config)];
+        if (others.Length > 0)
+        {
+            throw new UserException($"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out.");
+        }
+
+        int from = Math.Min(grown.Fading ? grown.Resolution / 2 : grown.Resolution, config.Model.Resolution);
+        return parsed.GetValue(startResolution) is null ? config with { Schedule = config.Schedule with { StartResolution = from } } : config;
     }
 
     /// <summary>The configuration a run goes on with: the checkpoint's, changed by the options given.</summary>
@@ -80,6 +108,23 @@ internal sealed class TrainOptions
         return network.Length == 0
             ? config
             : throw new UserException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
+    }
+
+    private TrainingConfig Start(ParseResult parsed, bool isGpu)
+    {
+        if (parsed.GetValue(configFile) is not FileInfo file)
+        {
+            return parsed.GetValue(preset) is string name ? Presets.Find(name) : isGpu ? OfficialPresets.V21Gpu : Presets.Quick;
+        }
+
+        if (parsed.GetValue(preset) is not null)
+        {
+            throw new UserException("--config and --preset both say where to begin; leave one of them out.");
+        }
+
+        return file.Exists
+            ? ConfigJson.Read(File.ReadAllText(file.FullName), file.FullName)
+            : throw new UserException($"--config: there is no file {file.FullName}.");
     }
 
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => method.Apply(parsed, config with
@@ -109,6 +154,10 @@ internal sealed class TrainOptions
         {
             Path = parsed.GetValue(data) is string path ? Path.GetFullPath(path) : config.Data.Path,
             Mirror = parsed.GetValue(mirror) is Switch shown ? shown == Switch.On : config.Data.Mirror,
+            Conditional = parsed.GetValue(conditional) is Switch told ? told == Switch.On : config.Data.Conditional,
+            Labels = parsed.GetValue(labels) is string file ? Path.GetFullPath(file) : config.Data.Labels,
+            Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? config.Data.Attributes,
+            MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
         },
         Run = config.Run with
         {

@@ -58,11 +58,26 @@ internal sealed class SyntheticImages : IImageSource
     public int Count { get; }
 
     /// <inheritdoc/>
-    public LabelSchema Labels => LabelSchema.None;
+    /// <remarks>What a planet is made of, whether it has rings, and from which side its sun shines.</remarks>
+    public LabelSchema Labels { get; } = new()
+    {
+        Attributes =
+        [
+            new LabelAttribute("kind", [.. Enum.GetNames<PlanetKind>().Select(name => name.ToLowerInvariant())]),
+            new LabelAttribute("rings", ["without", "with"]),
+            new LabelAttribute("light", ["left", "right"]),
+        ],
+    };
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)
     {
+        Planet planet = new(stream, index);
+        int kinds = Labels.Attributes[0].Classes.Count;
+        label.Clear();
+        label[(int)planet.Kind] = 1;
+        label[kinds + (planet.Rings is null ? 0 : 1)] = 1;
+        label[kinds + 2 + (planet.Light.X < 0 ? 0 : 1)] = 1;
     }
 
     /// <inheritdoc/>

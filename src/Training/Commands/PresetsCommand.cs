@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Lists the presets.</summary>
+internal static class PresetsCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("presets", "Lists the presets; -n --preset NAME prints all that one sets.");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        int width = Presets.All.Max(preset => preset.Name.Length);
+        foreach (Preset preset in Presets.All)
+        {
+            int resolution = preset.Config.Model.Resolution;
+            Console.WriteLine($"{preset.Name.PadRight(width)}  {$"{resolution}×{resolution}",9}  {preset.Description}");
+        }
+
+        return 0;
+    }
+}

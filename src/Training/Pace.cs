@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace PGGan.Training;
+
+/// <summary>How fast a device trains the networks of a run, measured by a few steps at the resolutions that cost little.</summary>
+internal static class Pace
+{
+    private static readonly TimeSpan MostAtAll = TimeSpan.FromSeconds(10), EnoughAtOnce = TimeSpan.FromSeconds(0.5);
+
+    // The next resolution has four times the pixels.
+    private const int DearerNext = 4;
+
+    /// <summary>
+    /// Trains for a few seconds on black images, from the run's first resolution on as far as that goes, and tells an estimate what it took. The networks are
+    /// no longer those of a new run afterwards.
+    /// </summary>
+    /// <param name="step">The networks.</param>
+    /// <param name="config">The run's.</param>
+    /// <param name="remaining">Told the seconds an image takes.</param>
+    public static void Measure(TrainingStep step, TrainingConfig config, RemainingTime remaining)
+    {
+        Schedule schedule = new(config);
+        long started = Stopwatch.GetTimestamp();
+        foreach (Stage stage in schedule.Stages().Where(stage => !stage.Fading))
+        {
+            Phase phase = schedule.At(stage.FirstImage + 1);
+            Minibatch minibatch = Minibatch.Black(phase, config.Model);
+            long before = Stopwatch.GetTimestamp();
+            Run(step, phase, minibatch);   // with the kernels' compilation
+            TimeSpan first = Stopwatch.GetElapsedTime(before);
+            int steps = 0;
+            before = Stopwatch.GetTimestamp();
+            do
+            {
+                Run(step, phase, minibatch);
+                steps++;
+            }
+            while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce);
+
+            TimeSpan each = Stopwatch.GetElapsedTime(before) / steps;
+            remaining.Measured(phase.Resolution, each.TotalSeconds / phase.Minibatch);
+            if (Stopwatch.GetElapsedTime(started) + (2 * DearerNext * each) + (first - each) > MostAtAll)
+            {
+                break;
+            }
+        }
+    }
+
+    private static void Run(TrainingStep step, in Phase phase, Minibatch minibatch)
+    {
+        step.Update(phase, imagesSeen: 0, minibatch);
+        step.Statistics.Reset();
+        step.Generator.Parameters[0].Value.Workspace.Engine.Synchronize();
+    }
+}
