@@ -34,7 +34,7 @@ public sealed class Discriminator : GrowingNetwork
 
         conv = Layer("4x4.conv", maps + (HasStddev ? 1 : 0), maps, kernel: 3, EqualizedConv.ActivationGain);
         dense0 = Layer("4x4.dense0", 16 * maps, config.FeatureMaps(2), kernel: 1, EqualizedConv.ActivationGain);
-        dense1 = Layer("4x4.dense1", config.FeatureMaps(2), 1, kernel: 1, gain: 1);
+        dense1 = Layer("4x4.dense1", config.FeatureMaps(2), 1 + config.Labels.Size, kernel: 1, gain: 1);
     }
 
     private bool HasStddev => Config.StddevGroup > 1;
@@ -44,7 +44,11 @@ public sealed class Discriminator : GrowingNetwork
     /// <param name="growth">Which layers take part.</param>
     /// <returns><c>[N]</c></returns>
     /// <exception cref="ArgumentException">The images or the growth do not fit the network.</exception>
-    public Tensor Forward(Tensor images, Growth growth)
+    public Tensor Forward(Tensor images, Growth growth) => Judge(images, growth).Scores;
+
+    /// <summary>Scores of images, and what else the last layers say of them.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public Judgement Judge(Tensor images, Growth growth)
     {
         growth.Check(nameof(Discriminator), Config);
         int n = images.Shape[0];
@@ -68,7 +72,16 @@ public sealed class Discriminator : GrowingNetwork
         x = HasStddev ? x.MinibatchStddev(Config.StddevGroup) : x;                               // [N, 4, 4, C + 1]
         x = conv.Activated(x);                                                                   // [N, 4, 4, C]
         x = dense0.Activated(x.Reshape(new Shape(n, 1, 1, x.Shape.Count / n)));                  // [N, 1, 1, C]
-        return dense1.Linear(x).Reshape(new Shape(n));                                           // [N]
+        return Decision(dense1.Linear(x), features: x.Reshape(new Shape(n, x.Shape[-1])));       // [N, 1, 1, 1 + labels]
+    }
+
+    /// <summary>The last layer's outputs taken apart: column 0 is the score, the others are the logits of the labels.</summary>
+    private Judgement Decision(Tensor outputs, Tensor features)
+    {
+        int n = outputs.Shape[0], labels = Config.Labels.Size;
+        return labels == 0
+            ? new Judgement(outputs.Reshape(new Shape(n)), LabelLogits: null, features)
+            : new Judgement(outputs.Slice(0, 1).Reshape(new Shape(n)), outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
     }
 
     private protected override IEnumerable<EqualizedConv> LayersAt(Growth growth) =>

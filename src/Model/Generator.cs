@@ -19,7 +19,7 @@ public sealed class Generator : GrowingNetwork
         int maps = config.FeatureMaps(4);
 
         // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger.
-        dense = Layer("4x4.dense", config.LatentSize, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps);
+        dense = Layer("4x4.dense", config.LatentSize + config.Labels.Size, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps);
         conv = Layer("4x4.conv", maps, maps, kernel: 3, EqualizedConv.ActivationGain);
         foreach (int r in config.Resolutions)
         {
@@ -37,18 +37,15 @@ public sealed class Generator : GrowingNetwork
     /// <summary>Images from latents.</summary>
     /// <param name="latents"><c>[N, LatentSize]</c>, standard normal; normalised here.</param>
     /// <param name="growth">Which layers take part.</param>
+    /// <param name="labels"><c>[N, LabelSize]</c> for a conditional network, else null; normalised with the latents, behind which they stand.</param>
     /// <returns><c>[N, R, R, Channels]</c>, R the growth's resolution; not clipped to [−1, 1].</returns>
-    /// <exception cref="ArgumentException">The latents or the growth do not fit the network.</exception>
-    public Tensor Forward(Tensor latents, Growth growth)
+    /// <exception cref="ArgumentException">The latents, the labels or the growth do not fit the network.</exception>
+    public Tensor Forward(Tensor latents, Growth growth, Tensor? labels = null)
     {
         growth.Check(nameof(Generator), Config);
-        int n = latents.Shape[0];
-        if (latents.Shape != new Shape(n, Config.LatentSize))
-        {
-            throw new ArgumentException($"Generator: latents must be [N, {Config.LatentSize}], they are {latents.Shape}.");
-        }
-
-        Tensor z = latents.PixelNorm().Reshape(new Shape(n, 1, 1, Config.LatentSize));           // [N, 1, 1, latent]
+        Tensor input = Joined(latents, labels);                                                  // [N, latent + labels]
+        int n = input.Shape[0];
+        Tensor z = input.PixelNorm().Reshape(new Shape(n, 1, 1, input.Shape[1]));                // [N, 1, 1, latent + labels]
         Tensor x = z.Conv(dense.Weight.Value, dense.Scale)                                        // [N, 1, 1, 16·C]
             .Reshape(new Shape(n, 4, 4, Config.FeatureMaps(4)))                                  // [N, 4, 4, C]
             .BiasActPixelNorm(dense.Bias.Value);
@@ -65,6 +62,25 @@ public sealed class Generator : GrowingNetwork
         return growth.IsFading
             ? toRgb[growth.Resolution / 2].Linear(previous).FadeIn(image, growth.Fade)
             : image;
+    }
+
+    /// <summary>The latents with the labels behind them, checked.</summary>
+    private Tensor Joined(Tensor latents, Tensor? labels)
+    {
+        int n = latents.Shape[0], size = Config.Labels.Size;
+        if (latents.Shape != new Shape(n, Config.LatentSize))
+        {
+            throw new ArgumentException($"Generator: latents must be [N, {Config.LatentSize}], they are {latents.Shape}.");
+        }
+
+        if (size == 0)
+        {
+            return labels is null ? latents : throw new ArgumentException($"Generator: it has no labels, but some were given, {labels.Shape}; give none.");
+        }
+
+        return labels is not null && labels.Shape == new Shape(n, size)
+            ? latents.Concat(labels)
+            : throw new ArgumentException($"Generator: its labels must be [{n}, {size}], {(labels is null ? "none were given" : $"they are {labels.Shape}")}.");
     }
 
     private protected override IEnumerable<EqualizedConv> LayersAt(Growth growth) =>
