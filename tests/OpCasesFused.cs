@@ -13,8 +13,12 @@ internal static partial class OpCases
         Shape image = new(2, 3, 1, 5), rows = new(3, 5), bias = new(5), map = new(2, 2, 1, 8), wide = new(8);
         yield return new([image, bias], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope)) { Kinks = x => BiasAct(x[0], x[1], 1).Values };
         yield return new([rows, bias], x => x[0].BiasAct(x[1], 1f), x => BiasAct(x[0], x[1], 1)) { Note = "slope 1" };
-        yield return new([image, bias], x => x[0].BiasAct(x[1], 0f), x => BiasAct(x[0], x[1], 0)) { Note = "slope 0", Kinks = x => BiasAct(x[0], x[1], 1).Values };
 
+        yield return new([image, bias], x => x[0].BiasAct(x[1], 0f), x => BiasAct(x[0], x[1], 0))
+        {
+            Note = "slope 0",
+            Kinks = x => BiasAct(x[0], x[1], 1).Values,
+        };
         yield return new([map, wide], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope))
         {
             Note = "whole vectors",
@@ -28,11 +32,6 @@ internal static partial class OpCases
             Kinks = x => BiasAct(x[0], x[1], 1).Values,
         };
         yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 1f, Epsilon), x => PixelNorm(x[0], x[1], 1)) { Note = "slope 1" };
-        yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 0f, Epsilon), x => PixelNorm(x[0], x[1], 0))
-        {
-            Note = "slope 0",
-            Kinks = x => BiasAct(x[0], x[1], 1).Values,
-        };
         yield return new([map, wide], x => x[0].BiasActPixelNorm(x[1], Slope, Epsilon), x => PixelNorm(x[0], x[1], Slope))
         {
             Note = "whole vectors",
@@ -42,6 +41,21 @@ internal static partial class OpCases
         {
             Note = "no bias",
             Kinks = x => x[0].Values,
+        };
+
+        ConvGeometry pooled = new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3);
+        yield return new(
+            [pooled.Input, pooled.Weight, new Shape(pooled.K)],
+            x => x[0].ConvBiasActPool(x[1], x[2], 0.375f, 0f),
+            x => Naive.SumPool2(BiasAct(Conv(pooled, x), x[2], 0), 0.25))
+        {
+            Note = "slope 0",
+            Kinks = x => BiasAct(Conv(pooled, x), x[2], 1).Values,
+        };
+        yield return new([image, bias], x => x[0].BiasActPixelNorm(x[1], 0f, Epsilon), x => PixelNorm(x[0], x[1], 0))
+        {
+            Note = "slope 0",
+            Kinks = x => BiasAct(x[0], x[1], 1).Values,
         };
 
         foreach (ConvGeometry g in (ConvGeometry[])[
@@ -80,14 +94,13 @@ internal static partial class OpCases
         }
     }
 
-    /// <summary>Layers with a plain ReLU, whose gates read zeros.</summary>
-    private static IEnumerable<OpCase> ReluLayers()
+    /// <summary>Convolutions with a plain ReLU, whose gates read zeros.</summary>
+    private static IEnumerable<OpCase> ReluConvolutions()
     {
         ConvGeometry g = new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3);
         Shape[] inputs = [g.Input, g.Weight, new Shape(g.K)];
         IEnumerable<double> Kinks(Dense[] x) => BiasAct(Conv(g, x), x[2], 1).Values;
         yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 0f, g.Resample), x => BiasAct(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
-        yield return new(inputs, x => x[0].ConvBiasActPool(x[1], x[2], 0.375f, 0f), x => Naive.SumPool2(BiasAct(Conv(g, x), x[2], 0), 0.25)) { Note = "slope 0", Kinks = Kinks };
         yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, 0f, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
     }
 

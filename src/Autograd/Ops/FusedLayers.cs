@@ -5,7 +5,7 @@ namespace PGGan.Autograd.Ops;
 
 /// <summary>
 /// A layer in one pass: convolution, bias, activation and, in the generator, pixel norm. The value before the activation is never stored: the
-/// gradient needs only whether it is positive, which the result is where it is.
+/// gradient needs only its sign, which is the sign of the result.
 /// </summary>
 public static class FusedLayers
 {
@@ -14,7 +14,7 @@ public static class FusedLayers
     public static Tensor BiasAct(this Tensor x, Tensor bias, float slope = 0.2f)
     {
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
-        ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads off the result whether the input was positive
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
         Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
         x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
