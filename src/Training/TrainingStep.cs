@@ -76,6 +76,7 @@ internal sealed class TrainingStep
     {
         using Scope scope = workspace.OpenScope("generator step");
         GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen).Result, phase.GeneratorRate);
+        Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -90,7 +91,7 @@ internal sealed class TrainingStep
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
     {
         GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
             Tensor real = inputs.Images(part, phase, pixels, mirror);
@@ -109,7 +110,7 @@ internal sealed class TrainingStep
     internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
             AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen));
@@ -141,13 +142,14 @@ internal sealed class TrainingStep
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
     internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents) =>
-        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth), growth).Loss);
+        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, statistics: BatchStatistics.TrackedMinibatch), growth).Loss);
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
+        Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
+        return scope.Keep(Generator.Forward(latents, growth, statistics: BatchStatistics.Minibatch));
     }
 
     private Tensor Reported(string perSample, WganGp.Term term)
