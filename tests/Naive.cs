@@ -14,6 +14,15 @@ internal static partial class Naive
 
     public static double LeakyReluGate(double dy, double y, double slope) => y > 0 ? dy : slope * dy;
 
+    public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    /// <summary>ln(1 + t) with what the rounding of 1 + t loses (Goldberg 1991).</summary>
+    public static double Softplus(double x)
+    {
+        double t = Math.Exp(-Math.Abs(x)), sum = 1 + t;
+        return Math.Max(x, 0) + (sum == 1 ? t : Math.Log(sum) * t / (sum - 1));
+    }
+
     public static double PositiveReciprocal(double x) => x > 0 ? 1 / x : 0;
 
     /// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c></summary>

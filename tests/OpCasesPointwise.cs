@@ -23,9 +23,16 @@ internal static partial class OpCases
         new([Odd, Odd, Odd], x => x[0].MultiplyAdd(x[1], x[2]), x => x[0].Zip(x[1], (a, b) => a * b).Zip(x[2], (ab, c) => ab + c)),
         new([new(2, 5, 3)], x => x[0].LeakyRelu(0.25f), x => x[0].Map(a => Naive.LeakyRelu(a, 0.25))) { Kinks = x => x[0].Values },
         new([new(2, 5, 3)], x => x[0].LeakyRelu(1f), x => x[0]) { Note = "slope 1" },
+        new([new(2, 5, 3)], x => x[0].LeakyRelu(0f), x => x[0].Map(a => Math.Max(a, 0))) { Note = "slope 0", Kinks = x => x[0].Values },
         new([new(2, 5, 3), new(2, 5, 3)], x => x[0].LeakyReluGate(x[1], 0.25f), x => x[0].Zip(x[1], (dy, y) => Naive.LeakyReluGate(dy, y, 0.25)))
         {
             Kinks = x => x[1].Values,
         },
+        new([new(3, 11)], x => x[0].Exp(), x => x[0].Map(Math.Exp)),
+        new([new(3, 11)], x => x[0].Log(), x => x[0].Map(Math.Log)) { Positive = true },
+        new([new(3, 11)], x => x[0].Tanh(), x => x[0].Map(Math.Tanh)),
+        new([new(3, 11)], x => x[0].Sigmoid(), x => x[0].Map(Naive.Sigmoid)),
+        new([new(3, 11)], x => x[0].Softplus(), x => x[0].Map(Naive.Softplus)),
+        new([new(2, 5, 3)], x => x[0].Abs(), x => x[0].Map(Math.Abs)) { Kinks = x => x[0].Values },
     ];
 }

@@ -141,6 +141,9 @@ public enum RandomPurpose
     /// <summary>Labels of the generator step; the index is the image's number.</summary>
     GeneratorLabels,
 
+    /// <summary>Multiplicative noise in the discriminator; the index is the image's number with the layer and the pass above it.</summary>
+    DiscriminatorNoise = 11,
+
     /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
     Dequantization,
 }

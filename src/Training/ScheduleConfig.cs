@@ -125,9 +125,8 @@ internal sealed record ScheduleConfig
         }
         else
         {
-            int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue);
-            int group = model.SamplesCoupled(minibatch);
-            if (minibatch % group != 0)
+            int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue), stddevGroup = model.StddevGroupOf(minibatch);
+            if (minibatch % stddevGroup != 0)
             {
                 yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {model.StddevGroup}";
             }
@@ -136,11 +135,14 @@ internal sealed record ScheduleConfig
             {
                 yield return $"batchGpu: {BatchGpu.At(resolution)} {at} must be 1 or more";
             }
-            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % group != 0)
+            else if (BatchGpu.At(resolution) is int few && few < minibatch && model.CouplesMinibatch is string layer)
             {
-                yield return group == minibatch
-                    ? $"batchGpu: {atOnce} {at} is less than the minibatch of {minibatch}, all of which a layer couples (batch normalisation, minibatch discrimination or a stddev group of all)"
-                    : $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {model.StddevGroup} nor all of the minibatch of {minibatch}";
+                string coupling = $"model.{char.ToLowerInvariant(layer[0])}{layer[1..]}";
+                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, all of which {coupling} couples; leave it out";
+            }
+            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % stddevGroup != 0)
+            {
+                yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {model.StddevGroup} nor all of the minibatch of {minibatch}";
             }
         }
 

@@ -24,13 +24,13 @@ internal static class StepFailure
 
     private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
     {
-        int group = config.Model.SamplesCoupled(phase.Minibatch), fewer = atOnce / 2 / group * group;
+        int group = config.Model.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
         if (fewer >= group)
         {
             return $"{goOn} and --batch-gpu {config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}: the same results, {fewer} images at once";
         }
 
-        // A stddev group is computed together, so only smaller groups are left: those of a minibatch within a group.
+        // Samples that depend on each other are computed together, so only smaller groups are left: those of a minibatch within a group.
         const string smallerNetworks = "start a run with smaller networks (--cbase, --cmax)";
         return atOnce == 1
             ? smallerNetworks

@@ -39,7 +39,7 @@ internal sealed class StepMemory : IDisposable
                 step.Update(phase, imagesSeen: 0, Minibatch.Black(phase, config.Model));
                 bytes = pool.HighWater;
             }
-            catch (OverflowException)
+            catch (Exception fault) when (fault is OverflowException or ArgumentException)
             {
                 bytes = TooLarge;
             }

@@ -90,7 +90,7 @@ internal sealed class TrainingStep
     {
         using Scope scope = workspace.OpenScope("generator step");
         GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.GeneratorLatents, minibatch.GeneratorLabels);
-        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase));
+        UpdateGenerator(phase, gradients);
     }
 
     /// <summary>One update of both networks by gradients at the same weights, from the same latents and labels (the paper's CIFAR-10, appendix D).</summary>
@@ -101,7 +101,7 @@ internal sealed class TrainingStep
         GradientSum discriminator = DiscriminatorGradients(phase, imagesSeen, minibatch);
         GradientSum generator = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.DiscriminatorLatents, minibatch.Labels);
         DiscriminatorAdam.Update(discriminator.Result, phase.DiscriminatorRate);
-        GeneratorAdam.Update(generator.Result, phase.GeneratorRate, AverageDecay(phase));
+        UpdateGenerator(phase, generator);
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -148,6 +148,12 @@ internal sealed class TrainingStep
         return gradients;
     }
 
+    private void UpdateGenerator(in Phase phase, GradientSum gradients)
+    {
+        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase));
+        Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
+    }
+
     /// <summary>
     /// What stays of the average at an update of G. The official code averages at each update of D; between two of G the weights stand still, so
     /// n of them at once are <c>decayⁿ</c>.
@@ -184,14 +190,15 @@ internal sealed class TrainingStep
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
     /// <param name="labels">What to generate, <c>[N, L]</c>; null without labels.</param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels) =>
-        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, labels), growth).Loss);
+    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels) => gradients.Add(
+        GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth).Loss);
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth, labels));
+        Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
+        return scope.Keep(Generator.Forward(latents, growth, labels, BatchStatistics.Minibatch));
     }
 
     private Tensor Reported(string perSample, WganGp.Term term)

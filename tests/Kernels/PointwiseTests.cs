@@ -31,6 +31,15 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         Check(new Then<Offset, Then<Scale, Square>>(new(1), new(new(3), default)), x => 9 * (x + 1) * (x + 1));
         Check(new Then<Square, Then<Offset, PositiveReciprocal>>(default, new(new(1), default)), x => 1 / (1 + (x * x)));
 
+        Check(new Then<Scale, Exp>(new(4), default), x => Math.Exp(4 * x));
+        Check(new Then<Square, Log>(), x => Math.Log(x * x));
+        Check(default(Tanh), Math.Tanh);
+        Check(new Then<Scale, Tanh>(new(0.01f), default), x => Math.Tanh(0.01f * x));
+        Check(default(Sigmoid), Naive.Sigmoid);
+        Check(new Then<Scale, Softplus>(new(4), default), x => Naive.Softplus(4 * x));
+        Check(default(Abs), Math.Abs);
+        Check(default(Sign), x => Math.Sign(x));
+
         void Check<TOp>(TOp op, Func<double, double> formula)
             where TOp : unmanaged, IUnaryOp
         {
@@ -140,5 +149,53 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         Storage ones = Input([1, 1, 1, 1, 1, 1, 1]);
         Engine.Map2(new LeakyReluGate(0.5f), special.Length, ones, x, y);
         Assert.That(Read(y), Is.EqualTo(new[] { 0.5f, 0.5f, 0.5f, 1f, 0.5f, 1f, 0.5f }));
+    }
+
+    /// <summary>Element by element, where a norm would not see the small ones.</summary>
+    [Test]
+    public void ExpAndLog_AreRightToTheLastPlaces()
+    {
+        float[] arguments = [.. Enumerable.Range(0, 641).Select(i => (i - 320) * 0.2718f), .. Enumerable.Range(0, 60).Select(i => (i - 30) * 1e-3f)];
+        Check(default(Exp), arguments, Math.Exp);
+        Check(default(Tanh), arguments, Math.Tanh);
+        Check(default(Sigmoid), arguments, Naive.Sigmoid);
+        Check(default(Softplus), arguments, Naive.Softplus);
+        Check(default(Log), [.. arguments.Select(MathF.Exp), 1, 1.0000001f, 0.99999994f, 1.17549435e-38f, float.MaxValue], Math.Log);
+
+        void Check<TOp>(TOp op, float[] values, Func<double, double> formula)
+            where TOp : unmanaged, IUnaryOp
+        {
+            Storage x = Input(values), y = Output(values.Length);
+            Engine.Map(op, values.Length, x, y);
+            float[] actual = Read(y);
+            for (int i = 0; i < values.Length; i++)
+            {
+                double expected = formula(values[i]);
+                Assert.That(actual[i], Is.EqualTo(expected).Within(Math.Max(4e-7 * Math.Abs(expected), float.Epsilon)), $"{op} of {values[i]}");
+            }
+        }
+    }
+
+    [Test]
+    public void ExpAndLog_KeepToTheirLimits()
+    {
+        const float Infinity = float.PositiveInfinity;
+        float[] special = [0f, -0f, float.NaN, Infinity, -Infinity, 1e-38f, -1, 88.7f, 88.8f, -103, -105, 1e30f, -1e30f];
+        Storage x = Input(special), y = Output(special.Length);
+        Assert.That(Of(default(Exp)), Is.EqualTo(new[] { 1, 1, float.NaN, Infinity, 0, 1, MathF.Exp(-1), MathF.Exp(88.7f), Infinity, float.Epsilon, 0, Infinity, 0 }).Within(4).Ulps);
+        Assert.That(Of(default(Tanh)), Is.EqualTo(new[] { 0, 0, float.NaN, 1, -1, 1e-38f, MathF.Tanh(-1), 1, 1, -1, -1, 1, -1 }).Within(4).Ulps);
+        Assert.That(Of(default(Sigmoid)), Is.EqualTo(new[] { 0.5f, 0.5f, float.NaN, 1, 0, 0.5f, 1 / (1 + MathF.E), 1, 1, 0, 0, 1, 0 }).Within(4).Ulps);
+        Assert.That(Of(default(Softplus)), Is.EqualTo(new[] { MathF.Log(2), MathF.Log(2), float.NaN, Infinity, 0, MathF.Log(2), MathF.Log(1 + MathF.Exp(-1)), 88.7f, 88.8f, float.Epsilon, 0, 1e30f, 0 }).Within(4).Ulps);
+        Assert.That(Of(default(Abs)), Is.EqualTo(new[] { 0, 0, float.NaN, Infinity, Infinity, 1e-38f, 1, 88.7f, 88.8f, 103, 105, 1e30f, 1e30f }));
+        Assert.That(Of(default(Sign)), Is.EqualTo(new[] { 0f, 0, 0, 1, -1, 1, -1, 1, 1, -1, -1, 1, -1 }));
+        float[] logs = Of(default(Log));
+        Assert.That(logs[..7], Is.EqualTo(new[] { -Infinity, -Infinity, float.NaN, Infinity, float.NaN, MathF.Log(1e-38f), float.NaN }).Within(4).Ulps);
+
+        float[] Of<TOp>(TOp op)
+            where TOp : unmanaged, IUnaryOp
+        {
+            Engine.Map(op, special.Length, x, y);
+            return Read(y);
+        }
     }
 }

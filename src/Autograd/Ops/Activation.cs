@@ -5,11 +5,11 @@ namespace PGGan.Autograd.Ops;
 /// <summary>Leaky ReLU and its derivative.</summary>
 public static class Activation
 {
-    /// <summary><c>x &gt; 0 ? x : slope · x</c>; slope in (0, 1], so that the sign of the result is the sign of x.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The slope is not positive.</exception>
+    /// <summary><c>x &gt; 0 ? x : slope · x</c>; slope in [0, 1], so that the result is positive where x is, and nowhere else. With slope 0 it is max(x, 0).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
     public static Tensor LeakyRelu(this Tensor x, float slope = 0.2f)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);
         Tensor y = x.Workspace.Map(new LeakyRelu(slope), x);
         return Tape.Record(y, [(x, dy => dy.LeakyReluGate(y, slope))]);
     }

@@ -10,11 +10,11 @@ namespace PGGan.Autograd.Ops;
 public static class FusedLayers
 {
     /// <summary><c>LeakyRelu(x + bias)</c> in one pass over <c>[…, C]</c>; bias <c>[C]</c>. Gradients of every order.</summary>
-    /// <exception cref="ArgumentException">The bias is not one value a channel, or the slope is not positive.</exception>
+    /// <exception cref="ArgumentException">The bias is not one value a channel, or the slope is negative.</exception>
     public static Tensor BiasAct(this Tensor x, Tensor bias, float slope = 0.2f)
     {
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
         Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
         x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
@@ -22,12 +22,12 @@ public static class FusedLayers
     }
 
     /// <summary><c>LeakyRelu(scale · x ∗ w + bias)</c>; slope 1 for a linear layer. Gradients of every order.</summary>
-    /// <exception cref="ArgumentException">Weight or bias do not fit, or the slope is not positive.</exception>
+    /// <exception cref="ArgumentException">Weight or bias do not fit, or the slope is negative.</exception>
     public static Tensor ConvBiasAct(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f, Resample resample = Resample.None)
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasAct), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasAct), bias, g.K);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);
         Tensor product = Product(x, w, g, scale);
         Tensor y = x.Workspace.NewFeatureMap(g.Output);
         if (slope == 1)
@@ -41,12 +41,12 @@ public static class FusedLayers
     }
 
     /// <summary><c>AveragePool2(LeakyRelu(scale · x ∗ w + bias))</c>: the discriminator's way down. Gradients of every order.</summary>
-    /// <exception cref="ArgumentException">Weight or bias do not fit, the slope is not positive, or a side is odd.</exception>
+    /// <exception cref="ArgumentException">Weight or bias do not fit, the slope is negative, or a side is odd.</exception>
     public static Tensor ConvBiasActPool(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f)
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPool), x.Shape, w.Shape, Resample.None);
         CheckBias(nameof(ConvBiasActPool), bias, g.K);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);
         if (x.Shape[1] % 2 != 0 || x.Shape[2] % 2 != 0)
         {
             throw new ArgumentException($"ConvBiasActPool: {x.Shape} has an odd side and cannot be halved.");

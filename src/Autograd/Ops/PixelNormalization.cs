@@ -42,7 +42,7 @@ public static class PixelNormalization
     /// <summary>Sizes of the pass over a feature map, checked.</summary>
     internal static PixelNormGeometry Geometry(Shape shape, float slope, float epsilon)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slope);   // the gate reads the sign of the input off the result
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         return new PixelNormGeometry(shape.Count / shape[-1], shape[-1], slope, epsilon);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
@@ -66,6 +67,18 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 SelectPositive(Lane128 condition, Lane128 ifPositive, Lane128 otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(condition.Value, Vector128<float>.Zero), ifPositive.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 PowerOfTwo(Lane128 n) =>
+        new(((n.Value + Vector128.Create(SingleBits.Rounder + SingleBits.Bias)).AsInt32() << SingleBits.SignificandBits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Exponent(Lane128 x) =>
+        new(Vector128.ConvertToSingle((x.Value.AsInt32() >> SingleBits.SignificandBits) - Vector128.Create(SingleBits.Bias)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Significand(Lane128 x) =>
+        new(((x.Value.AsUInt32() & Vector128.Create(SingleBits.SignificandMask)) | Vector128.Create(SingleBits.One)).AsSingle());
 }
 
 /// <summary>8 floats.</summary>
@@ -131,6 +144,18 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 SelectPositive(Lane256 condition, Lane256 ifPositive, Lane256 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(condition.Value, Vector256<float>.Zero), ifPositive.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 PowerOfTwo(Lane256 n) =>
+        new(((n.Value + Vector256.Create(SingleBits.Rounder + SingleBits.Bias)).AsInt32() << SingleBits.SignificandBits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Exponent(Lane256 x) =>
+        new(Vector256.ConvertToSingle((x.Value.AsInt32() >> SingleBits.SignificandBits) - Vector256.Create(SingleBits.Bias)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Significand(Lane256 x) =>
+        new(((x.Value.AsUInt32() & Vector256.Create(SingleBits.SignificandMask)) | Vector256.Create(SingleBits.One)).AsSingle());
 }
 
 /// <summary>16 floats.</summary>
@@ -197,4 +222,16 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 SelectPositive(Lane512 condition, Lane512 ifPositive, Lane512 otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(condition.Value, Vector512<float>.Zero), ifPositive.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 PowerOfTwo(Lane512 n) =>
+        new(((n.Value + Vector512.Create(SingleBits.Rounder + SingleBits.Bias)).AsInt32() << SingleBits.SignificandBits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Exponent(Lane512 x) =>
+        new(Vector512.ConvertToSingle((x.Value.AsInt32() >> SingleBits.SignificandBits) - Vector512.Create(SingleBits.Bias)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Significand(Lane512 x) =>
+        new(((x.Value.AsUInt32() & Vector512.Create(SingleBits.SignificandMask)) | Vector512.Create(SingleBits.One)).AsSingle());
 }

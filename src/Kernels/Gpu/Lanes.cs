@@ -91,6 +91,18 @@ internal struct Lane1(float value) : IDeviceLane<Lane1>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 SelectPositive(Lane1 condition, Lane1 ifPositive, Lane1 otherwise) => condition.Value > 0 ? ifPositive : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1 PowerOfTwo(Lane1 n) => new(ScalarLane.PowerOfTwo(new(n.Value)).Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1 Exponent(Lane1 x) => new(ScalarLane.Exponent(new(x.Value)).Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1 Significand(Lane1 x) => new(ScalarLane.Significand(new(x.Value)).Value);
 }
 
 /// <summary>Four numbers, moved by one instruction (hence the size: 16 bytes, aligned).</summary>
@@ -167,4 +179,19 @@ internal struct Lane4(float x, float y, float z, float w) : IDeviceLane<Lane4>
         condition.Y > 0 ? ifPositive.Y : otherwise.Y,
         condition.Z > 0 ? ifPositive.Z : otherwise.Z,
         condition.W > 0 ? ifPositive.W : otherwise.W);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane4 PowerOfTwo(Lane4 n) => new(
+        ScalarLane.PowerOfTwo(new(n.X)).Value, ScalarLane.PowerOfTwo(new(n.Y)).Value, ScalarLane.PowerOfTwo(new(n.Z)).Value, ScalarLane.PowerOfTwo(new(n.W)).Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane4 Exponent(Lane4 x) => new(
+        ScalarLane.Exponent(new(x.X)).Value, ScalarLane.Exponent(new(x.Y)).Value, ScalarLane.Exponent(new(x.Z)).Value, ScalarLane.Exponent(new(x.W)).Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane4 Significand(Lane4 x) => new(
+        ScalarLane.Significand(new(x.X)).Value, ScalarLane.Significand(new(x.Y)).Value, ScalarLane.Significand(new(x.Z)).Value, ScalarLane.Significand(new(x.W)).Value);
 }

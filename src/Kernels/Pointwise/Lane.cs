@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ILGPU;
 
 namespace PGGan.Kernels.Pointwise;
 
@@ -30,6 +31,34 @@ public interface ILane<T>
 
     /// <summary><c>condition &gt; 0 ? ifPositive : otherwise</c>, element by element; zero and NaN take <paramref name="otherwise"/>.</summary>
     static abstract T SelectPositive(T condition, T ifPositive, T otherwise);
+
+    /// <summary><c>2ⁿ</c> for a whole n in [−126, 127].</summary>
+    static abstract T PowerOfTwo(T n);
+
+    /// <summary><c>⌊log₂ x⌋</c> of a positive x that is not subnormal.</summary>
+    static abstract T Exponent(T x);
+
+    /// <summary><c>x / 2^⌊log₂ x⌋</c>, in [1, 2), of a positive x that is not subnormal.</summary>
+    static abstract T Significand(T x);
+}
+
+/// <summary>Fields of a single: 8 bits of exponent above 23 bits of significand.</summary>
+internal static class SingleBits
+{
+    /// <summary>Bits of the significand without its leading one.</summary>
+    public const int SignificandBits = 23;
+
+    /// <summary>What the exponent's field holds for 1.</summary>
+    public const int Bias = 127;
+
+    /// <summary>The significand's field.</summary>
+    public const uint SignificandMask = (1 << SignificandBits) - 1;
+
+    /// <summary>The bits of 1.</summary>
+    public const uint One = (uint)Bias << SignificandBits;
+
+    /// <summary><c>1.5 · 2²³</c>: added to a number, it leaves its nearest whole number in the lowest bits.</summary>
+    public const float Rounder = 12582912;
 }
 
 /// <summary>One float: what a GPU thread, a loop's tail and the tests run.</summary>
@@ -64,4 +93,19 @@ public readonly record struct ScalarLane(float Value) : ILane<ScalarLane>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLane SelectPositive(ScalarLane condition, ScalarLane ifPositive, ScalarLane otherwise) =>
         condition.Value > 0 ? ifPositive : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLane PowerOfTwo(ScalarLane n) =>
+        new(Interop.IntAsFloat(Interop.FloatAsInt(n.Value + (SingleBits.Rounder + SingleBits.Bias)) << SingleBits.SignificandBits));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLane Exponent(ScalarLane x) =>
+        new((int)(Interop.FloatAsInt(x.Value) >> SingleBits.SignificandBits) - SingleBits.Bias);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLane Significand(ScalarLane x) =>
+        new(Interop.IntAsFloat((Interop.FloatAsInt(x.Value) & SingleBits.SignificandMask) | SingleBits.One));
 }
