@@ -1,6 +1,7 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Model;
+using PGGan.Training.Losses;
 
 namespace PGGan.Training;
 
@@ -10,12 +11,9 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed class TrainingStep
 {
-    private const string RealScores = "real_scores", FakeScores = "fake_scores", GradientNorms = "gradient_norms";
-    private const string GradientPenalty = "gradient_penalty", GeneratorLoss = "generator_loss";
-
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
-    private readonly WganGp losses;
+    private readonly GanLosses losses;
     private readonly MinibatchInputs inputs;
 
     /// <summary>Networks as the seed draws them.</summary>
@@ -29,8 +27,8 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
-        losses = new WganGp(Discriminator, config.Loss);
+        Statistics = new Statistics(workspace, StatisticNames.Of(config));
+        losses = new GanLosses(workspace, Discriminator, config.Loss);
         inputs = new MinibatchInputs(workspace, config);
     }
 
@@ -100,7 +98,7 @@ internal sealed class TrainingStep
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GradientPenalty, gradients.Loss(GradientPenalty));
+        ReportLosses(gradients, StatisticNames.GradientPenalty, StatisticNames.R1Penalty, StatisticNames.R2Penalty);
         return gradients;
     }
 
@@ -116,7 +114,7 @@ internal sealed class TrainingStep
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GeneratorLoss, gradients.Loss(GeneratorLoss));
+        ReportLosses(gradients, StatisticNames.GeneratorLoss);
         return gradients;
     }
 
@@ -127,12 +125,28 @@ internal sealed class TrainingStep
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix)
+    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, LabelSize]</c>; null without labels.</param>
+    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels = null)
     {
         // The largest first, while there are no sums in memory yet.
-        gradients.Add(GradientPenalty, share, () => Reported(GradientNorms, losses.Penalty(real, fake, mix, growth)));
-        gradients.Add("real images", share, () => Reported(RealScores, losses.Real(real, growth)));
-        gradients.Add("fake images", share, () => Reported(FakeScores, losses.Fake(fake, growth)));
+        LossConfig loss = config.Loss;
+        if (loss.PenaltyWeight > 0)
+        {
+            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth)));
+        }
+
+        if (loss.R1Weight > 0)
+        {
+            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth)));
+        }
+
+        if (loss.R2Weight > 0)
+        {
+            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth)));
+        }
+
+        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels)));
+        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels)));
     }
 
     /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
@@ -140,8 +154,11 @@ internal sealed class TrainingStep
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents) =>
-        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth), growth).Loss);
+    /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
+    /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
+    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null) =>
+        gradients.Add(StatisticNames.GeneratorLoss, share, () =>
+            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels), growth, labels, real)));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
     {
@@ -150,9 +167,31 @@ internal sealed class TrainingStep
         return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
     }
 
-    private Tensor Reported(string perSample, WganGp.Term term)
+    /// <summary>Reports a term's numbers.</summary>
+    private Tensor Reported(string? perSample, Term term)
     {
-        Statistics.Add(perSample, term.PerSample);
+        if (perSample is not null)
+        {
+            Statistics.Add(perSample, term.PerSample);
+        }
+
+        foreach ((string name, Tensor values) in term.Beside)
+        {
+            Statistics.Add(name, values);
+        }
+
         return term.Loss;
+    }
+
+    /// <summary>Reports those of the losses named that were computed.</summary>
+    private void ReportLosses(GradientSum gradients, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (gradients.Has(name))
+            {
+                Statistics.Add(name, gradients.Loss(name));
+            }
+        }
     }
 }
