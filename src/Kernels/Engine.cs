@@ -108,6 +108,9 @@ public abstract partial class Engine : IDisposable
     /// <summary><c>y[o, r, i] = x[o, i]</c>. Adjoint of <see cref="Sum"/>.</summary>
     public abstract void Broadcast(Extent extent, Storage x, Storage y);
 
+    /// <summary><c>y[r] = ln Σ_c e^x[r, c]</c> of each row of a <c>[rows, columns]</c> array, taken as <c>m + ln Σ_c e^(x[r, c] − m)</c>, m the row's largest.</summary>
+    public abstract void LogSumExp(int rows, int columns, Storage x, Storage y);
+
     // ---- resolution
 
     /// <summary><c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>, a, b ∈ {0, 1}. <paramref name="shape"/> is x's. Adjoint of <see cref="SumPool2"/>.</summary>

@@ -1,6 +1,7 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Model;
+using PGGan.Training.Losses;
 
 namespace PGGan.Training;
 
@@ -10,12 +11,9 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed class TrainingStep
 {
-    private const string RealScores = "real_scores", FakeScores = "fake_scores", GradientNorms = "gradient_norms";
-    private const string GradientPenalty = "gradient_penalty", GeneratorLoss = "generator_loss";
-
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
-    private readonly WganGp losses;
+    private readonly GanLosses losses;
     private readonly MinibatchInputs inputs;
 
     /// <summary>Networks as the seed draws them.</summary>
@@ -29,8 +27,8 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
-        losses = new WganGp(Discriminator, config.Loss);
+        Statistics = new Statistics(workspace, StatisticNames.Of(config));
+        losses = new GanLosses(workspace, Discriminator, config.Loss);
         inputs = new MinibatchInputs(workspace, config);
     }
 
@@ -123,28 +121,32 @@ internal sealed class TrainingStep
             Tensor? labels = inputs.Labels(part, minibatch.Labels);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen, labels);
             Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
-            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, labels);
+            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, labels, pass => inputs.Noise(part, pass, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GradientPenalty, gradients.Loss(GradientPenalty));
+        ReportLosses(gradients, StatisticNames.GradientPenalty, StatisticNames.R1Penalty, StatisticNames.R2Penalty);
         return gradients;
     }
 
     /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
-    /// <inheritdoc cref="UpdateGenerator"/>
+    /// <param name="phase">Resolution, fade, minibatch and how much of it at once.</param>
+    /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
+    /// <param name="minibatch">Real images, for GDPP alone.</param>
+    /// <param name="latents">Whose latents the images are made from.</param>
+    /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose latents, ReadOnlySpan<float> labels)
     {
-        _ = minibatch;   // GDPP compares with its real images
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
-            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, latents, imagesSeen), inputs.Labels(part, labels));
+            Tensor? real = config.Loss.GdppWeight > 0 ? inputs.Images(part, phase, imagesSeen, minibatch) : null;
+            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, latents, imagesSeen), inputs.Labels(part, labels), real, inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GeneratorLoss, gradients.Loss(GeneratorLoss));
+        ReportLosses(gradients, StatisticNames.GeneratorLoss);
         return gradients;
     }
 
@@ -174,14 +176,30 @@ internal sealed class TrainingStep
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    /// <param name="labels">Of both, <c>[N, L]</c>; null without labels.</param>
-    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels)
+    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, L]</c>; null without labels.</param>
+    /// <param name="noise">That of D's layers in each pass; null for none.</param>
+    internal void AddDiscriminator(
+        GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels, Func<DiscriminatorPass, LayerNoise?>? noise = null)
     {
-        _ = labels;   // the class terms of the loss read them
         // The largest first, while there are no sums in memory yet.
-        gradients.Add(GradientPenalty, share, () => Reported(GradientNorms, losses.Penalty(real, fake, mix, growth)));
-        gradients.Add("real images", share, () => Reported(RealScores, losses.Real(real, growth)));
-        gradients.Add("fake images", share, () => Reported(FakeScores, losses.Fake(fake, growth)));
+        LossConfig loss = config.Loss;
+        if (loss.PenaltyWeight > 0)
+        {
+            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, noise?.Invoke(DiscriminatorPass.Mixed))));
+        }
+
+        if (loss.R1Weight > 0)
+        {
+            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, noise?.Invoke(DiscriminatorPass.Real))));
+        }
+
+        if (loss.R2Weight > 0)
+        {
+            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, noise?.Invoke(DiscriminatorPass.Fake))));
+        }
+
+        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, noise?.Invoke(DiscriminatorPass.Real))));
+        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, noise?.Invoke(DiscriminatorPass.Fake))));
     }
 
     /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
@@ -189,9 +207,13 @@ internal sealed class TrainingStep
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
-    /// <param name="labels">What to generate, <c>[N, L]</c>; null without labels.</param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels) => gradients.Add(
-        GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth).Loss);
+    /// <param name="labels">What the images are to be of, <c>[N, L]</c>; null without labels.</param>
+    /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
+    /// <param name="noise">That of D's layers; null for none.</param>
+    internal void AddGenerator(
+        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels, Tensor? real = null, LayerNoise? noise = null) =>
+        gradients.Add(StatisticNames.GeneratorLoss, share, () =>
+            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {
@@ -201,9 +223,31 @@ internal sealed class TrainingStep
         return scope.Keep(Generator.Forward(latents, growth, labels, BatchStatistics.Minibatch));
     }
 
-    private Tensor Reported(string perSample, WganGp.Term term)
+    /// <summary>Reports a term's numbers.</summary>
+    private Tensor Reported(string? perSample, Term term)
     {
-        Statistics.Add(perSample, term.PerSample);
+        if (perSample is not null)
+        {
+            Statistics.Add(perSample, term.PerSample);
+        }
+
+        foreach ((string name, Tensor values) in term.Beside)
+        {
+            Statistics.Add(name, values);
+        }
+
         return term.Loss;
+    }
+
+    /// <summary>Reports those of the losses named that were computed.</summary>
+    private void ReportLosses(GradientSum gradients, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (gradients.Has(name))
+            {
+                Statistics.Add(name, gradients.Loss(name));
+            }
+        }
     }
 }
