@@ -144,6 +144,9 @@ public enum RandomPurpose
     /// <summary>Multiplicative noise in the discriminator; the index is the image's number with the layer and the pass above it.</summary>
     DiscriminatorNoise = 11,
 
+    /// <summary>Classes of pictures that are asked for without one; the index is the seed asked for.</summary>
+    SampleLabels,
+
     /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
     Dequantization,
 }

@@ -25,10 +25,12 @@ internal static class Samples
     /// <param name="seeds">Numbers of the pictures.</param>
     /// <param name="growth">How far the generator is grown.</param>
     /// <param name="minibatch">Pictures drawn at once.</param>
+    /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
-    public static float[] Draw(Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch)
+    public static float[] Draw(
+        Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null)
     {
-        int latentSize = generator.Config.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Config.Channels;
+        int labelSize = generator.Config.Labels.Size, latentSize = generator.Config.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Config.Channels;
         float[] images = new float[checked(seeds.Count * imageLength)];
         using IDisposable noGrad = workspace.NoGrad();
         for (int first = 0; first < seeds.Count; first += minibatch)
@@ -42,7 +44,15 @@ internal static class Samples
             }
 
             latents.AsSpan(Math.Min(minibatch, seeds.Count - first) * latentSize).Fill(1);
-            Tensor drawn = generator.Forward(workspace.From(latents, new Shape(minibatch, latentSize)), growth);   // [N, R, R, C]
+            Tensor? classes = null;
+            if (labelSize > 0)
+            {
+                float[] some = new float[minibatch * labelSize];
+                labels.AsSpan(first * labelSize, Math.Min(minibatch, seeds.Count - first) * labelSize).CopyTo(some);
+                classes = workspace.From(some, new Shape(minibatch, labelSize));
+            }
+
+            Tensor drawn = generator.Forward(workspace.From(latents, new Shape(minibatch, latentSize)), growth, classes);   // [N, R, R, C]
             int wanted = Math.Min(drawn.Shape.Count, images.Length - (first * imageLength));
             workspace.Engine.Download(drawn.Storage, images.AsSpan(first * imageLength, wanted));
         }
@@ -64,16 +74,16 @@ internal static class Samples
         ImageGrid.Write(path, Enlarge(bytes, resolution, channels, cell / resolution), cell, channels, grid.Columns, grid.Rows);
     }
 
-    /// <summary>Writes the real images that the run is shown first, not mirrored.</summary>
+    /// <summary>Writes real images, not mirrored: those of <see cref="GridImages"/>.</summary>
     public static void WriteReals(string path, IImageSource data, TrainingConfig config)
     {
         GridSize grid = GridOf(config);
-        DataOrder order = new(config.Run.Seed, data.Count);
         int resolution = config.Model.Resolution, length = resolution * resolution * data.Channels;
-        byte[] images = new byte[Math.Min(grid.Count, data.Count) * length];
-        for (int i = 0; i * length < images.Length; i++)
+        int[] chosen = GridImages.Choose(data, config);
+        byte[] images = new byte[chosen.Length * length];
+        for (int i = 0; i < chosen.Length; i++)
         {
-            data.Read(order.IndexAt(i), resolution, images.AsSpan(i * length, length));
+            data.Read(chosen[i], resolution, images.AsSpan(i * length, length));
         }
 
         ImageGrid.Write(path, images, resolution, data.Channels, grid.Columns, grid.Rows);

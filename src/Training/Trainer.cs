@@ -31,6 +31,7 @@ internal sealed class Trainer
     private readonly RunLog log;
     private readonly StopSignal stop;
     private readonly RemainingTime remaining;
+    private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
     private RunState state;
@@ -50,6 +51,7 @@ internal sealed class Trainer
         this.log = log;
         this.stop = stop;
         schedule = new Schedule(config);
+        gridLabels = GridImages.Labels(data, config);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
     }
 
@@ -204,7 +206,7 @@ internal sealed class Trainer
         float[] images;
         try
         {
-            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce);
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce, gridLabels);
         }
         catch (DivergedException fault)
         {

@@ -15,6 +15,12 @@ internal sealed class GenerateCommand
     private readonly MachineOptions machine = new();
     private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-31)", OptionSyntax.ParseSeeds);
+    private readonly Option<string?> classes = new("--class")
+    {
+        Description = "what a conditional network is to draw, by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)",
+        HelpName = "NAME|N|all",
+    };
+
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
     private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
 
@@ -23,7 +29,7 @@ internal sealed class GenerateCommand
     {
         GenerateCommand generate = new();
         Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
-        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.grid, generate.outdir })
+        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.classes, generate.grid, generate.outdir })
         {
             command.Add(option);
         }
@@ -44,16 +50,16 @@ internal sealed class GenerateCommand
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         int[] all = parsed.GetValue(seeds) ?? [.. Enumerable.Range(0, 32)];
         GridSize? cells = parsed.GetValue(grid);
+        (LabelChoice Choice, int Seed)[] pictures = [.. LabelChoice.Parse(parsed.GetValue(classes), config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
         int imageLength = growth.Resolution * growth.Resolution * config.Model.Channels;
-        foreach ((int page, int[] some) in all.Chunk(cells?.Count ?? Minibatch).Index())
+        foreach ((int page, (LabelChoice Choice, int Seed)[] some) in pictures.Chunk(cells?.Count ?? Minibatch).Index())
         {
             float[] images = Draw(workspace, generator, config, some, growth);
             for (int i = 0; i < some.Length; i++)
             {
                 byte[] pixels = new byte[imageLength];
                 ImageGrid.ToBytes(images.AsSpan(i * imageLength, imageLength), pixels);
-                string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed{some[i]:D4}.png"));
-                PngWriter.Write(file, growth.Resolution, growth.Resolution, config.Model.Channels, pixels);
+                PngWriter.Write(Path.Combine(folder, FileName(some[i].Choice, some[i].Seed)), growth.Resolution, growth.Resolution, config.Model.Channels, pixels);
             }
 
             if (cells is GridSize size)
@@ -64,15 +70,28 @@ internal sealed class GenerateCommand
         }
 
         Console.WriteLine(FormattableString.Invariant(
-            $"{all.Length} pictures of {growth.Resolution}×{growth.Resolution} by {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}: {folder}"));
+            $"{pictures.Length} pictures of {growth.Resolution}×{growth.Resolution} by {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}: {folder}"));
         return 0;
     }
 
-    private static float[] Draw(Workspace workspace, Generator generator, TrainingConfig config, int[] seeds, Growth growth)
+    private static string FileName(LabelChoice choice, int seed)
     {
+        string of = string.Concat(choice.Name.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
+        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}seed{seed:D4}.png");
+    }
+
+    private static float[] Draw(Workspace workspace, Generator generator, TrainingConfig config, (LabelChoice Choice, int Seed)[] pictures, Growth growth)
+    {
+        int size = config.Model.Labels.Size;
+        float[] labels = new float[pictures.Length * size];
+        for (int i = 0; i < pictures.Length && size > 0; i++)
+        {
+            pictures[i].Choice.Write(config.Run.Seed, pictures[i].Seed, labels.AsSpan(i * size, size));
+        }
+
         try
         {
-            return Samples.Draw(workspace, generator, config.Run.Seed, seeds, growth, Minibatch);
+            return Samples.Draw(workspace, generator, config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], growth, Minibatch, labels);
         }
         catch (DivergedException fault)
         {
