@@ -70,10 +70,12 @@ internal sealed class TrainingStep
     /// </summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
-    public void UpdateGenerator(in Phase phase, long imagesSeen)
+    /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>, for GDPP alone.</param>
+    /// <param name="mirror">One flag an image: flip left and right.</param>
+    public void UpdateGenerator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen).Result, phase.GeneratorRate);
+        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen, pixels, mirror).Result, phase.GeneratorRate);
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -104,13 +106,16 @@ internal sealed class TrainingStep
 
     /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
     /// <inheritdoc cref="UpdateGenerator"/>
-    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen)
+    internal GradientSum GeneratorGradients(
+        in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
-            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen));
+            Tensor latents = inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen);
+            Tensor? real = config.Loss.GdppWeight > 0 ? inputs.Images(part, phase, pixels, mirror) : null;
+            AddGenerator(gradients, part.Share, phase.Growth, latents, labels: null, real);
             gradients.KeepFrom(scope);
         }
 
