@@ -27,7 +27,7 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace, StatisticNames.Of(config));
+        Statistics = new Statistics(workspace, StatisticNames.Of(config)) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         losses = new GanLosses(workspace, Discriminator, config.Loss);
         inputs = new MinibatchInputs(workspace, config);
     }
@@ -61,7 +61,7 @@ internal sealed class TrainingStep
     public void UpdateDiscriminator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
     {
         using Scope scope = workspace.OpenScope("discriminator step");
-        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate);
+        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate, Norms(StatisticNames.DiscriminatorGradientNorm));
     }
 
     /// <summary>
@@ -75,7 +75,7 @@ internal sealed class TrainingStep
     public void UpdateGenerator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen, pixels, mirror).Result, phase.GeneratorRate);
+        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen, pixels, mirror).Result, phase.GeneratorRate, Norms(StatisticNames.GeneratorGradientNorm));
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -171,6 +171,9 @@ internal sealed class TrainingStep
         using Scope scope = workspace.OpenScope("fakes");
         return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
     }
+
+    /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>
+    private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? Statistics.Adding(name) : null;
 
     /// <summary>Reports a term's numbers.</summary>
     private Tensor Reported(string? perSample, Term term)
