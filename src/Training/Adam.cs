@@ -46,7 +46,11 @@ internal sealed class Adam
     /// <param name="gradients">Parameters with their gradients.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="averageDecay">decay, in [0, 1), where an average is kept.</param>
-    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0)
+    /// <param name="norms">
+    /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only the averages
+    /// move. Nothing is read back, so <see cref="Step"/> counts those too.
+    /// </param>
+    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0, Tensor? norms = null)
     {
         Step++;
         int count = 0;
@@ -61,7 +65,7 @@ internal sealed class Adam
         }
 
         AdamStep step = new(config.Beta1, config.Beta2, config.Epsilon, AdamStep.BiasCorrected(rate, config.Beta1, config.Beta2, Step));
-        engine?.Adam(step, new Lerp(1 - averageDecay), operands.AsSpan(0, count));
+        engine?.Adam(step, new Lerp(1 - averageDecay), operands.AsSpan(0, count), norms?.Storage);
     }
 
     /// <summary>Forgets the moments and the count of updates: at both ends of a fade (docs/method.md).</summary>

@@ -27,7 +27,7 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace, StatisticNames.Of(config));
+        Statistics = new Statistics(workspace, StatisticNames.Of(config)) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         losses = new GanLosses(workspace, Discriminator, config.Loss);
         inputs = new MinibatchInputs(workspace, config);
     }
@@ -54,7 +54,7 @@ internal sealed class TrainingStep
     public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
 
     /// <summary>One update of each network, D's first or both at once as the schedule says.</summary>
-    /// <inheritdoc cref="UpdateDiscriminator"/>
+    /// <inheritdoc cref="UpdateDiscriminator(in Phase, long, Minibatch)"/>
     public void Update(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         if (config.Schedule.Simultaneous)
@@ -74,7 +74,7 @@ internal sealed class TrainingStep
     public void UpdateDiscriminator(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("discriminator step");
-        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, minibatch).Result, phase.DiscriminatorRate);
+        UpdateDiscriminator(phase, DiscriminatorGradients(phase, imagesSeen, minibatch));
     }
 
     /// <summary>
@@ -92,13 +92,13 @@ internal sealed class TrainingStep
     }
 
     /// <summary>One update of both networks by gradients at the same weights, from the same latents and labels (the paper's CIFAR-10, appendix D).</summary>
-    /// <inheritdoc cref="UpdateDiscriminator"/>
+    /// <inheritdoc cref="UpdateDiscriminator(in Phase, long, Minibatch)"/>
     public void UpdateBoth(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("step of both networks");
         GradientSum discriminator = DiscriminatorGradients(phase, imagesSeen, minibatch);
         GradientSum generator = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.DiscriminatorLatents, minibatch.Labels);
-        DiscriminatorAdam.Update(discriminator.Result, phase.DiscriminatorRate);
+        UpdateDiscriminator(phase, discriminator);
         UpdateGenerator(phase, generator);
     }
 
@@ -110,7 +110,7 @@ internal sealed class TrainingStep
     }
 
     /// <summary>Gradients of D's loss by the parameters that take part, computed in the phase's parts.</summary>
-    /// <inheritdoc cref="UpdateDiscriminator"/>
+    /// <inheritdoc cref="UpdateDiscriminator(in Phase, long, Minibatch)"/>
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
@@ -150,9 +150,12 @@ internal sealed class TrainingStep
         return gradients;
     }
 
+    private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>
+        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate, norms: Norms(StatisticNames.DiscriminatorGradientNorm));
+
     private void UpdateGenerator(in Phase phase, GradientSum gradients)
     {
-        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase));
+        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(StatisticNames.GeneratorGradientNorm));
         Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
 
@@ -222,6 +225,9 @@ internal sealed class TrainingStep
         Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
         return scope.Keep(Generator.Forward(latents, growth, labels, BatchStatistics.Minibatch));
     }
+
+    /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>
+    private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? Statistics.Adding(name) : null;
 
     /// <summary>Reports a term's numbers.</summary>
     private Tensor Reported(string? perSample, Term term)

@@ -24,6 +24,9 @@ internal static class StatisticNames
     /// <summary>GDPP before its weight, and the part of G's updates in which it was not finite and left out.</summary>
     public const string Gdpp = "gdpp", GdppLeftOut = "gdpp_left_out";
 
+    /// <summary>Norms of all gradients of a network, which also count its updates that were left out.</summary>
+    public const string GeneratorGradientNorm = "generator_gradient_norm", DiscriminatorGradientNorm = "discriminator_gradient_norm";
+
     /// <summary>Those that a run of this configuration reports.</summary>
     public static string[] Of(TrainingConfig config)
     {
@@ -39,6 +42,7 @@ internal static class StatisticNames
             (labels && loss.DiscriminatorClassWeight > 0 && loss.ClassifyFakes, [FakeClassLoss]),
             (labels && loss.GeneratorClassWeight > 0, [GeneratorClassLoss]),
             (loss.GdppWeight > 0, [Gdpp, GdppLeftOut]),
+            (config.Optimizer.SkipNonFinite, [GeneratorGradientNorm, DiscriminatorGradientNorm]),
         ];
         return [.. all.Where(part => part.Used).SelectMany(part => part.Names)];
     }
