@@ -172,7 +172,7 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
         byte[] bytes = new byte[Math.Min(count, elementsAtOnce) * size];
         while (values.Count < count)
         {
-            Span<byte> chunk = bytes.AsSpan(0, Math.Min(bytes.Length, (count - values.Count) * size));
+            Span<byte> chunk = bytes.AsSpan(0, Math.Min(elementsAtOnce, count - values.Count) * size);
             stream.ReadExactly(chunk);
             for (int i = 0; i < chunk.Length; i += size)
             {
