@@ -77,9 +77,16 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
     }
 
     // One attribute, its class by name or number.
-    private PictureLabels Classes(LabelSchema known) => known.Attributes.Count == 1
-        ? PictureLabels.OfClasses(known, [.. labels.Select((label, i) => ClassOf(known.Attributes[0], label, i))])
-        : throw DatasetJson.Fault(origin, $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({labels[0].GetRawText()})");
+    private PictureLabels Classes(LabelSchema known)
+    {
+        if (known.Attributes.Count != 1)
+        {
+            throw DatasetJson.Fault(origin, $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({labels[0].GetRawText()})");
+        }
+
+        Dictionary<string, int> numbers = NumbersOf(known.Attributes[0]);
+        return PictureLabels.OfClasses(known, [.. labels.Select((label, i) => ClassOf(known.Attributes[0], numbers, label, i))]);
+    }
 
     private PictureLabels Named()
     {
@@ -95,13 +102,14 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
 
         int attributes = known.Attributes.Count;
         int[] classes = new int[checked(labels.Length * attributes)];
+        Dictionary<string, int>[] numbers = [.. known.Attributes.Select(NumbersOf)];
         for (int i = 0; i < labels.Length; i++)
         {
             for (int a = 0; a < attributes; a++)
             {
                 LabelAttribute attribute = known.Attributes[a];
                 classes[(i * attributes) + a] = labels[i].TryGetProperty(attribute.Name, out JsonElement value)
-                    ? ClassOf(attribute, value, i)
+                    ? ClassOf(attribute, numbers[a], value, i)
                     : throw DatasetJson.Fault(origin, $"does not say the \"{attribute.Name}\" of {names[i]}");
             }
         }
@@ -109,9 +117,12 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         return PictureLabels.OfClasses(known, classes);
     }
 
-    private int ClassOf(LabelAttribute attribute, JsonElement value, int picture)
+    private static Dictionary<string, int> NumbersOf(LabelAttribute attribute) =>
+        attribute.Classes.Index().ToDictionary(place => place.Item, place => place.Index);
+
+    private int ClassOf(LabelAttribute attribute, Dictionary<string, int> numbers, JsonElement value, int picture)
     {
-        int number = value.ValueKind == JsonValueKind.String ? attribute.Classes.IndexOf(value.GetString()!)
+        int number = value.ValueKind == JsonValueKind.String ? numbers.GetValueOrDefault(value.GetString()!, -1)
             : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int given) ? given
             : -1;
         return (uint)number < (uint)attribute.Classes.Count

@@ -90,7 +90,7 @@ internal sealed class ImageCache(string root)
             if (summary.Images == 0)
             {
                 throw new ImageDataException(
-                    $"Data: none of the {summary.Skipped} pictures in {source} can be read as an image ({summary.SkippedFiles[0]}).");
+                    $"Data: none of the {summary.Skipped} files in {source} can be read as an image ({summary.SkippedFiles[0]}).");
             }
 
             PreparedImages.WriteManifest(temporary, new Manifest(

@@ -64,7 +64,10 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
     /// <param name="path">Where they are.</param>
     /// <param name="all">The pictures, with their labels where they are asked for.</param>
-    /// <inheritdoc cref="Open(string, ImageFolderOptions, string, Action{int, int}?)"/>
+    /// <param name="options">Size, channels, background; which pictures and attributes.</param>
+    /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
+    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <exception cref="ImageDataException">Nothing readable, no such attribute, no room for the cache; one line.</exception>
     public static ImageFolder Open(string path, IPictures all, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
     {
         CheckOptions(options);
