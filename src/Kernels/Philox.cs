@@ -137,6 +137,9 @@ public enum RandomPurpose
 
     /// <summary>Tests and benchmarks.</summary>
     Test,
+
+    /// <summary>The digits of MNIST-RGB; the index is the picture's number.</summary>
+    StackedDigits,
 }
 
 /// <summary>The key of a stream of random numbers.</summary>
