@@ -7,6 +7,18 @@ namespace PGGan.Training.Imaging;
 /// <param name="Pixels">The <c>Height · Width · Channels</c> values.</param>
 internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] Pixels)
 {
+    /// <summary>An image from its channels one after the other, <c>[Channels, Height, Width]</c>.</summary>
+    public static PixelBuffer FromPlanes(int width, int height, int channels, ReadOnlySpan<byte> planes)
+    {
+        byte[] pixels = new byte[width * height * channels];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = planes[(i % channels * width * height) + (i / channels)];
+        }
+
+        return new PixelBuffer(width, height, channels, pixels);
+    }
+
     /// <summary>True when some pixel is not fully opaque.</summary>
     public bool HasTransparency()
     {

@@ -10,10 +10,10 @@ namespace PGGan.Training.Data.Formats;
 /// </summary>
 internal sealed class CifarPictures : IPictures
 {
-    private const int Side = 32, Channels = 3, PlaneLength = Side * Side;
+    private const int Side = 32, Channels = 3;
 
     private readonly List<(string Name, SafeFileHandle Handle, int First)> files = [];
-    private readonly ClassLabels labels;
+    private readonly PictureLabels labels;
     private readonly int labelBytes;
 
     private CifarPictures(string[] paths, bool hundred)
@@ -29,8 +29,7 @@ internal sealed class CifarPictures : IPictures
                 Add(path);
             }
 
-            byte[] classOf = ReadClasses(classes.Length);
-            labels = new ClassLabels("class", classes, index => classOf[index]);
+            labels = PictureLabels.OfClasses(LabelSchema.Of(PictureLabels.DefaultAttribute, classes), ReadClasses(classes.Length));
         }
         catch
         {
@@ -48,7 +47,7 @@ internal sealed class CifarPictures : IPictures
     /// <summary>The class; for CIFAR-100 the fine one.</summary>
     public LabelSchema Labels => labels.Schema;
 
-    private int RecordLength => labelBytes + (Channels * PlaneLength);
+    private int RecordLength => labelBytes + (Channels * Side * Side);
 
     /// <summary>Whether the path is a file of such records by its name, or a folder with the training files.</summary>
     public static bool Recognises(string path) => Find(path) is not null;
@@ -72,17 +71,9 @@ internal sealed class CifarPictures : IPictures
     /// <inheritdoc/>
     public PixelBuffer Read(int index)
     {
-        byte[] planes = new byte[Channels * PlaneLength], pixels = new byte[planes.Length];
+        byte[] planes = new byte[Channels * Side * Side];
         ReadRecord(index, labelBytes, planes);
-        for (int i = 0; i < PlaneLength; i++)
-        {
-            for (int c = 0; c < Channels; c++)
-            {
-                pixels[(i * Channels) + c] = planes[(c * PlaneLength) + i];
-            }
-        }
-
-        return new PixelBuffer(Side, Side, Channels, pixels);
+        return PixelBuffer.FromPlanes(Side, Side, Channels, planes);
     }
 
     /// <inheritdoc/>
@@ -122,7 +113,7 @@ internal sealed class CifarPictures : IPictures
     {
         if (!File.Exists(path))
         {
-            return ClassLabels.Numbers(count);
+            return [.. PictureLabels.Numbered(count).Attributes[0].Classes];
         }
 
         string[] names = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
@@ -152,12 +143,14 @@ internal sealed class CifarPictures : IPictures
         }
     }
 
-    private byte[] ReadClasses(int count)
+    private int[] ReadClasses(int count)
     {
-        byte[] classes = new byte[Count];
+        int[] classes = new int[Count];
+        byte[] label = new byte[1];
         for (int i = 0; i < Count; i++)
         {
-            ReadRecord(i, labelBytes - 1, classes.AsSpan(i, 1));
+            ReadRecord(i, labelBytes - 1, label);
+            classes[i] = label[0];
             if (classes[i] >= count)
             {
                 throw new ImageDataException($"Data: {NameOf(i)} has the label {classes[i]}, {Name} has {count} classes; fetch the binary version again.");

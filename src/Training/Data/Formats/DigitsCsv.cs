@@ -11,10 +11,10 @@ namespace PGGan.Training.Data.Formats;
 /// </summary>
 internal sealed class DigitsCsv : IPictures
 {
-    private const int Side = 8, PixelsOfImage = Side * Side, Darkest = 16, Digits = 10;
+    private const int Side = 8, PixelsOfImage = Side * Side, Darkest = 16;
 
     private readonly byte[] pixels;
-    private readonly ClassLabels labels;
+    private readonly PictureLabels labels;
 
     private DigitsCsv(string path)
     {
@@ -26,14 +26,14 @@ internal sealed class DigitsCsv : IPictures
 
         Count = lines.Length;
         pixels = new byte[Count * PixelsOfImage];
-        byte[] digits = new byte[Count];
+        int[] digits = new int[Count];
         for (int i = 0; i < Count; i++)
         {
             digits[i] = Parse(lines[i], pixels.AsSpan(i * PixelsOfImage, PixelsOfImage))
                 ?? throw new ImageDataException($"Data: line {i + 1} of {path} is not 64 grey levels from 0 to 16 and a digit; fetch it again.");
         }
 
-        labels = new ClassLabels("digit", ClassLabels.Numbers(Digits), index => digits[index]);
+        labels = PictureLabels.OfClasses(DigitLabels.Schema, digits);
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed class DigitsCsv : IPictures
         File.Exists(path) ? (Path.GetFileName(path) is "digits.csv" or "digits.csv.gz" ? path : null) : GZipFile.Find(path, "digits.csv");
 
     /// <summary>The digit of a line whose grey levels are written; null: it is no such line.</summary>
-    private static byte? Parse(string line, Span<byte> image)
+    private static int? Parse(string line, Span<byte> image)
     {
         string[] fields = line.Split(',');
         if (fields.Length != PixelsOfImage + 1)
@@ -89,8 +89,8 @@ internal sealed class DigitsCsv : IPictures
             image[i] = (byte)MathF.Round(level * byte.MaxValue / Darkest);
         }
 
-        return float.TryParse(fields[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out float digit) && digit is >= 0 and < Digits && float.IsInteger(digit)
-            ? (byte)digit
+        return float.TryParse(fields[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out float digit) && digit is >= 0 and < DigitLabels.Count && float.IsInteger(digit)
+            ? (int)digit
             : null;
     }
 }

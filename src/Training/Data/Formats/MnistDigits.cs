@@ -14,12 +14,12 @@ namespace PGGan.Training.Data.Formats;
 internal sealed class MnistDigits : IPictures
 {
     private const string ImagesMark = "idx3-ubyte", LabelsMark = "idx1-ubyte";
-    private const int Digits = 10, Border = 2, PaddedSide = 32;
+    private const int Border = 2, PaddedSide = 32;
 
     private readonly string fileName;
     private readonly byte[] pixels;
     private readonly int height, width;
-    private readonly ClassLabels? labels;
+    private readonly PictureLabels labels = PictureLabels.None;
 
     private MnistDigits(string imagesPath)
     {
@@ -31,7 +31,7 @@ internal sealed class MnistDigits : IPictures
         if (FindLabels(folder) is string labelsPath)
         {
             (int[] count, byte[] classes) = ReadIdx(labelsPath, rank: 1);
-            int stray = Array.FindIndex(classes, digit => digit >= Digits);
+            int stray = Array.FindIndex(classes, digit => digit >= DigitLabels.Count);
             if (count[0] != Count || stray >= 0)
             {
                 throw new ImageDataException(
@@ -40,7 +40,7 @@ internal sealed class MnistDigits : IPictures
                         : $"label {stray} is {classes[stray]}, no digit; move it away to use the images without labels."));
             }
 
-            labels = new ClassLabels("digit", ClassLabels.Numbers(Digits), index => classes[index]);
+            labels = PictureLabels.OfClasses(DigitLabels.Schema, Array.ConvertAll(classes, digit => (int)digit));
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class MnistDigits : IPictures
     public int Count { get; }
 
     /// <summary>The digit, 0 to 9; none without a file of labels.</summary>
-    public LabelSchema Labels => labels?.Schema ?? LabelSchema.None;
+    public LabelSchema Labels => labels.Schema;
 
     /// <summary>Whether the path is an idx file of images, or a folder with one.</summary>
     public static bool Recognises(string path) => Find(path) is not null;
@@ -84,7 +84,13 @@ internal sealed class MnistDigits : IPictures
     }
 
     /// <inheritdoc/>
-    public void ReadLabel(int index, Span<float> label) => labels?.Read(index, label);
+    public void ReadLabel(int index, Span<float> label)
+    {
+        if (!Labels.IsEmpty)
+        {
+            labels.Read(index, label);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

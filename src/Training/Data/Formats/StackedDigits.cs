@@ -1,3 +1,4 @@
+using System.Globalization;
 using PGGan.Kernels;
 using PGGan.Model;
 using PGGan.Training.Imaging;
@@ -14,6 +15,7 @@ internal sealed class StackedDigits : IPictures
     public const int DefaultCount = 1_000_000;
 
     private readonly IPictures digits;
+    private readonly int seed;
     private readonly ulong key;
 
     /// <summary>Pictures made of others, which are disposed with them.</summary>
@@ -24,12 +26,13 @@ internal sealed class StackedDigits : IPictures
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         this.digits = digits;
+        this.seed = seed;
         Count = count;
         key = new RandomStream(seed, RandomPurpose.StackedDigits).Key;
     }
 
     /// <inheritdoc/>
-    public string Name => $"{digits.Name}-rgb";
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{digits.Name}-rgb{(seed == 0 ? "" : $"-seed{seed}")}");
 
     /// <inheritdoc/>
     public int Count { get; }
