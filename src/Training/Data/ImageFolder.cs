@@ -49,29 +49,28 @@ internal sealed class ImageFolder : IImageSource
     public PreparationSummary Summary => prepared.Manifest.Summary;
 
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
-    /// <param name="path">A folder, searched recursively, or a zip file.</param>
+    /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
     /// <param name="progress">Told (files done, files in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
     /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
     public static ImageFolder Open(string path, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
     {
-        CheckOptions(options);
-        using ImagePictures all = ImagePictures.Open(path, options.Conditional, options.Labels);
-        return Open(path, all, options, cacheRoot, progress);
+        CheckOptions(options);   // before a large set is listed
+        using IPictures pictures = PictureFormats.Open(path, options);
+        return Open(path, pictures, options, cacheRoot, progress);
     }
 
     /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
     /// <param name="path">Where they are.</param>
-    /// <param name="all">The pictures, with their labels where they are asked for.</param>
-    /// <param name="options">Size, channels, background; which pictures and attributes.</param>
+    /// <param name="pictures">The pictures, with the labels asked for.</param>
+    /// <param name="options">Size, channels, background.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
     /// <param name="progress">Told (pictures done, pictures in all).</param>
-    /// <exception cref="ImageDataException">Nothing readable, no such attribute, no room for the cache; one line.</exception>
-    public static ImageFolder Open(string path, IPictures all, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
+    /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
+    public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
     {
         CheckOptions(options);
-        IPictures pictures = PictureSelection.First(all, options.MaxImages, options.Attributes);
         PreparedImages prepared = new ImageCache(Path.GetFullPath(cacheRoot)).Open(Path.GetFullPath(path), pictures, options, progress);
         return new ImageFolder(pictures.Name, prepared);
     }

@@ -15,10 +15,16 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>Which part of a picture becomes the square.</summary>
     public Framing Framing { get; init; } = Framing.CentreCrop;
 
+    /// <summary>Name of the format, one of <see cref="PictureFormats"/>; null: as the path looks.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Seed of a set that is put together by chance.</summary>
+    public int Seed { get; init; }
+
     /// <summary>Whether labels are read.</summary>
     public bool Conditional { get; init; }
 
-    /// <summary>A file of labels, <c>.npy</c> or <c>.json</c>; null: those that the data brings along.</summary>
+    /// <summary>A file of labels, an array <c>.npy</c> or a <see cref="DatasetJson"/>; null: those that the data brings along.</summary>
     public string? Labels { get; init; }
 
     /// <summary>Names of the attributes of the labels that are used, in their order; empty: all.</summary>

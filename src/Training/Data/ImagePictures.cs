@@ -27,15 +27,14 @@ internal sealed class ImagePictures : IPictures
     /// <summary>Lists a folder, its folders within too, or a zip file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="labelled">Whether labels are read.</param>
-    /// <param name="labelsFile">A <see cref="DatasetJson"/> elsewhere, or an array with one row a file; null: those that the folder or zip file has.</param>
     /// <exception cref="ImageDataException">It has no images, or not a label for each; one line.</exception>
-    public static ImagePictures Open(string path, bool labelled = false, string? labelsFile = null)
+    public static ImagePictures Open(string path, bool labelled = false)
     {
         ImageFiles files = ImageFiles.Open(path);
         try
         {
             return files.Files.Count > 0
-                ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files, labelsFile) : PictureLabels.None)
+                ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files) : PictureLabels.None)
                 : throw new ImageDataException(
                     $"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
         }
@@ -82,13 +81,7 @@ internal sealed class ImagePictures : IPictures
     }
 
     /// <inheritdoc/>
-    public void ReadLabel(int index, Span<float> label)
-    {
-        if (!Labels.IsEmpty)
-        {
-            labels.Read(index, label);
-        }
-    }
+    public void ReadLabel(int index, Span<float> label) => labels.Read(index, label);
 
     /// <inheritdoc/>
     public UInt128? HashListing(string prefix, bool withTimes) => files.HashListing(prefix, withTimes);
@@ -111,21 +104,17 @@ internal sealed class ImagePictures : IPictures
         }
     }
 
-    private static PictureLabels ReadLabels(string path, ImageFiles files, string? labelsFile)
+    private static PictureLabels ReadLabels(string path, ImageFiles files)
     {
         string[] names = [.. files.Files.Select(file => file.Name)];
+        string origin = Path.Combine(path, DatasetJson.FileName);
         try
         {
-            return labelsFile is not null && !IsJson(labelsFile) ? PictureLabels.FromArray(labelsFile, names.Length)
-                : labelsFile is not null ? DatasetJson.Read(File.ReadAllBytes(labelsFile), labelsFile, names)
-                : files.TryReadOther(DatasetJson.FileName) is byte[] json ? DatasetJson.Read(json, Path.Combine(path, DatasetJson.FileName), names)
-                : PictureLabels.FromFolders(names, path);
+            return files.TryReadOther(DatasetJson.FileName) is byte[] json ? DatasetJson.Read(json, origin, names) : PictureLabels.FromFolders(names, path);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ImageDataException))
+        catch (Exception e) when (e is UnauthorizedAccessException or InvalidDataException or (IOException and not ImageDataException))
         {
-            throw new ImageDataException($"Data: the labels {labelsFile ?? path} cannot be read: {ImageFiles.OneLine(e)}", e);
+            throw new ImageDataException($"Data: {origin} cannot be read: {ImageFiles.OneLine(e)}", e);
         }
     }
-
-    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 }

@@ -32,12 +32,13 @@ internal sealed class PictureSelection : IPictures
     /// <param name="all">The set.</param>
     /// <param name="maxImages">The most pictures; 0: all.</param>
     /// <param name="attributes">Names of attributes in their order; empty: all.</param>
-    /// <param name="given">Labels in place of the set's own.</param>
+    /// <param name="given">Labels in place of the set's own; <see cref="PictureLabels.None"/>: without its labels.</param>
     /// <exception cref="ImageDataException">There is no such attribute.</exception>
     public static IPictures First(IPictures all, int maxImages, IReadOnlyList<string> attributes, PictureLabels? given = null)
     {
         int count = maxImages > 0 ? Math.Min(maxImages, all.Count) : all.Count;
-        return count == all.Count && attributes.Count == 0 && given is null ? all : new PictureSelection(all, given, attributes, count, order: null);
+        bool same = given is null || (given.Schema.IsEmpty && all.Labels.IsEmpty);
+        return count == all.Count && attributes.Count == 0 && same ? all : new PictureSelection(all, given, attributes, count, order: null);
     }
 
     /// <summary>Pictures of a set in an order of their own. Disposing it disposes the set.</summary>

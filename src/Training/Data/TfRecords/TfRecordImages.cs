@@ -25,7 +25,7 @@ internal sealed class TfRecordImages : IImageSource
         Channels = levels[Resolution].Channels;
         int stored = levels[Resolution].Count;
         Count = options.MaxImages > 0 ? Math.Min(options.MaxImages, stored) : stored;
-        (Labels, parts) = PictureSelection.Select(labels.Schema, options.Attributes, name);
+        (Labels, parts) = PictureSelection.Select(labels.Schema, options.Conditional ? options.Attributes : [], name);
         Fingerprint = HashContent();
     }
 

@@ -9,6 +9,9 @@ namespace PGGan.Training.Data.TfRecords;
 /// </summary>
 internal static partial class TfRecordNames
 {
+    /// <summary>Name of the format.</summary>
+    public const string Format = "tfrecords";
+
     /// <summary>End of the name of the labels' file.</summary>
     public const string LabelsSuffix = "-rxx.labels";
 
