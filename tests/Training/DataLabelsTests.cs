@@ -209,13 +209,13 @@ public class DataLabelsTests
 
         AssertReadBack(LabelSchema.Of("kind", ["cat", "owl"]), [[0, 1], [1, 0]]);
         using MemoryStream none = new();
-        DatasetJson.Write(none, LabelSchema.None, names, [[], []]);
+        DatasetJson.Write(none, LabelSchema.None, names, _ => []);
         Assert.That(DatasetJson.Read(none.ToArray(), "none", names).Schema.IsEmpty, Is.True);
 
         void AssertReadBack(LabelSchema schema, float[][] labels)
         {
             using MemoryStream stream = new();
-            DatasetJson.Write(stream, schema, names, labels);
+            DatasetJson.Write(stream, schema, names, i => labels[i]);
             PictureLabels read = DatasetJson.Read(stream.ToArray(), "written", names);
             Assert.That(read.Schema, Is.EqualTo(schema));
             for (int i = 0; i < labels.Length; i++)

@@ -25,7 +25,7 @@ public class ImageSourcesTests
         byte[][] images = [ImagingFiles.RandomBytes(64, 1), ImagingFiles.RandomBytes(64, 2)];
         using (TfRecordWriter writer = new(folder.Root, "pets", 8, 1))
         {
-            Array.ForEach(images, writer.Add);
+            Array.ForEach(images, image => writer.Append(writer.Encode(image)));
         }
 
         Assert.That(ImageSources.Suggest(folder.Root), Is.EqualTo((8, 1)));

@@ -56,7 +56,7 @@ public class TfRecordTests
         byte[][] images = [.. Enumerable.Range(0, 3).Select(i => ImagingFiles.RandomBytes(resolution * resolution * channels, i))];
         using (TfRecordWriter writer = new(folder, "pets", resolution, channels))
         {
-            Array.ForEach(images, writer.Add);
+            Array.ForEach(images, image => writer.Append(writer.Encode(image)));
         }
 
         Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(Pyramid.Levels(resolution).Count()));
@@ -78,8 +78,8 @@ public class TfRecordTests
         // By the file sizes of its CIFAR-10: 50,000 images of 4×4, 8×8, 16×16 and 32×32.
         using (TfRecordWriter writer = new(folder, "pets", 32, 3))
         {
-            writer.Add(new byte[32 * 32 * 3]);
-            writer.Add(new byte[32 * 32 * 3]);
+            writer.Append(writer.Encode(new byte[32 * 32 * 3]));
+            writer.Append(writer.Encode(new byte[32 * 32 * 3]));
         }
 
         Assert.That(Enumerable.Range(2, 4).Select(r => new FileInfo(FileOf(r)).Length / 2), Is.EqualTo(new[] { 98, 247, 823, 3127 }));

@@ -51,8 +51,8 @@ internal static class DatasetJson
     /// <param name="stream">Where to.</param>
     /// <param name="schema">What the labels say.</param>
     /// <param name="names">The pictures.</param>
-    /// <param name="labels">One vector a picture, <c>[schema.Size]</c>.</param>
-    public static void Write(Stream stream, LabelSchema schema, IReadOnlyList<string> names, IReadOnlyList<float[]> labels)
+    /// <param name="labelOf">The vector of each picture, <c>[schema.Size]</c>.</param>
+    public static void Write(Stream stream, LabelSchema schema, IReadOnlyList<string> names, Func<int, float[]> labelOf)
     {
         using Utf8JsonWriter json = new(stream, Layout);
         json.WriteStartObject();
@@ -76,13 +76,13 @@ internal static class DatasetJson
         }
 
         json.WriteEndObject();
-        bool oneHot = labels.All(label => LabelVector.IsOneHot(schema, label));
+        bool oneHot = Enumerable.Range(0, names.Count).All(i => LabelVector.IsOneHot(schema, labelOf(i)));
         json.WriteStartArray("labels");
         for (int i = 0; i < names.Count; i++)
         {
             json.WriteStartArray();
             json.WriteStringValue(names[i]);
-            WriteLabel(json, schema, labels[i], oneHot);
+            WriteLabel(json, schema, labelOf(i), oneHot);
             json.WriteEndArray();
         }
 

@@ -18,8 +18,7 @@ internal sealed class ImageCache(string root)
     /// <param name="progress">Told (pictures done, pictures in all).</param>
     public PreparedImages Open(string source, IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
     {
-        string labels = pictures.Labels.IsEmpty ? "" : $" {PictureLabels.Hash(pictures):x32}";
-        string key = options.PixelKey + labels;
+        string key = KeyOf(pictures, options);
         UInt128 listing = StoredFiles.HashListing(source, pictures, key, withTimes: false);
         string seen = $"seen-{Short(StoredFiles.HashListing(source, pictures, $"{key} {source}", withTimes: true))}";
         try
@@ -45,6 +44,19 @@ internal sealed class ImageCache(string root)
                 $"Cache: preparing {source} in {root} failed: {ImageFiles.OneLine(e)}; {FreeText()} free there. Free space or choose another folder.", e);
         }
     }
+
+    /// <summary>The fingerprint that a prepared set would have; reads all pictures and prepares nothing.</summary>
+    /// <param name="source">Full path of the folder or file.</param>
+    /// <param name="pictures">What it holds.</param>
+    /// <param name="options">Size, channels, background.</param>
+    public static string Fingerprint(string source, IPictures pictures, ImageFolderOptions options)
+    {
+        UInt128 listing = StoredFiles.HashListing(source, pictures, KeyOf(pictures, options), withTimes: false);
+        return $"{ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures)):x32}";
+    }
+
+    private static string KeyOf(IPictures pictures, ImageFolderOptions options) =>
+        options.PixelKey + (pictures.Labels.IsEmpty ? "" : $" {PictureLabels.Hash(pictures):x32}");
 
     private IEnumerable<string> Candidates(UInt128 listing) => Directory.EnumerateDirectories(root, $"*-{Short(listing)}-*");
 

@@ -121,7 +121,8 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
         return true;
     }
 
-    private static void RunParallel(int count, Action<int> body)
+    /// <summary>Runs a body for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
+    public static void RunParallel(int count, Action<int> body)
     {
         try
         {

@@ -12,6 +12,9 @@ internal sealed record PictureFormat(string Name, string Description, Func<strin
 /// <summary>The formats that pictures are read from, in the order they are tried in. A new one is a row here.</summary>
 internal static class PictureFormats
 {
+    /// <summary>Name of the format that is put together by chance.</summary>
+    public const string StackedDigitsFormat = "mnist-rgb";
+
     /// <summary>A folder or zip file of images: what everything else is.</summary>
     private static readonly PictureFormat Images = new(
         "images", "folder or zip file of images", path => Directory.Exists(path) || File.Exists(path), (path, options) => ImagePictures.Open(path, options.Conditional));
@@ -21,9 +24,10 @@ internal static class PictureFormats
     [
         new(TfRecords.TfRecordNames.Format, "files of the official TensorFlow tool", TfRecords.TfRecordNames.Recognises, SourcePictures.OpenTfRecords),
         new("mnist", "MNIST idx files", MnistDigits.Recognises, (path, _) => MnistDigits.Open(path)),
-        new("mnist-rgb", "three random MNIST digits as red, green and blue", _ => false, OpenStacked),
+        new(StackedDigitsFormat, "three random MNIST digits as red, green and blue", _ => false, OpenStacked),
         new("cifar", "CIFAR-10 or CIFAR-100, binary version", CifarPictures.Recognises, (path, _) => CifarPictures.Open(path)),
         new("digits", "scikit-learn's digits", DigitsCsv.Recognises, (path, _) => DigitsCsv.Open(path)),
+        new("lmdb", "LSUN databases", LmdbPictures.Recognises, (path, _) => LmdbPictures.Open(path)),
         new("hdf5", "files of the Theano version", Hdf5Pictures.Recognises, (path, _) => Hdf5Pictures.Open(path)),
         Images,
     ];

@@ -9,9 +9,6 @@ internal enum FramingKind
     /// <summary>The centred rectangle of the asked shape, black above and below it.</summary>
     CentreCropWide,
 
-    /// <summary>A square of 128 pixels around a point: the faces of the aligned CelebA pictures.</summary>
-    Around,
-
     /// <summary>The whole picture, black beside its short side.</summary>
     Pad,
 
@@ -21,14 +18,9 @@ internal enum FramingKind
 
 /// <summary>Which part of a picture becomes the square image <c>[resolution, resolution, channels]</c>.</summary>
 /// <param name="Kind">The way.</param>
-/// <param name="X">Column of the centre, of <see cref="FramingKind.Around"/>.</param>
-/// <param name="Y">Row of the centre.</param>
 /// <param name="Height">Rows of the picture within the square, of <see cref="FramingKind.CentreCropWide"/>.</param>
-internal sealed record Framing(FramingKind Kind, int X = 0, int Y = 0, int Height = 0)
+internal sealed record Framing(FramingKind Kind, int Height = 0)
 {
-    /// <summary>Side of the square that <see cref="FramingKind.Around"/> cuts out: columns <c>X − 64 … X + 63</c>, rows alike.</summary>
-    public const int AroundSide = 128;
-
     /// <summary>The centred square of the short side.</summary>
     public static Framing CentreCrop { get; } = new(FramingKind.CentreCrop);
 
@@ -47,22 +39,13 @@ internal sealed record Framing(FramingKind Kind, int X = 0, int Y = 0, int Heigh
 
         PixelBuffer square = Kind switch
         {
-            FramingKind.Around => Around(image, channels, background),
             FramingKind.Pad => Pad(image.Region(0, 0, image.Width, image.Height, channels, background), Math.Max(image.Width, image.Height)),
             FramingKind.None when image.Width != resolution || image.Height != resolution =>
                 throw new InvalidDataException($"it is {image.Width}x{image.Height}, not {resolution}x{resolution}"),
             _ => image.CentreSquare(channels, background),
         };
-        bool cropped = Kind is FramingKind.CentreCrop or FramingKind.Around && (square.Width != image.Width || square.Height != image.Height);
+        bool cropped = Kind == FramingKind.CentreCrop && image.Width != image.Height;
         return new Framed(Resampler.ResizeSquare(square, resolution), cropped, square.Width < resolution);
-    }
-
-    private PixelBuffer Around(PixelBuffer image, int channels, (byte Red, byte Green, byte Blue) background)
-    {
-        int left = X - (AroundSide / 2), top = Y - (AroundSide / 2);
-        return left >= 0 && top >= 0 && left + AroundSide <= image.Width && top + AroundSide <= image.Height
-            ? image.Region(left, top, AroundSide, AroundSide, channels, background)
-            : throw new InvalidDataException($"{AroundSide}x{AroundSide} pixels around column {X}, row {Y} are not within its {image.Width}x{image.Height}");
     }
 
     private Framed Wide(PixelBuffer image, int resolution, int channels, (byte Red, byte Green, byte Blue) background)

@@ -1,13 +1,19 @@
+using PGGan.Model;
+using PGGan.Training.Data.Creation;
+using PGGan.Training.Data.Formats;
+
 namespace PGGan.Training.Data.TfRecords;
 
 /// <summary>
 /// Writes a set as the official TensorFlow tool does, for it to read: one file a level, <c>shape</c> and <c>data</c> in a record, levels averaged unrounded
 /// from the full resolution and rounded half to even, labels as a NumPy array of float32 <c>[images, label size]</c>.
 /// </summary>
-internal sealed class TfRecordWriter : IDisposable
+internal sealed class TfRecordWriter : IDatasetTarget
 {
     private readonly SortedDictionary<int, FileStream> levels = [];
+    private readonly string labelsPath;
     private readonly int resolution, channels;
+    private int images;
 
     /// <summary>Begins a set in an existing folder.</summary>
     /// <param name="folder">Where the files go.</param>
@@ -17,19 +23,45 @@ internal sealed class TfRecordWriter : IDisposable
     public TfRecordWriter(string folder, string name, int resolution, int channels)
     {
         (this.resolution, this.channels) = (resolution, channels);
+        labelsPath = Path.Combine(folder, name + TfRecordNames.LabelsSuffix);
         foreach (int level in Pyramid.Levels(resolution))
         {
             levels.Add(level, File.Create(Path.Combine(folder, TfRecordNames.LevelFile(name, level)), bufferSize: 1 << 20));
         }
     }
 
-    /// <summary>Adds an image to all levels.</summary>
+    /// <summary>The records of an image, smallest level first.</summary>
     /// <param name="image">The full resolution, <c>[H, W, C]</c>; not changed.</param>
-    public void Add(byte[] image)
+    public byte[][] Encode(byte[] image) =>
+        [.. Pyramid.Build(image, resolution, channels).Zip(levels.Keys, (pixels, level) => TfExample.Write(channels, level, ChannelsFirst(pixels)))];
+
+    /// <summary>Adds an image's records to all levels.</summary>
+    public void Append(byte[][] encoded)
     {
-        foreach ((byte[] pixels, (int level, FileStream file)) in Pyramid.Build(image, resolution, channels).Zip(levels.Select(pair => (pair.Key, pair.Value))))
+        foreach ((byte[] record, FileStream file) in encoded.Zip(levels.Values))
         {
-            TfRecordFrame.Write(file, TfExample.Write(channels, level, ChannelsFirst(pixels)));
+            TfRecordFrame.Write(file, record);
+        }
+
+        images++;
+    }
+
+    /// <inheritdoc/>
+    public void Finish(LabelSchema schema, Func<int, float[]> labelOf)
+    {
+        foreach (FileStream level in levels.Values)
+        {
+            level.Flush(flushToDisk: true);
+        }
+
+        if (!schema.IsEmpty)
+        {
+            using FileStream file = File.Create(labelsPath);
+            NpyFile.WriteHeader(file, images, schema.Size);
+            for (int i = 0; i < images; i++)
+            {
+                NpyFile.WriteValues(file, labelOf(i));
+            }
         }
     }
 
