@@ -142,13 +142,16 @@ public enum RandomPurpose
     GeneratorLabels,
 
     /// <summary>Multiplicative noise in the discriminator; the index is the image's number with the layer and the pass above it.</summary>
-    DiscriminatorNoise = 11,
+    DiscriminatorNoise,
 
     /// <summary>Classes of pictures that are asked for without one; the index is the seed asked for.</summary>
     SampleLabels,
 
     /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
     Dequantization,
+
+    /// <summary>The digits of MNIST-RGB; the index is the picture's number.</summary>
+    StackedDigits,
 }
 
 /// <summary>The key of a stream of random numbers.</summary>

@@ -220,15 +220,27 @@ internal sealed class TrainCommand
 
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop)
     {
-        if (config.Data.Path is not string path)
+        DataConfig asked = config.Data;
+        if (asked.Path is not string path)
         {
             return config.Model.Channels == 3
-                ? new SyntheticImages(config.Model.Resolution)
+                ? asked.MaxImages > 0
+                    ? new SyntheticImages(config.Model.Resolution, asked.MaxImages, attributes: asked.Attributes)
+                    : new SyntheticImages(config.Model.Resolution, attributes: asked.Attributes)
                 : throw new UserException("--gray: the built-in planets have three channels; name gray images with --data or leave --gray out.");
         }
 
         string root = parsed.GetValue(cache) ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "pggan", "cache");
-        return ImageFolder.Open(path, new ImageFolderOptions(config.Model.Resolution) { Channels = config.Model.Channels }, root, (done, all) =>
+        ImageFolderOptions how = new(config.Model.Resolution)
+        {
+            Channels = config.Model.Channels,
+            Conditional = asked.Conditional,
+            Labels = asked.Labels,
+            Attributes = asked.Attributes,
+            MaxImages = asked.MaxImages,
+            Seed = config.Run.Seed,
+        };
+        return ImageSources.Open(path, how, root, (done, all) =>
         {
             if (stop.Requested)
             {

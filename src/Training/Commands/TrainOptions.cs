@@ -66,9 +66,22 @@ internal sealed class TrainOptions
     public TrainingConfig NewRun(ParseResult parsed, bool isGpu)
     {
         TrainingConfig config = Apply(parsed, Start(parsed, isGpu));
-        return parsed.GetValue(resolution) is null && config.Data.Path is string path
-            ? config with { Model = config.Model with { Resolution = ImageFolder.SuggestResolution(path) } }
-            : config;
+        if (config.Data.Path is not string path
+            || parsed.GetValue(configFile) is not null
+            || (parsed.GetValue(resolution) is not null && parsed.GetValue(gray) is not null))
+        {
+            return config;
+        }
+
+        (int own, int channels) = ImageSources.Suggest(path);
+        return config with
+        {
+            Model = config.Model with
+            {
+                Resolution = parsed.GetValue(resolution) ?? own,
+                Channels = parsed.GetValue(gray) is null ? channels : config.Model.Channels,
+            },
+        };
     }
 
     /// <summary>

@@ -15,14 +15,27 @@ internal sealed class SyntheticImages : IImageSource
     private const int LargestRemembered = 64;
     private const long MostBytesRemembered = 256L << 20;
 
+    private static readonly LabelSchema AllLabels = new()
+    {
+        Attributes =
+        [
+            new LabelAttribute("kind", [.. Enum.GetNames<PlanetKind>().Select(name => name.ToLowerInvariant())]),
+            new LabelAttribute("rings", ["without", "with"]),
+            new LabelAttribute("light", ["left", "right"]),
+        ],
+    };
+
     private readonly Dictionary<int, byte[]?[]> remembered = [];
     private readonly RandomStream stream;
+    private readonly (int Start, int Length)[] labelParts;
 
     /// <summary>The set.</summary>
     /// <param name="resolution">Side of the largest level: a power of two, 4…1024.</param>
     /// <param name="count">How many pictures, at least 1.</param>
     /// <param name="seed">Another seed, other pictures.</param>
-    public SyntheticImages(int resolution, int count = 10_000, int seed = 0)
+    /// <param name="attributes">Names of the labels' attributes that are used, in their order; none: all.</param>
+    /// <exception cref="ImageDataException">There is no such attribute.</exception>
+    public SyntheticImages(int resolution, int count = 10_000, int seed = 0, params IReadOnlyList<string> attributes)
     {
         if (!ImageSource.IsLevel(resolution) || count < 1)
         {
@@ -30,6 +43,7 @@ internal sealed class SyntheticImages : IImageSource
         }
 
         (Resolution, Count) = (resolution, count);
+        (Labels, labelParts) = PictureSelection.Select(AllLabels, attributes, Name);
         stream = new RandomStream(seed, RandomPurpose.SyntheticImages);
         foreach (int level in Pyramid.Levels(Math.Min(resolution, LargestRemembered)))
         {
@@ -59,25 +73,25 @@ internal sealed class SyntheticImages : IImageSource
 
     /// <inheritdoc/>
     /// <remarks>What a planet is made of, whether it has rings, and from which side its sun shines.</remarks>
-    public LabelSchema Labels { get; } = new()
-    {
-        Attributes =
-        [
-            new LabelAttribute("kind", [.. Enum.GetNames<PlanetKind>().Select(name => name.ToLowerInvariant())]),
-            new LabelAttribute("rings", ["without", "with"]),
-            new LabelAttribute("light", ["left", "right"]),
-        ],
-    };
+    public LabelSchema Labels { get; }
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)
     {
+        ImageSource.CheckReadLabel(this, index, label.Length);
         Planet planet = new(stream, index);
-        int kinds = Labels.Attributes[0].Classes.Count;
-        label.Clear();
-        label[(int)planet.Kind] = 1;
-        label[kinds + (planet.Rings is null ? 0 : 1)] = 1;
-        label[kinds + 2 + (planet.Light.X < 0 ? 0 : 1)] = 1;
+        Span<float> all = stackalloc float[AllLabels.Size];
+        all.Clear();
+        int kinds = AllLabels.Attributes[0].Classes.Count;
+        all[(int)planet.Kind] = 1;
+        all[kinds + (planet.Rings is null ? 0 : 1)] = 1;
+        all[kinds + 2 + (planet.Light.X < 0 ? 0 : 1)] = 1;
+        int at = 0;
+        foreach ((int start, int length) in labelParts)
+        {
+            all.Slice(start, length).CopyTo(label[at..]);
+            at += length;
+        }
     }
 
     /// <inheritdoc/>
