@@ -81,6 +81,12 @@ public unsafe partial class CpuEngine
         Storage partial = Pool.Rent(Math.Max(parts, 1));
         float* squares = Pointer(partial, parts);
         Run(parts, new SquaresWork(all, squares));
+        if (plans)
+        {
+            partial.Release();
+            return true;
+        }
+
         double sum = 0;
         for (int part = 0; part < parts; part++)
         {
