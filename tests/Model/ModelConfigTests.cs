@@ -22,7 +22,7 @@ internal sealed class ModelConfigTests
         Case(new() { ConvsPerBlock = 3 }, "ConvsPerBlock: 3 is neither 1 nor 2"),
         Case(new() { ToRgbKernel = 2 }, "ToRgbKernel: 2 is neither 1 nor 3"),
         Case(new() { DiscriminatorDivisor = 0.5 }, "DiscriminatorDivisor: 0.5 is not 1 or more"),
-        Case(new() { FmapDecay = double.PositiveInfinity }, "FmapDecay: ∞ is negative or not finite"),
+        Case(new() { FmapDecay = double.PositiveInfinity }, "FmapDecay: Infinity is negative or not finite"),
         Case(new() { Labels = LabelSchema.Of("kind", []) }, "Labels: attribute 'kind' has no classes"),
         Case(new() { Labels = LabelSchema.Of("kind", ["a", "a"]) }, "Labels: attribute 'kind' has two classes of the same name"),
     ];
