@@ -51,6 +51,9 @@ internal static partial class Naive
         return y;
     }
 
+    /// <summary><c>y[r] = ln Σ_c e^x[r, c]</c></summary>
+    public static double[] LogSumExp(int columns, double[] x) => [.. x.Chunk(columns).Select(row => row.Max() + Math.Log(row.Sum(v => Math.Exp(v - row.Max()))))];
+
     private static void ForEach(Extent e, Action<int, int> visit)
     {
         for (int o = 0; o < e.Outer; o++)

@@ -34,6 +34,13 @@ internal static partial class OpCases
             new([new(3, 4)], x => x[0].Norm(0, 2, 1f), x => Sum(x[0].Map(a => a * a), 0, 2).Map(Math.Sqrt)) { Note = "of all" },
             new([new(7)], x => x[0].MeanQuadratic(0.75f, 1.5f, -0.5f), x => Sum(x[0].Map(a => ((0.75 * (a - 1.5) * (a - 1.5)) - (0.5 * a)) / 7), 0, 1)),
             new([new(3, 4)], x => x[0].MeanQuadratic(0f, 0f, 1f), x => Sum(x[0].Map(a => a / 12), 0, 2)) { Note = "a mean" },
+            new([new(3, 5)], x => x[0].LogSumExp(), x => new Dense(new Shape(3), Naive.LogSumExp(5, x[0].Values))),
+            new([odd], x => x[0].LogSumExp(), x => new Dense(pixels, Naive.LogSumExp(7, x[0].Values))) { Note = "four axes" },
+            new([new(3, 5), new(3, 5)], x => x[0].SoftmaxCrossEntropy(x[1], new[] { 5 }, null), x => CrossEntropy(x[0], x[1], [5], null)),
+            new([new(3, 5), new(3, 5), new(5)], x => x[0].SoftmaxCrossEntropy(x[1], new[] { 2, 3 }, x[2]), x => CrossEntropy(x[0], x[1], [2, 3], x[2]))
+            {
+                Note = "two attributes, weights",
+            },
             new([odd, middle], x => x[0].AddOver(x[1], 1, 2), x => Over(x[0], x[1], 1, 2, (a, c) => a + c)) { Note = "in the middle" },
         ];
     }
@@ -70,6 +77,26 @@ internal static partial class OpCases
     private static Dense Sum(Dense x, int first, int count) => new(x.Shape.Without(first, count), Naive.Sum(x.Shape.Extent(first, count), x.Values));
 
     private static Dense Broadcast(Dense x, Shape shape, int first, int count) => new(shape, Naive.Broadcast(shape.Extent(first, count), x.Values));
+
+    private static Dense CrossEntropy(Dense logits, Dense targets, int[] sizes, Dense? weights)
+    {
+        int labels = logits.Shape[1];
+        double[] losses = new double[logits.Shape[0]];
+        for (int n = 0; n < losses.Length; n++)
+        {
+            for (int a = 0, start = 0; a < sizes.Length; start += sizes[a++])
+            {
+                double[] x = logits.Values[((n * labels) + start)..((n * labels) + start + sizes[a])];
+                for (int j = 0; j < x.Length; j++)
+                {
+                    double weight = (weights?.Values[start + j] ?? 1) * targets.Values[(n * labels) + start + j];
+                    losses[n] -= weight * Math.Log(Math.Exp(x[j]) / x.Sum(Math.Exp));
+                }
+            }
+        }
+
+        return new Dense(new Shape(losses.Length), losses);
+    }
 
     private static Dense LerpOver(Dense a, Dense b, Dense c, int first, int count) =>
         a.Zip(Over(b.Zip(a, (to, from) => to - from), c, first, count, (difference, part) => difference * part), (from, change) => from + change);

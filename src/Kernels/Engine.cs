@@ -99,6 +99,9 @@ public abstract partial class Engine : IDisposable
     /// <summary><c>y[o, r, i] = x[o, i]</c>. Adjoint of <see cref="Sum"/>.</summary>
     public abstract void Broadcast(Extent extent, Storage x, Storage y);
 
+    /// <summary><c>y[r] = ln Σ_c e^x[r, c]</c> of each row of a <c>[rows, columns]</c> array, taken as <c>m + ln Σ_c e^(x[r, c] − m)</c>, m the row's largest.</summary>
+    public abstract void LogSumExp(int rows, int columns, Storage x, Storage y);
+
     // ---- resolution
 
     /// <summary><c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>, a, b ∈ {0, 1}. <paramref name="shape"/> is x's. Adjoint of <see cref="SumPool2"/>.</summary>
@@ -248,25 +251,51 @@ public abstract partial class Engine : IDisposable
 
     // ---- training
 
-    /// <summary><c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick.</summary>
-    public virtual void AddMoments(int count, Storage x, Storage sums)
+    /// <summary>
+    /// <c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick. Where asked, what is not finite is left
+    /// out, and <c>sums[2]</c> grows by its number.
+    /// </summary>
+    /// <param name="count">Numbers.</param>
+    /// <param name="x">The numbers.</param>
+    /// <param name="sums">2 sums, or 3.</param>
+    /// <param name="finiteOnly">Whether what is not finite is left out.</param>
+    public virtual void AddMoments(int count, Storage x, Storage sums, bool finiteOnly = false)
     {
         Extent all = new(1, count, 1);
-        Storage both = Pool.Rent(2), one = Pool.Rent(1);
-        Sum(default(Identity), all, x, one);
-        Copy(new BlockCopy(1, 1, 0, 1, 0, 1), one, both);
-        Sum(default(Square), all, x, one);
-        Copy(new BlockCopy(1, 1, 0, 1, 1, 1), one, both);
-        Map2(default(Add), 2, sums, both, sums);
-        both.Release();
+        Storage rows = Pool.Rent(3), one = Pool.Rent(1);
+        if (finiteOnly)
+        {
+            Sum(default(FiniteOrZero), all, x, one);
+            Copy(Into(0), one, rows);
+            Sum(new Then<FiniteOrZero, Square>(), all, x, one);
+            Copy(Into(1), one, rows);
+            Sum(default(IsNotFinite), all, x, one);
+            Copy(Into(2), one, rows);
+        }
+        else
+        {
+            Sum(default(Identity), all, x, one);
+            Copy(Into(0), one, rows);
+            Sum(default(Square), all, x, one);
+            Copy(Into(1), one, rows);
+        }
+
+        Map2(default(Add), finiteOnly ? 3 : 2, sums, rows, sums);
+        rows.Release();
         one.Release();
+
+        static BlockCopy Into(int place) => new(1, 1, 0, 1, place, 1);
     }
 
     /// <summary>One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.</summary>
     /// <param name="step">The update. Its β₁ is 0 for parameters without a first moment.</param>
     /// <param name="towards">The average's move: <c>average ← average + fraction · (weight − average)</c>.</param>
     /// <param name="parameters">Any number of them; no storage is named twice.</param>
-    public abstract void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters);
+    /// <param name="norms">
+    /// Null: the gradients are not looked at. Else 3 sums. With n the norm of all gradients together, taken in single precision: where it is finite,
+    /// <c>norms[0] ← norms[0] + n</c> and <c>norms[1] ← norms[1] + n²</c>; else nothing but the averages moves, and <c>norms[2] ← norms[2] + 1</c>.
+    /// </param>
+    public abstract void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters, Storage? norms = null);
 
     /// <summary>
     /// Bytes to a training minibatch: <c>v = byte · 2/255 − 1</c>, mirrored where asked, then faded to the old resolution:

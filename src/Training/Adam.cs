@@ -45,7 +45,11 @@ internal sealed class Adam
     /// </summary>
     /// <param name="gradients">Parameters with their gradients.</param>
     /// <param name="rate">Learning rate.</param>
-    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate)
+    /// <param name="norms">
+    /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only the averages
+    /// move. Nothing is read back, so <see cref="Step"/> counts those too.
+    /// </param>
+    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, Tensor? norms = null)
     {
         Step++;
         int count = 0;
@@ -60,7 +64,7 @@ internal sealed class Adam
         }
 
         AdamStep step = new(config.Beta1, config.Beta2, config.Epsilon, AdamStep.BiasCorrected(rate, config.Beta1, config.Beta2, Step));
-        engine?.Adam(step, new Lerp(1 - config.AverageDecay), operands.AsSpan(0, count));
+        engine?.Adam(step, new Lerp(1 - config.AverageDecay), operands.AsSpan(0, count), norms?.Storage);
     }
 
     /// <summary>Forgets the moments and the count of updates: at both ends of a fade (docs/method.md).</summary>

@@ -76,10 +76,10 @@ internal sealed class Checkpoint : IDisposable
         AddNumber("generator_adam.step", step.GeneratorAdam.Step);
         AddNumber("discriminator_adam.step", step.DiscriminatorAdam.Step);
         List<SavedTensor> tensors = [.. Arrays(step).Select(array => Saved(array.Name, array.Values))];
-        foreach ((string name, long count, float sum, float sumOfSquares) in step.Statistics.Save())
+        foreach ((string name, long count, float[] moments) in step.Statistics.Save())
         {
             AddNumber($"statistics.{name}.count", count);
-            tensors.Add(new SavedTensor($"statistics.{name}", new Shape(2), values => (values[0], values[1]) = (sum, sumOfSquares)));
+            tensors.Add(new SavedTensor($"statistics.{name}", new Shape(moments.Length), moments.CopyTo));
         }
 
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, texts, tensors));
@@ -126,9 +126,10 @@ internal sealed class Checkpoint : IDisposable
         const string statistics = "statistics.";
         foreach ((string array, Shape shape) in file.Tensors.Where(tensor => tensor.Key.StartsWith(statistics, StringComparison.Ordinal)))
         {
-            float[] sums = new float[2];
-            file.Read(array, new Shape(2), sums);
-            step.Statistics.Load(array[statistics.Length..], Number($"{array}.count"), sums[0], sums[1]);
+            // Those of before values were left out have two sums: none was.
+            float[] moments = new float[Statistics.Moments];
+            file.Read(array, shape == new Shape(2) ? shape : new Shape(Statistics.Moments), moments.AsSpan(0, Math.Min(shape.Count, moments.Length)));
+            step.Statistics.Load(array[statistics.Length..], Number($"{array}.count"), moments);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
         KeepFrom(scope);
     }
 
+    /// <summary>Whether a term was added.</summary>
+    public bool Has(string name) => losses.ContainsKey(name);
+
     /// <summary>The value of a term over all images added so far, <c>[1]</c>.</summary>
     public Tensor Loss(string name) => losses[name];
 

@@ -83,5 +83,20 @@ internal sealed record LossConfig
                 yield return $"{name}: {value} must be {(mayBeZero ? "0 or more" : "more than 0")}";
             }
         }
+
+        foreach (float weight in ClassWeights.Where(weight => !float.IsFinite(weight) || weight < 0))
+        {
+            yield return $"classWeights: {weight} must be 0 or more";
+        }
+
+        if (!Enum.IsDefined(Kind))
+        {
+            yield return $"kind: {Kind} is none of {string.Join(", ", Enum.GetNames<LossKind>())}";
+        }
+
+        if (!Enum.IsDefined(PenaltySize))
+        {
+            yield return $"penaltySize: {PenaltySize} is none of {string.Join(", ", Enum.GetNames<PenaltySize>())}";
+        }
     }
 }

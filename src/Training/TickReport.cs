@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PGGan.Training.Losses;
 
 namespace PGGan.Training;
 
@@ -26,6 +27,10 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
     /// <summary>Images a second, over the steps alone.</summary>
     public double ImagesPerSecond => Timing.TimedImages / Math.Max(Timing.TrainingSeconds, 1e-9);
 
+    /// <summary>Updates of both networks that were left out, since a gradient was not finite.</summary>
+    public long SkippedUpdates => new[] { StatisticNames.GeneratorGradientNorm, StatisticNames.DiscriminatorGradientNorm }
+        .Sum(name => Statistics.TryGetValue(name, out Statistic norms) ? norms.LeftOut : 0);
+
     /// <summary>The names of statistics that are not finite, with their means.</summary>
     public IEnumerable<string> NotFinite => Statistics
         .Where(statistic => !double.IsFinite(statistic.Value.Mean) || !double.IsFinite(statistic.Value.StdDev))
@@ -47,6 +52,11 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
             }
         }
 
+        if (SkippedUpdates > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" skipped {SkippedUpdates}");
+        }
+
         return line.ToString().TrimEnd();
     }
 
@@ -65,6 +75,7 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
             json.WriteNumber("minibatch", Phase.Minibatch);
             json.WriteNumber("generator_rate", Phase.GeneratorRate);
             json.WriteNumber("discriminator_rate", Phase.DiscriminatorRate);
+            json.WriteNumber("skipped_updates", SkippedUpdates);
             json.WriteStartObject("statistics");
             foreach ((string name, Statistic statistic) in Statistics)
             {

@@ -1,6 +1,7 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Model;
+using PGGan.Training.Losses;
 
 namespace PGGan.Training;
 
@@ -10,12 +11,9 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed class TrainingStep
 {
-    private const string RealScores = "real_scores", FakeScores = "fake_scores", GradientNorms = "gradient_norms";
-    private const string GradientPenalty = "gradient_penalty", GeneratorLoss = "generator_loss";
-
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
-    private readonly WganGp losses;
+    private readonly GanLosses losses;
     private readonly MinibatchInputs inputs;
 
     /// <summary>Networks as the seed draws them.</summary>
@@ -29,8 +27,8 @@ internal sealed class TrainingStep
         Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer);
-        Statistics = new Statistics(workspace, RealScores, FakeScores, GradientNorms, GradientPenalty, GeneratorLoss);
-        losses = new WganGp(Discriminator, config.Loss);
+        Statistics = new Statistics(workspace, StatisticNames.Of(config)) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
+        losses = new GanLosses(workspace, Discriminator, config.Loss);
         inputs = new MinibatchInputs(workspace, config);
     }
 
@@ -63,7 +61,7 @@ internal sealed class TrainingStep
     public void UpdateDiscriminator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
     {
         using Scope scope = workspace.OpenScope("discriminator step");
-        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate);
+        DiscriminatorAdam.Update(DiscriminatorGradients(phase, imagesSeen, pixels, mirror).Result, phase.DiscriminatorRate, Norms(StatisticNames.DiscriminatorGradientNorm));
     }
 
     /// <summary>
@@ -72,10 +70,12 @@ internal sealed class TrainingStep
     /// </summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
-    public void UpdateGenerator(in Phase phase, long imagesSeen)
+    /// <param name="pixels">Real images as bytes <c>[N, R, R, C]</c>, for GDPP alone.</param>
+    /// <param name="mirror">One flag an image: flip left and right.</param>
+    public void UpdateGenerator(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen).Result, phase.GeneratorRate);
+        GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen, pixels, mirror).Result, phase.GeneratorRate, Norms(StatisticNames.GeneratorGradientNorm));
         Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
 
@@ -97,27 +97,30 @@ internal sealed class TrainingStep
             Tensor real = inputs.Images(part, phase, pixels, mirror);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen);
             Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
-            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix);
+            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, noise: pass => inputs.Noise(part, pass, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GradientPenalty, gradients.Loss(GradientPenalty));
+        ReportLosses(gradients, StatisticNames.GradientPenalty, StatisticNames.R1Penalty, StatisticNames.R2Penalty);
         return gradients;
     }
 
     /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
     /// <inheritdoc cref="UpdateGenerator"/>
-    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen)
+    internal GradientSum GeneratorGradients(
+        in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
-            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen));
+            Tensor latents = inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen);
+            Tensor? real = config.Loss.GdppWeight > 0 ? inputs.Images(part, phase, pixels, mirror) : null;
+            AddGenerator(gradients, part.Share, phase.Growth, latents, labels: null, real, inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
-        Statistics.Add(GeneratorLoss, gradients.Loss(GeneratorLoss));
+        ReportLosses(gradients, StatisticNames.GeneratorLoss);
         return gradients;
     }
 
@@ -128,12 +131,39 @@ internal sealed class TrainingStep
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix)
+    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, LabelSize]</c>; null without labels.</param>
+    /// <param name="noise">Where each pass has D's noise from; null for none.</param>
+    internal void AddDiscriminator(
+        GradientSum gradients,
+        float share,
+        Growth growth,
+        Tensor real,
+        Tensor fake,
+        Tensor mix,
+        Tensor? labels = null,
+        Func<DiscriminatorPass, LayerNoise?>? noise = null)
     {
+        LayerNoise? onReal = noise?.Invoke(DiscriminatorPass.Real), onFake = noise?.Invoke(DiscriminatorPass.Fake), onMixed = noise?.Invoke(DiscriminatorPass.Mixed);
+
         // The largest first, while there are no sums in memory yet.
-        gradients.Add(GradientPenalty, share, () => Reported(GradientNorms, losses.Penalty(real, fake, mix, growth)));
-        gradients.Add("real images", share, () => Reported(RealScores, losses.Real(real, growth)));
-        gradients.Add("fake images", share, () => Reported(FakeScores, losses.Fake(fake, growth)));
+        LossConfig loss = config.Loss;
+        if (loss.PenaltyWeight > 0)
+        {
+            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, onMixed)));
+        }
+
+        if (loss.R1Weight > 0)
+        {
+            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, onReal)));
+        }
+
+        if (loss.R2Weight > 0)
+        {
+            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, onFake)));
+        }
+
+        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, onReal)));
+        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, onFake)));
     }
 
     /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
@@ -141,8 +171,13 @@ internal sealed class TrainingStep
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents) =>
-        gradients.Add(GeneratorLoss, share, () => losses.Generator(Generator.Forward(latents, growth, statistics: BatchStatistics.TrackedMinibatch), growth).Loss);
+    /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
+    /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
+    /// <param name="noise">Where D has its noise from; null for none.</param>
+    internal void AddGenerator(
+        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null) =>
+        gradients.Add(StatisticNames.GeneratorLoss, share, () =>
+            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
     {
@@ -152,9 +187,34 @@ internal sealed class TrainingStep
         return scope.Keep(Generator.Forward(latents, growth, statistics: BatchStatistics.Minibatch));
     }
 
-    private Tensor Reported(string perSample, WganGp.Term term)
+    /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>
+    private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? Statistics.Adding(name) : null;
+
+    /// <summary>Reports a term's numbers.</summary>
+    private Tensor Reported(string? perSample, Term term)
     {
-        Statistics.Add(perSample, term.PerSample);
+        if (perSample is not null)
+        {
+            Statistics.Add(perSample, term.PerSample);
+        }
+
+        foreach ((string name, Tensor values) in term.Beside)
+        {
+            Statistics.Add(name, values);
+        }
+
         return term.Loss;
+    }
+
+    /// <summary>Reports those of the losses named that were computed.</summary>
+    private void ReportLosses(GradientSum gradients, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (gradients.Has(name))
+            {
+                Statistics.Add(name, gradients.Loss(name));
+            }
+        }
     }
 }

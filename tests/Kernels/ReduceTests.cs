@@ -26,6 +26,29 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
     [Primitive(nameof(Engine.Broadcast))]
     public void Broadcast_RepeatsAlongTheMiddle(Extent extent) => CheckBroadcast(extent);
 
+    [TestCase(1, 1)]
+    [TestCase(3, 5)]
+    [TestCase(37, 10)]
+    [TestCase(2, 133)]
+    [Primitive(nameof(Engine.LogSumExp))]
+    public void LogSumExp_OfEachRow(int rows, int columns)
+    {
+        (Storage x, double[] values) = MapInput(rows * columns);
+        Storage y = Output(rows);
+        Engine.LogSumExp(rows, columns, x, y);
+        AssertClose(y, Naive.LogSumExp(columns, values), 5e-7);
+    }
+
+    [Test]
+    public void LogSumExp_BearsWhatAnExponentialAloneDoesNot()
+    {
+        const float Least = float.NegativeInfinity;
+        Storage x = Input([1000, 999, -1000, -1001, Least, Least, Least, 3, float.NaN, 1]), y = Output(5);
+        Engine.LogSumExp(5, 2, x, y);
+        float softplus = MathF.Log(1 + MathF.Exp(-1));
+        Assert.That(Read(y), Is.EqualTo(new[] { 1000 + softplus, -1000 + softplus, Least, 3, float.NaN }).Within(1e-4f));
+    }
+
     [Test]
     public void Sum_OfAMillionTenthsKeepsFiveDigits()
     {

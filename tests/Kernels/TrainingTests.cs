@@ -59,6 +59,68 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
+    public void AddMoments_LeavesOutWhatIsNotFinite()
+    {
+        Storage x = Input([1, float.NaN, -2, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue / 1e30f]), sums = Input([1, 2, 3]);
+        Engine.AddMoments(5, x, sums, finiteOnly: true);
+        Assert.That(Read(sums), Is.EqualTo(new[] { 0f, 7, 6 }));
+        Engine.AddMoments(5, x, sums);
+        Assert.That(Read(sums)[..2], Is.All.NaN);
+    }
+
+    [Test]
+    public void Adam_WithNormsMakesTheSameUpdate()
+    {
+        AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.01f);
+        (AdamOperands[] looked, AdamOperands[] blind) = (Operands(), Operands());
+        Storage norms = Input([0.5f, 2, 7]);
+        Engine.Adam(step, new Lerp(0.25f), looked, norms);
+        Engine.Adam(step, new Lerp(0.25f), blind);
+        Assert.That(looked.Select(Results), Is.EqualTo(blind.Select(Results)));
+        double squares = looked.Sum(p => Values.Wide(Read(p.Gradient)).Sum(g => g * g));
+        AssertClose(norms, [0.5 + Math.Sqrt(squares), 2 + squares, 7], 1e-6);
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.NegativeInfinity)]
+    [TestCase(1e30f)]
+    public void Adam_MovesOnlyTheAveragesWhereANormIsNotFinite(float bad)
+    {
+        AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.01f);
+        int parameters = Operands().Length;
+        for (int i = 0; i < parameters; i++)
+        {
+            AdamOperands[] operands = Operands();
+            float[] gradient = Read(operands[i].Gradient);
+            gradient[^1] = bad;
+            operands[i] = operands[i] with { Gradient = Input(gradient) };
+            float[][][] before = [.. operands.Select(Results)];
+            Storage norms = Input([0.5f, 2, 7]);
+            Engine.Adam(step, new Lerp(0.25f), operands, norms);
+            Assert.That(Read(norms), Is.EqualTo(new[] { 0.5f, 2, 8 }));
+            float[][][] after = [.. operands.Select(Results)];
+            Assert.That(after.Select(arrays => arrays[..3]), Is.EqualTo(before.Select(arrays => arrays[..3])), "weights and moments");
+            for (int p = 0; p < operands.Length; p++)
+            {
+                double[] moved = [.. before[p][3].Zip(before[p][0], (a, w) => a + (0.25 * (w - a)))];
+                Assert.That(after[p][3].Length, Is.EqualTo(moved.Length));
+                Assert.That(moved.Length == 0 ? 0 : Values.RelativeError(after[p][3], moved), Is.LessThan(1e-6));
+            }
+        }
+    }
+
+    /// <summary>Parameters of sizes with and without a tail, the longest of several parts; one without an average.</summary>
+    private AdamOperands[] Operands()
+    {
+        StartTheSameNumbers();
+        return [.. new[] { 5, IsSimulator ? 17_001 : 70_001, 1 }.Select((count, i) => new AdamOperands(
+            count, Input(count).Storage, Input(new float[count]), Input(new float[count]), Input(count).Storage, i == 2 ? null : Input(count).Storage))];
+    }
+
+    /// <summary>Weights, moments and, where there is one, the average.</summary>
+    private float[][] Results(AdamOperands p) => [Read(p.Weight), Read(p.FirstMoment!), Read(p.SecondMoment), p.Average is null ? [] : Read(p.Average)];
+
+    [Test]
     public void Adam_TakesOneLaunchWhereverItsArraysLie()
     {
         AdamStep step = new(0.5f, 0.99f, 1e-8f, 0.01f);

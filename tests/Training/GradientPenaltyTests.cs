@@ -4,6 +4,7 @@ using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Model;
 using PGGan.Training;
+using PGGan.Training.Losses;
 
 namespace PGGan.Tests.Training;
 
@@ -36,7 +37,7 @@ internal sealed class GradientPenaltyTests
 
         Shape shape = new(Batch, Growth.Resolution, Growth.Resolution, 1);
         float[] real = Normal(1, shape.Count, 0.5f), fake = Normal(2, shape.Count, 0.5f), mix = [0.1f, 0.35f, 0.6f, 0.85f];
-        WganGp.Term penalty = new WganGp(discriminator, Config.Loss).Penalty(
+        Term penalty = new GanLosses(workspace, discriminator, Config.Loss).Penalty(
             workspace.From(real, shape), workspace.From(fake, shape), workspace.From(mix, new Shape(Batch)), Growth);
 
         TwinDiscriminator twin = new(Config.Model, Growth, active);
@@ -75,7 +76,7 @@ internal sealed class GradientPenaltyTests
         }
 
         Shape shape = new(Batch, 8, 8, 1);
-        WganGp.Term penalty = new WganGp(discriminator, Config.Loss).Penalty(
+        Term penalty = new GanLosses(workspace, discriminator, Config.Loss).Penalty(
             workspace.Full(shape, 0.5f), workspace.Full(shape, -0.5f), workspace.Full(new Shape(Batch), 0.5f), Growth);
         Assert.That(penalty.Loss.ToArray()[0], Is.EqualTo(10));
         foreach (Tensor? gradient in Tape.Grad(penalty.Loss, [.. discriminator.Parameters.Select(p => p.Value)]))

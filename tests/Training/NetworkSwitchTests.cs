@@ -31,6 +31,7 @@ internal sealed class NetworkSwitchTests
         Case("mode recovery", Small with { ConvsPerBlock = 1, ToRgbKernel = 3, TanhOutput = true, GeneratorSlope = 0.3f, DiscriminatorDivisor = 2 }),
         Case("fused down, whole minibatch", Small with { FusedDown = true, StddevGroup = -1, StddevAveraging = StddevAveraging.Pixels }),
         Case("grey", Small with { Channels = 1 }),
+        Case("noise", Small with { DiscriminatorNoise = 0.1f, StddevGroup = 2 }),
     ];
 
     [TestCaseSource(nameof(Combinations))]
@@ -149,6 +150,36 @@ internal sealed class NetworkSwitchTests
 
             Assert.That(new MinibatchInputs(workspace, ConfigOf(Small)).Noise(whole, DiscriminatorPass.Real, 100), Is.Null);
         });
+    }
+
+    [Test]
+    public void AStepWithNoiseIsTheSameInParts()
+    {
+        TrainingConfig config = ConfigOf(Small with { DiscriminatorNoise = 0.1f, StddevGroup = 2 });
+        Phase phase = new(8, 1, Minibatch: 6, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
+        Dictionary<string, float[]> whole = Gradients(config, phase), parts = Gradients(config, phase with { MostAtOnce = 2 });
+        Dictionary<string, float[]> silent = Gradients(config with { Model = config.Model with { DiscriminatorNoise = 0 } }, phase);
+        Assert.Multiple(() =>
+        {
+            foreach (string name in whole.Keys)
+            {
+                Assert.That(Values.RelativeError(parts[name], Values.Wide(whole[name])), Is.LessThan(1e-5), name);
+                if (name.EndsWith("weight", StringComparison.Ordinal))
+                {
+                    Assert.That(Values.RelativeError(silent[name], Values.Wide(whole[name])), Is.GreaterThan(1e-2), $"{name} without noise");
+                }
+            }
+        });
+
+        static Dictionary<string, float[]> Gradients(TrainingConfig config, Phase phase)
+        {
+            using Workspace workspace = new(new CpuEngine(2) { Forced = ConvAlgorithm.Direct });
+            TrainingStep step = new(workspace, config);
+            using Scope scope = workspace.OpenScope("test");
+            return step.DiscriminatorGradients(phase, 0, Pixels(step, 1), new bool[6]).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
+                .Concat(step.GeneratorGradients(phase, 0).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+                .ToDictionary();
+        }
     }
 
     [Test]

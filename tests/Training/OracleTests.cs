@@ -5,6 +5,7 @@ using PGGan.Kernels.Cpu;
 using PGGan.Model;
 using PGGan.Tests.Golden;
 using PGGan.Training;
+using PGGan.Training.Losses;
 
 namespace PGGan.Tests.Training;
 
@@ -53,10 +54,10 @@ internal sealed class OracleTests(string file, float fade)
     [Test]
     public void DiscriminatorScoresLossesAndPenalty()
     {
-        WganGp losses = new(step.Discriminator, Config.Loss);
+        GanLosses losses = new(workspace, step.Discriminator, Config.Loss);
         Tensor real = Images("in.real"), fake = Images("out.fake_d");
-        WganGp.Term onReal = losses.Real(real, growth), onFake = losses.Fake(fake, growth);
-        WganGp.Term penalty = losses.Penalty(real, fake, Mix(), growth);
+        Term onReal = losses.Real(real, growth), onFake = losses.Fake(fake, growth);
+        Term penalty = losses.Penalty(real, fake, Mix(), growth);
         Assert.Multiple(() =>
         {
             Near("out.d_real", onReal.PerSample);

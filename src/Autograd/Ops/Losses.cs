@@ -40,4 +40,45 @@ public static class Losses
             return dx;
         }
     }
+
+    /// <summary><c>y = ln Σ eˣ</c> over the innermost axis, which vanishes from the shape. Its derivative is the softmax. Gradients of every order.</summary>
+    public static Tensor LogSumExp(this Tensor x)
+    {
+        int axis = x.Shape.Rank - 1, columns = x.Shape[-1];
+        Tensor y = x.Workspace.New(x.Shape.Without(axis, 1));
+        x.Workspace.Engine.LogSumExp(x.Shape.Count / columns, columns, x.Storage, y.Storage);
+        return Tape.Record(y, [(x, dy => x.AddOver(y.Scale(-1), axis, 1).Exp().MultiplyOver(dy, axis, 1))]);
+    }
+
+    /// <summary>
+    /// Cross-entropy of a softmax for each attribute, summed over the attributes: <c>Σ_j w_j · t_j · (ln Σ_k e^x_k − x_j)</c>, k over the classes of j's attribute.
+    /// </summary>
+    /// <param name="logits">x <c>[N, L]</c>, the attributes' classes one behind the other.</param>
+    /// <param name="targets">t <c>[N, L]</c>: one-hot vectors, one behind the other.</param>
+    /// <param name="sizes">Classes of each attribute, L together.</param>
+    /// <param name="classWeights">w <c>[L]</c>; null: all 1.</param>
+    /// <returns><c>[N]</c></returns>
+    /// <exception cref="ArgumentException">The shapes or the sizes do not fit each other.</exception>
+    public static Tensor SoftmaxCrossEntropy(this Tensor logits, Tensor targets, IReadOnlyList<int> sizes, Tensor? classWeights = null)
+    {
+        if (logits.Shape.Rank != 2 || logits.Shape != targets.Shape || sizes.Count == 0 || sizes.Sum() != logits.Shape[1])
+        {
+            throw new ArgumentException(
+                $"SoftmaxCrossEntropy: logits {logits.Shape} and targets {targets.Shape} must both be [N, L], L the sum of the attributes' classes, {sizes.Sum()}.");
+        }
+
+        Tensor weighted = classWeights is null ? targets : targets.MultiplyOver(classWeights, 0, 1);   // [N, L]
+        Tensor? sum = null;
+        int start = 0;
+        foreach (int size in sizes)
+        {
+            bool all = size == logits.Shape[1];
+            Tensor x = all ? logits : logits.Slice(start, size), t = all ? weighted : weighted.Slice(start, size);   // [N, classes]
+            Tensor entropy = x.Scale(-1).AddOver(x.LogSumExp(), 1, 1).Dot(t, 1, 1);                                  // [N]
+            sum = sum is null ? entropy : sum + entropy;
+            start += size;
+        }
+
+        return sum!;
+    }
 }

@@ -10,18 +10,70 @@ internal unsafe struct AdamArrays
     public float* Weight, FirstMoment, SecondMoment, Gradient, Average;
 }
 
-/// <summary>Parts of <see cref="Engine.Adam"/>: pieces of one parameter after another's, in one launch.</summary>
-internal readonly unsafe struct AdamWork(AdamStep step, Lerp towards, AdamArrays* parameters, int count) : IWork
+/// <summary>The parameters of an update, one's parts behind the other's.</summary>
+internal readonly unsafe struct AdamParts(AdamArrays* parameters, int count)
+{
+    /// <summary>The parameter that a part belongs to, the last one that does not begin after it; and the part's first float and the one behind its last.</summary>
+    public AdamArrays* Find(int part, out nint start, out nint end)
+    {
+        int low = 0, high = count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            (low, high) = parameters[middle].FirstPart <= part ? (middle, high) : (low, middle - 1);
+        }
+
+        AdamArrays* found = parameters + low;
+        Tile tile = found->Tiles[part - found->FirstPart];
+        start = tile.Column;
+        end = start + tile.Columns;
+        return found;
+    }
+}
+
+/// <summary>Sum of the squares of each part of the gradients.</summary>
+internal readonly unsafe struct SquaresWork(AdamParts parts, float* squares) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
     {
-        AdamArrays* p = Find(part);
-        Tile tile = p->Tiles[part - p->FirstPart];
-        nint start = tile.Column, end = start + tile.Columns;
+        float* gradient = parts.Find(part, out nint i, out nint end)->Gradient;
+        T sum = T.Splat(0), sum1 = sum, sum2 = sum, sum3 = sum;
+        for (; i <= end - (4 * T.Count); i += 4 * T.Count)
+        {
+            T g0 = T.Load(gradient + i), g1 = T.Load(gradient + i + T.Count);
+            T g2 = T.Load(gradient + i + (2 * T.Count)), g3 = T.Load(gradient + i + (3 * T.Count));
+            sum = T.MultiplyAdd(g0, g0, sum);
+            sum1 = T.MultiplyAdd(g1, g1, sum1);
+            sum2 = T.MultiplyAdd(g2, g2, sum2);
+            sum3 = T.MultiplyAdd(g3, g3, sum3);
+        }
+
+        float tail = 0;
+        for (; i < end; i++)
+        {
+            tail += gradient[i] * gradient[i];
+        }
+
+        squares[part] = T.Sum(sum + sum1 + (sum2 + sum3)) + tail;
+    }
+}
+
+/// <summary>Parts of <see cref="Engine.Adam"/>: pieces of one parameter after another's, in one launch. Without <c>moves</c>, the averages alone move.</summary>
+internal readonly unsafe struct AdamWork(AdamStep step, Lerp towards, AdamParts parts, bool moves) : IWork
+{
+    public void Run<T>(int part)
+        where T : struct, ISimdLane<T>
+    {
+        AdamArrays* p = parts.Find(part, out nint start, out nint end);
         if (p->Average is not null)
         {
             Average<T>(towards, p->Weight, p->Average, start, end);
+        }
+
+        if (!moves)
+        {
+            return;
         }
 
         if (p->FirstMoment is null)
@@ -32,19 +84,6 @@ internal readonly unsafe struct AdamWork(AdamStep step, Lerp towards, AdamArrays
         {
             Update<T>(step, p->Weight, p->FirstMoment, p->SecondMoment, p->Gradient, start, end);
         }
-    }
-
-    /// <summary>The parameter that a part belongs to: the last one that does not begin after it.</summary>
-    private AdamArrays* Find(int part)
-    {
-        int low = 0, high = count - 1;
-        while (low < high)
-        {
-            int middle = (low + high + 1) / 2;
-            (low, high) = parameters[middle].FirstPart <= part ? (middle, high) : (low, middle - 1);
-        }
-
-        return parameters + low;
     }
 
     // Before the update, and by itself: the weights of a part stay in the second-level cache.

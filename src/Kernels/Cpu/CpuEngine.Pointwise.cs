@@ -45,7 +45,7 @@ public unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
+    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters, Storage? norms = null)
     {
         AdamArrays* arrays = stackalloc AdamArrays[parameters.Length];
         int parts = 0;
@@ -70,7 +70,33 @@ public unsafe partial class CpuEngine
             parts += arrays[i].Tiles.Count;
         }
 
-        Run(parts, new AdamWork(step, towards, arrays, parameters.Length));
+        AdamParts all = new(arrays, parameters.Length);
+        bool moves = norms is null || AddNorm(all, parts, Pointer(norms, 3));
+        Run(parts, new AdamWork(step, towards, all, moves));
+    }
+
+    /// <summary>Adds the norm of all gradients to the sums if it is finite, and tells whether it is.</summary>
+    private bool AddNorm(AdamParts all, int parts, float* norms)
+    {
+        Storage partial = Pool.Rent(Math.Max(parts, 1));
+        float* squares = Pointer(partial, parts);
+        Run(parts, new SquaresWork(all, squares));
+        double sum = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            sum += squares[part];
+        }
+
+        partial.Release();
+        if (!float.IsFinite((float)sum))
+        {
+            norms[2]++;
+            return false;
+        }
+
+        norms[0] += (float)Math.Sqrt(sum);
+        norms[1] += (float)sum;
+        return true;
     }
 
     // In place, the line is in the cache already: such maps are not streamed.

@@ -13,6 +13,13 @@ public unsafe partial class CpuEngine
     public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
         Sum(new BinarySource<TOp>(op, Pointer(a, extent.Count), Pointer(b, extent.Count)), extent, Pointer(y, extent.Kept));
 
+    /// <inheritdoc/>
+    public override void LogSumExp(int rows, int columns, Storage x, Storage y)
+    {
+        Tiles tiles = new(rows, columns, Math.Max(columns, Tiles.Grain / LogSumExpWork.Cost));
+        Run(tiles.Count, new LogSumExpWork(columns, tiles, Pointer(x, checked(rows * columns)), Pointer(y, rows)));
+    }
+
     /// <summary>
     /// Sums chunks of the reduced axis, then the chunks' sums in the same way: a tree that the shape alone decides, and float errors that
     /// grow with the chunk, not with the whole.

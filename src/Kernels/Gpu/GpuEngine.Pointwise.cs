@@ -99,7 +99,7 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters)
+    public override void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters, Storage? norms = null)
     {
         if (parameters.IsEmpty)
         {
@@ -129,7 +129,22 @@ public sealed partial class GpuEngine
         Storage block = Pool.Rent(Blocks(adamTable.Bytes.Length));
         ArrayView<byte> table = View(block, block.Length).Cast<byte>();
         Upload(adamTable.Bytes, table);
-        Launch(adamTable.Count, new AdamKernel(step, towards, table.Cast<AdamPiece>()));
+        ArrayView<AdamPiece> pieces = table.Cast<AdamPiece>();
+        int count = adamTable.Count;
+        if (norms is null)
+        {
+            ArrayView<float> unused = View(block, 0);
+            Launch(count, new AdamKernel(step, towards, pieces, 0, unused, unused));
+        }
+        else
+        {
+            Storage partial = Pool.Rent(count);
+            ArrayView<float> squares = View(partial, count);
+            Launch(count, new SquaresKernel(pieces, squares));
+            Launch(count, new AdamKernel(step, towards, pieces, count, squares, View(norms, 3)));
+            partial.Release();
+        }
+
         block.Release();
 
         long Address(Storage storage, int count)
@@ -140,8 +155,8 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void AddMoments(int count, Storage x, Storage sums) =>
-        Launch(1, new MomentsKernel(count, FloatsOf(x, count), FloatsOf(sums, 2)));
+    public override void AddMoments(int count, Storage x, Storage sums, bool finiteOnly = false) =>
+        Launch(1, new MomentsKernel(count, finiteOnly ? 1 : 0, FloatsOf(x, count), FloatsOf(sums, finiteOnly ? 3 : 2)));
 
     /// <inheritdoc/>
     public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)

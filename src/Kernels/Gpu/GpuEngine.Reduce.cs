@@ -15,6 +15,15 @@ public sealed partial class GpuEngine
         Sum(new BinaryTerm<TOp>(FloatsOf(a, extent.Count), FloatsOf(b, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum2));
 
     /// <inheritdoc/>
+    public override void LogSumExp(int rows, int columns, Storage x, Storage y)
+    {
+        int lanes = LanesFor(columns);
+        Launch(
+            Math.Min(RowBlocks(rows, lanes), tuning.MaxGroups),
+            new LogSumExpKernel(rows, columns, lanes, FloatsOf(x, checked(rows * columns)), FloatsOf(y, rows)));
+    }
+
+    /// <inheritdoc/>
     public override void PixelNorm(in PixelNormGeometry g, Storage x, Storage? bias, Storage y, Storage inverseNorm)
     {
         int count = checked(g.Rows * g.Channels), hasBias = bias is null ? 0 : 1;

@@ -6,14 +6,65 @@ namespace PGGan.Kernels.Gpu;
 /// <summary>
 /// One <see cref="AdamStep"/> of all parameters in place, each weight's average before it: a group of threads to each piece of a parameter. The arrays lie
 /// anywhere in the device's memory, so a piece names them by their addresses. Neighbours read neighbours, one float each: of an address the compiler
-/// knows no alignment and would make four loads of a vector, far apart for a warp; with four or five arrays enough is under way.
+/// knows no alignment and would make four loads of a vector, far apart for a warp; with four or five arrays enough is under way. With sums of squares of
+/// the pieces' gradients, each group adds them up anew, which costs less than a launch; where the total is not finite, only averages move.
 /// </summary>
-internal readonly unsafe struct AdamKernel(AdamStep step, Lerp towards, ArrayView<AdamPiece> pieces) : IKernel
+internal readonly unsafe struct AdamKernel(
+    AdamStep step, Lerp towards, ArrayView<AdamPiece> pieces, int summed, ArrayView<float> squares, ArrayView<float> norms) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
         AdamPiece piece = pieces[Grid.IdxX];
+        if (summed > 0)
+        {
+            float sum = 0;
+            for (int i = Group.IdxX; i < summed; i += Group.DimX)
+            {
+                sum += squares[i];
+            }
+
+            sum = StddevGroup<Lane1>.Total(sum);
+            bool finite = sum <= float.MaxValue;   // NaN is not
+            if (Grid.IdxX == 0 && Group.IdxX == 0)
+            {
+                Report(sum, finite);
+            }
+
+            if (!finite)
+            {
+                Average(piece);
+                return;
+            }
+        }
+
+        Update(piece);
+    }
+
+    private void Report(float sum, bool finite)
+    {
+        if (finite)
+        {
+            norms[0] += MathF.Sqrt(sum);
+            norms[1] += sum;
+        }
+        else
+        {
+            norms[2] += 1;
+        }
+    }
+
+    private void Average(AdamPiece piece)
+    {
+        float* weight = (float*)piece.Weight, average = (float*)piece.Average;
+        for (int i = Group.IdxX; piece.Average != 0 && i < piece.Count; i += Group.DimX)
+        {
+            average[i] = towards.Apply(new Lane1(average[i]), new Lane1(weight[i])).Value;
+        }
+    }
+
+    private void Update(AdamPiece piece)
+    {
         float* weight = (float*)piece.Weight, second = (float*)piece.SecondMoment, gradient = (float*)piece.Gradient;
         float* first = (float*)piece.FirstMoment, average = (float*)piece.Average;
         for (int i = Group.IdxX; i < piece.Count; i += Group.DimX)
@@ -42,28 +93,70 @@ internal readonly unsafe struct AdamKernel(AdamStep step, Lerp towards, ArrayVie
     }
 }
 
-/// <summary>
-/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by one group of threads: x is a number a sample.
-/// </summary>
-internal readonly struct MomentsKernel(int count, Floats x, Floats sums) : IKernel
+/// <summary>Sum of the squares of each piece of the gradients: a group of threads to each.</summary>
+internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, ArrayView<float> squares) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
     {
-        float sum = 0, squares = 0;
+        AdamPiece piece = pieces[Grid.IdxX];
+        float* gradient = (float*)piece.Gradient;
+        float sum = 0, beside = 0;   // two under way at a time
+        int step = Group.DimX, i = Group.IdxX;
+        for (; i + step < piece.Count; i += 2 * step)
+        {
+            float first = gradient[i], second = gradient[i + step];
+            sum += first * first;
+            beside += second * second;
+        }
+
+        if (i < piece.Count)
+        {
+            sum += gradient[i] * gradient[i];
+        }
+
+        float total = StddevGroup<Lane1>.Total(sum + beside);
+        if (Group.IdxX == 0)
+        {
+            squares[Grid.IdxX] = total;
+        }
+    }
+}
+
+/// <summary>
+/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by one group of threads: x is a number a sample. Where asked, what is not finite is left out and
+/// counted: <c>sums[2]</c>.
+/// </summary>
+internal readonly struct MomentsKernel(int count, int finiteOnly, Floats x, Floats sums) : IKernel
+{
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        float sum = 0, squares = 0, leftOut = 0;
         for (int i = Group.IdxX; i < count; i += Group.DimX)
         {
-            float value = x.Load(i);
-            sum += value;
-            squares += value * value;
+            Lane1 value = new(x.Load(i));
+            if (finiteOnly != 0)
+            {
+                leftOut += default(IsNotFinite).Apply(value).Value;
+                value = default(FiniteOrZero).Apply(value);
+            }
+
+            sum += value.Value;
+            squares += value.Value * value.Value;
         }
 
         sum = StddevGroup<Lane1>.Total(sum);
         squares = StddevGroup<Lane1>.Total(squares);
+        leftOut = finiteOnly != 0 ? StddevGroup<Lane1>.Total(leftOut) : 0;
         if (Group.IdxX == 0)
         {
             sums.Store(0, sums.Load(0) + sum);
             sums.Store(1, sums.Load(1) + squares);
+            if (finiteOnly != 0)
+            {
+                sums.Store(2, sums.Load(2) + leftOut);
+            }
         }
     }
 }
