@@ -66,9 +66,20 @@ internal sealed class ModelConfigTests
     {
         ModelConfig config = new()
         {
-            Resolution = 8, Channels = 1, FmapBase = 24, FmapMax = 8, LatentSize = 5, Labels = LabelSchema.Of("kind", ["a", "b"]),
-            ConvsPerBlock = 1, ToRgbKernel = 3, DiscriminatorDivisor = 1.5, DiscriminationKernels = 3, DiscriminationSize = 2, StddevAveraging = StddevAveraging.None,
-            GeneratorNormalization = LayerNormalization.Batch, DiscriminatorNormalization = LayerNormalization.Layer,
+            Resolution = 8,
+            Channels = 1,
+            FmapBase = 24,
+            FmapMax = 8,
+            LatentSize = 5,
+            Labels = LabelSchema.Of("kind", ["a", "b"]),
+            ConvsPerBlock = 1,
+            ToRgbKernel = 3,
+            DiscriminatorDivisor = 1.5,
+            DiscriminationKernels = 3,
+            DiscriminationSize = 2,
+            StddevAveraging = StddevAveraging.None,
+            GeneratorNormalization = LayerNormalization.Batch,
+            DiscriminatorNormalization = LayerNormalization.Layer,
         };
         using Workspace workspace = new(new CpuEngine());
         int generator = (7 * 16 * 8) + 8 + 8 + (9 * 8 * 6) + 6 + 6 + (9 * 8) + 1 + (9 * 6) + 1;
@@ -97,9 +108,23 @@ internal sealed class ModelConfigTests
 
     private static ModelConfig Everything => new()
     {
-        Channels = 1, Labels = LabelSchema.Of("kind", ["a", "b"]), StddevGroup = -1, StddevAveraging = StddevAveraging.None, WeightScale = false, PixelNorm = false,
-        NormalizeLatents = false, GeneratorSlope = 0, DiscriminatorSlope = 0, TanhOutput = true, FusedDown = true, GeneratorNormalization = LayerNormalization.Batch,
-        DiscriminatorNormalization = LayerNormalization.Layer, DiscriminationKernels = 100, DiscriminatorNoise = 0.2f, ConvsPerBlock = 1, ToRgbKernel = 3,
+        Channels = 1,
+        Labels = LabelSchema.Of("kind", ["a", "b"]),
+        StddevGroup = -1,
+        StddevAveraging = StddevAveraging.None,
+        WeightScale = false,
+        PixelNorm = false,
+        NormalizeLatents = false,
+        GeneratorSlope = 0,
+        DiscriminatorSlope = 0,
+        TanhOutput = true,
+        FusedDown = true,
+        GeneratorNormalization = LayerNormalization.Batch,
+        DiscriminatorNormalization = LayerNormalization.Layer,
+        DiscriminationKernels = 100,
+        DiscriminatorNoise = 0.2f,
+        ConvsPerBlock = 1,
+        ToRgbKernel = 3,
         DiscriminatorDivisor = 4,
     };
 

@@ -187,7 +187,13 @@ internal sealed class NetworkSwitchTests
     {
         ModelConfig model = Ablation with
         {
-            ConvsPerBlock = 1, ToRgbKernel = 3, DiscriminatorDivisor = 2, DiscriminationKernels = 4, DiscriminationSize = 3, Channels = 1, Labels = LabelSchema.Of("kind", ["a", "b"]),
+            ConvsPerBlock = 1,
+            ToRgbKernel = 3,
+            DiscriminatorDivisor = 2,
+            DiscriminationKernels = 4,
+            DiscriminationSize = 3,
+            Channels = 1,
+            Labels = LabelSchema.Of("kind", ["a", "b"]),
         };
         using Workspace workspace = new(new CpuEngine());
         Generator generator = new(workspace, model, seed: null);
