@@ -137,7 +137,7 @@ public sealed record ModelConfig
         {
             yield return $"{nameof(Resolution)}: {Resolution} is not a power of two from {SmallestResolution} to {LargestResolution}";
         }
-        else if (FmapBase > 0 && FmapMax > 0 && FmapDecay >= 0 && FeatureMaps(Resolution) < 1)
+        else if (FmapBase > 0 && FmapMax > 0 && FmapDecay is >= 0 and < double.PositiveInfinity && FeatureMaps(Resolution) < 1)
         {
             yield return $"{nameof(FmapBase)}: {FmapBase} leaves no feature map at {Resolution}×{Resolution}; at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
         }
@@ -162,9 +162,9 @@ public sealed record ModelConfig
             yield return $"{nameof(FmapMax)}: {FmapMax} is not positive";
         }
 
-        if (!(FmapDecay >= 0 && double.IsFinite(FmapDecay)))
+        if (FmapDecay is not (>= 0 and < double.PositiveInfinity))
         {
-            yield return $"{nameof(FmapDecay)}: {FmapDecay} is negative";
+            yield return $"{nameof(FmapDecay)}: {FmapDecay} is negative or not finite";
         }
 
         if (StddevGroup < WholeMinibatch)

@@ -179,30 +179,39 @@ internal sealed class TrainingStep
     /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, L]</c>; null without labels.</param>
-    /// <param name="noise">That of D's layers in each pass; null for none.</param>
+    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, LabelSize]</c>; null without labels.</param>
+    /// <param name="noise">Where each pass has D's noise from; null for none.</param>
     internal void AddDiscriminator(
-        GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels, Func<DiscriminatorPass, LayerNoise?>? noise = null)
+        GradientSum gradients,
+        float share,
+        Growth growth,
+        Tensor real,
+        Tensor fake,
+        Tensor mix,
+        Tensor? labels = null,
+        Func<DiscriminatorPass, LayerNoise?>? noise = null)
     {
+        LayerNoise? onReal = noise?.Invoke(DiscriminatorPass.Real), onFake = noise?.Invoke(DiscriminatorPass.Fake), onMixed = noise?.Invoke(DiscriminatorPass.Mixed);
+
         // The largest first, while there are no sums in memory yet.
         LossConfig loss = config.Loss;
         if (loss.PenaltyWeight > 0)
         {
-            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, noise?.Invoke(DiscriminatorPass.Mixed))));
+            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, onMixed)));
         }
 
         if (loss.R1Weight > 0)
         {
-            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, noise?.Invoke(DiscriminatorPass.Real))));
+            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, onReal)));
         }
 
         if (loss.R2Weight > 0)
         {
-            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, noise?.Invoke(DiscriminatorPass.Fake))));
+            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, onFake)));
         }
 
-        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, noise?.Invoke(DiscriminatorPass.Real))));
-        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, noise?.Invoke(DiscriminatorPass.Fake))));
+        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, onReal)));
+        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, onFake)));
     }
 
     /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
@@ -210,11 +219,11 @@ internal sealed class TrainingStep
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="latents"><c>[N, latent]</c></param>
-    /// <param name="labels">What the images are to be of, <c>[N, L]</c>; null without labels.</param>
+    /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
     /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
-    /// <param name="noise">That of D's layers; null for none.</param>
+    /// <param name="noise">Where D has its noise from; null for none.</param>
     internal void AddGenerator(
-        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels, Tensor? real = null, LayerNoise? noise = null) =>
+        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null) =>
         gradients.Add(StatisticNames.GeneratorLoss, share, () =>
             Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
 

@@ -85,7 +85,7 @@ internal sealed class GradientAccumulationTests
         Assert.Multiple(() =>
         {
             Assert.That(parts.Keys, Is.EqualTo(whole.Keys));
-            Assert.That(whole.Keys, Has.Exactly(5).Items);
+            Assert.That(whole.Keys, Has.Exactly(7).Items);
             foreach ((string name, Statistic expected) in whole)
             {
                 // After the first update the weights differ by a rounding here and there.

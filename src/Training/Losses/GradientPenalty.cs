@@ -17,9 +17,9 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
     /// <param name="fake">Generated images.</param>
     /// <param name="mix">One factor a sample <c>[N]</c>: 0 is real, 1 is fake.</param>
     /// <param name="growth">Stage of growth.</param>
-    /// <param name="noise">Of D's layers in this pass.</param>
+    /// <param name="noise">Of D's layers in this pass; null for none.</param>
     /// <returns>The gradient norms <c>[N]</c> and the penalty.</returns>
-    public Term Between(Tensor real, Tensor fake, Tensor mix, Growth growth, LayerNoise? noise)
+    public Term Between(Tensor real, Tensor fake, Tensor mix, Growth growth, LayerNoise? noise = null)
     {
         Tensor norms = Norms(real.LerpOver(fake, mix, 1, 3), growth, noise);
         float target = config.PenaltyTarget;
@@ -30,8 +30,8 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
     /// <param name="weight">Its weight, without a factor ½.</param>
     /// <param name="images"><c>[N, R, R, C]</c></param>
     /// <param name="growth">Stage of growth.</param>
-    /// <param name="noise">Of D's layers in this pass.</param>
-    public Term At(float weight, Tensor images, Growth growth, LayerNoise? noise)
+    /// <param name="noise">Of D's layers in this pass; null for none.</param>
+    public Term At(float weight, Tensor images, Growth growth, LayerNoise? noise = null)
     {
         Tensor norms = Norms(images, growth, noise);
         return new Term(norms, norms.MeanQuadratic(weight, centre: 0, slope: 0));
