@@ -10,6 +10,7 @@ namespace PGGan.Training.Commands;
 /// <summary>Makes a set of square images of one size of any pictures.</summary>
 internal sealed class DatasetCreateCommand
 {
+    private const int SkippedTold = 20;
     private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
 
     private readonly DatasetOptions options = new();
@@ -76,7 +77,10 @@ internal sealed class DatasetCreateCommand
             reason =>
             {
                 skipped++;
-                log.Line($"Skipped {reason}");
+                if (skipped <= SkippedTold)
+                {
+                    log.Line($"Skipped {reason}");
+                }
             });
         int images = creation.Write(target, form);
         log.Line(FormattableString.Invariant($"{images} images written, {skipped} pictures skipped: {Path.GetFullPath(target)}"));

@@ -145,7 +145,9 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         {
             Directory.Delete(temporary, recursive: true);
         }
-
-        File.Delete(temporary);
+        else if (File.Exists(temporary))
+        {
+            File.Delete(temporary);
+        }
     }
 }
