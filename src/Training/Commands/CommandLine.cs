@@ -48,6 +48,7 @@ internal static class CommandLine
         TrainCommand.Configure(train, options);
         root.Add(train);
         root.Add(GenerateCommand.Create());
+        root.Add(ModesCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }
