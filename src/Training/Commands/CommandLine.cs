@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(ModesCommand.Create());
+        root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }

@@ -20,7 +20,7 @@ internal interface IImageSource : IDisposable
     /// <summary>How many images there are, at least 1.</summary>
     int Count { get; }
 
-    /// <summary>A hash of the content: it differs when the images, their order, size or channels do.</summary>
+    /// <summary>A hash of the content: it differs when the images, their order, size or channels do, or the labels where they are read.</summary>
     string Fingerprint { get; }
 
     /// <summary>Reads one image, uint8 <c>[resolution, resolution, Channels]</c>.</summary>
@@ -51,6 +51,15 @@ internal static class ImageSource
     /// <summary>Whether a resolution is a power of two from 4 to 1024.</summary>
     public static bool IsLevel(int resolution) =>
         resolution is >= SmallestResolution and <= LargestResolution && int.IsPow2(resolution);
+
+    /// <summary>Checks the arguments of <see cref="IImageSource.ReadLabel"/>.</summary>
+    public static void CheckReadLabel(IImageSource source, int index, int length)
+    {
+        if ((uint)index >= (uint)source.Count || length != source.Labels.Size)
+        {
+            throw new ArgumentException($"{source.Name}: there is no label {index} of {length} values, the set has {source.Count} of {source.Labels.Size}.");
+        }
+    }
 
     /// <summary>Checks the arguments of <see cref="IImageSource.Read"/>.</summary>
     public static void CheckRead(IImageSource source, int index, int resolution, int length)

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using PGGan.Model;
 using PGGan.Training.Imaging;
 
@@ -27,4 +29,36 @@ internal interface IPictures : IDisposable
 
     /// <summary>Reads one picture's label, <c>[Labels.Size]</c>.</summary>
     void ReadLabel(int index, Span<float> label);
+
+    /// <summary>Reads one picture and hashes what is stored of it: here its size and pixels; of an image file its bytes.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Read(int)"/>.</exception>
+    PixelBuffer Read(int index, out UInt128 hash)
+    {
+        PixelBuffer picture = Read(index);
+        XxHash128 hasher = new();
+        hasher.Append(MemoryMarshal.AsBytes<int>([picture.Width, picture.Height, picture.Channels]));
+        hasher.Append(picture.Pixels);
+        hash = hasher.GetCurrentHashAsUInt128();
+        return picture;
+    }
+
+    /// <summary>The hash of one picture, as <see cref="Read(int, out UInt128)"/> gives it; 0 where it cannot be read.</summary>
+    UInt128 Hash(int index)
+    {
+        try
+        {
+            Read(index, out UInt128 hash);
+            return hash;
+        }
+        catch (Exception e) when (ImageFiles.IsUnreadable(e))
+        {
+            return default;
+        }
+    }
+
+    /// <summary>
+    /// A hash of the names and sizes of all that is read, and of the times of change where asked for, without reading it; null where the files at the path
+    /// that was opened say all.
+    /// </summary>
+    UInt128? HashListing(string prefix, bool withTimes) => null;
 }

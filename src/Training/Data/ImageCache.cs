@@ -1,8 +1,8 @@
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes the names, sizes and options and CONTENT also
-/// the bytes. A file <c>seen-HASH</c> inside remembers a source (path and times of change) whose bytes were found to be these, so that the usual start reads
+/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes the names, sizes, labels and options and CONTENT also
+/// the bytes (of a format that holds many pictures in a file: their pixels). A file <c>seen-HASH</c> inside remembers a source (path and times of change) whose bytes were found to be these, so that the usual start reads
 /// no image. A set is made in a temporary folder and renamed: what is there is whole.
 /// </summary>
 internal sealed class ImageCache(string root)
@@ -12,11 +12,15 @@ internal sealed class ImageCache(string root)
 
     /// <summary>Finds or prepares the set.</summary>
     /// <exception cref="ImageDataException">Nothing readable, or the cache cannot be written.</exception>
-    public PreparedImages Open(string source, string name, ImageFiles files, ImageFolderOptions options, Action<int, int>? progress)
+    /// <param name="source">Full path of the folder or file.</param>
+    /// <param name="pictures">What it holds.</param>
+    /// <param name="options">Size, channels, background.</param>
+    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    public PreparedImages Open(string source, IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
     {
-        string key = $"{PreparedImages.Format} {options.Resolution} {options.Channels} {options.BackgroundText}";
-        UInt128 listing = files.HashListing(key, withTimes: false);
-        string seen = $"seen-{Short(files.HashListing($"{key} {source}", withTimes: true))}";
+        string key = KeyOf(pictures, options);
+        UInt128 listing = StoredFiles.HashListing(source, pictures, key, withTimes: false);
+        string seen = $"seen-{Short(StoredFiles.HashListing(source, pictures, $"{key} {source}", withTimes: true))}";
         try
         {
             Directory.CreateDirectory(root);
@@ -27,8 +31,8 @@ internal sealed class ImageCache(string root)
 
             using FileStream turn = WaitForTurn();
             return FindSeen(listing, seen)   // another process may have made it meanwhile
-                ?? FindSameContent(listing, seen, files)
-                ?? Prepare(source, name, listing, seen, files, options, progress);
+                ?? FindSameContent(listing, seen, pictures)
+                ?? Prepare(source, listing, seen, pictures, options, progress);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -41,12 +45,25 @@ internal sealed class ImageCache(string root)
         }
     }
 
+    /// <summary>The fingerprint that a prepared set would have; reads all pictures and prepares nothing.</summary>
+    /// <param name="source">Full path of the folder or file.</param>
+    /// <param name="pictures">What it holds.</param>
+    /// <param name="options">Size, channels, background.</param>
+    public static string Fingerprint(string source, IPictures pictures, ImageFolderOptions options)
+    {
+        UInt128 listing = StoredFiles.HashListing(source, pictures, KeyOf(pictures, options), withTimes: false);
+        return $"{ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures)):x32}";
+    }
+
+    private static string KeyOf(IPictures pictures, ImageFolderOptions options) =>
+        options.PixelKey + (pictures.Labels.IsEmpty ? "" : $" {PictureLabels.Hash(pictures):x32}");
+
     private IEnumerable<string> Candidates(UInt128 listing) => Directory.EnumerateDirectories(root, $"*-{Short(listing)}-*");
 
     private PreparedImages? FindSeen(UInt128 listing, string seen) =>
         Candidates(listing).Where(folder => File.Exists(Path.Combine(folder, seen))).Select(PreparedImages.TryOpen).FirstOrDefault(set => set is not null);
 
-    private PreparedImages? FindSameContent(UInt128 listing, string seen, ImageFiles files)
+    private PreparedImages? FindSameContent(UInt128 listing, string seen, IPictures pictures)
     {
         string[] candidates = [.. Candidates(listing)];
         if (candidates.Length == 0)
@@ -54,7 +71,7 @@ internal sealed class ImageCache(string root)
             return null;
         }
 
-        string content = Short(ImagePreparation.Combine(listing, ImagePreparation.HashFiles(files)));
+        string content = Short(ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures)));
         string? folder = Array.Find(candidates, candidate => candidate.EndsWith(content, StringComparison.Ordinal));
         PreparedImages? set = folder is null ? null : PreparedImages.TryOpen(folder);
         if (set is not null)
@@ -66,7 +83,7 @@ internal sealed class ImageCache(string root)
     }
 
     private PreparedImages Prepare(
-        string source, string name, UInt128 listing, string seen, ImageFiles files, ImageFolderOptions options, Action<int, int>? progress)
+        string source, UInt128 listing, string seen, IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
     {
         // Holding the turn, whatever is unfinished was left by a process that died.
         foreach (string left in Directory.EnumerateDirectories(root, Unfinished + "*"))
@@ -74,12 +91,12 @@ internal sealed class ImageCache(string root)
             Directory.Delete(left, recursive: true);
         }
 
-        RequireSpace(source, files.Files.Count * Pyramid.BytesPerImage(options.Resolution, options.Channels));
+        RequireSpace(source, pictures.Count * (Pyramid.BytesPerImage(options.Resolution, options.Channels) + ((long)sizeof(float) * pictures.Labels.Size)));
         string temporary = Path.Combine(root, Unfinished + Short(listing));
         Directory.CreateDirectory(temporary);
         try
         {
-            ImagePreparation preparation = new(files, options, progress);
+            ImagePreparation preparation = new(pictures, options, progress);
             UInt128 content = ImagePreparation.Combine(listing, preparation.Write(temporary));
             PreparationSummary summary = preparation.Summary;
             if (summary.Images == 0)
@@ -89,10 +106,10 @@ internal sealed class ImageCache(string root)
             }
 
             PreparedImages.WriteManifest(temporary, new Manifest(
-                PreparedImages.Format, source, $"{content:x32}", summary.Images, options.Resolution, options.Channels, options.BackgroundText, summary));
+                PreparedImages.Format, source, $"{content:x32}", summary.Images, options.Resolution, options.Channels, options.BackgroundText, summary, pictures.Labels));
             File.WriteAllBytes(Path.Combine(temporary, seen), []);
-            string shortName = name.Length > LongestName ? name[..LongestName] : name;
-            string folder = Path.Combine(root, $"{shortName}-r{options.Resolution}-{Short(listing)}-{Short(content)}");
+            string name = pictures.Name.Length > LongestName ? pictures.Name[..LongestName] : pictures.Name;
+            string folder = Path.Combine(root, $"{name}-r{options.Resolution}-{Short(listing)}-{Short(content)}");
             if (Directory.Exists(folder))
             {
                 Directory.Delete(folder, recursive: true);   // damaged, or it would have been found

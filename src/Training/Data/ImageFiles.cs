@@ -65,6 +65,29 @@ internal sealed class ImageFiles : IDisposable
         return bytes;
     }
 
+    /// <summary>A file of the root that is no image; null where there is none of this name.</summary>
+    public byte[]? TryReadOther(string name)
+    {
+        if (zip is null)
+        {
+            string other = Path.Combine(path, name);
+            return File.Exists(other) ? File.ReadAllBytes(other) : null;
+        }
+
+        lock (zip)
+        {
+            if (zip.GetEntry(name) is not ZipArchiveEntry entry)
+            {
+                return null;
+            }
+
+            using Stream stream = entry.Open();
+            byte[] bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+    }
+
     /// <summary>Short sides of up to <paramref name="most"/> readable images, evenly spread over the set, from their headers.</summary>
     public List<int> ShortSides(int most)
     {

@@ -2,23 +2,10 @@ using PGGan.Model;
 
 namespace PGGan.Training.Data;
 
-/// <summary>How the images of a folder or zip file are brought to one size.</summary>
-/// <param name="Resolution">Side of the largest level: a power of two, 4…1024.</param>
-internal sealed record ImageFolderOptions(int Resolution)
-{
-    /// <summary>3 RGB; 1 gray by Rec. 601 luma.</summary>
-    public int Channels { get; init; } = 3;
-
-    /// <summary>The colour under transparent pixels.</summary>
-    public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
-
-    /// <summary>The background as <c>#rrggbb</c>.</summary>
-    public string BackgroundText => $"#{Background.Red:x2}{Background.Green:x2}{Background.Blue:x2}";
-}
-
 /// <summary>
-/// Images from a folder or a zip file: any format that can be decoded, any size. Each is turned upright, laid over the background, cropped to the
-/// centred square and resized (exact box for integer factors, else Lanczos-3). All levels are prepared once, in a cache on disk.
+/// Images from a folder or a zip file, or from a file of a format that holds many: any format that can be decoded, any size. Each is turned upright, laid
+/// over the background, cropped to the centred square and resized (exact box for integer factors, else Lanczos-3). All levels are prepared once, in a cache
+/// on disk.
 /// </summary>
 internal sealed class ImageFolder : IImageSource
 {
@@ -46,11 +33,13 @@ internal sealed class ImageFolder : IImageSource
     public int Count => prepared.Manifest.Count;
 
     /// <inheritdoc/>
-    public LabelSchema Labels => LabelSchema.None;
+    public LabelSchema Labels => prepared.Labels;
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)
     {
+        ImageSource.CheckReadLabel(this, index, label.Length);
+        prepared.ReadLabel(index, label);
     }
 
     /// <inheritdoc/>
@@ -60,22 +49,30 @@ internal sealed class ImageFolder : IImageSource
     public PreparationSummary Summary => prepared.Manifest.Summary;
 
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
-    /// <param name="path">A folder, searched recursively, or a zip file.</param>
-    /// <param name="options">Size, channels, background.</param>
+    /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
+    /// <param name="options">Size, channels, background, labels.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
     /// <param name="progress">Told (files done, files in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
-    /// <exception cref="ImageDataException">No images, nothing readable, no room for the cache; one line.</exception>
+    /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
     public static ImageFolder Open(string path, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
     {
-        if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3))
-        {
-            throw new ImageDataException(
-                $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, and 1 or 3 channels.");
-        }
+        CheckOptions(options);   // before a large set is listed
+        using IPictures pictures = PictureFormats.Open(path, options);
+        return Open(path, pictures, options, cacheRoot, progress);
+    }
 
-        using ImageFiles files = List(path);
-        PreparedImages prepared = new ImageCache(Path.GetFullPath(cacheRoot)).Open(Path.GetFullPath(path), NameOf(path), files, options, progress);
-        return new ImageFolder(NameOf(path), prepared);
+    /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
+    /// <param name="path">Where they are.</param>
+    /// <param name="pictures">The pictures, with the labels asked for.</param>
+    /// <param name="options">Size, channels, background.</param>
+    /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
+    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
+    public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
+    {
+        CheckOptions(options);
+        PreparedImages prepared = new ImageCache(Path.GetFullPath(cacheRoot)).Open(Path.GetFullPath(path), pictures, options, progress);
+        return new ImageFolder(pictures.Name, prepared);
     }
 
     /// <summary>
@@ -84,13 +81,16 @@ internal sealed class ImageFolder : IImageSource
     /// <exception cref="ImageDataException">No images, or nothing readable; one line.</exception>
     public static int SuggestResolution(string path)
     {
-        using ImageFiles files = List(path);
-        List<int> sides = files.ShortSides(HeadersRead);
-        if (sides.Count == 0)
-        {
-            throw new ImageDataException($"Data: none of the {files.Files.Count} files in {path} can be read as an image.");
-        }
+        using ImagePictures pictures = ImagePictures.Open(path);
+        List<int> sides = pictures.ShortSides(HeadersRead);
+        return sides.Count > 0
+            ? ResolutionFor(sides)
+            : throw new ImageDataException($"Data: none of the {pictures.Count} files in {path} can be read as an image.");
+    }
 
+    /// <summary>The largest power of two, within 4…1024, that is no more than the median of some sides.</summary>
+    public static int ResolutionFor(List<int> sides)
+    {
         sides.Sort();
         int median = sides[sides.Count / 2], resolution = ImageSource.SmallestResolution;
         while (resolution * 2 <= Math.Min(median, ImageSource.LargestResolution))
@@ -111,22 +111,12 @@ internal sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public void Dispose() => prepared.Dispose();
 
-    private static ImageFiles List(string path)
+    private static void CheckOptions(ImageFolderOptions options)
     {
-        ImageFiles files = ImageFiles.Open(path);
-        if (files.Files.Count == 0)
+        if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3))
         {
-            files.Dispose();
-            throw new ImageDataException($"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
+            throw new ImageDataException(
+                $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, and 1 or 3 channels.");
         }
-
-        return files;
-    }
-
-    private static string NameOf(string path)
-    {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string name = Directory.Exists(full) ? Path.GetFileName(full) : Path.GetFileNameWithoutExtension(full);
-        return name.Length == 0 ? "images" : name;
     }
 }

@@ -5,8 +5,8 @@ using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Data;
 
-/// <summary>Turns image files into a prepared folder: all cores decode and resize, one thread writes in file order.</summary>
-internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions options, Action<int, int>? progress)
+/// <summary>Turns pictures into a prepared folder: all cores decode and resize, one thread writes in their order.</summary>
+internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
 {
     private const int SkippedNamed = 5;
     private const long BytesInFlight = 256L << 20;
@@ -17,15 +17,17 @@ internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions opti
     /// <summary>What was done, after <see cref="Write"/>.</summary>
     public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped, skippedFiles);
 
-    /// <summary>Writes the level files into an existing folder.</summary>
-    /// <returns>The hash of each file's bytes, in order.</returns>
+    /// <summary>Writes the level files, and the labels where there are some, into an existing folder. A picture that cannot be read has no label there either.</summary>
+    /// <returns>The hash of each picture, in order.</returns>
     public UInt128[] Write(string folder)
     {
-        int cores = Environment.ProcessorCount, total = files.Files.Count;
+        int cores = Environment.ProcessorCount, total = pictures.Count;
         int chunk = (int)Math.Clamp(BytesInFlight / Pyramid.BytesPerImage(options.Resolution, options.Channels), cores, 8L * cores);
         UInt128[] hashes = new UInt128[total];
         Prepared[] prepared = new Prepared[chunk];
         FileStream[] levels = [.. Pyramid.Levels(options.Resolution).Select(level => File.Create(PreparedImages.LevelPath(folder, level)))];
+        FileStream? labels = pictures.Labels.IsEmpty ? null : File.Create(PreparedImages.LabelsPath(folder));
+        float[] label = new float[pictures.Labels.Size];
         try
         {
             for (int start = 0; start < total; start += chunk)
@@ -36,7 +38,11 @@ internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions opti
                 for (int k = 0; k < length; k++)
                 {
                     hashes[start + k] = prepared[k].Hash;
-                    Append(prepared[k], files.Files[start + k].Name, levels);
+                    if (Append(prepared[k], first + k, levels))
+                    {
+                        pictures.ReadLabel(first + k, label);
+                        labels?.Write(MemoryMarshal.AsBytes<float>(label));
+                    }
                 }
             }
 
@@ -48,20 +54,22 @@ internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions opti
             {
                 level.Dispose();
             }
+
+            labels?.Dispose();
         }
 
         return hashes;
     }
 
-    /// <summary>The hash of each file's bytes, in order, without preparing anything.</summary>
-    public static UInt128[] HashFiles(ImageFiles files)
+    /// <summary>The hash of each picture, in order, without preparing anything.</summary>
+    public static UInt128[] HashAll(IPictures pictures)
     {
-        UInt128[] hashes = new UInt128[files.Files.Count];
-        RunParallel(hashes.Length, i => hashes[i] = TryReadAll(files, i, out byte[] bytes, out _) ? XxHash128.HashToUInt128(bytes) : default);
+        UInt128[] hashes = new UInt128[pictures.Count];
+        RunParallel(hashes.Length, i => hashes[i] = pictures.Hash(i));
         return hashes;
     }
 
-    /// <summary>One hash of the list of files and their bytes.</summary>
+    /// <summary>One hash of the list of pictures and of each.</summary>
     public static UInt128 Combine(UInt128 listing, UInt128[] hashes)
     {
         XxHash128 hash = new();
@@ -74,38 +82,31 @@ internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions opti
 
     private Prepared Prepare(int index)
     {
-        if (!TryReadAll(files, index, out byte[] bytes, out string fault))
-        {
-            return new Prepared(default, null, fault, false, false, false);
-        }
-
-        UInt128 hash = XxHash128.HashToUInt128(bytes);
+        UInt128 hash = default;
         try
         {
-            PixelBuffer image = ImageCodec.Decode(bytes);
-            PixelBuffer square = image.CentreSquare(options.Channels, options.Background);
-            PixelBuffer full = Resampler.ResizeSquare(square, options.Resolution);
+            PixelBuffer image = pictures.Read(index, out hash);
+            Framed full = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background);
             return new Prepared(
-                hash, Pyramid.Build(full.Pixels, options.Resolution, options.Channels), "",
-                image.Width != image.Height, image.HasTransparency(), square.Width < options.Resolution);
+                hash, Pyramid.Build(full.Image.Pixels, options.Resolution, options.Channels), "", full.Cropped, image.HasTransparency(), full.Enlarged);
         }
         catch (InvalidDataException e)
         {
-            return new Prepared(hash, null, ImageFiles.OneLine(e), false, false, false);
+            return new Prepared(hash == default ? pictures.Hash(index) : hash, null, ImageFiles.OneLine(e), false, false, false);
         }
     }
 
-    private void Append(Prepared image, string name, FileStream[] levels)
+    private bool Append(Prepared image, int index, FileStream[] levels)
     {
         if (image.Levels is null)
         {
             skipped++;
             if (skippedFiles.Count < SkippedNamed)
             {
-                skippedFiles.Add($"{name}: {image.Fault}");
+                skippedFiles.Add($"{pictures.NameOf(index)}: {image.Fault}");
             }
 
-            return;
+            return false;
         }
 
         images++;
@@ -116,23 +117,12 @@ internal sealed class ImagePreparation(ImageFiles files, ImageFolderOptions opti
         {
             levels[i].Write(image.Levels[i]);
         }
+
+        return true;
     }
 
-    private static bool TryReadAll(ImageFiles files, int index, out byte[] bytes, out string fault)
-    {
-        try
-        {
-            (bytes, fault) = (files.ReadAll(index), "");
-            return true;
-        }
-        catch (Exception e) when (ImageFiles.IsUnreadable(e))
-        {
-            (bytes, fault) = ([], ImageFiles.OneLine(e));
-            return false;
-        }
-    }
-
-    private static void RunParallel(int count, Action<int> body)
+    /// <summary>Runs a body for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
+    public static void RunParallel(int count, Action<int> body)
     {
         try
         {

@@ -97,9 +97,33 @@ internal sealed class PictureLabels
         return OfClasses(LabelSchema.Of(DefaultAttribute, kinds), [.. folders.Select(folder => numbers[folder])]);
     }
 
-    /// <summary>Reads one label, <c>[Schema.Size]</c>.</summary>
+    /// <summary>The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by their names.</summary>
+    /// <exception cref="ImageDataException">It cannot be read, or has not one label a picture.</exception>
+    public static PictureLabels FromFile(string path, IPictures pictures)
+    {
+        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return FromArray(path, pictures.Count);
+        }
+
+        try
+        {
+            return DatasetJson.Read(File.ReadAllBytes(path), path, [.. Enumerable.Range(0, pictures.Count).Select(pictures.NameOf)]);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ImageDataException))
+        {
+            throw new ImageDataException($"Data: the labels {path} cannot be read: {ImageFiles.OneLine(e)}", e);
+        }
+    }
+
+    /// <summary>Reads one label, <c>[Schema.Size]</c>; nothing where there are none.</summary>
     public void Read(int index, Span<float> label)
     {
+        if (Schema.IsEmpty)
+        {
+            return;
+        }
+
         if ((uint)index >= (uint)Count || label.Length != Schema.Size)
         {
             throw new ArgumentException($"Labels: there is no label {index} of {label.Length} values among {Count} of {Schema.Size}.");

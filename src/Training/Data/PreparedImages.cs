@@ -1,34 +1,47 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using PGGan.Model;
 
 namespace PGGan.Training.Data;
 
 /// <summary>
 /// A prepared set on disk: one file a level (<c>level-0004.u8</c> …: raw uint8 images <c>[resolution, resolution, channels]</c> one after the other, the same
-/// order in each) and <c>manifest.json</c>. Read through memory maps, by any number of threads.
+/// order in each), <c>labels.f32</c> where there are labels (raw float32 <c>[count, label size]</c>) and <c>manifest.json</c>. Read through memory maps, by any
+/// number of threads: the set may be larger than memory, the system keeps what fits. There is no window to shuffle in: <see cref="DataOrder"/> permutes the
+/// whole set in each epoch.
 /// </summary>
 internal sealed class PreparedImages : IDisposable
 {
     /// <summary>Goes up when the bytes of a prepared set change, so that older ones are made again.</summary>
-    public const int Format = 1;
+    public const int Format = 2;   // 2: labels
 
     private const string ManifestFile = "manifest.json";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, IgnoreReadOnlyProperties = true };
 
     private readonly Dictionary<int, (MemoryMappedFile File, MemoryMappedViewAccessor View)> levels = [];
+
+    private readonly (MemoryMappedFile File, MemoryMappedViewAccessor View)? labels;
 
     private PreparedImages(string folder, Manifest manifest)
     {
         Manifest = manifest;
         foreach (int level in Pyramid.Levels(manifest.Resolution))
         {
-            MemoryMappedFile file = MemoryMappedFile.CreateFromFile(LevelPath(folder, level), FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            levels.Add(level, (file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read)));
+            levels.Add(level, Map(LevelPath(folder, level)));
         }
+
+        labels = Labels.IsEmpty ? null : Map(LabelsPath(folder));
     }
 
     /// <summary>What the folder says of itself.</summary>
     public Manifest Manifest { get; }
+
+    /// <summary>What the labels say.</summary>
+    public LabelSchema Labels => Manifest.Labels ?? LabelSchema.None;
+
+    /// <summary>The file of the labels.</summary>
+    public static string LabelsPath(string folder) => Path.Combine(folder, "labels.f32");
 
     /// <summary>The file of a level.</summary>
     public static string LevelPath(string folder, int resolution) => Path.Combine(folder, $"level-{resolution:D4}.u8");
@@ -55,8 +68,9 @@ internal sealed class PreparedImages : IDisposable
         bool whole = manifest is { Format: Format, Count: > 0, Channels: 1 or 3 }
             && ImageSource.IsLevel(manifest.Resolution)
             && Pyramid.Levels(manifest.Resolution).All(level =>
-                new FileInfo(LevelPath(folder, level)) is { Exists: true } file
-                && file.Length == (long)manifest.Count * level * level * manifest.Channels);
+                HasLength(LevelPath(folder, level), (long)manifest.Count * level * level * manifest.Channels))
+            && (manifest.Labels is null or { IsEmpty: true }
+                || HasLength(LabelsPath(folder), (long)manifest.Count * manifest.Labels.Size * sizeof(float)));
         return whole ? new PreparedImages(folder, manifest!) : null;
     }
 
@@ -68,27 +82,44 @@ internal sealed class PreparedImages : IDisposable
     public void Read(int index, int resolution, Span<byte> pixels) =>
         levels[resolution].View.SafeMemoryMappedViewHandle.ReadSpan((ulong)index * (ulong)pixels.Length, pixels);
 
+    /// <summary>Copies one label.</summary>
+    public void ReadLabel(int index, Span<float> label) =>
+        labels?.View.SafeMemoryMappedViewHandle.ReadSpan((ulong)index * (ulong)label.Length * sizeof(float), MemoryMarshal.AsBytes(label));
+
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
+        labels?.View.Dispose();
+        labels?.File.Dispose();
         foreach ((MemoryMappedFile file, MemoryMappedViewAccessor view) in levels.Values)
         {
             view.Dispose();
             file.Dispose();
         }
     }
+
+    private static bool HasLength(string path, long length) => new FileInfo(path) is { Exists: true } file && file.Length == length;
+
+    private static (MemoryMappedFile File, MemoryMappedViewAccessor View) Map(string path)
+    {
+        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        return (file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read));
+    }
 }
 
 /// <summary>The description of a prepared set.</summary>
 /// <param name="Format">Version of the layout.</param>
 /// <param name="Source">Where the images came from.</param>
-/// <param name="Fingerprint">Hash of names, sizes, contents and options.</param>
+/// <param name="Fingerprint">Hash of names, sizes, contents, labels and options.</param>
 /// <param name="Count">Images.</param>
 /// <param name="Resolution">Side of the largest level.</param>
 /// <param name="Channels">1 gray, 3 RGB.</param>
 /// <param name="Background">Colour under transparent pixels, <c>#rrggbb</c>.</param>
 /// <param name="Summary">What preparing did.</param>
+/// <param name="Labels">What the labels say; null: there are none.</param>
 internal sealed record Manifest(
-    int Format, string Source, string Fingerprint, int Count, int Resolution, int Channels, string Background, PreparationSummary Summary);
+    int Format, string Source, string Fingerprint, int Count, int Resolution, int Channels, string Background, PreparationSummary Summary,
+    LabelSchema? Labels = null);
 
 /// <summary>What was done to the files of a set.</summary>
 /// <param name="Images">Files that became images.</param>

@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Globalization;
+using PGGan.Training.Data;
+using PGGan.Training.Data.Creation;
+using PGGan.Training.Data.Formats;
+using PGGan.Training.Imaging;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Makes a set of square images of one size of any pictures.</summary>
+internal sealed class DatasetCreateCommand
+{
+    private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
+
+    private readonly DatasetOptions options = new();
+    private readonly Option<string> source = new("--source") { Description = "pictures: folder, zip or file of any format", Required = true, HelpName = "PATH" };
+    private readonly Option<string> dest = new("--dest") { Description = "set to make: NAME.zip, or a folder", Required = true, HelpName = "PATH" };
+    private readonly Option<DatasetForm?> to = OptionSyntax.Value("--to", "folder, zip or tfrecords (default: zip for NAME.zip, tfrecords for NAME.tfrecords, else folder)", ParseForm);
+    private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value("--resolution", "side of the images, a power of two 4…1024, or 512x384 for center-crop-wide (default: the pictures')", ParseSize);
+    private readonly Option<string?> transform = OptionSyntax.Object("--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad} or {None}: how a picture becomes a square", ParseTransform);
+    private readonly Option<int?> centreX = OptionSyntax.Number("--cx", $"column of the centre of the CelebA crop (default {CelebACrop.DefaultCentreX})", least: 0);
+    private readonly Option<int?> centreY = OptionSyntax.Number("--cy", $"row of the centre of the CelebA crop (default {CelebACrop.DefaultCentreY})", least: 0);
+    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "most images to take", least: 1);
+    private readonly Option<Switch?> shuffle = OptionSyntax.OnOff("--shuffle", "take the pictures in a random order");
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)", least: 0);
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "make gray images (default: where all pictures are gray by their format)");
+    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "labels must be there, or are left out (default: as there are some)");
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        DatasetCreateCommand create = new();
+        create.to.HelpName = create.transform.HelpName = "NAME";
+        create.resolution.HelpName = "N|WxH";
+        create.shuffle.HelpName = create.gray.HelpName = create.conditional.HelpName = "BOOL";
+        Command command = new("create", "Makes a set of square images of one size, as PNG files in a folder or zip, or as TFRecords of the official TensorFlow code.");
+        command.Add(create.source);
+        command.Add(create.dest);
+        command.Add(create.to);
+        create.options.AddTo(command);
+        foreach (Option option in new Option[]
+        {
+            create.resolution, create.transform, create.centreX, create.centreY, create.maxImages, create.shuffle, create.seed, create.gray, create.conditional,
+        })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(create.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using RunLog log = RunLog.ToConsole();
+        using StopSignal stop = new(_ => log.Line("Stopping; nothing will be left of the set."));
+        string path = parsed.GetValue(source)!, target = parsed.GetValue(dest)!;
+        DatasetForm form = parsed.GetValue(to) ?? FormOf(target);
+        using IPictures pictures = OpenPictures(parsed, path, log);
+        ImageFolderOptions sizes = SizesOf(parsed, path);
+        log.Line(FormattableString.Invariant(
+            $"{path}: {pictures.Count} pictures, to {sizes.Resolution}×{sizes.Resolution} with {sizes.Channels} channel{(sizes.Channels == 1 ? "" : "s")}, labels: {DatasetText.Labels(pictures.Labels)}"));
+        int skipped = 0;
+        DatasetCreation creation = new(
+            pictures,
+            sizes,
+            (done, all) =>
+            {
+                if (stop.Requested)
+                {
+                    throw new OperationCanceledException();
+                }
+
+                log.Live(FormattableString.Invariant($"{done} of {all} pictures"));
+            },
+            reason =>
+            {
+                skipped++;
+                log.Line($"Skipped {reason}");
+            });
+        int images = creation.Write(target, form);
+        log.Line(FormattableString.Invariant($"{images} images written, {skipped} pictures skipped: {Path.GetFullPath(target)}"));
+        return 0;
+    }
+
+    private IPictures OpenPictures(ParseResult parsed, string path, RunLog log)
+    {
+        int most = parsed.GetValue(maxImages) ?? 0, chance = parsed.GetValue(seed) ?? 0;
+        bool mixed = parsed.GetValue(shuffle) == Switch.On;
+
+        // Stacked digits are as many as asked for; of all others a random order takes its images from the whole set.
+        bool madeByChance = options.Format(parsed) == PictureFormats.StackedDigitsFormat;
+        IPictures pictures = options.Open(parsed, path, parsed.GetValue(conditional), log.Line, mixed && !madeByChance ? 0 : most, chance);
+        try
+        {
+            if (mixed)
+            {
+                DataOrder order = new(chance, pictures.Count);
+                int count = most > 0 ? Math.Min(most, pictures.Count) : pictures.Count;
+                pictures = PictureSelection.InOrder(pictures, [.. Enumerable.Range(0, count).Select(place => order.IndexAt(place))]);
+            }
+
+            return parsed.GetValue(transform) == CelebA
+                ? new CelebACrop(pictures, parsed.GetValue(centreX) ?? CelebACrop.DefaultCentreX, parsed.GetValue(centreY) ?? CelebACrop.DefaultCentreY)
+                : pictures;
+        }
+        catch
+        {
+            pictures.Dispose();
+            throw;
+        }
+    }
+
+    private ImageFolderOptions SizesOf(ParseResult parsed, string path)
+    {
+        (int Width, int Height)? size = parsed.GetValue(resolution);
+        string way = parsed.GetValue(transform) ?? Crop;
+        (int suggested, int channels) = ImageSources.Suggest(path, options.Format(parsed));
+        int side = size?.Width ?? suggested, height = size?.Height ?? side;
+        if (!ImageSource.IsLevel(side) || height > side)
+        {
+            throw new UserException($"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height such as 512x384.");
+        }
+
+        if (way == CropWide != (height < side))
+        {
+            throw new UserException(way == CropWide
+                ? "--transform center-crop-wide: say how wide with --resolution, such as 512x384."
+                : $"--resolution {side}x{height}: only center-crop-wide makes images that are not filled to their height; choose it with --transform, or one number.");
+        }
+
+        return new ImageFolderOptions(side)
+        {
+            Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => channels },
+            Framing = new Framing(
+                way switch { CropWide => FramingKind.CentreCropWide, Pad => FramingKind.Pad, None => FramingKind.None, _ => FramingKind.CentreCrop },
+                way == CropWide ? height : 0),
+        };
+    }
+
+    private static DatasetForm FormOf(string dest) => Path.GetExtension(dest).ToLowerInvariant() switch
+    {
+        ".zip" => DatasetForm.Zip,
+        ".tfrecords" => DatasetForm.TfRecords,
+        _ => DatasetForm.Folder,
+    };
+
+    private static DatasetForm ParseForm(string text) => text switch
+    {
+        "folder" => DatasetForm.Folder,
+        "zip" => DatasetForm.Zip,
+        "tfrecords" => DatasetForm.TfRecords,
+        _ => throw new FormatException($"'{text}' is none of folder, zip and tfrecords"),
+    };
+
+    private static string ParseTransform(string text) => text is Crop or CropWide or CelebA or Pad or None
+        ? text
+        : throw new FormatException($"'{text}' is none of {Crop}, {CropWide}, {CelebA}, {Pad} and {None}");
+
+    private static (int Width, int Height) ParseSize(string text)
+    {
+        string[] sides = text.Split('x');
+        return sides.Length <= 2
+            && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+            && int.TryParse(sides[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            && width > 0 && height > 0
+            ? (width, height)
+            : throw new FormatException($"'{text}' is neither a number nor a size such as 512x384");
+    }
+}
