@@ -48,8 +48,8 @@ internal static class CommandLine
         TrainCommand.Configure(train, options);
         root.Add(train);
         root.Add(GenerateCommand.Create());
-        root.Add(DatasetCommand.Create());
         root.Add(ModesCommand.Create());
+        root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }

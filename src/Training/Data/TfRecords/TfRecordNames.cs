@@ -61,7 +61,7 @@ internal static partial class TfRecordNames
             if (!levels.ContainsKey(level))
             {
                 throw new ImageDataException(
-                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; every level down to 4x4 is needed: copy it or make the set again.");
+                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; all down to 4x4 are needed: copy it or make the set again.");
             }
         }
 
