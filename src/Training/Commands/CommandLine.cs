@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(PresetsCommand.Create());
+        root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
@@ -65,8 +66,8 @@ internal static class CommandLine
         }
 
         string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(sub => sub.Name)];
-        string nearest = names.MinBy(name => Distance(name, unknown))!;
-        string hint = Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
+        string? nearest = names.MinBy(name => Distance(name, unknown));
+        string hint = nearest is not null && Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
         return $"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'{hint}";
     }
 

@@ -231,16 +231,7 @@ internal sealed class TrainCommand
         }
 
         string root = parsed.GetValue(cache) ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "pggan", "cache");
-        ImageFolderOptions how = new(config.Model.Resolution)
-        {
-            Channels = config.Model.Channels,
-            Conditional = asked.Conditional,
-            Labels = asked.Labels,
-            Attributes = asked.Attributes,
-            MaxImages = asked.MaxImages,
-            Seed = config.Run.Seed,
-        };
-        return ImageSources.Open(path, how, root, (done, all) =>
+        return ImageSources.Open(path, ImageFolderOptions.Of(config), root, (done, all) =>
         {
             if (stop.Requested)
             {
