@@ -60,5 +60,5 @@ internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>>
 internal static partial class OpCases
 {
     public static IReadOnlyList<OpCase> All { get; } =
-        [.. Pointwise(), .. Reductions(), .. LayoutAndResolution(), .. Convolutions(), .. MatrixProducts(), .. FusedLayers(), .. Statistics()];
+        [.. Pointwise(), .. Reductions(), .. LayoutAndResolution(), .. Convolutions(), .. MatrixProducts(), .. FusedLayers(), .. ReluConvolutions(), .. Statistics(), .. Standardizations()];
 }

@@ -94,8 +94,22 @@ internal static partial class OpCases
         }
     }
 
+    /// <summary>Convolutions with a plain ReLU, whose gates read zeros.</summary>
+    private static IEnumerable<OpCase> ReluConvolutions()
+    {
+        ConvGeometry g = new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3);
+        Shape[] inputs = [g.Input, g.Weight, new Shape(g.K)];
+        IEnumerable<double> Kinks(Dense[] x) => BiasAct(Conv(g, x), x[2], 1).Values;
+        yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 0f, g.Resample), x => BiasAct(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
+        yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, 0f, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
+    }
+
     private static OpCase[] Statistics() =>
     [
+        Averaged(new Shape(4, 3, 1, 2), group: 2, overPixels: true, overChannels: true),
+        Averaged(new Shape(4, 3, 1, 2), group: 2, overPixels: true, overChannels: false),
+        Averaged(new Shape(4, 3, 1, 2), group: 4, overPixels: false, overChannels: true),
+        Averaged(new Shape(6, 1, 2, 2), group: 3, overPixels: false, overChannels: false),
         Stddev(new Shape(4, 3, 1, 2), group: 4),
         Stddev(new Shape(8, 1, 2, 1), group: 4),
         Stddev(new Shape(6, 1, 1, 3), group: 3),
@@ -120,6 +134,41 @@ internal static partial class OpCases
             int n = x.Shape[0], pixels = x.Shape[1] * x.Shape[2];
             double[] channel = [.. Enumerable.Range(0, n * pixels).Select(i => stat[i / pixels % stat.Length])];
             return Concat(x, new Dense(x.Shape.With(-1, 1), channel));
+        }
+    }
+
+    private static OpCase Averaged(Shape shape, int group, bool overPixels, bool overChannels)
+    {
+        int groups = shape[0] / group, pixels = shape[1] * shape[2], channels = shape[3], maps = overChannels ? 1 : channels;
+        StddevGeometry g = new(group, groups, pixels * channels);
+        return new([shape], x => x[0].MinibatchStddev(group, overPixels, overChannels), x => WithMaps(x[0]))
+        {
+            Note = $"group size {group}, over pixels {overPixels}, over channels {overChannels}",
+            Kinks = x => Naive.Deviations(g, x[0].Values),
+            Margin = DeviationMargin,
+        };
+
+        Dense WithMaps(Dense x)
+        {
+            // Map m of pixel p: the mean of the deviations of all pixels and channels that share it.
+            double[] added = new double[shape[0] * pixels * maps];
+            for (int i = 0; i < added.Length; i++)
+            {
+                int m = i % maps, p = i / maps % pixels, n = i / maps / pixels;
+                double[] shared = [.. Enumerable.Range(0, pixels * channels)
+                    .Where(e => (overPixels || e / channels == p) && (overChannels || e % channels == m))
+                    .Select(e => Deviation(n % groups, e))];
+                added[i] = shared.Average();
+            }
+
+            return Concat(x, new Dense(x.Shape.With(-1, maps), added));
+
+            double Deviation(int ofGroup, int element)
+            {
+                double[] values = [.. Enumerable.Range(0, group).Select(sample => x.Values[(((sample * groups) + ofGroup) * pixels * channels) + element])];
+                double mean = values.Average();
+                return Math.Sqrt(values.Average(v => (v - mean) * (v - mean)) + 1e-8);
+            }
         }
     }
 

@@ -45,6 +45,35 @@ internal static partial class OpCases
         ];
     }
 
+    private static OpCase[] Standardizations()
+    {
+        Shape odd = new(2, 5, 3, 7), channels = new(7), samples = new(2);
+        return
+        [
+            new([odd, channels], x => x[0].Variance(x[1], 0, 3), x => Variance(x[0], x[1], 0, 3)) { Note = "per channel" },
+            new([odd, samples], x => x[0].Variance(x[1], 1, 3), x => Variance(x[0], x[1], 1, 3)) { Note = "per sample" },
+            new([odd, channels, channels], x => x[0].Standardize(x[1], x[2], 0, 3, 0.25f), x => Standardize(x[0], x[1], x[2], 0, 3)) { Positive = true },
+            new([odd], x => x[0].Standardize(x[0].Mean(0, 3), x[0].Variance(x[0].Mean(0, 3), 0, 3), 0, 3, 0.25f), x => Standardize(x[0], 0, 3)) { Note = "batch normalisation" },
+            new([odd], x => x[0].Standardize(x[0].Mean(1, 3), x[0].Variance(x[0].Mean(1, 3), 1, 3), 1, 3, 0.25f), x => Standardize(x[0], 1, 3)) { Note = "layer normalisation" },
+        ];
+    }
+
+    private static Dense Standardize(Dense x, int first, int count)
+    {
+        int reduced = x.Shape.Extent(first, count).Reduced;
+        Dense mean = Sum(x, first, count).Map(a => a / reduced);
+        return Standardize(x, mean, Variance(x, mean, first, count), first, count);
+    }
+
+    private static Dense Standardize(Dense x, Dense mean, Dense variance, int first, int count) =>
+        Over(Over(x, mean, first, count, (a, m) => a - m), variance, first, count, (a, v) => a / Math.Sqrt(v + 0.25));
+
+    private static Dense Variance(Dense x, Dense mean, int first, int count)
+    {
+        int reduced = x.Shape.Extent(first, count).Reduced;
+        return Sum(Over(x, mean, first, count, (a, m) => (a - m) * (a - m) / reduced), first, count);
+    }
+
     private static Dense Sum(Dense x, int first, int count) => new(x.Shape.Without(first, count), Naive.Sum(x.Shape.Extent(first, count), x.Values));
 
     private static Dense Broadcast(Dense x, Shape shape, int first, int count) => new(shape, Naive.Broadcast(shape.Extent(first, count), x.Values));

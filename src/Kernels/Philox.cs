@@ -137,6 +137,9 @@ public enum RandomPurpose
 
     /// <summary>Tests and benchmarks.</summary>
     Test,
+
+    /// <summary>Multiplicative noise in the discriminator; the index is the image's number with the layer and the pass above it.</summary>
+    DiscriminatorNoise = 11,
 }
 
 /// <summary>The key of a stream of random numbers.</summary>

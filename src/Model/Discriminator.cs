@@ -1,3 +1,4 @@
+using System.Numerics;
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
 using PGGan.Kernels;
@@ -6,49 +7,57 @@ namespace PGGan.Model;
 
 /// <summary>
 /// From images to scores (Karras et al. 2018, table 2, right), the generator's mirror. Down-sampling in the paper's order: the activation, then the
-/// average of 2×2. No normalisation; the last block sees the minibatch standard deviation as one more channel.
+/// average of 2×2. No normalisation; the last block sees the minibatch standard deviation as one more channel. The configuration can have it otherwise.
 /// </summary>
 public sealed class Discriminator : GrowingNetwork
 {
     private readonly Dictionary<int, EqualizedConv> fromRgb = [];
-    private readonly Dictionary<int, (EqualizedConv Conv0, EqualizedConv Conv1)> blocks = [];
-    private readonly EqualizedConv conv;
-    private readonly EqualizedConv dense0;
+    private readonly Dictionary<int, (DiscriminatorLayer? Conv0, DiscriminatorLayer Conv1)> blocks = [];
+    private readonly DiscriminatorLayer? conv;
+    private readonly DiscriminatorLayer? dense0;
+    private readonly MinibatchDiscrimination? discrimination;
     private readonly EqualizedConv dense1;
 
     /// <summary>A discriminator with weights drawn from the seed; without one they are zero, until others are put there.</summary>
     public Discriminator(Workspace workspace, ModelConfig config, int? seed)
         : base(workspace, "discriminator", config, seed)
     {
-        int maps = config.FeatureMaps(4);
+        bool two = config.ConvsPerBlock == 2;
         foreach (int r in config.Resolutions.Reverse())
         {
-            fromRgb[r] = Layer($"{r}x{r}.fromrgb", config.Channels, config.FeatureMaps(r), kernel: 1, EqualizedConv.ActivationGain);
+            int maps = config.DiscriminatorMaps(r);
+            fromRgb[r] = Layer($"{r}x{r}.fromrgb", at => new EqualizedConv(at, config.Channels, maps, kernel: 1, EqualizedConv.ActivationGain));
             if (r > ModelConfig.SmallestResolution)
             {
                 blocks[r] = (
-                    Layer($"{r}x{r}.conv0", config.FeatureMaps(r), config.FeatureMaps(r), kernel: 3, EqualizedConv.ActivationGain),
-                    Layer($"{r}x{r}.conv1", config.FeatureMaps(r), config.FeatureMaps(r / 2), kernel: 3, EqualizedConv.ActivationGain));
+                    two ? Conv3x3($"{r}x{r}.conv0", NumberOf(r), maps, maps) : null,
+                    Conv3x3($"{r}x{r}.conv1", NumberOf(r) + 1, maps, config.DiscriminatorMaps(r / 2)));
             }
         }
 
-        conv = Layer("4x4.conv", maps + (HasStddev ? 1 : 0), maps, kernel: 3, EqualizedConv.ActivationGain);
-        dense0 = Layer("4x4.dense0", 16 * maps, config.FeatureMaps(2), kernel: 1, EqualizedConv.ActivationGain);
-        dense1 = Layer("4x4.dense1", config.FeatureMaps(2), 1 + config.Labels.Size, kernel: 1, gain: 1);
-    }
+        int last = config.DiscriminatorMaps(4), seen = last + config.StddevMaps(last), features = 16 * seen;
+        if (two)
+        {
+            features = config.DiscriminatorMaps(2);
+            conv = Conv3x3("4x4.conv", NumberOf(4), seen, last);
+            dense0 = Layer("4x4.dense0", at => new DiscriminatorLayer(at, NumberOf(4) + 1, 16 * last, features, kernel: 1));
+        }
 
-    private bool HasStddev => Config.StddevGroup > 1;
+        discrimination = config.DiscriminationKernels > 0 ? Layer("4x4.discrimination", at => new MinibatchDiscrimination(at, features)) : null;
+        dense1 = Layer("4x4.dense1", at => new EqualizedConv(at, features + config.DiscriminationKernels, 1 + config.Labels.Size, kernel: 1, gain: 1));
+    }
 
     /// <summary>Scores of images: high for what looks real.</summary>
     /// <param name="images"><c>[N, R, R, Channels]</c> in [−1, 1], R the growth's resolution.</param>
     /// <param name="growth">Which layers take part.</param>
+    /// <param name="noise">Where a network with multiplicative noise has it from; null for none.</param>
     /// <returns><c>[N]</c></returns>
     /// <exception cref="ArgumentException">The images or the growth do not fit the network.</exception>
-    public Tensor Forward(Tensor images, Growth growth) => Judge(images, growth).Scores;
+    public Tensor Forward(Tensor images, Growth growth, LayerNoise? noise = null) => Judge(images, growth, noise).Scores;
 
     /// <summary>Scores of images, and what else the last layers say of them.</summary>
     /// <inheritdoc cref="Forward"/>
-    public Judgement Judge(Tensor images, Growth growth)
+    public Judgement Judge(Tensor images, Growth growth, LayerNoise? noise = null)
     {
         growth.Check(nameof(Discriminator), Config);
         int n = images.Shape[0];
@@ -57,37 +66,66 @@ public sealed class Discriminator : GrowingNetwork
             throw new ArgumentException($"Discriminator: images at {growth.Resolution} must be [N, {growth.Resolution}, {growth.Resolution}, {Config.Channels}], they are {images.Shape}.");
         }
 
-        Tensor x = fromRgb[growth.Resolution].Activated(images);                                 // [N, R, R, C(R)]
+        Tensor x = FromRgb(growth.Resolution, images);                                           // [N, R, R, C(R)]
         for (int r = growth.Resolution; r > ModelConfig.SmallestResolution; r /= 2)
         {
-            x = blocks[r].Conv0.Activated(x);                                                    // [N, r, r, C(r)]
-            EqualizedConv conv1 = blocks[r].Conv1;
-            x = x.ConvBiasActPool(conv1.Weight.Value, conv1.Bias.Value, conv1.Scale);            // [N, r/2, r/2, C(r/2)]
+            x = blocks[r].Conv0?.Forward(x, noise) ?? x;                                         // [N, r, r, C(r)]
+            x = blocks[r].Conv1.Down(x, noise);                                                  // [N, r/2, r/2, C(r/2)]
             if (r == growth.Resolution && growth.IsFading)
             {
-                x = fromRgb[r / 2].Activated(images.AveragePool2()).Lerp(x, growth.Fade);
+                x = FromRgb(r / 2, images.AveragePool2()).Lerp(x, growth.Fade);
             }
         }
 
-        x = HasStddev ? x.MinibatchStddev(Config.StddevGroup) : x;                               // [N, 4, 4, C + 1]
-        x = conv.Activated(x);                                                                   // [N, 4, 4, C]
-        x = dense0.Activated(x.Reshape(new Shape(n, 1, 1, x.Shape.Count / n)));                  // [N, 1, 1, C]
-        return Decision(dense1.Linear(x), features: x.Reshape(new Shape(n, x.Shape[-1])));       // [N, 1, 1, 1 + labels]
+        x = WithStddev(x);                                                                       // [N, 4, 4, C + 1]
+        x = conv?.Forward(x, noise) ?? x;                                                        // [N, 4, 4, C]
+        Tensor features = dense0?.Flat(x, noise) ?? Flattened(x, noise);                         // [N, 1, 1, C]
+        return Decision(dense1.Linear(discrimination?.Forward(features) ?? features), features);
+    }
+
+    private protected override IEnumerable<Module?> LayersAt(Growth growth) =>
+    [
+        fromRgb[growth.Resolution], conv, dense0, discrimination, dense1,
+        .. blocks.Where(block => block.Key <= growth.Resolution).SelectMany(block => new[] { block.Value.Conv0, block.Value.Conv1 }),
+        .. growth.IsFading ? new[] { fromRgb[growth.Resolution / 2] } : [],
+    ];
+
+    /// <summary>Number of the first layer at a resolution, the same in networks of every final resolution.</summary>
+    private static int NumberOf(int resolution) => 2 * BitOperations.Log2((uint)resolution);
+
+    private DiscriminatorLayer Conv3x3(string name, int number, int inputs, int outputs) =>
+        Layer(name, at => new DiscriminatorLayer(at, number, inputs, outputs, kernel: 3));
+
+    private Tensor FromRgb(int resolution, Tensor images) => fromRgb[resolution].Activated(images, Config.DiscriminatorSlope);
+
+    private Tensor WithStddev(Tensor x)
+    {
+        int group = Config.StddevGroupOf(x.Shape[0]);
+        return Config.StddevAveraging switch
+        {
+            _ when !Config.HasStddev => x,
+            StddevAveraging.All => x.MinibatchStddev(group),
+            StddevAveraging averaging => x.MinibatchStddev(
+                group, overPixels: averaging == StddevAveraging.Pixels, overChannels: averaging == StddevAveraging.Channels),
+        };
+    }
+
+    /// <summary>The last maps as they are: what a network with one convolution a block decides by.</summary>
+    private Tensor Flattened(Tensor x, LayerNoise? noise)
+    {
+        int n = x.Shape[0];
+        return DiscriminatorLayer.WithNoise(x, Config, noise, NumberOf(4)).Reshape(new Shape(n, 1, 1, x.Shape.Count / n));
     }
 
     /// <summary>The last layer's outputs taken apart: column 0 is the score, the others are the logits of the labels.</summary>
+    /// <param name="outputs"><c>[N, 1, 1, 1 + LabelSize]</c></param>
+    /// <param name="features"><c>[N, 1, 1, C]</c></param>
     private Judgement Decision(Tensor outputs, Tensor features)
     {
         int n = outputs.Shape[0], labels = Config.Labels.Size;
+        features = features.Reshape(new Shape(n, features.Shape[3]));
         return labels == 0
             ? new Judgement(outputs.Reshape(new Shape(n)), LabelLogits: null, features)
             : new Judgement(outputs.Slice(0, 1).Reshape(new Shape(n)), outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
     }
-
-    private protected override IEnumerable<EqualizedConv> LayersAt(Growth growth) =>
-    [
-        fromRgb[growth.Resolution], conv, dense0, dense1,
-        .. blocks.Where(block => block.Key <= growth.Resolution).SelectMany(block => new[] { block.Value.Conv0, block.Value.Conv1 }),
-        .. growth.IsFading ? new[] { fromRgb[growth.Resolution / 2] } : [],
-    ];
 }

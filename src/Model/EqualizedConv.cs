@@ -1,53 +1,56 @@
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
 using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Model;
 
 /// <summary>
 /// A convolution with equalized learning rate (Karras et al. 2018, §4.1): the stored weight is drawn from N(0, 1) and multiplied by
 /// <c>gain / √fan_in</c> at each use, so that every weight moves at the same rate. The bias is not scaled and starts at 0.
-/// A dense layer is the case of a 1×1 kernel on an image of one pixel.
+/// A dense layer is the case of a 1×1 kernel on an image of one pixel. Without <see cref="ModelConfig.WeightScale"/> the factor is in the initial weight.
 /// </summary>
-public sealed class EqualizedConv : Module
+internal class EqualizedConv : Module
 {
     /// <summary>The gain before a leaky ReLU: √2.</summary>
     public static readonly double ActivationGain = Math.Sqrt(2);
 
     /// <summary>A layer of the given sizes, its weight drawn from the seed and the path.</summary>
-    /// <param name="workspace">Where the parameters live.</param>
-    /// <param name="seed">Seed of the run; null for weights of zero, until others are put there.</param>
-    /// <param name="path">Path of the layer from the network on, e.g. <c>generator.16x16.conv1</c>; with the seed it determines the weights.</param>
+    /// <param name="place">Which layer of which network it is.</param>
     /// <param name="inputs">Input channels C.</param>
     /// <param name="outputs">Output channels K.</param>
     /// <param name="kernel">Side of the kernel.</param>
     /// <param name="gain">Gain before the division by √fan_in, fan_in = kernel² · C.</param>
     /// <param name="biases">Length of the bias; as many as outputs by default.</param>
-    public EqualizedConv(Workspace workspace, int? seed, string path, int inputs, int outputs, int kernel, double gain, int? biases = null)
+    public EqualizedConv(LayerPlace place, int inputs, int outputs, int kernel, double gain, int? biases = null)
     {
+        Workspace workspace = place.Workspace;
         Shape shape = new(outputs, kernel, kernel, inputs);                             // [K, R, R, C]
-        Weight = Define("weight", seed is int drawn
-            ? workspace.Normal(shape, new RandomStream(drawn, RandomPurpose.Weights), PathIndex(path))
-            : workspace.Full(shape, 0));
+        Tensor weight = place.Seed is int drawn
+            ? workspace.Normal(shape, new RandomStream(drawn, RandomPurpose.Weights), PathIndex(place.Path))
+            : workspace.Full(shape, 0);
+        float deviation = (float)(gain / Math.Sqrt((double)kernel * kernel * inputs));
+        Scale = place.Config.WeightScale ? deviation : 1;
+        if (!place.Config.WeightScale)
+        {
+            workspace.Engine.Map(new Scale(deviation), shape.Count, weight.Storage, weight.Storage);
+        }
+
+        Weight = Define("weight", weight);
         Bias = Define("bias", workspace.Full(new Shape(biases ?? outputs), 0));
-        Scale = (float)(gain / Math.Sqrt((double)kernel * kernel * inputs));
     }
 
-    /// <summary>Weight as stored <c>[K, R, R, C]</c>, variance 1 at the start.</summary>
+    /// <summary>Weight as stored <c>[K, R, R, C]</c>: with equalized learning rate of variance 1 at the start.</summary>
     public Parameter Weight { get; }
 
     /// <summary>Bias.</summary>
     public Parameter Bias { get; }
 
-    /// <summary><c>gain / √fan_in</c></summary>
+    /// <summary><c>gain / √fan_in</c>; 1 without equalized learning rate.</summary>
     public float Scale { get; }
 
-    /// <summary>Convolution, bias, leaky ReLU: a layer of the discriminator.</summary>
-    public Tensor Activated(Tensor x) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale);
-
-    /// <summary>Convolution, bias, leaky ReLU, pixel norm: a layer of the generator.</summary>
-    public Tensor Normalized(Tensor x, Resample resample = Resample.None) =>
-        x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, resample: resample);
+    /// <summary>Convolution, bias, leaky ReLU: fromRGB.</summary>
+    public Tensor Activated(Tensor x, float slope) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, slope);
 
     /// <summary>Convolution and bias: toRGB and the decision.</summary>
     public Tensor Linear(Tensor x) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, slope: 1);

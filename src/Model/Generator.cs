@@ -7,9 +7,9 @@ namespace PGGan.Model;
 /// <summary>From latents to images (Karras et al. 2018, table 2, left).</summary>
 public sealed class Generator : GrowingNetwork
 {
-    private readonly EqualizedConv dense;
-    private readonly EqualizedConv conv;
-    private readonly Dictionary<int, (EqualizedConv Conv0, EqualizedConv Conv1)> blocks = [];
+    private readonly GeneratorLayer dense;
+    private readonly GeneratorLayer? conv;
+    private readonly Dictionary<int, (GeneratorLayer Conv0, GeneratorLayer? Conv1)> blocks = [];
     private readonly Dictionary<int, EqualizedConv> toRgb = [];
 
     /// <summary>A generator with weights drawn from the seed; without one they are zero, until others are put there.</summary>
@@ -17,20 +17,22 @@ public sealed class Generator : GrowingNetwork
         : base(workspace, "generator", config, seed)
     {
         int maps = config.FeatureMaps(4);
+        bool two = config.ConvsPerBlock == 2;
 
         // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger.
-        dense = Layer("4x4.dense", config.LatentSize + config.Labels.Size, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps);
-        conv = Layer("4x4.conv", maps, maps, kernel: 3, EqualizedConv.ActivationGain);
+        dense = Layer("4x4.dense", at => new GeneratorLayer(
+            at, config.LatentSize + config.Labels.Size, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps));
+        conv = two ? Conv3x3("4x4.conv", maps, maps) : null;
         foreach (int r in config.Resolutions)
         {
             if (r > ModelConfig.SmallestResolution)
             {
                 blocks[r] = (
-                    Layer($"{r}x{r}.conv0", config.FeatureMaps(r / 2), config.FeatureMaps(r), kernel: 3, EqualizedConv.ActivationGain),
-                    Layer($"{r}x{r}.conv1", config.FeatureMaps(r), config.FeatureMaps(r), kernel: 3, EqualizedConv.ActivationGain));
+                    Conv3x3($"{r}x{r}.conv0", config.FeatureMaps(r / 2), config.FeatureMaps(r)),
+                    two ? Conv3x3($"{r}x{r}.conv1", config.FeatureMaps(r), config.FeatureMaps(r)) : null);
             }
 
-            toRgb[r] = Layer($"{r}x{r}.torgb", config.FeatureMaps(r), config.Channels, kernel: 1, gain: 1);
+            toRgb[r] = Layer($"{r}x{r}.torgb", at => new EqualizedConv(at, config.FeatureMaps(r), config.Channels, config.ToRgbKernel, gain: 1));
         }
     }
 
@@ -38,31 +40,38 @@ public sealed class Generator : GrowingNetwork
     /// <param name="latents"><c>[N, LatentSize]</c>, standard normal; normalised here.</param>
     /// <param name="growth">Which layers take part.</param>
     /// <param name="labels"><c>[N, LabelSize]</c> for a conditional network, else null; normalised with the latents, behind which they stand.</param>
+    /// <param name="statistics">What batch normalisation goes by.</param>
     /// <returns><c>[N, R, R, Channels]</c>, R the growth's resolution; not clipped to [−1, 1].</returns>
     /// <exception cref="ArgumentException">The latents, the labels or the growth do not fit the network.</exception>
-    public Tensor Forward(Tensor latents, Growth growth, Tensor? labels = null)
+    public Tensor Forward(Tensor latents, Growth growth, Tensor? labels = null, BatchStatistics statistics = BatchStatistics.Running)
     {
         growth.Check(nameof(Generator), Config);
-        Tensor input = Joined(latents, labels);                                                  // [N, latent + labels]
-        int n = input.Shape[0];
-        Tensor z = input.PixelNorm().Reshape(new Shape(n, 1, 1, input.Shape[1]));                // [N, 1, 1, latent + labels]
-        Tensor x = z.Conv(dense.Weight.Value, dense.Scale)                                        // [N, 1, 1, 16·C]
-            .Reshape(new Shape(n, 4, 4, Config.FeatureMaps(4)))                                  // [N, 4, 4, C]
-            .BiasActPixelNorm(dense.Bias.Value);
-        x = conv.Normalized(x);
+        Tensor z = Joined(latents, labels);                                                      // [N, latent + labels]
+        z = Config.NormalizeLatents ? z.PixelNorm(Config.PixelNormEpsilon) : z;
+        Tensor x = dense.Square(z.Reshape(new Shape(z.Shape[0], 1, 1, z.Shape[1])), side: 4, statistics);   // [N, 4, 4, C]
+        x = conv?.Forward(x, statistics) ?? x;
         Tensor previous = x;
         for (int r = 8; r <= growth.Resolution; r *= 2)
         {
             previous = x;                                                                        // [N, r/2, r/2, C(r/2)]
-            x = blocks[r].Conv0.Normalized(x, Resample.UpBefore);                                // [N, r, r, C(r)]
-            x = blocks[r].Conv1.Normalized(x);
+            x = blocks[r].Conv0.Forward(x, statistics, Resample.UpBefore);                       // [N, r, r, C(r)]
+            x = blocks[r].Conv1?.Forward(x, statistics) ?? x;
         }
 
         Tensor image = toRgb[growth.Resolution].Linear(x);                                       // [N, R, R, channels]
-        return growth.IsFading
-            ? toRgb[growth.Resolution / 2].Linear(previous).FadeIn(image, growth.Fade)
-            : image;
+        image = growth.IsFading ? toRgb[growth.Resolution / 2].Linear(previous).FadeIn(image, growth.Fade) : image;
+        return Config.TanhOutput ? image.Tanh() : image;
     }
+
+    private protected override IEnumerable<Module?> LayersAt(Growth growth) =>
+    [
+        dense, conv, toRgb[growth.Resolution],
+        .. blocks.Where(block => block.Key <= growth.Resolution).SelectMany(block => new[] { block.Value.Conv0, block.Value.Conv1 }),
+        .. growth.IsFading ? new[] { toRgb[growth.Resolution / 2] } : [],
+    ];
+
+    private GeneratorLayer Conv3x3(string name, int inputs, int outputs) =>
+        Layer(name, at => new GeneratorLayer(at, inputs, outputs, kernel: 3, EqualizedConv.ActivationGain));
 
     /// <summary>The latents with the labels behind them, checked.</summary>
     private Tensor Joined(Tensor latents, Tensor? labels)
@@ -82,11 +91,4 @@ public sealed class Generator : GrowingNetwork
             ? latents.Concat(labels)
             : throw new ArgumentException($"Generator: its labels must be [{n}, {size}], {(labels is null ? "none were given" : $"they are {labels.Shape}")}.");
     }
-
-    private protected override IEnumerable<EqualizedConv> LayersAt(Growth growth) =>
-    [
-        dense, conv, toRgb[growth.Resolution],
-        .. blocks.Where(block => block.Key <= growth.Resolution).SelectMany(block => new[] { block.Value.Conv0, block.Value.Conv1 }),
-        .. growth.IsFading ? new[] { toRgb[growth.Resolution / 2] } : [],
-    ];
 }

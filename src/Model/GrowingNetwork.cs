@@ -33,7 +33,7 @@ public abstract class GrowingNetwork : Module
         (int, bool) layers = (growth.Resolution, growth.IsFading);
         if (!active.TryGetValue(layers, out IReadOnlyList<Parameter>? parameters))
         {
-            HashSet<Tensor> values = [.. LayersAt(growth).SelectMany(layer => layer.Parameters).Select(p => p.Value)];
+            HashSet<Tensor> values = [.. LayersAt(growth).OfType<Module>().SelectMany(layer => layer.Parameters).Select(p => p.Value)];
             parameters = [.. Parameters.Where(p => values.Contains(p.Value))];
             active[layers] = parameters;
         }
@@ -41,8 +41,9 @@ public abstract class GrowingNetwork : Module
         return parameters;
     }
 
-    private protected abstract IEnumerable<EqualizedConv> LayersAt(Growth growth);
+    private protected abstract IEnumerable<Module?> LayersAt(Growth growth);
 
-    private protected EqualizedConv Layer(string layer, int inputs, int outputs, int kernel, double gain, int? biases = null) =>
-        Include(layer, new EqualizedConv(workspace, seed, $"{name}.{layer}", inputs, outputs, kernel, gain, biases));
+    /// <summary>A layer of the network under its name, e.g. <c>16x16.conv1</c>.</summary>
+    private protected TLayer Layer<TLayer>(string layer, Func<LayerPlace, TLayer> make)
+        where TLayer : Module => Include(layer, make(new LayerPlace(workspace, Config, seed, $"{name}.{layer}")));
 }

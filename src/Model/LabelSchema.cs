@@ -21,6 +21,23 @@ public sealed record LabelSchema
     /// <summary>One attribute of the classes named.</summary>
     public static LabelSchema Of(string attribute, IReadOnlyList<string> classes) => new() { Attributes = [new LabelAttribute(attribute, classes)] };
 
+    /// <summary>Everything that is wrong, one line each.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        foreach (LabelAttribute attribute in Attributes)
+        {
+            string? fault =
+                attribute.Classes.Count == 0 ? "no classes"
+                : attribute.Classes.Distinct().Count() < attribute.Classes.Count ? "two classes of the same name"
+                : Attributes.Count(other => other.Name == attribute.Name) > 1 ? "the name of another"
+                : null;
+            if (fault is not null)
+            {
+                yield return $"{nameof(ModelConfig.Labels)}: attribute '{attribute.Name}' has {fault}";
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(LabelSchema? other) => other is not null && Attributes.SequenceEqual(other.Attributes);
 

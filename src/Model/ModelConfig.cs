@@ -11,6 +11,9 @@ public sealed record ModelConfig
     /// <summary>The largest resolution there is.</summary>
     public const int LargestResolution = 1024;
 
+    /// <summary>As <see cref="StddevGroup"/>: one group, whatever the minibatch.</summary>
+    public const int WholeMinibatch = -1;
+
     /// <summary>Side of the final images: a power of two, 4 to 1024.</summary>
     public int Resolution { get; init; } = 1024;
 
@@ -71,7 +74,7 @@ public sealed record ModelConfig
     /// <summary>Normalisation of the discriminator: none or layer.</summary>
     public LayerNormalization DiscriminatorNormalization { get; init; }
 
-    /// <summary>Kernels of minibatch discrimination (Salimans et al. 2016) at 4×4; 0 leaves the layer out.</summary>
+    /// <summary>Kernels of minibatch discrimination (Salimans et al. 2016) before the last layer; 0 leaves it out.</summary>
     public int DiscriminationKernels { get; init; }
 
     /// <summary>Dimensions of a kernel of minibatch discrimination.</summary>
@@ -105,6 +108,28 @@ public sealed record ModelConfig
     public int FeatureMaps(int resolution) =>
         Math.Min((int)(FmapBase / Math.Pow(2, (BitOperations.Log2((uint)resolution) - 1) * FmapDecay)), FmapMax);
 
+    /// <summary><c>max(1, ⌊FeatureMaps / DiscriminatorDivisor⌋)</c>: the discriminator's feature maps at a resolution.</summary>
+    public int DiscriminatorMaps(int resolution) => Math.Max(1, (int)(FeatureMaps(resolution) / DiscriminatorDivisor));
+
+    /// <summary>Whether the discriminator sees the minibatch standard deviation.</summary>
+    public bool HasStddev => StddevGroup is WholeMinibatch or > 1;
+
+    /// <summary>Maps that the minibatch standard deviation adds to so many.</summary>
+    public int StddevMaps(int maps) => !HasStddev ? 0 : StddevAveraging is StddevAveraging.All or StddevAveraging.Channels ? 1 : maps;
+
+    /// <summary>Samples of a group of the minibatch standard deviation in a minibatch of so many; 1 without it.</summary>
+    public int StddevGroupOf(int minibatch) => StddevGroup == WholeMinibatch ? minibatch : Math.Clamp(StddevGroup, 1, minibatch);
+
+    /// <summary>The property that makes all samples of a minibatch depend on each other, so that it cannot be computed in parts; null: there is none.</summary>
+    public string? CouplesMinibatch =>
+        GeneratorNormalization == LayerNormalization.Batch ? nameof(GeneratorNormalization)
+        : DiscriminationKernels > 0 ? nameof(DiscriminationKernels)
+        : StddevGroup == WholeMinibatch ? nameof(StddevGroup)
+        : null;
+
+    /// <summary>How many samples of a minibatch depend on each other: sample n on those whose number is the same modulo <c>minibatch / coupled</c>.</summary>
+    public int CoupledSamples(int minibatch) => CouplesMinibatch is null ? StddevGroupOf(minibatch) : minibatch;
+
     /// <summary>Everything that is wrong, one line each, by property name; empty when nothing is.</summary>
     public IEnumerable<string> Faults()
     {
@@ -112,7 +137,7 @@ public sealed record ModelConfig
         {
             yield return $"{nameof(Resolution)}: {Resolution} is not a power of two from {SmallestResolution} to {LargestResolution}";
         }
-        else if (FmapBase > 0 && FmapMax > 0 && FmapDecay >= 0 && FeatureMaps(Resolution) < 1)
+        else if (FmapBase > 0 && FmapMax > 0 && FmapDecay is >= 0 and < double.PositiveInfinity && FeatureMaps(Resolution) < 1)
         {
             yield return $"{nameof(FmapBase)}: {FmapBase} leaves no feature map at {Resolution}×{Resolution}; at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
         }
@@ -137,14 +162,80 @@ public sealed record ModelConfig
             yield return $"{nameof(FmapMax)}: {FmapMax} is not positive";
         }
 
-        if (!(FmapDecay >= 0))
+        if (FmapDecay is not (>= 0 and < double.PositiveInfinity))
         {
-            yield return $"{nameof(FmapDecay)}: {FmapDecay} is negative";
+            yield return $"{nameof(FmapDecay)}: {FmapDecay} is negative or not finite";
         }
 
-        if (StddevGroup < 0)
+        if (StddevGroup < WholeMinibatch)
         {
-            yield return $"{nameof(StddevGroup)}: {StddevGroup} is negative";
+            yield return $"{nameof(StddevGroup)}: {StddevGroup} is negative; {WholeMinibatch} is the whole minibatch";
+        }
+        else if (!HasStddev && StddevAveraging != StddevAveraging.All)
+        {
+            yield return $"{nameof(StddevAveraging)}: {StddevAveraging} has nothing to average with {nameof(StddevGroup)} {StddevGroup}; name a group, or leave it out";
+        }
+
+        foreach (string fault in Labels.Faults().Concat(LayerFaults()))
+        {
+            yield return fault;
+        }
+    }
+
+    /// <summary>What is wrong with the switches of the layers.</summary>
+    private IEnumerable<string> LayerFaults()
+    {
+        if (!(PixelNormEpsilon > 0 && float.IsFinite(PixelNormEpsilon)))
+        {
+            yield return $"{nameof(PixelNormEpsilon)}: {PixelNormEpsilon} is not more than 0";
+        }
+
+        foreach ((string name, float slope) in new[] { (nameof(GeneratorSlope), GeneratorSlope), (nameof(DiscriminatorSlope), DiscriminatorSlope) })
+        {
+            if (!(slope is >= 0 and <= 1))
+            {
+                yield return $"{name}: {slope} is not in [0, 1]";
+            }
+        }
+
+        if (GeneratorNormalization is not (LayerNormalization.None or LayerNormalization.Batch))
+        {
+            yield return $"{nameof(GeneratorNormalization)}: {GeneratorNormalization} is neither None nor Batch";
+        }
+
+        if (DiscriminatorNormalization is not (LayerNormalization.None or LayerNormalization.Layer))
+        {
+            yield return $"{nameof(DiscriminatorNormalization)}: {DiscriminatorNormalization} is neither None nor Layer";
+        }
+
+        if (DiscriminationKernels < 0)
+        {
+            yield return $"{nameof(DiscriminationKernels)}: {DiscriminationKernels} is negative";
+        }
+
+        if (DiscriminationSize < 1)
+        {
+            yield return $"{nameof(DiscriminationSize)}: {DiscriminationSize} is not positive";
+        }
+
+        if (!(DiscriminatorNoise >= 0 && float.IsFinite(DiscriminatorNoise)))
+        {
+            yield return $"{nameof(DiscriminatorNoise)}: {DiscriminatorNoise} is negative or not finite";
+        }
+
+        if (ConvsPerBlock is not (1 or 2))
+        {
+            yield return $"{nameof(ConvsPerBlock)}: {ConvsPerBlock} is neither 1 nor 2";
+        }
+
+        if (ToRgbKernel is not (1 or 3))
+        {
+            yield return $"{nameof(ToRgbKernel)}: {ToRgbKernel} is neither 1 nor 3";
+        }
+
+        if (!(DiscriminatorDivisor >= 1 && double.IsFinite(DiscriminatorDivisor)))
+        {
+            yield return $"{nameof(DiscriminatorDivisor)}: {DiscriminatorDivisor} is not 1 or more";
         }
     }
 }

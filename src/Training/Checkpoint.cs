@@ -12,7 +12,7 @@ namespace PGGan.Training;
 internal readonly record struct RunState(RunPosition Position, int Tick, long TickStart);
 
 /// <summary>
-/// A file with everything a run needs to go on bit for bit: both networks, the averaged generator, Adam's moments and step counts, the sums of
+/// A file with everything a run needs to go on bit for bit: both networks with their running statistics, the averaged generator, Adam's moments and step counts, the sums of
 /// the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what computed it. Arrays are named by module path
 /// (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal files.
 /// </summary>
@@ -156,7 +156,10 @@ internal sealed class Checkpoint : IDisposable
     ];
 
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
-        network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value));
+    [
+        .. network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value)),
+        .. network.Buffers.Select(buffer => ($"{path}.{buffer.Name}", buffer.Value)),
+    ];
 
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Adam adam)
     {

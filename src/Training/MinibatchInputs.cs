@@ -1,6 +1,7 @@
 using System.Buffers;
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Model;
 
 namespace PGGan.Training;
 
@@ -12,6 +13,10 @@ namespace PGGan.Training;
 /// <param name="config">Seed and sizes.</param>
 internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config)
 {
+    // The number of an image, and above it what it is numbered for. A thousand kimg are 2^20 images.
+    private const int ImageBits = 40;
+    private const int Passes = 4;
+
     /// <summary>Real images as D sees them, <c>[N, R, R, C]</c>.</summary>
     /// <param name="part">Which of them.</param>
     /// <param name="phase">Resolution and fade.</param>
@@ -59,6 +64,28 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
         return part.IsWhole
             ? workspace.Uniform(shape, stream, firstImage, part.Images)
             : Drawn(part, shape, firstImage, (image, row) => Philox.Uniform(stream, image, row));
+    }
+
+    /// <summary>The noise of a pass through the discriminator; null where the network has none.</summary>
+    /// <param name="part">Of which images.</param>
+    /// <param name="pass">Which pass of the step.</param>
+    /// <param name="firstImage">Number of the minibatch's first image.</param>
+    public LayerNoise? Noise(MinibatchPart part, DiscriminatorPass pass, long firstImage)
+    {
+        if (config.Model.DiscriminatorNoise == 0)
+        {
+            return null;
+        }
+
+        RandomStream stream = new(config.Run.Seed, RandomPurpose.DiscriminatorNoise);
+        return (layer, channels) =>
+        {
+            Shape shape = new(part.Images, channels);                               // [N, C]
+            long first = firstImage + ((((long)layer * Passes) + (long)pass) << ImageBits);
+            return part.IsWhole
+                ? workspace.Normal(shape, stream, first, part.Images)
+                : Drawn(part, shape, first, (image, row) => Philox.Normal(stream, image, row));
+        };
     }
 
     private Tensor Drawn(MinibatchPart part, Shape shape, long firstImage, Action<long, Span<float>> draw)

@@ -1,9 +1,11 @@
+using PGGan.Model;
+
 namespace PGGan.Training;
 
 /// <summary>
-/// Images of a minibatch that are computed at once. Sample n of a minibatch is in group <c>n mod M</c> of the minibatch standard deviation, the one
-/// layer that couples samples; a part <c>[G, Groups]</c> of a minibatch <c>[G, M]</c> holds whole groups, so that the parts' gradients add up to the
-/// minibatch's.
+/// Images of a minibatch that are computed at once. Sample n of a minibatch is in group <c>n mod M</c> of the minibatch standard deviation, in the paper's
+/// networks the one layer that couples samples; a part <c>[G, Groups]</c> of a minibatch <c>[G, M]</c> holds whole groups, so that the parts' gradients add
+/// up to the minibatch's. Where a layer couples all samples, there is one group and one part.
 /// </summary>
 /// <param name="GroupSize">G, samples of a group; 1 where no layer couples samples.</param>
 /// <param name="MinibatchGroups">M, groups of the minibatch.</param>
@@ -22,10 +24,10 @@ internal readonly record struct MinibatchPart(int GroupSize, int MinibatchGroups
 
     /// <summary>As few parts as the phase allows, as equal as they can be.</summary>
     /// <param name="phase">Its minibatch, and the most images at once.</param>
-    /// <param name="stddevGroup">Samples that the minibatch standard deviation couples; 0 or 1: none.</param>
-    public static MinibatchPart[] Of(in Phase phase, int stddevGroup)
+    /// <param name="model">The networks, which couple samples.</param>
+    public static MinibatchPart[] Of(in Phase phase, ModelConfig model)
     {
-        int groupSize = Math.Clamp(stddevGroup, 1, phase.Minibatch), groups = phase.Minibatch / groupSize;
+        int groupSize = model.CoupledSamples(phase.Minibatch), groups = phase.Minibatch / groupSize;
         int most = Math.Max(1, phase.ImagesAtOnce / groupSize), count = (groups + most - 1) / most;
         MinibatchPart[] parts = new MinibatchPart[count];
         for (int i = 0; i < count; i++)

@@ -52,18 +52,19 @@ internal static class NetworkLayers
 
     private static NetworkLayer Describe(string name, Parameter[] parameters, bool halves)
     {
-        Shape weight = parameters.Single(parameter => parameter.Name.EndsWith(".weight", StringComparison.Ordinal)).Value.Shape;   // [K, R, R, C]
+        Shape weight = Named("weight"), bias = Named("bias");                       // [K, R, R, C] and one a channel of the output
         int resolution = int.Parse(name[..name.IndexOf('x')], CultureInfo.InvariantCulture);
         string kind = name[(name.IndexOf('.') + 1)..];
-        bool dense = kind.StartsWith("dense", StringComparison.Ordinal);
+        bool dense = kind is "dense" or "dense0" or "dense1" or "discrimination";
         Shape output = dense switch
         {
-            true when halves => new Shape(weight[0]),
-            true => new Shape(resolution, resolution, weight[0] / (resolution * resolution)),
-            false when halves && kind == "conv1" => new Shape(resolution / 2, resolution / 2, weight[0]),
-            false => new Shape(resolution, resolution, weight[0]),
+            true when halves => bias,
+            false when halves && kind == "conv1" => new Shape(resolution / 2, resolution / 2, bias[0]),
+            _ => new Shape(resolution, resolution, bias[0]),
         };
         double positions = dense ? 1 : (double)resolution * resolution;
         return new NetworkLayer(name, parameters.Sum(parameter => (long)parameter.Value.Shape.Count), output, positions * weight.Count);
+
+        Shape Named(string last) => parameters.Single(parameter => parameter.Name.EndsWith($".{last}", StringComparison.Ordinal)).Value.Shape;
     }
 }

@@ -88,14 +88,14 @@ internal sealed record ScheduleConfig
 
         for (int resolution = StartResolution; resolution <= model.Resolution; resolution *= 2)
         {
-            foreach (string fault in FaultsAt(resolution, model.StddevGroup))
+            foreach (string fault in FaultsAt(resolution, model))
             {
                 yield return fault;
             }
         }
     }
 
-    private IEnumerable<string> FaultsAt(int resolution, int stddevGroup)
+    private IEnumerable<string> FaultsAt(int resolution, ModelConfig model)
     {
         string at = $"at {resolution}×{resolution}";
         if (MaxMinibatch.At(resolution) is < 1)
@@ -112,8 +112,8 @@ internal sealed record ScheduleConfig
         }
         else
         {
-            int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue);
-            if (minibatch > stddevGroup && minibatch % Math.Max(stddevGroup, 1) != 0)
+            int minibatch = Math.Min(named, MaxMinibatch.At(resolution) ?? int.MaxValue), stddevGroup = model.StddevGroupOf(minibatch);
+            if (minibatch % stddevGroup != 0)
             {
                 yield return $"minibatch: {minibatch} {at} is not a multiple of model.stddevGroup {stddevGroup}";
             }
@@ -122,7 +122,12 @@ internal sealed record ScheduleConfig
             {
                 yield return $"batchGpu: {BatchGpu.At(resolution)} {at} must be 1 or more";
             }
-            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % Math.Max(stddevGroup, 1) != 0)
+            else if (BatchGpu.At(resolution) is int few && few < minibatch && model.CouplesMinibatch is string layer)
+            {
+                string coupling = $"model.{char.ToLowerInvariant(layer[0])}{layer[1..]}";
+                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, which {coupling} lets nothing compute in parts; leave batchGpu out";
+            }
+            else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % stddevGroup != 0)
             {
                 yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {stddevGroup} nor all of the minibatch of {minibatch}";
             }

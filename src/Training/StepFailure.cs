@@ -12,7 +12,7 @@ internal static class StepFailure
     /// <param name="checkpoint">The run's newest, or null.</param>
     public static UserException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
     {
-        int atOnce = MinibatchPart.Of(phase, config.Model.StddevGroup).Max(part => part.Images);
+        int atOnce = MinibatchPart.Of(phase, config.Model).Max(part => part.Images);
         string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}" + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
         string goOn = checkpoint is null ? "start again" : $"go on with --resume {checkpoint}";
         string? shortage = fault is DeviceMemoryException device ? device.Shortage : fault is OutOfMemoryException ? fault.Message : null;
@@ -24,13 +24,13 @@ internal static class StepFailure
 
     private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
     {
-        int group = Math.Clamp(config.Model.StddevGroup, 1, phase.Minibatch), fewer = atOnce / 2 / group * group;
+        int group = config.Model.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
         if (fewer >= group)
         {
             return $"{goOn} and --batch-gpu {config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}: the same results, {fewer} images at once";
         }
 
-        // A stddev group is computed together, so only smaller groups are left: those of a minibatch within a group.
+        // Samples that depend on each other are computed together, so only smaller groups are left: those of a minibatch within a group.
         const string smallerNetworks = "start a run with smaller networks (--cbase, --cmax)";
         return atOnce == 1
             ? smallerNetworks

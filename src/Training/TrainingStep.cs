@@ -76,6 +76,7 @@ internal sealed class TrainingStep
     {
         using Scope scope = workspace.OpenScope("generator step");
         GeneratorAdam.Update(GeneratorGradients(phase, imagesSeen, pixels, mirror).Result, phase.GeneratorRate, Norms(StatisticNames.GeneratorGradientNorm));
+        Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
 
     /// <summary>Forgets both optimizers' moments: at both ends of a fade.</summary>
@@ -90,13 +91,13 @@ internal sealed class TrainingStep
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels, ReadOnlySpan<bool> mirror)
     {
         GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
             Tensor real = inputs.Images(part, phase, pixels, mirror);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen);
             Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
-            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix);
+            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, noise: pass => inputs.Noise(part, pass, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
@@ -110,12 +111,12 @@ internal sealed class TrainingStep
         in Phase phase, long imagesSeen, ReadOnlySpan<byte> pixels = default, ReadOnlySpan<bool> mirror = default)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model.StddevGroup))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
             Tensor latents = inputs.Latents(part, RandomPurpose.GeneratorLatents, imagesSeen);
             Tensor? real = config.Loss.GdppWeight > 0 ? inputs.Images(part, phase, pixels, mirror) : null;
-            AddGenerator(gradients, part.Share, phase.Growth, latents, labels: null, real);
+            AddGenerator(gradients, part.Share, phase.Growth, latents, labels: null, real, inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen));
             gradients.KeepFrom(scope);
         }
 
@@ -131,27 +132,38 @@ internal sealed class TrainingStep
     /// <param name="fake">Generated images, without history.</param>
     /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
     /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, LabelSize]</c>; null without labels.</param>
-    internal void AddDiscriminator(GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels = null)
+    /// <param name="noise">Where each pass has D's noise from; null for none.</param>
+    internal void AddDiscriminator(
+        GradientSum gradients,
+        float share,
+        Growth growth,
+        Tensor real,
+        Tensor fake,
+        Tensor mix,
+        Tensor? labels = null,
+        Func<DiscriminatorPass, LayerNoise?>? noise = null)
     {
+        LayerNoise? onReal = noise?.Invoke(DiscriminatorPass.Real), onFake = noise?.Invoke(DiscriminatorPass.Fake), onMixed = noise?.Invoke(DiscriminatorPass.Mixed);
+
         // The largest first, while there are no sums in memory yet.
         LossConfig loss = config.Loss;
         if (loss.PenaltyWeight > 0)
         {
-            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth)));
+            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, onMixed)));
         }
 
         if (loss.R1Weight > 0)
         {
-            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth)));
+            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, onReal)));
         }
 
         if (loss.R2Weight > 0)
         {
-            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth)));
+            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, onFake)));
         }
 
-        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels)));
-        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels)));
+        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, onReal)));
+        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, onFake)));
     }
 
     /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
@@ -161,15 +173,18 @@ internal sealed class TrainingStep
     /// <param name="latents"><c>[N, latent]</c></param>
     /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
     /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
-    internal void AddGenerator(GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null) =>
+    /// <param name="noise">Where D has its noise from; null for none.</param>
+    internal void AddGenerator(
+        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null) =>
         gradients.Add(StatisticNames.GeneratorLoss, share, () =>
-            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels), growth, labels, real)));
+            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        return scope.Keep(Generator.Forward(inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen), growth));
+        Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
+        return scope.Keep(Generator.Forward(latents, growth, statistics: BatchStatistics.Minibatch));
     }
 
     /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>

@@ -28,10 +28,11 @@ internal sealed class GradientAccumulationTests
     [TestCase(3, 4, 4, new[] { 3 })]
     [TestCase(5, 1, 2, new[] { 1, 2, 2 })]
     [TestCase(5, 0, 5, new[] { 5 })]
+    [TestCase(6, ModelConfig.WholeMinibatch, 2, new[] { 6 })]
     public void PartsAreFewAndEqualAndHoldWholeGroups(int minibatch, int stddevGroup, int atOnce, int[] images)
     {
-        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce }, stddevGroup);
-        int groups = minibatch / Math.Clamp(stddevGroup, 1, minibatch);
+        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce }, new ModelConfig { StddevGroup = stddevGroup });
+        int groups = minibatch / (stddevGroup < 0 ? minibatch : Math.Clamp(stddevGroup, 1, minibatch));
         int[][] places = [.. parts.Select(part => Enumerable.Range(0, part.Images).Select(part.PlaceOf).ToArray())];
         Assert.Multiple(() =>
         {

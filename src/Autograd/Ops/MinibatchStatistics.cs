@@ -15,17 +15,32 @@ public static class MinibatchStatistics
     /// <exception cref="ArgumentException">N is not a multiple of the group size.</exception>
     public static Tensor MinibatchStddev(this Tensor x, int groupSize = 4)
     {
-        int n = x.Shape[0], h = x.Shape[1], w = x.Shape[2], c = x.Shape[3];
-        int group = Math.Min(groupSize, n), groups = n / group;
-        if (group * groups != n)
-        {
-            throw new ArgumentException($"MinibatchStddev: batch {n} is not a multiple of group size {group}; choose a batch that is.");
-        }
-
-        StddevGeometry g = new(group, groups, h * w * c);
-        Tensor y = x.Workspace.NewFeatureMap(new Shape(n, h, w, c + 1));                // [N, H, W, C + 1]
+        int c = x.Shape[3];
+        StddevGeometry g = Geometry(x.Shape, groupSize);
+        Tensor y = x.Workspace.NewFeatureMap(x.Shape.With(-1, c + 1));                  // [N, H, W, C + 1]
         x.Workspace.Engine.StddevChannel(g, c, x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => Gradient(x, dy, g))]);
+    }
+
+    /// <summary>
+    /// More channels, last, that hold the standard deviations of the samples of a group, averaged over what is asked for; over everything it is
+    /// <see cref="MinibatchStddev(Tensor, int)"/>, which is faster.
+    /// </summary>
+    /// <param name="x"><c>[N, H, W, C]</c>.</param>
+    /// <param name="groupSize">Samples of a group.</param>
+    /// <param name="overPixels">Whether the pixels of a channel share their average.</param>
+    /// <param name="overChannels">Whether the channels of a pixel share their average, which is then one more channel, and not C.</param>
+    /// <returns><c>[N, H, W, C + 1]</c> or <c>[N, H, W, 2 · C]</c>. Gradients of every order.</returns>
+    /// <exception cref="ArgumentException">N is not a multiple of the group size.</exception>
+    public static Tensor MinibatchStddev(this Tensor x, int groupSize, bool overPixels, bool overChannels) =>
+        Composed(x, Geometry(x.Shape, groupSize), overPixels, overChannels);
+
+    private static StddevGeometry Geometry(Shape x, int groupSize)
+    {
+        int n = x[0], group = Math.Min(groupSize, n), groups = n / group;
+        return group * groups == n
+            ? new StddevGeometry(group, groups, x.Count / n)
+            : throw new ArgumentException($"MinibatchStddev: batch {n} is not a multiple of group size {group}; choose a batch that is.");
     }
 
     /// <summary>From the gradient of y to that of x. As a function of dy, the adjoint of <see cref="Tangent"/>.</summary>
@@ -59,16 +74,26 @@ public static class MinibatchStatistics
         return ddx;
     }
 
-    /// <summary>What <see cref="MinibatchStddev"/> fuses, operation by operation; the tests hold the fused passes to it.</summary>
-    internal static Tensor Reference(Tensor x, StddevGeometry g)
+    /// <summary>What <see cref="MinibatchStddev(Tensor, int)"/> fuses, operation by operation; the tests hold the fused passes to it.</summary>
+    internal static Tensor Reference(Tensor x, StddevGeometry g) => Composed(x, g, overPixels: true, overChannels: true);
+
+    private static Tensor Composed(Tensor x, StddevGeometry g, bool overPixels, bool overChannels)
     {
-        int pixels = x.Shape[1] * x.Shape[2];
+        int pixels = x.Shape[1] * x.Shape[2], channels = x.Shape[3], maps = overChannels ? 1 : channels;
         Tensor samples = x.Reshape(new Shape(g.GroupSize, g.Groups, g.Elements));       // [G, M, HWC]
         Tensor centred = samples - samples.Mean(0, 1).Broadcast(samples.Shape, 0, 1);   // [G, M, HWC]
         Tensor variance = centred.Dot(centred, 0, 1).Scale(1f / g.GroupSize);           // [M, HWC]
-        Tensor everywhere = variance.Offset(StddevGeometry.Epsilon).Sqrt().Mean(1, 1)   // [M]
-            .Broadcast(new Shape(g.Groups, pixels), 1, 1)                               // [M, HW]
-            .Broadcast(new Shape(g.GroupSize, g.Groups, pixels), 0, 1);                 // [G, M, HW]
-        return x.Concat(everywhere.Reshape(x.Shape.With(-1, 1)));                       // [N, H, W, C + 1]
+        Tensor deviation = variance.Offset(StddevGeometry.Epsilon).Sqrt();              // [M, HWC]
+        Tensor everywhere = (overPixels, overChannels) switch                           // [M, HW · maps]
+        {
+            (true, true) => deviation.Mean(1, 1).Broadcast(new Shape(g.Groups, pixels), 1, 1),
+            (true, false) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean(1, 1)
+                .Broadcast(new Shape(g.Groups, pixels, channels), 1, 1)
+                .Reshape(new Shape(g.Groups, pixels * channels)),
+            (false, true) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean(2, 1),
+            (false, false) => deviation,
+        };
+        Tensor ofEach = everywhere.Broadcast(new Shape(g.GroupSize, g.Groups, pixels * maps), 0, 1);   // [G, M, HW · maps]
+        return x.Concat(ofEach.Reshape(x.Shape.With(-1, maps)));                                       // [N, H, W, C + maps]
     }
 }

@@ -33,18 +33,19 @@ internal sealed class GanLosses
     /// <param name="images"><c>[N, R, R, C]</c></param>
     /// <param name="growth">Stage of growth.</param>
     /// <param name="labels">Their labels <c>[N, LabelSize]</c>; null: nothing is said of them.</param>
-    public Term Real(Tensor images, Growth growth, Tensor? labels = null)
+    /// <param name="noise">Where D has its noise from; null for none.</param>
+    public Term Real(Tensor images, Growth growth, Tensor? labels = null, LayerNoise? noise = null)
     {
-        Judgement judgement = discriminator.Judge(images, growth);
+        Judgement judgement = discriminator.Judge(images, growth, noise);
         Term term = new(judgement.Scores, scoreLoss.Real(judgement.Scores));
         return WithLabels(term, judgement, labels, config.DiscriminatorClassWeight, StatisticNames.RealClassLoss);
     }
 
     /// <summary>D's loss on generated images, and on the labels they were made for.</summary>
     /// <inheritdoc cref="Real"/>
-    public Term Fake(Tensor images, Growth growth, Tensor? labels = null)
+    public Term Fake(Tensor images, Growth growth, Tensor? labels = null, LayerNoise? noise = null)
     {
-        Judgement judgement = discriminator.Judge(images, growth);
+        Judgement judgement = discriminator.Judge(images, growth, noise);
         Term term = new(judgement.Scores, scoreLoss.Fake(judgement.Scores));
         return WithLabels(term, judgement, config.ClassifyFakes ? labels : null, config.DiscriminatorClassWeight, StatisticNames.FakeClassLoss);
     }
@@ -54,10 +55,11 @@ internal sealed class GanLosses
     /// <param name="growth">Stage of growth.</param>
     /// <param name="labels">The labels they were made for <c>[N, LabelSize]</c>; null: nothing is said of them.</param>
     /// <param name="real">As many real images, for GDPP alone.</param>
+    /// <param name="noise">Where D has its noise from; null for none.</param>
     /// <exception cref="ArgumentException">GDPP has a weight and there are no real images.</exception>
-    public Term Generator(Tensor fakes, Growth growth, Tensor? labels = null, Tensor? real = null)
+    public Term Generator(Tensor fakes, Growth growth, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null)
     {
-        Judgement judgement = discriminator.Judge(fakes, growth);
+        Judgement judgement = discriminator.Judge(fakes, growth, noise);
         Term term = new(judgement.Scores, scoreLoss.Generator(judgement.Scores));
         term = WithLabels(term, judgement, labels, config.GeneratorClassWeight, StatisticNames.GeneratorClassLoss);
         if (config.GdppWeight == 0)
@@ -72,13 +74,13 @@ internal sealed class GanLosses
     }
 
     /// <inheritdoc cref="GradientPenalty.Between"/>
-    public Term Penalty(Tensor real, Tensor fake, Tensor mix, Growth growth) => penalties.Between(real, fake, mix, growth);
+    public Term Penalty(Tensor real, Tensor fake, Tensor mix, Growth growth, LayerNoise? noise = null) => penalties.Between(real, fake, mix, growth, noise);
 
     /// <summary>R1: the squared norm of D's gradient by real images.</summary>
-    public Term RealPenalty(Tensor real, Growth growth) => penalties.At(config.R1Weight, real, growth);
+    public Term RealPenalty(Tensor real, Growth growth, LayerNoise? noise = null) => penalties.At(config.R1Weight, real, growth, noise);
 
     /// <summary>R2: the squared norm of D's gradient by generated images.</summary>
-    public Term FakePenalty(Tensor fake, Growth growth) => penalties.At(config.R2Weight, fake, growth);
+    public Term FakePenalty(Tensor fake, Growth growth, LayerNoise? noise = null) => penalties.At(config.R2Weight, fake, growth, noise);
 
     private Term WithLabels(Term term, Judgement judgement, Tensor? labels, float weight, string name)
     {

@@ -17,10 +17,11 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
     /// <param name="fake">Generated images.</param>
     /// <param name="mix">One factor a sample <c>[N]</c>: 0 is real, 1 is fake.</param>
     /// <param name="growth">Stage of growth.</param>
+    /// <param name="noise">Where D has its noise from; null for none.</param>
     /// <returns>The gradient norms <c>[N]</c> and the penalty.</returns>
-    public Term Between(Tensor real, Tensor fake, Tensor mix, Growth growth)
+    public Term Between(Tensor real, Tensor fake, Tensor mix, Growth growth, LayerNoise? noise = null)
     {
-        Tensor norms = Norms(real.LerpOver(fake, mix, 1, 3), growth);
+        Tensor norms = Norms(real.LerpOver(fake, mix, 1, 3), growth, noise);
         float target = config.PenaltyTarget;
         return new Term(norms, norms.MeanQuadratic(config.PenaltyWeight / (target * target), target, slope: 0));
     }
@@ -29,16 +30,17 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
     /// <param name="weight">Its weight, without a factor ½.</param>
     /// <param name="images"><c>[N, R, R, C]</c></param>
     /// <param name="growth">Stage of growth.</param>
-    public Term At(float weight, Tensor images, Growth growth)
+    /// <param name="noise">Where D has its noise from; null for none.</param>
+    public Term At(float weight, Tensor images, Growth growth, LayerNoise? noise = null)
     {
-        Tensor norms = Norms(images, growth);
+        Tensor norms = Norms(images, growth, noise);
         return new Term(norms, norms.MeanQuadratic(weight, centre: 0, slope: 0));
     }
 
-    private Tensor Norms(Tensor images, Growth growth)
+    private Tensor Norms(Tensor images, Growth growth, LayerNoise? noise)
     {
         Tensor leaf = images.AsLeaf();                                                           // [N, R, R, C]
-        Tensor scores = discriminator.Forward(leaf, growth);
+        Tensor scores = discriminator.Forward(leaf, growth, noise);
         Tensor gradient = Tape.Grad(scores, [leaf], createGraph: true)[0]!;                      // each sample's own, and what the stddev layer couples
         return gradient.Norm(1, 3, config.PenaltySize == PenaltySize.Full ? 1f / growth.Reduction(discriminator.Config.Resolution) : 1);   // [N]
     }

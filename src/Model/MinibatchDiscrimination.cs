@@ -1,0 +1,35 @@
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Kernels;
+
+namespace PGGan.Model;
+
+/// <summary>
+/// Minibatch discrimination (Salimans et al. 2016, §3.2): each kernel b projects the features f of every sample of the minibatch onto a few dimensions, and
+/// adds one number that says how many of the others are near: <c>o[n, b] = bias[b] + Σ_{m≠n} exp(−Σ_d |p[n,b,d] − p[m,b,d]|)</c>, <c>p = f · T</c>.
+/// </summary>
+internal sealed class MinibatchDiscrimination : EqualizedConv
+{
+    private readonly int kernels;
+    private readonly int dimensions;
+
+    /// <summary>One that reads so many features.</summary>
+    public MinibatchDiscrimination(LayerPlace place, int features)
+        : base(place, features, place.Config.DiscriminationKernels * place.Config.DiscriminationSize, kernel: 1, gain: 1, biases: place.Config.DiscriminationKernels)
+    {
+        kernels = place.Config.DiscriminationKernels;
+        dimensions = place.Config.DiscriminationSize;
+    }
+
+    /// <summary>Features <c>[N, 1, 1, F]</c> with the kernels' numbers behind them: <c>[N, 1, 1, F + B]</c>.</summary>
+    public Tensor Forward(Tensor features)
+    {
+        int n = features.Shape[0], projections = kernels * dimensions;
+        Tensor projected = features.Conv(Weight.Value, Scale).Reshape(new Shape(n, projections));           // [N, B · D]
+        Shape pairs = new(n, n, projections);
+        Tensor distances = (projected.Broadcast(pairs, 1, 1) - projected.Broadcast(pairs, 0, 1)).Abs()      // [N, N, B · D]
+            .Reshape(new Shape(n, n, kernels, dimensions)).Sum(3, 1);                                       // [N, N, B]
+        Tensor near = distances.Scale(-1).Exp().Sum(1, 1).Offset(-1);                                       // [N, B], without the sample itself
+        return features.Concat(near.AddOver(Bias.Value, 0, 1).Reshape(new Shape(n, 1, 1, kernels)));
+    }
+}
