@@ -10,7 +10,7 @@ namespace PGGan.Model;
 /// <c>gain / √fan_in</c> at each use, so that every weight moves at the same rate. The bias is not scaled and starts at 0.
 /// A dense layer is the case of a 1×1 kernel on an image of one pixel. Without <see cref="ModelConfig.WeightScale"/> the factor is in the initial weight.
 /// </summary>
-internal class EqualizedConv : Module
+public class EqualizedConv : Module
 {
     /// <summary>The gain before a leaky ReLU: √2.</summary>
     public static readonly double ActivationGain = Math.Sqrt(2);

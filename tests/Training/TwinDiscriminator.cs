@@ -10,7 +10,10 @@ internal sealed class TwinDiscriminator(ModelConfig config, Growth growth, IEnum
     private readonly Dictionary<string, double[]> initial =
         parameters.ToDictionary(p => p.Name, p => p.Value.ToArray().Select(v => (double)v).ToArray());
 
-    /// <summary>λ / γ² · mean((norm / 2^⌊lod⌋ − γ)²) with λ = 10, γ = 1.</summary>
+    /// <summary>A sample's penalty by the norm of its gradient at the current size; λ / γ² · (norm / 2^⌊lod⌋ − γ)² with λ = 10, γ = 1 unless told otherwise.</summary>
+    public Func<double, double> OfNorm { get; init; } = norm => 10 * Math.Pow((norm / growth.Reduction(config.Resolution)) - 1, 2);
+
+    /// <summary>The mean over the samples.</summary>
     public double Penalty(double[] mixed, int batch) => Penalty(initial, mixed, batch);
 
     /// <summary>Derivative of the penalty when one parameter moves in a direction.</summary>
@@ -41,7 +44,7 @@ internal sealed class TwinDiscriminator(ModelConfig config, Growth growth, IEnum
                 moved[i] = mixed[i];
             }
 
-            penalty += 10 * Math.Pow((Math.Sqrt(squares) / growth.Reduction(config.Resolution)) - 1, 2) / batch;
+            penalty += OfNorm(Math.Sqrt(squares)) / batch;
         }
 
         return penalty;

@@ -31,12 +31,15 @@ internal readonly unsafe struct AdamParts(AdamArrays* parameters, int count)
     }
 }
 
-/// <summary>Sum of the squares of each part of the gradients.</summary>
-internal readonly unsafe struct SquaresWork(AdamParts parts, float* squares) : IWork
+/// <summary>
+/// Sum of the squares of each part of the gradients, the last part first: what was read last, and is still in a cache, the update reads first.
+/// </summary>
+internal readonly unsafe struct SquaresWork(AdamParts parts, int count, float* squares) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
     {
+        part = count - 1 - part;
         float* gradient = parts.Find(part, out nint i, out nint end)->Gradient;
         T sum = T.Splat(0), sum1 = sum, sum2 = sum, sum3 = sum;
         for (; i <= end - (4 * T.Count); i += 4 * T.Count)

@@ -80,7 +80,7 @@ public unsafe partial class CpuEngine
     {
         Storage partial = Pool.Rent(Math.Max(parts, 1));
         float* squares = Pointer(partial, parts);
-        Run(parts, new SquaresWork(all, squares));
+        Run(parts, new SquaresWork(all, parts, squares));
         if (plans)
         {
             partial.Release();

@@ -15,7 +15,7 @@ internal sealed class DigitClassifier : Module
 {
     private const int LargestInput = 16, SmallestMap = 4, FirstMaps = 16, Maps = 32, Hidden = 64;
     private const int Minibatch = 64, Steps = 400;
-    private const float Rate = 0.03f;
+    private const float Rate = 0.03f, Slope = 0.2f;
     private static readonly OptimizerConfig Optimizer = new() { Beta1 = 0.9f, Beta2 = 0.999f };
 
     private readonly Workspace workspace;
@@ -100,16 +100,16 @@ internal sealed class DigitClassifier : Module
             x = x.AveragePool2();                                                                // [N, r/2, r/2, 1]
         }
 
-        x = first.Activated(x);                                                                  // [N, r, r, maps]
+        x = first.Activated(x, Slope);                                                           // [N, r, r, maps]
         foreach (EqualizedConv conv in convolutions)
         {
             x = x.ConvBiasActPool(conv.Weight.Value, conv.Bias.Value, conv.Scale);               // [N, r/2, r/2, maps]
         }
 
-        x = hidden.Activated(x.Reshape(new Shape(n, 1, 1, x.Shape.Count / n)));                  // [N, 1, 1, hidden]
+        x = hidden.Activated(x.Reshape(new Shape(n, 1, 1, x.Shape.Count / n)), Slope);           // [N, 1, 1, hidden]
         return output.Linear(x).Reshape(new Shape(n, DigitLabels.Count));                        // [N, 10]
     }
 
     private EqualizedConv Layer(string name, int inputs, int outputs, int kernel, double gain) =>
-        Include(name, new EqualizedConv(workspace, seed: 0, $"digits.{name}", inputs, outputs, kernel, gain));
+        Include(name, new EqualizedConv(new LayerPlace(workspace, new ModelConfig(), Seed: 0, $"digits.{name}"), inputs, outputs, kernel, gain));
 }
