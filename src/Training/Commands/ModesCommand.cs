@@ -55,6 +55,7 @@ internal sealed class ModesCommand
 
         Generator generator = new(workspace, config.Model, seed: null);
         checkpoint.RestoreAveraged(generator);
+        Console.WriteLine(FormattableString.Invariant($"Network: {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}."));
         Console.WriteLine($"generated: {Count(count, modes, numbers => Draw(workspace, generator, config, numbers, growth))}");
         StackedDigits stacked = new(digits, count);
         Console.WriteLine($"real:      {Count(count, modes, numbers => Read(stacked, numbers, growth.Resolution))}");

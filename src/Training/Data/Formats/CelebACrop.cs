@@ -69,5 +69,8 @@ internal sealed class CelebACrop : IPictures
     public void ReadLabel(int index, Span<float> label) => pictures.ReadLabel(index, label);
 
     /// <inheritdoc/>
+    public UInt128? HashListing(string prefix, bool withTimes) => pictures.HashListing($"{prefix} celeba {left} {top}", withTimes);
+
+    /// <inheritdoc/>
     public void Dispose() => pictures.Dispose();
 }
