@@ -23,4 +23,23 @@ internal sealed record DataConfig
 
     /// <summary>Whether a uniform random fraction of a step is added to each value of a real image, 8 bits being coarse.</summary>
     public bool Dequantize { get; init; }
+
+    /// <summary>Faults by property.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (MaxImages < 0)
+        {
+            yield return $"maxImages: {MaxImages} must be 0 for all images, or more";
+        }
+
+        if (!Conditional && (Labels is not null || Attributes.Count > 0))
+        {
+            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, or leave them out";
+        }
+
+        if (Attributes.Distinct().Count() < Attributes.Count)
+        {
+            yield return $"attributes: {string.Join(", ", Attributes)} names one twice";
+        }
+    }
 }

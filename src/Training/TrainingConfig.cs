@@ -40,6 +40,7 @@ internal sealed record TrainingConfig
             .. Under("schedule", Schedule.Faults(model.Length == 0 ? Model : null)),
             .. Under("optimizer", Optimizer.Faults()),
             .. Under("loss", Loss.Faults()),
+            .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
         ];
     }

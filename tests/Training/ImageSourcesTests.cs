@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using NUnit.Framework;
 using NUnit.Framework.Constraints;
+using PGGan.Model;
 using PGGan.Training;
 using PGGan.Training.Data;
 using PGGan.Training.Data.Formats;
@@ -131,6 +132,23 @@ public class ImageSourcesTests
             Assert.That(minibatch.Pixels, Is.EqualTo(Enumerable.Repeat<byte[]>([1, 2, 3], 5 * 64).SelectMany(pixel => pixel)));
             feed.ReadAhead((step + 1) * 5, phase);
         }
+    }
+
+    [Test]
+    public void AConfigurationSaysWhatIsShownOrWhatIsWrongWithIt()
+    {
+        TrainingConfig config = new()
+        {
+            Model = new ModelConfig { Resolution = 16, Channels = 1 },
+            Data = new DataConfig { Conditional = true, Labels = "l.npy", Attributes = ["b", "a"], MaxImages = 7 },
+        };
+        ImageFolderOptions options = ImageFolderOptions.Of(config);
+        Assert.That(
+            (options.Resolution, options.Channels, options.Conditional, options.Labels, options.Attributes, options.MaxImages),
+            Is.EqualTo((16, 1, true, "l.npy", config.Data.Attributes, 7)));
+        Assert.That(config.Faults(), Is.Empty);
+        Assert.That((config with { Data = config.Data with { Conditional = false } }).Faults(), Has.One.Contains("data.labels: labels are chosen and conditional is false"));
+        Assert.That((config with { Data = config.Data with { Attributes = ["a", "a"], MaxImages = -1 } }).Faults(), Has.Exactly(2).StartsWith("data."));
     }
 
     private static IResolveConstraint Refused(string part) =>

@@ -149,7 +149,7 @@ public class TfRecordTests
         File.WriteAllBytes(FileOf(3), whole[..^7]);
         Assert.That(Open, Refused("cut short or damaged: its"));
         File.WriteAllBytes(FileOf(3), whole[..^record]);
-        Assert.That(Open, Refused("has 2 images of 1 channels, the file of 4x4 has 3 of 1"));
+        Assert.That(Open, Refused("has 2 images of 1 channels, the 4x4 file 3 of 1"));
         File.WriteAllBytes(FileOf(3), []);
         Assert.That(Open, Refused("holds no record"));
         File.Copy(FileOf(2), FileOf(3), overwrite: true);

@@ -65,8 +65,8 @@ internal static class CommandLine
         }
 
         string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(sub => sub.Name)];
-        string nearest = names.MinBy(name => Distance(name, unknown))!;
-        string hint = Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
+        string? nearest = names.MinBy(name => Distance(name, unknown));
+        string hint = nearest is not null && Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
         return $"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'{hint}";
     }
 

@@ -81,8 +81,11 @@ internal sealed class DatasetCompareCommand
         return left.AsSpan().SequenceEqual(right);
     }
 
-    private static string Describe(int common, List<int> different) => different.Count == 0
-        ? FormattableString.Invariant($"{common} identical")
-        : FormattableString.Invariant(
-            $"{common - different.Count} identical, {different.Count} different (at {string.Join(", ", different.Take(Named))}{(different.Count > Named ? ", …" : "")})");
+    private static string Describe(int common, List<int> different)
+    {
+        string places = string.Join(", ", different.Take(Named)) + (different.Count > Named ? ", …" : "");
+        return different.Count == 0
+            ? FormattableString.Invariant($"{common} identical")
+            : FormattableString.Invariant($"{common - different.Count} identical, {different.Count} different (at {places})");
+    }
 }

@@ -10,16 +10,22 @@ namespace PGGan.Training.Commands;
 /// <summary>Makes a set of square images of one size of any pictures.</summary>
 internal sealed class DatasetCreateCommand
 {
+    private const int SkippedTold = 20;
     private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
 
     private readonly DatasetOptions options = new();
     private readonly Option<string> source = new("--source") { Description = "pictures: folder, zip or file of any format", Required = true, HelpName = "PATH" };
     private readonly Option<string> dest = new("--dest") { Description = "set to make: NAME.zip, or a folder", Required = true, HelpName = "PATH" };
-    private readonly Option<DatasetForm?> to = OptionSyntax.Value("--to", "folder, zip or tfrecords (default: zip for NAME.zip, tfrecords for NAME.tfrecords, else folder)", ParseForm);
-    private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value("--resolution", "side of the images, a power of two 4…1024, or 512x384 for center-crop-wide (default: the pictures')", ParseSize);
-    private readonly Option<string?> transform = OptionSyntax.Object("--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad} or {None}: how a picture becomes a square", ParseTransform);
-    private readonly Option<int?> centreX = OptionSyntax.Number("--cx", $"column of the centre of the CelebA crop (default {CelebACrop.DefaultCentreX})", least: 0);
-    private readonly Option<int?> centreY = OptionSyntax.Number("--cy", $"row of the centre of the CelebA crop (default {CelebACrop.DefaultCentreY})", least: 0);
+    private readonly Option<DatasetForm?> to = OptionSyntax.Value(
+        "--to", "folder, zip or tfrecords (default: zip for NAME.zip, tfrecords for NAME.tfrecords, else folder)", ParseForm);
+    private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value(
+        "--resolution", "side of the images, a power of two 4…1024, or 512x384 for center-crop-wide (default: the pictures')", ParseSize);
+    private readonly Option<string?> transform = OptionSyntax.Object(
+        "--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad} or {None}: how a picture becomes a square", ParseTransform);
+    private readonly Option<int?> centreX = OptionSyntax.Number(
+        "--cx", $"column of the centre of the CelebA crop (default {CelebACrop.DefaultCentreX})", least: 0);
+    private readonly Option<int?> centreY = OptionSyntax.Number(
+        "--cy", $"row of the centre of the CelebA crop (default {CelebACrop.DefaultCentreY})", least: 0);
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "most images to take", least: 1);
     private readonly Option<Switch?> shuffle = OptionSyntax.OnOff("--shuffle", "take the pictures in a random order");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)", least: 0);
@@ -33,7 +39,7 @@ internal sealed class DatasetCreateCommand
         create.to.HelpName = create.transform.HelpName = "NAME";
         create.resolution.HelpName = "N|WxH";
         create.shuffle.HelpName = create.gray.HelpName = create.conditional.HelpName = "BOOL";
-        Command command = new("create", "Makes a set of square images of one size, as PNG files in a folder or zip, or as TFRecords of the official TensorFlow code.");
+        Command command = new("create", "Makes a set of square images of one size: PNG files in a folder or zip, or TFRecords of the official TensorFlow code.");
         command.Add(create.source);
         command.Add(create.dest);
         command.Add(create.to);
@@ -58,8 +64,8 @@ internal sealed class DatasetCreateCommand
         DatasetForm form = parsed.GetValue(to) ?? FormOf(target);
         using IPictures pictures = OpenPictures(parsed, path, log);
         ImageFolderOptions sizes = SizesOf(parsed, path);
-        log.Line(FormattableString.Invariant(
-            $"{path}: {pictures.Count} pictures, to {sizes.Resolution}×{sizes.Resolution} with {sizes.Channels} channel{(sizes.Channels == 1 ? "" : "s")}, labels: {DatasetText.Labels(pictures.Labels)}"));
+        string size = DatasetText.Size(sizes.Resolution, sizes.Resolution), channels = DatasetText.Channels(sizes.Channels);
+        log.Line(FormattableString.Invariant($"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
         int skipped = 0;
         DatasetCreation creation = new(
             pictures,
@@ -76,7 +82,10 @@ internal sealed class DatasetCreateCommand
             reason =>
             {
                 skipped++;
-                log.Line($"Skipped {reason}");
+                if (skipped <= SkippedTold)
+                {
+                    log.Line($"Skipped {reason}");
+                }
             });
         int images = creation.Write(target, form);
         log.Line(FormattableString.Invariant($"{images} images written, {skipped} pictures skipped: {Path.GetFullPath(target)}"));
@@ -119,14 +128,15 @@ internal sealed class DatasetCreateCommand
         int side = size?.Width ?? suggested, height = size?.Height ?? side;
         if (!ImageSource.IsLevel(side) || height > side)
         {
-            throw new UserException($"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height such as 512x384.");
+            throw new UserException(
+                $"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height such as 512x384.");
         }
 
         if (way == CropWide != (height < side))
         {
             throw new UserException(way == CropWide
                 ? "--transform center-crop-wide: say how wide with --resolution, such as 512x384."
-                : $"--resolution {side}x{height}: only center-crop-wide makes images that are not filled to their height; choose it with --transform, or one number.");
+                : $"--resolution {side}x{height}: only center-crop-wide leaves a part of the height black; choose it with --transform, or one number.");
         }
 
         return new ImageFolderOptions(side)

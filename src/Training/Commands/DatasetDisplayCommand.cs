@@ -13,7 +13,8 @@ internal sealed class DatasetDisplayCommand
     private readonly DatasetOptions options = new();
     private readonly DatasetRange range = new();
     private readonly Argument<string> path = new("path") { Description = "folder, zip or file of any format" };
-    private readonly Option<int?> resolution = OptionSyntax.Number("--resolution", "side of the images in characters (default: as the terminal allows)", least: 1);
+    private readonly Option<int?> resolution = OptionSyntax.Number(
+        "--resolution", "side of the images in characters (default: as the terminal allows)", least: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -38,15 +39,16 @@ internal sealed class DatasetDisplayCommand
         {
             pictures.ReadLabel(number, label);
             string said = pictures.Labels.IsEmpty ? "" : $", {LabelVector.Describe(pictures.Labels, label)}";
+            string caption = FormattableString.Invariant($"image {number} of {pictures.Count}{said}");
             try
             {
                 PixelBuffer picture = pictures.Read(number);
                 Console.Write(TerminalImage.Draw(Fit(picture, parsed.GetValue(resolution))));
-                Console.WriteLine(FormattableString.Invariant($"image {number} of {pictures.Count}{said}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}"));
+                Console.WriteLine($"{caption}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}");
             }
             catch (InvalidDataException fault)
             {
-                Console.WriteLine(FormattableString.Invariant($"image {number} of {pictures.Count}{said}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}"));
+                Console.WriteLine($"{caption}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}");
             }
 
             if (keys && place < numbers.Length - 1 && !NextWanted())

@@ -36,7 +36,7 @@ internal sealed class DatasetInspectCommand
         (int resolution, int channels) = ImageSources.Suggest(set, format.Name);
         log.Line(format.Name == TfRecordNames.Format
             ? FormattableString.Invariant($"Levels:      4×4 to {resolution}×{resolution}")
-            : FormattableString.Invariant($"To train at: {resolution}×{resolution}, {channels} channel{(channels == 1 ? "" : "s")}"));
+            : FormattableString.Invariant($"To train at: {resolution}×{resolution}, {DatasetText.Channels(channels)}"));
         log.Lines(DescribeLabels(pictures));
         log.Line(FormattableString.Invariant($"Bytes:       {BytesAt(set)}"));
         log.Live("Reading all images for the fingerprint");
@@ -49,7 +49,8 @@ internal sealed class DatasetInspectCommand
         string few = FormattableString.Invariant($"of {statistics.Images} images looked at");
         if (statistics.Images > 0)
         {
-            string least = DatasetText.Size(statistics.Least.Width, statistics.Least.Height), most = DatasetText.Size(statistics.Most.Width, statistics.Most.Height);
+            string least = DatasetText.Size(statistics.Least.Width, statistics.Least.Height);
+            string most = DatasetText.Size(statistics.Most.Width, statistics.Most.Height);
             yield return $"Size:        {(least == most ? least : $"{least} to {most}")} ({few})";
             yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
             yield return $"Mean:        {Numbers(statistics.Mean)} (of 0…255, {few})";

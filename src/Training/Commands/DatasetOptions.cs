@@ -12,7 +12,11 @@ internal sealed class DatasetOptions
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> labels = new("--labels") { Description = "file of labels, .npy or dataset.json (default: those of the set)", HelpName = "FILE" };
+    private readonly Option<string?> labels = new("--labels")
+    {
+        Description = "file of labels, .npy or dataset.json (default: those of the set)",
+        HelpName = "FILE",
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

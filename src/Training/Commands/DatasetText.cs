@@ -18,6 +18,9 @@ internal static class DatasetText
         string.Join(", ", attribute.Classes.Take(ClassesNamed).Select((name, number) => FormattableString.Invariant($"{name} {images[number]}")))
         + (attribute.Classes.Count > ClassesNamed ? FormattableString.Invariant($", … ({attribute.Classes.Count} classes)") : "");
 
+    /// <summary><c>1 channel</c>, <c>3 channels</c></summary>
+    public static string Channels(int channels) => FormattableString.Invariant($"{channels} channel{(channels == 1 ? "" : "s")}");
+
     /// <summary>Width and height: <c>32×32</c></summary>
     public static string Size(int width, int height) => FormattableString.Invariant($"{width}×{height}");
 }

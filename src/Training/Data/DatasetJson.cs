@@ -134,7 +134,9 @@ internal static class DatasetJson
     private static string[] ClassesOf(JsonProperty attribute, string origin)
     {
         JsonElement classes = attribute.Value;
-        if (classes.ValueKind != JsonValueKind.Array || classes.GetArrayLength() == 0 || classes.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String))
+        if (classes.ValueKind != JsonValueKind.Array
+            || classes.GetArrayLength() == 0
+            || classes.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String))
         {
             throw Fault(origin, $"has an attribute \"{attribute.Name}\" whose classes are no list of names");
         }
@@ -173,7 +175,8 @@ internal static class DatasetJson
         string[] missing = [.. names.Where(name => !byName.ContainsKey(name))];
         return missing.Length == 0
             ? [.. names.Select(name => byName[name])]
-            : throw new ImageDataException($"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; add them or move the images away.");
+            : throw new ImageDataException(
+                $"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; add them or move the images away.");
     }
 
     private static string WithSlashes(string name) => name.Replace('\\', '/');

@@ -23,7 +23,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         int other = Array.FindIndex(labels, label => label.ValueKind != kind);
         if (other >= 0)
         {
-            throw DatasetJson.Fault(origin, $"labels {names[0]} with {labels[0].GetRawText()} and {names[other]} with {labels[other].GetRawText()}: another kind of label");
+            throw DatasetJson.Fault(
+                origin, $"labels {names[0]} with {labels[0].GetRawText()} and {names[other]} with {labels[other].GetRawText()}: another kind of label");
         }
 
         return kind switch
@@ -43,7 +44,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         {
             if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MostClasses)
             {
-                throw DatasetJson.Fault(origin, $"labels {names[i]} with {labels[i].GetRawText()}, no number of a class from 0 to {PictureLabels.MostClasses - 1}");
+                throw DatasetJson.Fault(
+                    origin, $"labels {names[i]} with {labels[i].GetRawText()}, no number of a class from 0 to {PictureLabels.MostClasses - 1}");
             }
         }
 
@@ -131,6 +133,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
     }
 
     private string[] ClassesOf(IEnumerable<JsonElement> values) =>
-        [.. values.Select(value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw DatasetJson.Fault(origin, $"names a class {value.GetRawText()}, no text"))
+        [.. values.Select(value => value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : throw DatasetJson.Fault(origin, $"names a class {value.GetRawText()}, no text"))
             .Distinct().Order(StringComparer.Ordinal)];
 }

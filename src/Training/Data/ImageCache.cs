@@ -1,9 +1,9 @@
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes the names, sizes, labels and options and CONTENT also
-/// the bytes (of a format that holds many pictures in a file: their pixels). A file <c>seen-HASH</c> inside remembers a source (path and times of change) whose bytes were found to be these, so that the usual start reads
-/// no image. A set is made in a temporary folder and renamed: what is there is whole.
+/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes names, sizes, labels and options and CONTENT
+/// also the bytes (of a format that holds many pictures in a file: their pixels). A file <c>seen-HASH</c> inside remembers a source (path and times of change)
+/// whose bytes were found to be these, so that the usual start reads no image. A set is made in a temporary folder and renamed: what is there is whole.
 /// </summary>
 internal sealed class ImageCache(string root)
 {
@@ -106,7 +106,8 @@ internal sealed class ImageCache(string root)
             }
 
             PreparedImages.WriteManifest(temporary, new Manifest(
-                PreparedImages.Format, source, $"{content:x32}", summary.Images, options.Resolution, options.Channels, options.BackgroundText, summary, pictures.Labels));
+                PreparedImages.Format, source, $"{content:x32}", summary.Images, options.Resolution, options.Channels, options.BackgroundText, summary,
+                pictures.Labels));
             File.WriteAllBytes(Path.Combine(temporary, seen), []);
             string name = pictures.Name.Length > LongestName ? pictures.Name[..LongestName] : pictures.Name;
             string folder = Path.Combine(root, $"{name}-r{options.Resolution}-{Short(listing)}-{Short(content)}");

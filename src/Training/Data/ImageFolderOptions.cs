@@ -6,6 +6,16 @@ namespace PGGan.Training.Data;
 /// <param name="Resolution">Side of the largest level: a power of two, 4…1024.</param>
 internal sealed record ImageFolderOptions(int Resolution)
 {
+    /// <summary>What a run is shown.</summary>
+    public static ImageFolderOptions Of(TrainingConfig config) => new(config.Model.Resolution)
+    {
+        Channels = config.Model.Channels,
+        Conditional = config.Data.Conditional,
+        Labels = config.Data.Labels,
+        Attributes = config.Data.Attributes,
+        MaxImages = config.Data.MaxImages,
+    };
+
     /// <summary>3 RGB; 1 gray by Rec. 601 luma.</summary>
     public int Channels { get; init; } = 3;
 

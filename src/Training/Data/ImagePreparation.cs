@@ -17,7 +17,9 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
     /// <summary>What was done, after <see cref="Write"/>.</summary>
     public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped, skippedFiles);
 
-    /// <summary>Writes the level files, and the labels where there are some, into an existing folder. A picture that cannot be read has no label there either.</summary>
+    /// <summary>
+    /// Writes the level files, and the labels where there are some, into an existing folder. A picture that cannot be read has no label there either.
+    /// </summary>
     /// <returns>The hash of each picture, in order.</returns>
     public UInt128[] Write(string folder)
     {

@@ -17,7 +17,9 @@ internal static class PictureFormats
 
     /// <summary>A folder or zip file of images: what everything else is.</summary>
     private static readonly PictureFormat Images = new(
-        "images", "folder or zip file of images", path => Directory.Exists(path) || File.Exists(path), (path, options) => ImagePictures.Open(path, options.Conditional));
+        "images", "folder or zip file of images",
+        path => Directory.Exists(path) || File.Exists(path),
+        (path, options) => ImagePictures.Open(path, options.Conditional));
 
     /// <summary>All formats.</summary>
     public static IReadOnlyList<PictureFormat> All { get; } =

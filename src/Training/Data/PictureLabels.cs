@@ -68,7 +68,7 @@ internal sealed class PictureLabels
         return wrong < 0
             ? OfClasses(Numbered((int)array.Values.Max() + 1), Array.ConvertAll(array.Values, value => (int)value))
             : throw new ImageDataException(FormattableString.Invariant(
-                $"Data: the labels {path} are one number an image, and the one at {wrong} is {array.Values[wrong]}: no number of a class from 0 to {MostClasses - 1}."));
+                $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to {MostClasses - 1}."));
     }
 
     /// <summary>
@@ -89,15 +89,18 @@ internal sealed class PictureLabels
         if (kinds[0].Length == 0)
         {
             int loose = folders.Count(folder => folder.Length == 0);
+            string one = names[Array.IndexOf(folders, "")];
             throw new ImageDataException(
-                $"Data: {origin} has {loose} images beside its {kinds.Length - 1} class folders ({names[Array.IndexOf(folders, "")]}); move each into a folder, or write a dataset.json.");
+                $"Data: {origin} has {loose} images beside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write a dataset.json.");
         }
 
         Dictionary<string, int> numbers = kinds.Index().ToDictionary(kind => kind.Item, kind => kind.Index);
         return OfClasses(LabelSchema.Of(DefaultAttribute, kinds), [.. folders.Select(folder => numbers[folder])]);
     }
 
-    /// <summary>The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by their names.</summary>
+    /// <summary>
+    /// The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by their names.
+    /// </summary>
     /// <exception cref="ImageDataException">It cannot be read, or has not one label a picture.</exception>
     public static PictureLabels FromFile(string path, IPictures pictures)
     {

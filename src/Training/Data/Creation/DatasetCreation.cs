@@ -56,7 +56,8 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         catch (Exception fault) when (fault is UnauthorizedAccessException or (IOException and not ImageDataException))
         {
             Delete(temporary);
-            throw new UserException($"--dest: {dest} cannot be written: {ImageFiles.OneLine(fault).TrimEnd('.')}; free space or choose another place. Nothing is left of it.", fault);
+            string reason = ImageFiles.OneLine(fault).TrimEnd('.');
+            throw new UserException($"--dest: {dest} cannot be written: {reason}; free space or choose another place. Nothing is left of it.", fault);
         }
         catch
         {
@@ -145,7 +146,9 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         {
             Directory.Delete(temporary, recursive: true);
         }
-
-        File.Delete(temporary);
+        else if (File.Exists(temporary))
+        {
+            File.Delete(temporary);
+        }
     }
 }

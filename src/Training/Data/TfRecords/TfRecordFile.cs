@@ -119,7 +119,7 @@ internal sealed class TfRecordFile : IDisposable
         if (opened.Channels is not (1 or 3) || width != opened.Resolution || !ImageSource.IsLevel(width))
         {
             throw new ImageDataException(
-                $"Data: {path} has images of {width}x{opened.Resolution} with {opened.Channels} channels; squares of a power of two from 4 to 1024 with 1 or 3 are read.");
+                $"Data: {path} has images of {width}x{opened.Resolution} with {opened.Channels} channels; squares of a power of two 4…1024 with 1 or 3 are read.");
         }
 
         opened.Read(opened.Count - 1, new byte[width * width * opened.Channels]);

@@ -60,7 +60,8 @@ internal sealed class TfRecordImages : IImageSource
         int resolution = options.Resolution == 0 ? files.Keys.Last() : options.Resolution;
         if (!files.ContainsKey(resolution))
         {
-            throw new ImageDataException($"Data: {folder} has images of 4x4 to {files.Keys.Last()}x{files.Keys.Last()}, not {resolution}x{resolution}; choose one of those.");
+            throw new ImageDataException(
+                $"Data: {folder} has images of 4x4 to {files.Keys.Last()}x{files.Keys.Last()}, not {resolution}x{resolution}; choose one of those.");
         }
 
         SortedDictionary<int, TfRecordFile> levels = [];
@@ -118,7 +119,7 @@ internal sealed class TfRecordImages : IImageSource
         if (file.Count != smallest.Count || file.Channels != smallest.Channels)
         {
             throw new ImageDataException(
-                $"Data: {path} has {file.Count} images of {file.Channels} channels, the file of 4x4 has {smallest.Count} of {smallest.Channels}; copy or make the set again.");
+                $"Data: {path} has {file.Count} images of {file.Channels} channels, the 4x4 file {smallest.Count} of {smallest.Channels}; copy or make the set again.");
         }
     }
 

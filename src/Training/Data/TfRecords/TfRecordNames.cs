@@ -27,11 +27,21 @@ internal static partial class TfRecordNames
     /// <exception cref="ImageDataException">The folder holds several sets, or a level is missing.</exception>
     public static (string Name, string Folder, SortedDictionary<int, string> Levels) Find(string path)
     {
+        if (!Directory.Exists(path) && !File.Exists(path))
+        {
+            throw new ImageDataException($"Data: there is no folder or file {path}.");
+        }
+
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         string? only = Directory.Exists(path) ? null : Pattern().Match(Path.GetFileName(path)).Groups[1].Value;
         Match[] files = [.. FilesIn(folder).Where(file => only is null || file.Groups[1].Value == only)];
         string[] names = [.. files.Select(file => file.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
-        if (names.Length != 1)
+        if (names.Length == 0)
+        {
+            throw new ImageDataException($"Data: {path} holds no TFRecords; name a folder with NAME-r02.tfrecords, NAME-r03.tfrecords, … or one of these files.");
+        }
+
+        if (names.Length > 1)
         {
             throw new ImageDataException($"Data: {folder} holds {names.Length} sets of TFRecords ({string.Join(", ", names)}); name one of the files instead.");
         }
@@ -51,7 +61,7 @@ internal static partial class TfRecordNames
             if (!levels.ContainsKey(level))
             {
                 throw new ImageDataException(
-                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; every level down to 4x4 is needed: copy it or make the set again.");
+                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; all down to 4x4 are needed: copy it or make the set again.");
             }
         }
 
