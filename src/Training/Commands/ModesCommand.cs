@@ -19,8 +19,20 @@ internal sealed class ModesCommand
     private const int Minibatch = 64, Chunk = 16 * Minibatch;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to judge, or latest", Required = true, HelpName = "latest|RUN|FILE" };
-    private readonly Option<string> data = new("--data") { Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder", Required = true, HelpName = "PATH" };
+    private readonly Option<string> network = new("--network")
+    {
+        Description = "checkpoint or run to judge, or latest",
+        Required = true,
+        HelpName = "latest|RUN|FILE",
+    };
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder",
+        Required = true,
+        HelpName = "PATH",
+    };
+
     private readonly Option<int?> images = OptionSyntax.Number("--images", $"images to classify (default {PaperImages})", least: 1);
 
     /// <summary>The command.</summary>

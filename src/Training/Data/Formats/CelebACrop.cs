@@ -27,7 +27,8 @@ internal sealed class CelebACrop : IPictures
         if (centreX is < half or > Width - half || centreY is < half or > Height - half)
         {
             throw new ImageDataException(
-                $"Data: a 128×128 crop around ({centreX}, {centreY}) leaves the 178×218 picture; choose cx from {half} to {Width - half} and cy from {half} to {Height - half}.");
+                $"Data: a 128×128 crop around ({centreX}, {centreY}) leaves the 178×218 picture; "
+                + $"choose cx from {half} to {Width - half} and cy from {half} to {Height - half}.");
         }
 
         this.pictures = pictures;
@@ -52,7 +53,8 @@ internal sealed class CelebACrop : IPictures
         PixelBuffer picture = pictures.Read(index);
         if ((picture.Width, picture.Height) != (Width, Height))
         {
-            throw new InvalidDataException($"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave out the crop");
+            throw new InvalidDataException(
+                $"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave out the crop");
         }
 
         int row = Side * picture.Channels;
