@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using NUnit.Framework;
 using PGGan.Model;
 using PGGan.Training.Data;
@@ -37,6 +39,8 @@ public class CelebACropTests
             crop.ReadLabel(1, label);
             Assert.That((crop.Count, crop.Name, crop.NameOf(1), crop.Labels), Is.EqualTo((2, "faces", "face 1", aligned.Labels)));
             Assert.That(label, Is.EqualTo(new[] { 0, 1 }));
+            using CelebACrop other = new(aligned, 90, 121);
+            Assert.That(other.HashListing("", withTimes: false), Is.Not.EqualTo(crop.HashListing("", withTimes: false)), "another crop, other images");
         }
 
         Assert.That(aligned.Disposed);
@@ -70,6 +74,8 @@ public class CelebACropTests
             label.Clear();
             label[index] = 1;
         }
+
+        public UInt128? HashListing(string prefix, bool withTimes) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(prefix));
 
         public void Dispose() => Disposed = true;
     }

@@ -11,6 +11,7 @@ public sealed partial class CommandLineTests
         (int code, string output, string error) = Call("modes", "--network", run, "--data", digits, "--images", "1500", "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Match(@"(?m)^Classifier: learned 160 digits of 16×16, names \d+\.\d % of 40 others right\.$"));
+        Assert.That(output, Does.Match(@"(?m)^Network: .*\.safetensors at kimg 0\.384\.$"));
         Assert.That(output, Does.Match(@"(?m)^generated: 1,500 images, \d+ of 1,000 modes, KL \d\.\d{4}$"));
 
         // 1,500 draws of 1,000 equally frequent modes leave e^-1.5 of them empty.

@@ -19,8 +19,20 @@ internal sealed class ModesCommand
     private const int Minibatch = 64, Chunk = 16 * Minibatch;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to judge, or latest", Required = true, HelpName = "latest|RUN|FILE" };
-    private readonly Option<string> data = new("--data") { Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder", Required = true, HelpName = "PATH" };
+    private readonly Option<string> network = new("--network")
+    {
+        Description = "checkpoint or run to judge, or latest",
+        Required = true,
+        HelpName = "latest|RUN|FILE",
+    };
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder",
+        Required = true,
+        HelpName = "PATH",
+    };
+
     private readonly Option<int?> images = OptionSyntax.Number("--images", $"images to classify (default {PaperImages})", least: 1);
 
     /// <summary>The command.</summary>
@@ -55,6 +67,7 @@ internal sealed class ModesCommand
 
         Generator generator = new(workspace, config.Model, seed: null);
         checkpoint.RestoreAveraged(generator);
+        Console.WriteLine(FormattableString.Invariant($"Network: {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}."));
         Console.WriteLine($"generated: {Count(count, modes, numbers => Draw(workspace, generator, config, numbers, growth))}");
         StackedDigits stacked = new(digits, count);
         Console.WriteLine($"real:      {Count(count, modes, numbers => Read(stacked, numbers, growth.Resolution))}");

@@ -27,7 +27,8 @@ internal sealed class CelebACrop : IPictures
         if (centreX is < half or > Width - half || centreY is < half or > Height - half)
         {
             throw new ImageDataException(
-                $"Data: a 128×128 crop around ({centreX}, {centreY}) leaves the 178×218 picture; choose cx from {half} to {Width - half} and cy from {half} to {Height - half}.");
+                $"Data: a 128×128 crop around ({centreX}, {centreY}) leaves the 178×218 picture; "
+                + $"choose cx from {half} to {Width - half} and cy from {half} to {Height - half}.");
         }
 
         this.pictures = pictures;
@@ -52,7 +53,8 @@ internal sealed class CelebACrop : IPictures
         PixelBuffer picture = pictures.Read(index);
         if ((picture.Width, picture.Height) != (Width, Height))
         {
-            throw new InvalidDataException($"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave out the crop");
+            throw new InvalidDataException(
+                $"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave out the crop");
         }
 
         int row = Side * picture.Channels;
@@ -67,6 +69,9 @@ internal sealed class CelebACrop : IPictures
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label) => pictures.ReadLabel(index, label);
+
+    /// <inheritdoc/>
+    public UInt128? HashListing(string prefix, bool withTimes) => pictures.HashListing($"{prefix} celeba {left} {top}", withTimes);
 
     /// <inheritdoc/>
     public void Dispose() => pictures.Dispose();

@@ -93,8 +93,9 @@ internal sealed class CifarPictures : IPictures
         string name = Path.GetFileName(path);
         if (File.Exists(path))
         {
+            bool isBatch = name.StartsWith("data_batch", StringComparison.Ordinal) && name.EndsWith(".bin", StringComparison.Ordinal);
             return name is "train.bin" or "test.bin" ? ([path], true)
-                : name == "test_batch.bin" || (name.StartsWith("data_batch", StringComparison.Ordinal) && name.EndsWith(".bin", StringComparison.Ordinal)) ? ([path], false)
+                : isBatch || name == "test_batch.bin" ? ([path], false)
                 : null;
         }
 

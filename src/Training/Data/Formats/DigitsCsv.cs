@@ -89,7 +89,8 @@ internal sealed class DigitsCsv : IPictures
             image[i] = (byte)MathF.Round(level * byte.MaxValue / Darkest);
         }
 
-        return float.TryParse(fields[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out float digit) && digit is >= 0 and < DigitLabels.Count && float.IsInteger(digit)
+        return float.TryParse(fields[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out float digit)
+            && digit is >= 0 and < DigitLabels.Count && float.IsInteger(digit)
             ? (int)digit
             : null;
     }

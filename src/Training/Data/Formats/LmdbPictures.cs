@@ -21,7 +21,8 @@ internal sealed class LmdbPictures : IPictures
         try
         {
             // Without a lock file, folders that cannot be written are readable too; nobody writes these.
-            environment.Open(EnvironmentOpenFlags.ReadOnly | EnvironmentOpenFlags.NoLock | EnvironmentOpenFlags.NoReadAhead | EnvironmentOpenFlags.NoThreadLocalStorage);
+            environment.Open(
+                EnvironmentOpenFlags.ReadOnly | EnvironmentOpenFlags.NoLock | EnvironmentOpenFlags.NoReadAhead | EnvironmentOpenFlags.NoThreadLocalStorage);
             keys = ReadKeys();
         }
         catch (LightningException fault)

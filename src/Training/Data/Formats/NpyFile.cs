@@ -149,7 +149,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException or FormatException)
         {
-            throw new ImageDataException($"Data: {name} has the shape ({text}); 1 to {Shape.MaxRank} dimensions, none of them 0, with 2³¹ − 1 values at most are read.", fault);
+            throw new ImageDataException(
+                $"Data: {name} has the shape ({text}); 1 to {Shape.MaxRank} dimensions, none of them 0, with 2³¹ − 1 values at most are read.", fault);
         }
     }
 
