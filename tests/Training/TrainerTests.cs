@@ -123,6 +123,14 @@ public sealed class TrainerTests
     }
 
     [Test]
+    public void ARunWhoseUpdatesAreAllLeftOutHasDivergedToo()
+    {
+        TrainingConfig overflowing = Tiny with { Loss = Tiny.Loss with { PenaltyWeight = 3e38f } };
+        UserException? thrown = Assert.Throws<UserException>(() => Train(overflowing, folder, threads: 2));
+        Assert.That(thrown!.Message, Does.Contain("diverged").And.Contain("discriminator_gradient_norm"));
+    }
+
+    [Test]
     public void SamplesDoNotDependOnHowManyAreDrawn()
     {
         using Workspace workspace = new(new CpuEngine(2));
