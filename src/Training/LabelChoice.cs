@@ -49,11 +49,22 @@ internal sealed class LabelChoice
         return [new LabelChoice(schema, classes)];
     }
 
-    /// <summary>The label of a picture, <c>[L]</c>: one-hot for each attribute.</summary>
+    /// <summary>The labels of pictures, <c>[N, L]</c>: one-hot for each attribute.</summary>
     /// <param name="runSeed">Seed of the run.</param>
-    /// <param name="seed">Number of the picture.</param>
-    /// <param name="label">All of it is written.</param>
-    public void Write(int runSeed, int seed, Span<float> label)
+    /// <param name="pictures">What each is to be of, and its number.</param>
+    public static float[] Labels(int runSeed, IReadOnlyList<(LabelChoice Choice, int Seed)> pictures)
+    {
+        int size = pictures.Count == 0 ? 0 : pictures[0].Choice.schema.Size;
+        float[] labels = new float[pictures.Count * size];
+        for (int i = 0; i < pictures.Count && size > 0; i++)
+        {
+            pictures[i].Choice.Write(runSeed, pictures[i].Seed, labels.AsSpan(i * size, size));
+        }
+
+        return labels;
+    }
+
+    private void Write(int runSeed, int seed, Span<float> label)
     {
         Span<float> draws = stackalloc float[classes.Length];
         Philox.Uniform(new RandomStream(runSeed, RandomPurpose.SampleLabels), seed, draws);

@@ -4,8 +4,8 @@ namespace PGGan.Training;
 
 /// <summary>
 /// The mode-recovery experiment of Karras et al. 2018, appendix E: networks too small for the 1,000 modes of coloured digits (<c>mnistrgb</c>), which
-/// <c>pggan modes</c> counts afterwards. D has K = 4 times fewer maps than G; the other half of the experiment is
-/// <c>--set model.discriminatorDivisor=2</c>.
+/// <c>pggan modes</c> counts afterwards. The networks are those of Metz et al. 2017 (unrolled GANs), appendix F: G has 64, 32, 16
+/// and 8 maps, D K = 4 times fewer; the other half of the experiment has K = 2: <c>--set model.discriminatorDivisor=2</c>.
 /// </summary>
 internal static class ModePresets
 {
@@ -16,9 +16,9 @@ internal static class ModePresets
         Model = new ModelConfig
         {
             Resolution = 32,
-            LatentSize = 64,
-            FmapBase = 64,
-            FmapMax = 256,
+            LatentSize = 256,
+            FmapBase = 128,
+            FmapMax = 64,
             ConvsPerBlock = 1,
             ToRgbKernel = 3,
             DiscriminatorDivisor = 4,

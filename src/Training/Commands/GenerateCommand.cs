@@ -82,16 +82,9 @@ internal sealed class GenerateCommand
 
     private static float[] Draw(Workspace workspace, Generator generator, TrainingConfig config, (LabelChoice Choice, int Seed)[] pictures, Growth growth)
     {
-        int size = config.Model.Labels.Size;
-        float[] labels = new float[pictures.Length * size];
-        for (int i = 0; i < pictures.Length && size > 0; i++)
-        {
-            pictures[i].Choice.Write(config.Run.Seed, pictures[i].Seed, labels.AsSpan(i * size, size));
-        }
-
         try
         {
-            return Samples.Draw(workspace, generator, config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], growth, Minibatch, labels);
+            return Samples.Draw(workspace, generator, config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], growth, Minibatch, LabelChoice.Labels(config.Run.Seed, pictures));
         }
         catch (DivergedException fault)
         {

@@ -108,9 +108,11 @@ internal sealed class ModesCommand
 
     private static byte[] Draw(Workspace workspace, Generator generator, TrainingConfig config, int[] seeds, Growth growth)
     {
+        LabelChoice any = LabelChoice.Parse(null, config.Model.Labels)[0];
         try
         {
-            float[] drawn = Samples.Draw(workspace, generator, config.Run.Seed, seeds, growth, Minibatch);
+            float[] drawn = Samples.Draw(
+                workspace, generator, config.Run.Seed, seeds, growth, Minibatch, LabelChoice.Labels(config.Run.Seed, [.. seeds.Select(seed => (any, seed))]));
             byte[] pixels = new byte[drawn.Length];
             ImageGrid.ToBytes(drawn, pixels);
             return pixels;
