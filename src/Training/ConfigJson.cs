@@ -85,7 +85,7 @@ internal static class ConfigJson
     {
         if (before?.GetValueKind() == JsonValueKind.String)
         {
-            return text;
+            return text == "null" ? null : text;   // where there may be none; where not, reading says so
         }
 
         try

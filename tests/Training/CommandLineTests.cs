@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using NUnit.Framework;
 using PGGan.Training.Data;
 using PGGan.Training.Imaging;
@@ -8,25 +7,14 @@ namespace PGGan.Tests.Training;
 
 /// <summary>The program as a process: trained, killed, resumed, asked for pictures, misused.</summary>
 [NonParallelizable]
-public sealed partial class CommandLineTests
+public sealed partial class CommandLineTests : CommandFixture
 {
-    private const int SigTerm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     // Fades from 96 to 160 and from 256 to 320 images, ticks every 32, checkpoints every second.
     private static readonly string[] Tiny =
     [
         "--res", "16", "--cbase", "64", "--cmax", "8", "--latent", "8", "--train-kimg", "0.096", "--fade-kimg", "0.064", "--kimg", "0.384",
         "--minibatch", "4", "--tick", "0.032", "--snap", "2", "--grid", "3x2", "--mirror=1", "--preset", "quick", "--device", "cpu",
     ];
-
-    private string folder = "";
-
-    [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
-
-    [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public void KilledAtAnyMomentARunGoesOnBitForBit()
@@ -48,9 +36,9 @@ public sealed partial class CommandLineTests
     public void AskedToEndItSavesAndNamesTheCommandThatGoesOn()
     {
         string alone = Train("alone", threads: 1);
-        using Process process = Launch(Path.Combine(folder, "ended"), 2, Tiny);
+        using Process process = Launch(Path.Combine(Folder, "ended"), 2, Tiny);
         string run = WaitForTicks("ended", 5, process);
-        Assert.That(kill(process.Id, SigTerm), Is.Zero);
+        AskToEnd(process);
         (int code, string output, string error) = Wait(process);
         Assert.That(code, Is.EqualTo(130), error);
         Assert.That(output, Does.Contain($"--resume {run}").And.Contain($"Output directory: {run}"));
@@ -65,7 +53,7 @@ public sealed partial class CommandLineTests
     public void PicturesAreDrawnByNumberAndChangedOptionsAreToldOrRefused()
     {
         string run = Train("runs", threads: 2);
-        string pictures = Path.Combine(folder, "pictures");
+        string pictures = Path.Combine(Folder, "pictures");
         (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0-3,9", "--grid", "2x2", "--outdir", pictures);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("5 pictures of 16×16").And.Contain(pictures));
@@ -123,7 +111,7 @@ public sealed partial class CommandLineTests
     [Test]
     public void AFileThatIsNoFolderIsRefusedAsOutput()
     {
-        File.WriteAllText(Path.Combine(folder, "file"), "");
+        File.WriteAllText(Path.Combine(Folder, "file"), "");
         AssertRefused(["--outdir", "file", .. Tiny], "--outdir file");
     }
 
@@ -133,7 +121,7 @@ public sealed partial class CommandLineTests
         (int code, string output, string error) = Call(["-n", .. Tiny]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("\"trainKimg\": \"4:0.096\"").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
-        Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
+        Assert.That(Directory.EnumerateFileSystemEntries(Folder), Is.Empty);
     }
 
     [Test]
@@ -157,7 +145,7 @@ public sealed partial class CommandLineTests
         (int code, string output, string error) = Finish("runs", 2, [.. With(Tiny, "--kimg", "0.064"), "--precision", "fp32"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Match(@"(?m)^Device:    cpu \(.*2 threads\)$"));
-        string run = Directory.GetDirectories(Path.Combine(folder, "runs")).Single();
+        string run = Directory.GetDirectories(Path.Combine(Folder, "runs")).Single();
         AssertRefused(["generate", "--network", run, "--device", "cpu", "--precision", "tf32"], "the CPU computes in fp32");
 
         // As a device that there need not be would have saved it; the checksum is of the values.
@@ -184,7 +172,7 @@ public sealed partial class CommandLineTests
     [Test]
     public void AFolderOfPicturesIsTrainedOnAtItsOwnResolution()
     {
-        string photos = Directory.CreateDirectory(Path.Combine(folder, "my photos")).FullName;
+        string photos = Directory.CreateDirectory(Path.Combine(Folder, "my photos")).FullName;
         using SyntheticImages planets = new(16, count: 3);
         byte[] pixels = new byte[16 * 16 * 3];
         for (int i = 0; i < planets.Count; i++)
@@ -193,100 +181,20 @@ public sealed partial class CommandLineTests
             PngWriter.Write(Path.Combine(photos, $"{i}.png"), 16, 16, 3, pixels);
         }
 
-        string[] options = [.. Tiny[2..], "--data", photos, "--cache", Path.Combine(folder, "cache")];
+        string[] options = [.. Tiny[2..], "--data", photos, "--cache", Path.Combine(Folder, "cache")];
         (int code, string output, string error) = Finish("runs", 2, options);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("3 images of 16×16").And.Contain("128.0 passes over the data"));
-        Assert.That(Path.Combine(folder, "runs", "00000-my_photos-res16-quick"), Does.Exist);
+        Assert.That(Path.Combine(Folder, "runs", "00000-my_photos-res16-quick"), Does.Exist);
     }
-
-    private static string[] With(string[] options, string name, string value) =>
-        [.. options.Select((word, i) => i > 0 && options[i - 1] == name ? value : word)];
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 
     private string Train(string outdir, int threads)
     {
         (int code, string output, string error) = Finish(outdir, threads, Tiny);
         Assert.That(code, Is.Zero, error);
-        string run = Directory.GetDirectories(Path.Combine(folder, outdir)).Single();
+        string run = Directory.GetDirectories(Path.Combine(Folder, outdir)).Single();
         Assert.That(output, Does.StartWith($"Output directory: {run}").And.Contain("tick 12"));
         Assert.That(RunFiles.Ticks(run), Has.Length.EqualTo(12));
         return run;
-    }
-
-    private string Start(string outdir, int threads, string[] arguments, int killAfterTicks)
-    {
-        using Process process = Launch(Path.Combine(folder, outdir), threads, arguments);
-        string run = WaitForTicks(outdir, killAfterTicks, process);
-        process.Kill();
-        process.WaitForExit();
-        return run;
-    }
-
-    private string WaitForTicks(string outdir, int ticks, Process process)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (clock.Elapsed < Patience && !process.HasExited)
-        {
-            string? stats = Directory.Exists(Path.Combine(folder, outdir))
-                ? Directory.EnumerateFiles(Path.Combine(folder, outdir), "stats.jsonl", SearchOption.AllDirectories).FirstOrDefault()
-                : null;
-            if (stats is not null && File.ReadAllBytes(stats).Count(letter => letter == '\n') >= ticks)
-            {
-                return Path.GetDirectoryName(stats)!;
-            }
-
-            Thread.Sleep(5);
-        }
-
-        process.Kill();
-        throw new AssertionException($"tick {ticks} was not reached: {process.StandardError.ReadToEnd()}");
-    }
-
-    private void AssertRefused(string[] arguments, string named)
-    {
-        (int code, _, string error) = Call(arguments);
-        Assert.That(code, Is.EqualTo(1), error);
-        Assert.That(error, Does.StartWith("pggan: ").And.Contain(named));
-        Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
-    }
-
-    private (int Code, string Output, string Error) Finish(string outdir, int threads, string[] arguments)
-    {
-        using Process process = Launch(Path.Combine(folder, outdir), threads, arguments);
-        return Wait(process);
-    }
-
-    private (int Code, string Output, string Error) Call(params string[] arguments)
-    {
-        using Process process = Launch(arguments);
-        return Wait(process);
-    }
-
-    private Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
-
-    private Process Launch(string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "pggan.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
-
-    private static (int Code, string Output, string Error) Wait(Process process)
-    {
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill();
-        }
-
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
     }
 }

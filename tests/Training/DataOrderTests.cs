@@ -78,4 +78,29 @@ public class DataOrderTests
         Assert.That(Enumerable.Range(0, 10_000).Count(n => other.IsMirrored(n) == flips[n]), Is.EqualTo(5000).Within(250));
         Assert.That(Enumerable.Range(0, 100).Select(n => order.IsMirrored(n)), Is.EqualTo(flips[..100]));
     }
+
+    /// <summary>Labels to generate are those of images drawn with replacement: every image as often as any other, at any time.</summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(10)]
+    public void EveryImageIsAsOftenDrawn(int count)
+    {
+        const int draws = 20_000;
+        DataOrder order = new(4, count), other = new(5, count);
+        int[] drawn = [.. Enumerable.Range(0, draws).Select(n => order.DrawnFor(n))];
+        Assert.That(drawn, Is.All.InRange(0, count - 1));
+        double expected = (double)draws / count, tolerance = 5 * Math.Sqrt(expected * (1 - (1.0 / count)));
+        Assert.That(Enumerable.Range(0, count).Select(image => drawn.Count(index => index == image)), Has.All.EqualTo(expected).Within(tolerance));
+        Assert.That(Enumerable.Range(0, draws).Count(n => other.DrawnFor(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance), "another seed agrees by chance");
+        Assert.That(Enumerable.Range(0, draws).Count(n => order.IndexAt(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance), "and the order of the images");
+    }
+
+    [Test]
+    public void DrawsReachTheEndOfALargeSet()
+    {
+        DataOrder order = new(0, int.MaxValue);
+        int[] drawn = [.. Enumerable.Range(0, 1000).Select(n => order.DrawnFor(n)), order.DrawnFor(long.MaxValue)];
+        Assert.That(drawn, Is.All.InRange(0, int.MaxValue - 1).And.Unique);
+        Assert.That(drawn.Max(), Is.GreaterThan(int.MaxValue / 100 * 98));
+    }
 }

@@ -129,6 +129,45 @@ public sealed class ScheduleTests
         Assert.That(schedule.Stages(), Is.EqualTo(new[] { new Stage(0, 300, 4, false), new Stage(300, 400, 8, true) }));
     }
 
+    [TestCase(0, 0.0067379470)]          // e⁻⁵
+    [TestCase(100, 0.0601022)]           // p = ¼
+    [TestCase(200, 0.2865048)]           // p = ½
+    [TestCase(300, 0.7316156)]           // p = ¾
+    [TestCase(400, 1)]
+    [TestCase(1200, 1)]
+    [TestCase(1500, 1)]
+    [TestCase(1750, 0.2865048)]
+    [TestCase(2000, 0.0067379470)]
+    public void RatesRiseAtTheStartAndFallAtTheEnd(long images, double factor)
+    {
+        TrainingConfig config = Small(start: 4, train: 0.3, fade: 0.2);
+        ScheduleConfig ramps = config.Schedule with { RampUpKimg = 0.4, RampDownKimg = 0.5, DiscriminatorRate = PerResolution<float>.Parse("0.002") };
+        Phase phase = new Schedule(config with { Schedule = ramps }).At(images);
+        Assert.That((double)phase.GeneratorRate, Is.EqualTo(0.001 * factor).Within(1e-9));
+        Assert.That((double)phase.DiscriminatorRate, Is.EqualTo(0.002 * factor).Within(1e-9));
+    }
+
+    [Test]
+    public void RampsThatMeetAreMultiplied()
+    {
+        TrainingConfig config = Small(start: 16, train: 1, fade: 1);
+        Phase phase = new Schedule(config with { Schedule = config.Schedule with { RampUpKimg = 2, RampDownKimg = 2 } }).At(1000);
+        Assert.That((double)phase.GeneratorRate, Is.EqualTo(0.001 * Math.Exp(-2.5)).Within(1e-9));
+    }
+
+    [Test]
+    public void AnIterationShowsAMinibatchForEachUpdateOfTheDiscriminator()
+    {
+        RunPosition position = default;
+        List<RunPosition> positions = [];
+        for (int iteration = 0; iteration < 4; iteration++)
+        {
+            positions.Add(position = position.After(images: 3 * 8, repeats: 2));
+        }
+
+        Assert.That(positions, Is.EqualTo(new RunPosition[] { new(24, 0, 1), new(48, 48, 0), new(72, 48, 1), new(96, 96, 0) }));
+    }
+
     private static TrainingConfig Small(int start, double train, double fade) => new()
     {
         Model = new ModelConfig { Resolution = 16 },

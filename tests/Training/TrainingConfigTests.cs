@@ -144,6 +144,53 @@ public sealed class TrainingConfigTests
         Assert.That(ConfigJson.Differences(after, after), Is.Empty);
     }
 
+    [TestCase("model.tanhOutput=true", "model.tanhOutput: false → true")]
+    [TestCase("model.discriminatorDivisor=2", "model.discriminatorDivisor: 1 → 2")]
+    [TestCase("model.generatorNormalization=batch", "model.generatorNormalization: \"none\" → \"batch\"")]
+    [TestCase("schedule.totalKimg=0.5", "schedule.totalKimg: 12000 → 0.5")]
+    [TestCase("schedule.minibatch=4:32,64:8", "schedule.minibatch: \"4:16\" → \"4:32,64:8\"")]
+    [TestCase("loss.kind=hinge", "loss.kind: \"wasserstein\" → \"hinge\"")]
+    [TestCase("loss.classWeights=[1,2.5]", "loss.classWeights: [] → [1,2.5]")]
+    [TestCase("data.attributes=[\"light\"]", "data.attributes: [] → [\"light\"]")]
+    [TestCase("data.path=/a=b", "data.path: null → \"/a=b\"")]
+    [TestCase("run.grid=3x2", "run.grid: null → \"3x2\"")]
+    [TestCase("preset=mine", "preset: \"paper\" → \"mine\"")]
+    public void OnePropertyIsSetByItsPath(string assignment, string difference)
+    {
+        TrainingConfig before = new(), after = ConfigJson.With(before, assignment);
+        Assert.That(ConfigJson.Differences(before, after).Select(text => text.ReplaceLineEndings("").Replace(" ", "")), Is.EqualTo(new[] { difference.Replace(" ", "") }));
+    }
+
+    [Test]
+    public void ATextMayBeTakenAway()
+    {
+        TrainingConfig config = new() { Run = new RunConfig { Grid = new GridSize(2, 2) }, Data = new DataConfig { Path = "/photos" } };
+        Assert.That(ConfigJson.With(config, "run.grid=null").Run.Grid, Is.Null);
+        Assert.That(ConfigJson.With(config, "data.path=null").Data.Path, Is.Null);
+    }
+
+    [TestCase("model.tanhOutput", "is not PATH=VALUE")]
+    [TestCase("model.tanh=true", "there is no property 'model.tanh'")]
+    [TestCase("tanhOutput=true", "did you mean model.tanhOutput?")]
+    [TestCase("schedule.TotalKimg=5", "did you mean schedule.totalKimg?")]
+    [TestCase("model=5", "there is no property 'model'")]
+    [TestCase("model.resolution.x=5", "there is no property 'model.resolution.x'")]
+    [TestCase("=5", "there is no property ''")]
+    [TestCase("model.tanhOutput=maybe", "tanhOutput")]
+    [TestCase("model.resolution=4.5", "resolution")]
+    [TestCase("loss.kind=best", "kind")]
+    [TestCase("loss.kind=1", "kind")]
+    [TestCase("schedule.minibatch=x", "'x'")]
+    [TestCase("schedule.totalKimg=", "totalKimg")]
+    [TestCase("optimizer.beta1=null", "beta1")]
+    [TestCase("schedule.minibatch=null", "minibatch")]
+    [TestCase("preset=null", "preset")]
+    public void WhatCannotBeSetIsOneLine(string assignment, string named)
+    {
+        UserException? thrown = Assert.Throws<UserException>(() => ConfigJson.With(new TrainingConfig(), assignment));
+        Assert.That(thrown!.Message, Does.StartWith("--set").And.Contain(named).And.Not.Contain("\n"));
+    }
+
     [TestCase("4:128, 32:64", 4, 128)]
     [TestCase("4:128,32:64", 16, 128)]
     [TestCase("32:64,4:128", 32, 64)]
