@@ -100,7 +100,7 @@ public class DataOrderTests
     {
         DataOrder order = new(0, int.MaxValue);
         int[] drawn = [.. Enumerable.Range(0, 1000).Select(n => order.DrawnFor(n)), order.DrawnFor(long.MaxValue)];
-        Assert.That(drawn, Is.All.InRange(0, int.MaxValue - 1).And.Unique);
+        Assert.That(drawn, Is.Unique.And.All.InRange(0, int.MaxValue - 1));
         Assert.That(drawn.Max(), Is.GreaterThan(int.MaxValue / 100 * 98));
     }
 }

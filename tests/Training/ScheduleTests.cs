@@ -130,7 +130,7 @@ public sealed class ScheduleTests
     }
 
     [TestCase(0, 0.0067379470)]          // e⁻⁵
-    [TestCase(100, 0.0601022)]           // p = ¼
+    [TestCase(100, 0.0600547)]           // p = ¼
     [TestCase(200, 0.2865048)]           // p = ½
     [TestCase(300, 0.7316156)]           // p = ¾
     [TestCase(400, 1)]

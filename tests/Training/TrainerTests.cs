@@ -91,6 +91,33 @@ public sealed class TrainerTests
         Assert.That(File.ReadAllBytes(Path.Combine(Run(outdir), last)), Is.EqualTo(File.ReadAllBytes(Path.Combine(alone, last))));
     }
 
+    /// <summary>Iterations of the whole run: 26 up to the first group that sees 16×16 fade in, at image 156, then 28 of half the images; of its last stage: 16.</summary>
+    [TestCase(true, 16)]
+    [TestCase(false, 54)]
+    public void OptimizersBeginAnewAtBothEndsOfAFadeUnlessAskedNotTo(bool reset, int steps)
+    {
+        TrainingConfig config = Tiny with { Optimizer = Tiny.Optimizer with { ResetOnGrowth = reset } };
+        Train(config, folder, threads: 2);
+        using SafeTensorsFile last = SafeTensorsFile.Open(Path.Combine(Run(folder), "checkpoint-000000.240.safetensors"));
+        Assert.That((last.Texts["generator_adam.step"], last.Texts["discriminator_adam.step"]), Is.EqualTo(($"{steps}", $"{steps}")));
+    }
+
+    [Test]
+    public void SeveralUpdatesOfTheDiscriminatorAreCountedAndGoOnBitForBit()
+    {
+        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { DiscriminatorRepeats = 3, TotalKimg = 0.144 }, Optimizer = Tiny.Optimizer with { ResetOnGrowth = false } };
+        string alone = Path.Combine(folder, "alone"), stopped = Path.Combine(folder, "stopped");
+        Train(config, alone, threads: 2);
+        using (SafeTensorsFile last = SafeTensorsFile.Open(Path.Combine(Run(alone), "checkpoint-000000.144.safetensors")))
+        {
+            Assert.That((last.Texts["generator_adam.step"], last.Texts["discriminator_adam.step"]), Is.EqualTo(("8", "24")));
+        }
+
+        Assert.That(Train(config, stopped, threads: 1, stopAfterReads: 25), Is.EqualTo(RunEnd.Stopped));
+        Assert.That(Train(config, stopped, threads: 2), Is.EqualTo(RunEnd.Finished));
+        RunFiles.AssertSame(Run(alone), Run(stopped));
+    }
+
     [Test]
     public void NothingStaysRentedBetweenSteps()
     {
