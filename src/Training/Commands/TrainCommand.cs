@@ -54,7 +54,7 @@ internal sealed class TrainCommand
         config.Validate();
         bool only = parsed.GetValue(dryRun);
         using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
-        config = Labelled(config, data, resumed);
+        config = Labelled(config, data, resumed, begun);
         using (StepMemory memory = new(workspace.Engine, config))
         {
             config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
@@ -192,22 +192,25 @@ internal sealed class TrainCommand
         parsed.GetValue(option) is string named ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named)) : null;
 
     /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>
-    private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed)
+    private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? begun)
     {
-        if (!config.Data.Conditional)
-        {
-            return config;
-        }
-
-        LabelSchema labels = data!.Labels;
-        if (labels.IsEmpty)
+        LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
+        if (config.Data.Conditional && labels.IsEmpty)
         {
             throw new UserException($"--cond: {config.Data.Path} has no labels; sort the images into one folder a class, add a dataset.json, or name a file with --labels.");
         }
 
         if (resumed is not null && resumed.Config.Model.Labels != labels)
         {
-            throw new UserException("--resume: the data's labels are not those of the run; give it the data it had, or begin a new run.");
+            throw new UserException(config.Data.Conditional
+                ? "--resume: the data's labels are not those of the run; give it the data it had, or begin a new run."
+                : "--resume: the run's networks have labels and would be others without (--cond); leave the option out, or begin a new run.");
+        }
+
+        if (begun is not null && begun.Config.Model.Labels.Size != labels.Size)
+        {
+            throw new UserException(
+                $"--init-from: the weights would not fit: they are of networks with {begun.Config.Model.Labels.Size} classes, these would have {labels.Size} (--cond, --attributes).");
         }
 
         if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
@@ -223,6 +226,11 @@ internal sealed class TrainCommand
         DataConfig asked = config.Data;
         if (asked.Path is not string path)
         {
+            if (asked.Labels is not null)
+            {
+                throw new UserException("--labels: the built-in planets have labels of their own; name the images they are of with --data, or leave --labels out.");
+            }
+
             return config.Model.Channels == 3
                 ? asked.MaxImages > 0
                     ? new SyntheticImages(config.Model.Resolution, asked.MaxImages, attributes: asked.Attributes)
