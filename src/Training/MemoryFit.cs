@@ -44,7 +44,7 @@ internal static class MemoryFit
 
     private static int? FewerAtOnce(TrainingConfig config, Phase phase, long available, StepMemory memory)
     {
-        int group = config.Model.CoupledSamples(phase.Minibatch);
+        int group = config.CoupledSamples(phase.Minibatch);
         for (int fewer = phase.ImagesAtOnce / 2 / group * group; fewer >= group; fewer = fewer / 2 / group * group)
         {
             if (memory.BytesOf(phase with { MostAtOnce = fewer }) <= available)

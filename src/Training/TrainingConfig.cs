@@ -8,6 +8,8 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed record TrainingConfig
 {
+    private static readonly string[] CutWithGdpp = ["loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
+
     /// <summary>Name of the preset it began as.</summary>
     public string Preset { get; init; } = "paper";
 
@@ -42,8 +44,12 @@ internal sealed record TrainingConfig
             .. Under("loss", Loss.Faults()),
             .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
+            .. model.Length == 0 && Loss.GdppWeight > 0 && Model.Resolutions.Any(CutsMinibatch) ? CutWithGdpp : [],
         ];
     }
+
+    /// <summary>How many samples of a minibatch depend on each other, and so have to be computed at once: by the networks, or by GDPP, which compares all.</summary>
+    public int CoupledSamples(int minibatch) => Loss.GdppWeight > 0 ? minibatch : Model.CoupledSamples(minibatch);
 
     /// <summary>Throws when there is a fault, naming all of them.</summary>
     /// <exception cref="UserException">At least one property is out of its range.</exception>
@@ -55,4 +61,7 @@ internal sealed record TrainingConfig
             throw new UserException($"Configuration: {string.Join("; ", faults)}");
         }
     }
+
+    private bool CutsMinibatch(int resolution) =>
+        Schedule.BatchGpu.At(resolution) < Math.Min(Schedule.Minibatch.At(resolution) ?? int.MaxValue, Schedule.MaxMinibatch.At(resolution) ?? int.MaxValue);
 }
