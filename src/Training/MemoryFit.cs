@@ -32,7 +32,7 @@ internal static class MemoryFit
 
             int fewer = FewerAtOnce(config, phase, available, memory) ?? throw new UserException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used, however few images are computed at once; choose smaller networks (--cbase, --cmax), a smaller --res or --minibatch, or another --device."));
+                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used, {Why(config)}; choose smaller networks (--cbase, --cmax), a smaller --res or --minibatch, or another --device."));
             config = config with { Schedule = config.Schedule with { BatchGpu = config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer) } };
             note(string.Create(
                 CultureInfo.InvariantCulture,
@@ -41,6 +41,11 @@ internal static class MemoryFit
 
         return config;
     }
+
+    private static string Why(TrainingConfig config) =>
+        config.Loss.GdppWeight > 0 ? "and GDPP compares all of a minibatch"
+        : config.Model.CouplesMinibatch is string layer ? $"and model.{char.ToLowerInvariant(layer[0])}{layer[1..]} couples all of a minibatch"
+        : "however few images are computed at once";
 
     private static int? FewerAtOnce(TrainingConfig config, Phase phase, long available, StepMemory memory)
     {

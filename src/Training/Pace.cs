@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PGGan.Model;
 
 namespace PGGan.Training;
 
@@ -6,6 +7,8 @@ namespace PGGan.Training;
 internal static class Pace
 {
     private static readonly TimeSpan MostAtAll = TimeSpan.FromSeconds(10), EnoughAtOnce = TimeSpan.FromSeconds(0.5);
+
+    private const int EnoughPixels = 1 << 16;
 
     // The next resolution has four times the pixels. One resolution alone says nothing of the others.
     private const int DearerNext = 4, FewestMeasured = 2;
@@ -24,7 +27,7 @@ internal static class Pace
         int measured = 0, repeats = config.Schedule.DiscriminatorRepeats;
         foreach (Stage stage in schedule.Stages().Where(stage => !stage.Fading))
         {
-            Phase phase = schedule.At(stage.FirstImage + 1);
+            Phase phase = Cut(schedule.At(stage.FirstImage + 1), config.Model);
             Minibatch minibatch = Minibatch.Black(phase, config.Model);
             long before = Stopwatch.GetTimestamp();
             Iterate();   // with the kernels' compilation
@@ -59,5 +62,12 @@ internal static class Pace
         }
 
         step.Statistics.Reset();
+    }
+
+    /// <summary>The phase with fewer images where many are more than a measurement needs: those of large pictures.</summary>
+    private static Phase Cut(Phase phase, ModelConfig model)
+    {
+        int images = Math.Max(1, EnoughPixels / (phase.Resolution * phase.Resolution)), group = model.StddevGroupOf(images);
+        return phase with { Minibatch = Math.Min(phase.Minibatch, Math.Max(images / group * group, Math.Max(2, group))) };
     }
 }
