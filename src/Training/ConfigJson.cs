@@ -64,8 +64,16 @@ internal static class ConfigJson
             throw new UserException($"--set: there is no property '{path}'; {Nearest(path, known)} (-n prints them all).");
         }
 
-        holder[names[^1]] = Value(value, holder[names[^1]]);
-        return Read(root.ToJsonString(), $"--set {assignment}");
+        JsonNode? before = holder[names[^1]]?.DeepClone();
+        holder[names[^1]] = Value(value, before);
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingConfig>(root, Options)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new UserException($"--set: {path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
+        }
     }
 
     /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>

@@ -32,7 +32,7 @@ internal static class MemoryFit
 
             int fewer = FewerAtOnce(config, phase, available, memory) ?? throw new UserException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used, however few images are computed at once; choose smaller networks (--cbase, --cmax), a smaller --res or --minibatch, or another --device."));
+                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used, {Why(config)}; choose smaller networks (--cbase, --cmax), a smaller --res or --minibatch, or another --device."));
             config = config with { Schedule = config.Schedule with { BatchGpu = config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer) } };
             note(string.Create(
                 CultureInfo.InvariantCulture,
@@ -42,9 +42,14 @@ internal static class MemoryFit
         return config;
     }
 
+    private static string Why(TrainingConfig config) =>
+        config.Loss.GdppWeight > 0 ? "and GDPP compares all of a minibatch"
+        : config.Model.CouplesMinibatch is string layer ? $"and model.{char.ToLowerInvariant(layer[0])}{layer[1..]} couples all of a minibatch"
+        : "however few images are computed at once";
+
     private static int? FewerAtOnce(TrainingConfig config, Phase phase, long available, StepMemory memory)
     {
-        int group = config.Model.CoupledSamples(phase.Minibatch);
+        int group = config.CoupledSamples(phase.Minibatch);
         for (int fewer = phase.ImagesAtOnce / 2 / group * group; fewer >= group; fewer = fewer / 2 / group * group)
         {
             if (memory.BytesOf(phase with { MostAtOnce = fewer }) <= available)

@@ -96,7 +96,7 @@ internal sealed partial class RunDirectory
         {
             return runs.Length > 0
                 ? NewestCheckpoint(runs.MaxBy(run => run.Number).Path)
-                : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name its folder with --outdir or the run itself.");
+                : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
         }
 
         string[] meant = [.. runs

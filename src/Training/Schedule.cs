@@ -74,6 +74,9 @@ internal sealed class Schedule
             : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)), ramp);
     }
 
+    /// <summary>What pictures are made at after <paramref name="imagesSeen"/> real images: what holds then; of a finished run what held to its end.</summary>
+    public Phase Shown(long imagesSeen) => At(Math.Min(imagesSeen, TotalImages - 1));
+
     /// <summary>The stretches of the run in order, up to its end.</summary>
     public IEnumerable<Stage> Stages() => stages
         .Select(stage => stage with { EndImage = Math.Min(stage.EndImage, TotalImages) })

@@ -24,7 +24,7 @@ internal static class StepFailure
 
     private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
     {
-        int group = config.Model.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
+        int group = config.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
         if (fewer >= group)
         {
             return $"{goOn} and --batch-gpu {config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}: the same results, {fewer} images at once";

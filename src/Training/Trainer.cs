@@ -201,7 +201,7 @@ internal sealed class Trainer
 
     private void WriteFakes()
     {
-        Phase phase = schedule.At(state.Position.ImagesSeen);
+        Phase phase = schedule.Shown(state.Position.ImagesSeen);
         GridSize grid = Samples.GridOf(config);
         float[] images;
         try

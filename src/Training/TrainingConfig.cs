@@ -8,6 +8,10 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed record TrainingConfig
 {
+    private const int MostFaultsTold = 4;
+
+    private static readonly string[] CutWithGdpp = ["loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
+
     /// <summary>Name of the preset it began as.</summary>
     public string Preset { get; init; } = "paper";
 
@@ -42,17 +46,25 @@ internal sealed record TrainingConfig
             .. Under("loss", Loss.Faults()),
             .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
+            .. model.Length == 0 && Loss.GdppWeight > 0 && Model.Resolutions.Any(CutsMinibatch) ? CutWithGdpp : [],
         ];
     }
 
-    /// <summary>Throws when there is a fault, naming all of them.</summary>
+    /// <summary>How many samples of a minibatch depend on each other, and so have to be computed at once: by the networks, or by GDPP, which compares all.</summary>
+    public int CoupledSamples(int minibatch) => Loss.GdppWeight > 0 ? minibatch : Model.CoupledSamples(minibatch);
+
+    /// <summary>Throws when there is a fault, naming the first ones.</summary>
     /// <exception cref="UserException">At least one property is out of its range.</exception>
     public void Validate()
     {
         string[] faults = [.. Faults()];
         if (faults.Length > 0)
         {
-            throw new UserException($"Configuration: {string.Join("; ", faults)}");
+            string more = faults.Length > MostFaultsTold ? $"; and {faults.Length - MostFaultsTold} more" : "";
+            throw new UserException($"Configuration: {string.Join("; ", faults.Take(MostFaultsTold))}{more}");
         }
     }
+
+    private bool CutsMinibatch(int resolution) =>
+        Schedule.BatchGpu.At(resolution) < Math.Min(Schedule.Minibatch.At(resolution) ?? int.MaxValue, Schedule.MaxMinibatch.At(resolution) ?? int.MaxValue);
 }

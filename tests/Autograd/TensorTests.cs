@@ -61,7 +61,7 @@ internal sealed class TensorTests : AutogradFixture
         Refused(() => x.MatMulTransposeB(bias), "matrices");
         Refused(() => Random(new Shape(6, 1, 1, 2)).MinibatchStddev(), "6", "multiple of group size 4");
         Refused(() => Workspace.From([1, 2], new Shape(3)), "2 values", "[3]");
-        Assert.That(() => x.LeakyRelu(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => x.LeakyRelu(-0.1f), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
         static void Refused(Func<object> call, params string[] words)
         {

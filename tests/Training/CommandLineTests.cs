@@ -130,7 +130,7 @@ public sealed partial class CommandLineTests : CommandFixture
         string[] parts = [.. With(With(Tiny, "--minibatch", "8"), "--kimg", "0.192"), "--batch-gpu", "8:4"];
         (int code, string output, string error) = Call(["-n", .. parts]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +8 +8 ").And.Match(@"(?m)^0.096 – 0.16 +8×8 fades in +8 +4 "));
+        Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +96 +8 +8 ").And.Match(@"(?m)^0.096 – 0.16 +8×8 fades in +64 +8 +4 "));
 
         (code, output, error) = Finish("runs", 2, parts);
         Assert.That(code, Is.Zero, error);

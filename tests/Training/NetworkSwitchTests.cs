@@ -122,7 +122,7 @@ internal sealed class NetworkSwitchTests
             };
             Assert.That(MinibatchPart.Of(phase, model), Has.Length.EqualTo(1));
             Assert.That(config.Faults(), Has.Exactly(1).Items);
-            Assert.That(config.Faults().Single(), Does.StartWith("schedule.batchGpu: 4 at 8×8 is less than the minibatch of 12, which model.").And.EndsWith("leave batchGpu out"));
+            Assert.That(config.Faults().Single(), Does.StartWith("schedule.batchGpu: 4 at 8×8 is less than the minibatch of 12, all of which model.").And.EndsWith("leave it out"));
         }
 
         Assert.That(MinibatchPart.Of(phase, Small with { StddevGroup = 0 }), Has.Length.EqualTo(3));

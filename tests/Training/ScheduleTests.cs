@@ -189,4 +189,19 @@ public sealed class ScheduleTests
     }
 
     private static PerResolution<double> Kimg(double value) => PerResolution<double>.Parse(value.ToString(CultureInfo.InvariantCulture));
+
+    // 8×8 trains from 96 to 192 images, where the run ends: the fade to 16×16 that would begin then is not shown.
+    [TestCase(96, 4, 1f)]
+    [TestCase(97, 8, 0.015625f)]
+    [TestCase(192, 8, 1f)]
+    [TestCase(250, 8, 1f)]
+    public void PicturesOfAFinishedRunAreOfItsLastPhase(long imagesSeen, int resolution, float fade)
+    {
+        TrainingConfig config = new()
+        {
+            Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("4:0.096,8:0.032"), FadeKimg = PerResolution<double>.Parse("0.064"), TotalKimg = 0.192 },
+        };
+        Phase shown = new Schedule(config).Shown(imagesSeen);
+        Assert.That((shown.Resolution, shown.Fade), Is.EqualTo((resolution, fade)));
+    }
 }

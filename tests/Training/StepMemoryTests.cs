@@ -80,6 +80,19 @@ public sealed class StepMemoryTests
         Assert.That(fault.Message, Does.Contain("4×4").And.Contain("--cmax").And.Not.Contain("\n"));
     }
 
+    [Test]
+    public void WhatComparesAllOfAMinibatchIsNeverCutUp()
+    {
+        TrainingConfig config = Config with { Loss = new LossConfig { GdppWeight = 1 } };
+        using CpuEngine engine = new(1);
+        using StepMemory memory = new(engine, config);
+        long half = memory.BytesOf(new Phase(64, 1, Minibatch: 8, 1e-3f, 1e-3f, TickKimg: 1));
+        Assert.That(() => MemoryFit.Apply(config, half, memory, _ => { }), Throws.TypeOf<UserException>());
+        TrainingConfig cut = config with { Schedule = config.Schedule with { BatchGpu = PerResolution<int>.Parse("4:16,64:8") } };
+        Assert.That(cut.Faults(), Has.One.Items.And.One.Contains("loss.gdppWeight"));
+        Assert.That((cut with { Loss = new LossConfig() }).Faults(), Is.Empty);
+    }
+
     private static void AssertForetold(Engine engine, TrainingConfig config, Phase phase)
     {
         long foretold;

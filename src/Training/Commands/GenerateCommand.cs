@@ -46,9 +46,9 @@ internal sealed class GenerateCommand
         TrainingConfig config = checkpoint.Config;
         Generator generator = new(workspace, config.Model, seed: null);
         checkpoint.RestoreAveraged(generator);
-        Growth growth = new Schedule(config).At(checkpoint.State.Position.ImagesSeen).Growth;
+        Growth growth = new Schedule(config).Shown(checkpoint.State.Position.ImagesSeen).Growth;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
-        int[] all = parsed.GetValue(seeds) ?? [.. Enumerable.Range(0, 32)];
+        int[] all = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
         GridSize? cells = parsed.GetValue(grid);
         (LabelChoice Choice, int Seed)[] pictures = [.. LabelChoice.Parse(parsed.GetValue(classes), config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
         int imageLength = growth.Resolution * growth.Resolution * config.Model.Channels;

@@ -62,7 +62,7 @@ internal sealed class ModesCommand
         }
 
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        Growth growth = new Schedule(config).At(checkpoint.State.Position.ImagesSeen).Growth;
+        Growth growth = new Schedule(config).Shown(checkpoint.State.Position.ImagesSeen).Growth;
         StackedModes modes = new(Learn(workspace, digits, growth.Resolution), growth.Resolution);
 
         Generator generator = new(workspace, config.Model, seed: null);

@@ -7,9 +7,9 @@ namespace PGGan.Training.Commands;
 /// <summary>The options of training, and what each of them changes in a configuration.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size (default: the built-in planets)", HelpName = "DIR|ZIP" };
+    private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size, or a set of any format (default: the built-in planets)", HelpName = "PATH" };
     private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1);
-    private readonly Option<string?> preset = new("--preset") { Description = "v2-1gpu or quick (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
+    private readonly Option<string?> preset = new("--preset") { Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
     private readonly Option<FileInfo?> configFile = new("--config") { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0);
     private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0);

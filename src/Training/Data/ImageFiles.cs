@@ -35,7 +35,7 @@ internal sealed class ImageFiles : IDisposable
         {
             return Directory.Exists(path) ? OpenFolder(path)
                 : File.Exists(path) ? OpenZip(path)
-                : throw new ImageDataException($"Data: there is no folder or zip file {path}.");
+                : throw new ImageDataException($"Data: there is no folder or file {path}.");
         }
         catch (InvalidDataException e)
         {

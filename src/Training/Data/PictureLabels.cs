@@ -104,6 +104,11 @@ internal sealed class PictureLabels
     /// <exception cref="ImageDataException">It cannot be read, or has not one label a picture.</exception>
     public static PictureLabels FromFile(string path, IPictures pictures)
     {
+        if (!File.Exists(path))
+        {
+            throw new ImageDataException($"Data: there is no file of labels {path}; name a .npy file or a {DatasetJson.FileName}, or leave --labels out.");
+        }
+
         if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
             return FromArray(path, pictures.Count);
