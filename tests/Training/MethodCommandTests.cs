@@ -76,7 +76,7 @@ public sealed class MethodCommandTests : CommandFixture
     }
 
     [TestCase("--set model.tanh=true", "--set: there is no property 'model.tanh'")]
-    [TestCase("--set loss.kind=best", "--set loss.kind=best: ")]
+    [TestCase("--set loss.kind=best", "--set: loss.kind does not take 'best'")]
     [TestCase("--set model.resolution=9", "model.resolution: 9 is not a power of two")]
     [TestCase("--set tanhOutput", "'tanhOutput' is not PATH=VALUE")]
     [TestCase("--loss best", "--loss: there is no 'best'; choose wgan")]
