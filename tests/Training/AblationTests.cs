@@ -51,7 +51,7 @@ internal sealed class AblationTests
         Assert.Multiple(() =>
         {
             Assert.That(stages, Is.EquivalentTo(grows ? new[] { (4, false), (8, true), (8, false) } : [(8, false)]));
-            Assert.That(statistics, Has.All.Matches<KeyValuePair<string, Statistic>>(s => double.IsFinite(s.Value.Mean) && double.IsFinite(s.Value.StdDev) && s.Value.LeftOut == 0));
+            Assert.That(statistics.Values, Has.All.Matches<Statistic>(s => double.IsFinite(s.Mean) && double.IsFinite(s.StdDev) && s.LeftOut == 0));
             Assert.That(statistics[StatisticNames.GeneratorGradientNorm].Count, Is.EqualTo(Iterations));
             Assert.That(statistics[StatisticNames.DiscriminatorGradientNorm].Count, Is.EqualTo(Iterations * config.Schedule.DiscriminatorRepeats));
             Assert.That(statistics[StatisticNames.GeneratorGradientNorm].Mean, Is.GreaterThan(0));

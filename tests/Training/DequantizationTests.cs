@@ -68,6 +68,7 @@ public sealed class DequantizationTests
         TrainingConfig config = Config(dequantize);
         byte[] pixels = new byte[12 * 8 * 8 * 3];
         new Random(4).NextBytes(pixels);
-        return new MinibatchInputs(workspace, config).Images(part ?? MinibatchPart.Of(phase, config.Model)[0], phase, firstImage, new Minibatch(pixels, new bool[12])).ToArray();
+        MinibatchInputs inputs = new(workspace, config);
+        return inputs.Images(part ?? MinibatchPart.Of(phase, config.Model)[0], phase, firstImage, new Minibatch(pixels, new bool[12])).ToArray();
     }
 }

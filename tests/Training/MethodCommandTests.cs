@@ -55,8 +55,9 @@ public sealed class MethodCommandTests : CommandFixture
     {
         string[] method =
         [
-            "--loss", "hinge", "--r1", "1", "--r2", "0.5", "--gdpp", "0.25", "--simultaneous", "--d-repeats", "2", "--repeats", "2", "--ramp-up", "0.04", "--ramp-down", "0.02",
-            "--ema-kimg", "0.05", "--mbstd", "all", "--reset-opt=0", "--set", "model.tanhOutput=true", "--set", "model.discriminatorNoise=0.1", "--set", "data.dequantize=true",
+            "--loss", "hinge", "--r1", "1", "--r2", "0.5", "--gdpp", "0.25", "--simultaneous", "--d-repeats", "2", "--repeats", "2",
+            "--ramp-up", "0.04", "--ramp-down", "0.02", "--ema-kimg", "0.05", "--mbstd", "all", "--reset-opt=0",
+            "--set", "model.tanhOutput=true", "--set", "model.discriminatorNoise=0.1", "--set", "data.dequantize=true",
         ];
         TrainingConfig config = Written(Train("runs", [.. Tiny, .. method, "--lrate", "0.0005"]));
         LossConfig loss = new() { Kind = LossKind.Hinge, R1Weight = 1, R2Weight = 0.5f, GdppWeight = 0.25f, PenaltyWeight = 0, DriftWeight = 0 };
@@ -128,7 +129,7 @@ public sealed class MethodCommandTests : CommandFixture
         AssertRefused(["generate", "--network", alone, "--class", "green"], "--class: there is no 'green'; the classes are light: left, right; rings: without, with.");
         AssertRefused(["--resume", alone, "--device", "cpu", "--attributes", "rings,light"], "--resume: the data's labels are not those of the run");
         AssertRefused(["--resume", alone, "--device", "cpu", "--cond=0", "--attributes", ","], "--resume: the run's networks have labels");
-        AssertRefused(["--init-from", alone, "--device", "cpu", "--attributes", "light"], "--init-from: the weights would not fit: they are of networks with 4 classes, these would have 2");
+        AssertRefused(["--init-from", alone, "--device", "cpu", "--attributes", "light"], "would not fit: they are of networks with 4 classes, these would have 2");
         Assert.That(Directory.Exists(Path.Combine(Folder, "runs")), Is.False, "what is refused leaves no run behind");
     }
 
