@@ -8,8 +8,6 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed record TrainingConfig
 {
-    private const int MostFaultsTold = 4;
-
     private static readonly string[] CutWithGdpp = ["loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
 
     /// <summary>Name of the preset it began as.</summary>
@@ -53,15 +51,17 @@ internal sealed record TrainingConfig
     /// <summary>How many samples of a minibatch depend on each other, and so have to be computed at once: by the networks, or by GDPP, which compares all.</summary>
     public int CoupledSamples(int minibatch) => Loss.GdppWeight > 0 ? minibatch : Model.CoupledSamples(minibatch);
 
-    /// <summary>Throws when there is a fault, naming the first ones.</summary>
+    /// <summary>Throws when there is a fault, naming every property that has one.</summary>
     /// <exception cref="UserException">At least one property is out of its range.</exception>
     public void Validate()
     {
         string[] faults = [.. Faults()];
         if (faults.Length > 0)
         {
-            string more = faults.Length > MostFaultsTold ? $"; and {faults.Length - MostFaultsTold} more" : "";
-            throw new UserException($"Configuration: {string.Join("; ", faults.Take(MostFaultsTold))}{more}");
+            // A property that is wrong at one resolution is wrong at others, often.
+            IEnumerable<string> properties = faults.GroupBy(fault => fault[..fault.IndexOf(':')])
+                .Select(same => same.Count() == 1 ? same.First() : $"{same.First()}, and {same.Count() - 1} times more");
+            throw new UserException($"Configuration: {string.Join("; ", properties)}");
         }
     }
 

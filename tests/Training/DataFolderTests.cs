@@ -239,7 +239,7 @@ public class DataFolderTests
     public void WhatCannotBeUsedIsAnErrorOfOneLine()
     {
         AssertRefused(source, 8, "has no images");
-        AssertRefused(Path.Combine(root, "nowhere"), 8, "no folder or zip file");
+        AssertRefused(Path.Combine(root, "nowhere"), 8, "no folder or file");
         AssertRefused(Put("note.txt", "text"u8.ToArray()), 8, "neither a folder nor a zip");
         AssertRefused(source, 12, "power of two");
         Put("a.png", "no image"u8.ToArray());
