@@ -60,7 +60,7 @@ internal sealed record TrainingConfig
         {
             // A property that is wrong at one resolution is wrong at others, often.
             IEnumerable<string> properties = faults.GroupBy(fault => fault[..fault.IndexOf(':')])
-                .Select(same => same.Count() == 1 ? same.First() : $"{same.First()}, and {same.Count() - 1} times more");
+                .Select(same => same.Count() == 1 ? same.First() : $"{same.First()}, and {(same.Count() == 2 ? "once" : $"{same.Count() - 1} times")} more");
             throw new UserException($"Configuration: {string.Join("; ", properties)}");
         }
     }

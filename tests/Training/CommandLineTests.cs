@@ -63,6 +63,11 @@ public sealed partial class CommandLineTests : CommandFixture
         }));
         Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(pictures, "grid0000.png"))) is { Width: 32, Height: 32 }, Is.True);
 
+        string usual = Path.Combine(Folder, "usual");
+        (code, output, error) = Call("generate", "--network", run, "--outdir", usual);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Directory.GetFiles(usual), Has.Length.EqualTo(32));
+
         (code, output, error) = Finish("runs", 2, ["--resume", "0", "--kimg", "0.416", "--glr", "0.002"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("schedule.totalKimg: 0.384 → 0.416").And.Contain("schedule.generatorRate"));
