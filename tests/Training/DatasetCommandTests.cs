@@ -76,7 +76,7 @@ public class DatasetCommandTests
     }
 
     [TestCase("create", "--source")]
-    [TestCase("create --source nowhere --dest x", "no folder or zip file nowhere")]
+    [TestCase("create --source nowhere --dest x", "no folder or file nowhere")]
     [TestCase("create --source pets --dest pets", "exists; choose another name")]
     [TestCase("create --source pets --dest x --resolution 48", "choose a power of two")]
     [TestCase("create --source pets --dest x --transform center-crop-wide", "say how wide with --resolution")]
