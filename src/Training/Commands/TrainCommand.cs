@@ -55,32 +55,45 @@ internal sealed class TrainCommand
         bool only = parsed.GetValue(dryRun);
         using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
         config = Labelled(config, data, resumed, begun);
+        string[] phases;
         using (StepMemory memory = new(workspace.Engine, config))
         {
             config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
+            if (only)
+            {
+                return Foretell(config, workspace, data, memory, log);
+            }
+
+            phases = [.. RunSummary.PhaseTable(config, memory)];
         }
 
-        return only
-            ? Foretell(config, workspace, data, log)
-            : Train(parsed, config, workspace, data!, resumed, begun, log, stop);
+        return Train(parsed, config, workspace, data!, phases, resumed, begun, log, stop);
     }
 
     /// <summary>Says what a run would be, and what it would take.</summary>
-    private static int Foretell(TrainingConfig config, Workspace workspace, IImageSource? data, RunLog log)
+    private static int Foretell(TrainingConfig config, Workspace workspace, IImageSource? data, StepMemory memory, RunLog log)
     {
         TrainingStep step = new(workspace, config);
         string[] layers = [.. RunSummary.LayerTables(step)];
         RemainingTime time = new(new Schedule(config), resolution => NetworkLayers.TrainingCost(step, resolution));
         log.Live("Measuring a few steps");
         Pace.Measure(step, config, time);
-        Describe(config, workspace.Engine, data, log, time);
+        Describe(config, workspace.Engine, data, RunSummary.PhaseTable(config, memory, time), log);
         log.Lines(layers);
         log.Line("Dry run: nothing was written.");
         return 0;
     }
 
     private int Train(
-        ParseResult parsed, TrainingConfig config, Workspace workspace, IImageSource data, Checkpoint? resumed, Checkpoint? begun, RunLog log, StopSignal stop)
+        ParseResult parsed,
+        TrainingConfig config,
+        Workspace workspace,
+        IImageSource data,
+        string[] phases,
+        Checkpoint? resumed,
+        Checkpoint? begun,
+        RunLog log,
+        StopSignal stop)
     {
         RunDirectory directory = (resumed is null ? null : RunDirectory.Of(resumed, config))
             ?? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
@@ -89,7 +102,7 @@ internal sealed class TrainCommand
         log.Line($"Output directory: {directory.FullPath}");
         try
         {
-            Describe(config, workspace.Engine, data, log);
+            Describe(config, workspace.Engine, data, phases, log);
             return Train(config, workspace, data, directory, resumed, begun, log, stop) == RunEnd.Stopped
                 ? Stopped(parsed, directory, log)
                 : Finished(directory, log);
@@ -164,7 +177,7 @@ internal sealed class TrainCommand
         }
     }
 
-    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, RunLog log, RemainingTime? time = null)
+    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
     {
         log.Line(ConfigJson.Write(config));
         log.Line();
@@ -183,8 +196,7 @@ internal sealed class TrainCommand
 
         log.Lines(RunSummary.Warnings(config, data?.Count));
         log.Line();
-        using StepMemory memory = new(engine, config);
-        log.Lines(RunSummary.PhaseTable(config, memory, time));
+        log.Lines(phases);
         log.Line();
     }
 
