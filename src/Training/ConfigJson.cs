@@ -21,6 +21,10 @@ internal static class ConfigJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
     };
 
+    /// <summary>A property of the networks as config.json spells it.</summary>
+    /// <param name="name">Its name in <see cref="PGGan.Model.ModelConfig"/>, alone or at the start of a fault.</param>
+    public static string OfModel(string name) => $"model.{JsonNamingPolicy.CamelCase.ConvertName(name[..1])}{name[1..]}";
+
     /// <summary>The configuration, one property a line.</summary>
     public static string Write(TrainingConfig config) => JsonSerializer.Serialize(config, Options);
 

@@ -44,7 +44,7 @@ internal static class MemoryFit
 
     private static string Why(TrainingConfig config) =>
         config.Loss.GdppWeight > 0 ? "and GDPP compares all of a minibatch"
-        : config.Model.CouplesMinibatch is string layer ? $"and model.{char.ToLowerInvariant(layer[0])}{layer[1..]} couples all of a minibatch"
+        : config.Model.CouplesMinibatch is string layer ? $"and {ConfigJson.OfModel(layer)} couples all of a minibatch"
         : "however few images are computed at once";
 
     private static int? FewerAtOnce(TrainingConfig config, Phase phase, long available, StepMemory memory)

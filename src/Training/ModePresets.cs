@@ -39,7 +39,7 @@ internal static class ModePresets
         Model = Plain.Model with { WeightScale = true, PixelNorm = true, GeneratorNormalization = LayerNormalization.None },
     };
 
-    private static readonly TrainingConfig Stddev = Norm with { Preset = "mnist-modes-stddev", Model = Norm.Model with { StddevGroup = -1 } };
+    private static readonly TrainingConfig Stddev = Norm with { Preset = "mnist-modes-stddev", Model = Norm.Model with { StddevGroup = ModelConfig.WholeMinibatch } };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Preset> All { get; } =

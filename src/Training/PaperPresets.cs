@@ -8,7 +8,7 @@ internal static class PaperPresets
     private static readonly TrainingConfig Paper = new()
     {
         Preset = "paper",
-        Model = new ModelConfig { StddevGroup = -1 },
+        Model = new ModelConfig { StddevGroup = ModelConfig.WholeMinibatch },
         Schedule = new ScheduleConfig
         {
             TrainKimg = PerResolution<double>.Parse("800"),

@@ -137,8 +137,7 @@ internal sealed record ScheduleConfig
             }
             else if (BatchGpu.At(resolution) is int few && few < minibatch && model.CouplesMinibatch is string layer)
             {
-                string coupling = $"model.{char.ToLowerInvariant(layer[0])}{layer[1..]}";
-                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, all of which {coupling} couples; leave it out";
+                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, all of which {ConfigJson.OfModel(layer)} couples; leave it out";
             }
             else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % stddevGroup != 0)
             {

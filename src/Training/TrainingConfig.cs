@@ -38,7 +38,7 @@ internal sealed record TrainingConfig
         string[] model = [.. Model.Faults()];
         return
         [
-            .. Under("model", model.Select(fault => char.ToLowerInvariant(fault[0]) + fault[1..])),
+            .. model.Select(ConfigJson.OfModel),
             .. Under("schedule", Schedule.Faults(model.Length == 0 ? Model : null)),
             .. Under("optimizer", Optimizer.Faults()),
             .. Under("loss", Loss.Faults()),

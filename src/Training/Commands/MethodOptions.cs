@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Model;
 
 namespace PGGan.Training.Commands;
 
@@ -93,7 +94,7 @@ internal sealed class MethodOptions
 
     private static int ParseGroup(string text) => text switch
     {
-        "all" => -1,
+        "all" => ModelConfig.WholeMinibatch,
         "off" => 0,
         _ => int.TryParse(text, out int group) && group >= 0 ? group : throw new FormatException($"'{text}' is neither a number of samples nor all or off"),
     };

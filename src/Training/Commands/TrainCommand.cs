@@ -207,11 +207,6 @@ internal sealed class TrainCommand
     private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? begun)
     {
         LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
-        if (config.Data.Conditional && labels.IsEmpty)
-        {
-            throw new UserException($"--cond: {config.Data.Path} has no labels; sort the images into one folder a class, add a dataset.json, or name a file with --labels.");
-        }
-
         if (resumed is not null && resumed.Config.Model.Labels != labels)
         {
             throw new UserException(config.Data.Conditional
