@@ -152,6 +152,27 @@ public enum RandomPurpose
 
     /// <summary>The digits of MNIST-RGB; the index is the picture's number.</summary>
     StackedDigits,
+
+    /// <summary>Where a metric looks at images; the index is the image's number.</summary>
+    MetricPatches,
+
+    /// <summary>Directions that a metric projects on; the index is the direction's number.</summary>
+    MetricDirections,
+
+    /// <summary>Which real images a metric mirrors; the index is the image's number.</summary>
+    MetricMirror,
+
+    /// <summary>Weights of the built-in features; the index is the layer's number.</summary>
+    FeatureWeights,
+
+    /// <summary>The subsets of a metric; the index is the subset's number.</summary>
+    MetricSubsets,
+
+    /// <summary>The walk through latents that a film shows; the index is the picture's place in the grid.</summary>
+    LatentWalk,
+
+    /// <summary>Latents that a search begins at; the index is the attempt's number.</summary>
+    LatentSearch,
 }
 
 /// <summary>The key of a stream of random numbers.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Model;
 using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Commands;
@@ -41,36 +40,32 @@ internal sealed class GenerateCommand
 
     private int Run(ParseResult parsed)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!));
+        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        TrainingConfig config = checkpoint.Config;
-        Generator generator = new(workspace, config.Model, seed: null);
-        checkpoint.RestoreAveraged(generator);
-        Growth growth = new Schedule(config).Shown(checkpoint.State.Position.ImagesSeen).Growth;
+        TrainedGenerator generator = new(workspace, path);
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         int[] all = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
         GridSize? cells = parsed.GetValue(grid);
-        (LabelChoice Choice, int Seed)[] pictures = [.. LabelChoice.Parse(parsed.GetValue(classes), config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
-        int imageLength = growth.Resolution * growth.Resolution * config.Model.Channels;
+        (LabelChoice Choice, int Seed)[] pictures =
+            [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
+        int resolution = generator.Resolution, channels = generator.Channels, imageLength = resolution * resolution * channels;
         foreach ((int page, (LabelChoice Choice, int Seed)[] some) in pictures.Chunk(cells?.Count ?? Minibatch).Index())
         {
-            float[] images = Draw(workspace, generator, config, some, growth);
+            byte[] images = generator.Draw(some, Minibatch);
             for (int i = 0; i < some.Length; i++)
             {
-                byte[] pixels = new byte[imageLength];
-                ImageGrid.ToBytes(images.AsSpan(i * imageLength, imageLength), pixels);
-                PngWriter.Write(Path.Combine(folder, FileName(some[i].Choice, some[i].Seed)), growth.Resolution, growth.Resolution, config.Model.Channels, pixels);
+                PngWriter.Write(
+                    Path.Combine(folder, FileName(some[i].Choice, some[i].Seed)), resolution, resolution, channels, images.AsSpan(i * imageLength, imageLength));
             }
 
             if (cells is GridSize size)
             {
                 string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"grid{page:D4}.png"));
-                Samples.WriteGrid(file, images, growth.Resolution, config.Model.Channels, growth.Resolution, size);
+                ImageGrid.Write(file, images, resolution, channels, size.Columns, size.Rows);
             }
         }
 
-        Console.WriteLine(FormattableString.Invariant(
-            $"{pictures.Length} pictures of {growth.Resolution}×{growth.Resolution} by {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}: {folder}"));
+        Console.WriteLine($"{pictures.Length} pictures of {resolution}×{resolution} by {generator}: {folder}");
         return 0;
     }
 
@@ -78,17 +73,5 @@ internal sealed class GenerateCommand
     {
         string of = string.Concat(choice.Name.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
         return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}seed{seed:D4}.png");
-    }
-
-    private static float[] Draw(Workspace workspace, Generator generator, TrainingConfig config, (LabelChoice Choice, int Seed)[] pictures, Growth growth)
-    {
-        try
-        {
-            return Samples.Draw(workspace, generator, config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], growth, Minibatch, LabelChoice.Labels(config.Run.Seed, pictures));
-        }
-        catch (DivergedException fault)
-        {
-            throw new UserException($"generate: {fault.Message}; choose an earlier checkpoint.", fault);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PGGan.Autograd;
-using PGGan.Model;
 using PGGan.Training.Data;
 using PGGan.Training.Data.Formats;
 using PGGan.Training.Imaging;
@@ -54,23 +53,20 @@ internal sealed class ModesCommand
     {
         int count = parsed.GetValue(images) ?? PaperImages;
         using IPictures digits = DigitSet.Open(parsed.GetValue(data)!);
-        using Checkpoint checkpoint = Checkpoint.Open(RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!));
-        TrainingConfig config = checkpoint.Config;
-        if (config.Model.Channels != 3)
+        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        TrainedGenerator generator = new(workspace, path);
+        if (generator.Channels != 3)
         {
-            throw new UserException($"modes: {checkpoint.FilePath} draws images of {config.Model.Channels} channel; choose a network trained on MNIST-RGB.");
+            throw new UserException($"modes: {path} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
         }
 
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        Growth growth = new Schedule(config).Shown(checkpoint.State.Position.ImagesSeen).Growth;
-        StackedModes modes = new(Learn(workspace, digits, growth.Resolution), growth.Resolution);
-
-        Generator generator = new(workspace, config.Model, seed: null);
-        checkpoint.RestoreAveraged(generator);
-        Console.WriteLine(FormattableString.Invariant($"Network: {checkpoint.FilePath} at kimg {checkpoint.State.Position.ImagesSeen / 1000.0:0.0##}."));
-        Console.WriteLine($"generated: {Count(count, modes, numbers => Draw(workspace, generator, config, numbers, growth))}");
+        StackedModes modes = new(Learn(workspace, digits, generator.Resolution), generator.Resolution);
+        LabelChoice any = LabelChoice.Parse(null, generator.Config.Model.Labels)[0];
+        Console.WriteLine($"Network: {generator}.");
+        Console.WriteLine($"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
         StackedDigits stacked = new(digits, count);
-        Console.WriteLine($"real:      {Count(count, modes, numbers => Read(stacked, numbers, growth.Resolution))}");
+        Console.WriteLine($"real:      {Count(count, modes, numbers => Read(stacked, numbers, generator.Resolution))}");
         return 0;
     }
 
@@ -104,23 +100,6 @@ internal sealed class ModesCommand
         }
 
         return ModeCoverage.Of(found, StackedModes.Count);
-    }
-
-    private static byte[] Draw(Workspace workspace, Generator generator, TrainingConfig config, int[] seeds, Growth growth)
-    {
-        LabelChoice any = LabelChoice.Parse(null, config.Model.Labels)[0];
-        try
-        {
-            float[] drawn = Samples.Draw(
-                workspace, generator, config.Run.Seed, seeds, growth, Minibatch, LabelChoice.Labels(config.Run.Seed, [.. seeds.Select(seed => (any, seed))]));
-            byte[] pixels = new byte[drawn.Length];
-            ImageGrid.ToBytes(drawn, pixels);
-            return pixels;
-        }
-        catch (DivergedException fault)
-        {
-            throw new UserException($"modes: {fault.Message}; choose an earlier checkpoint.", fault);
-        }
     }
 
     private static byte[] Read(StackedDigits stacked, int[] numbers, int resolution) =>

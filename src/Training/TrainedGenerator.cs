@@ -1,0 +1,71 @@
+using PGGan.Autograd;
+using PGGan.Model;
+using PGGan.Training.Imaging;
+
+namespace PGGan.Training;
+
+/// <summary>The averaged generator of a checkpoint, at the resolution it has grown to.</summary>
+internal sealed class TrainedGenerator
+{
+    /// <summary>Puts it into a workspace.</summary>
+    /// <exception cref="UserException">The file is missing or damaged.</exception>
+    public TrainedGenerator(Workspace workspace, string path)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        FilePath = checkpoint.FilePath;
+        Config = checkpoint.Config;
+        ImagesSeen = checkpoint.State.Position.ImagesSeen;
+        Growth = new Schedule(Config).Shown(ImagesSeen).Growth;
+        Workspace = workspace;
+        Generator = new Generator(workspace, Config.Model, seed: null);
+        checkpoint.RestoreAveraged(Generator);
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public string FilePath { get; }
+
+    /// <summary>The configuration of its run.</summary>
+    public TrainingConfig Config { get; }
+
+    /// <summary>Images seen in training.</summary>
+    public long ImagesSeen { get; }
+
+    /// <summary>How far it has grown.</summary>
+    public Growth Growth { get; }
+
+    /// <summary>Where it computes.</summary>
+    public Workspace Workspace { get; }
+
+    /// <summary>The network.</summary>
+    public Generator Generator { get; }
+
+    /// <summary>Side of its pictures in pixels.</summary>
+    public int Resolution => Growth.Resolution;
+
+    /// <summary>Channels of its pictures: 1 gray, 3 RGB.</summary>
+    public int Channels => Config.Model.Channels;
+
+    /// <summary>For people: <c>runs/00000-…/checkpoint-000120.safetensors at kimg 120</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}");
+
+    /// <summary>Draws pictures by number.</summary>
+    /// <param name="pictures">What each is to be of, and its number.</param>
+    /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
+    /// <returns>uint8 <c>[N, R, R, C]</c></returns>
+    /// <exception cref="UserException">They are not finite.</exception>
+    public byte[] Draw(IReadOnlyList<(LabelChoice Choice, int Seed)> pictures, int minibatch)
+    {
+        try
+        {
+            float[] images = Samples.Draw(
+                Workspace, Generator, Config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], Growth, minibatch, LabelChoice.Labels(Config.Run.Seed, pictures));
+            byte[] pixels = new byte[images.Length];
+            ImageGrid.ToBytes(images, pixels);
+            return pixels;
+        }
+        catch (DivergedException fault)
+        {
+            throw new UserException($"{FilePath}: {fault.Message}; choose an earlier checkpoint.", fault);
+        }
+    }
+}
