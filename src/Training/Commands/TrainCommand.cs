@@ -228,25 +228,8 @@ internal sealed class TrainCommand
         return config with { Model = config.Model with { Labels = labels } };
     }
 
-    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop)
-    {
-        DataConfig asked = config.Data;
-        if (asked.Path is not string path)
-        {
-            if (asked.Labels is not null)
-            {
-                throw new UserException("--labels: the built-in planets have labels of their own; name the images they are of with --data, or leave --labels out.");
-            }
-
-            return config.Model.Channels == 3
-                ? asked.MaxImages > 0
-                    ? new SyntheticImages(config.Model.Resolution, asked.MaxImages, attributes: asked.Attributes)
-                    : new SyntheticImages(config.Model.Resolution, attributes: asked.Attributes)
-                : throw new UserException("--gray: the built-in planets have three channels; name gray images with --data or leave --gray out.");
-        }
-
-        string root = parsed.GetValue(cache) ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "pggan", "cache");
-        return ImageSources.Open(path, ImageFolderOptions.Of(config), root, (done, all) =>
+    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
+        RunData.Open(config, parsed.GetValue(cache), (done, all) =>
         {
             if (stop.Requested)
             {
@@ -255,7 +238,6 @@ internal sealed class TrainCommand
 
             log.Live($"Preparing images: {done} of {all}");
         });
-    }
 
     private static string FolderName(TrainingConfig config, IImageSource data, string? description)
     {
