@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <param name="openFeatures">Opens the network of <c>--features</c>; null: this program cannot.</param>
     public static int Run(string[] arguments, Func<string, PixelRange, IFeatureExtractor>? openFeatures = null)
     {
-        RootCommand root = Commands(new FeatureOptions(openFeatures));
+        RootCommand root = Commands(new FeatureNetworks(openFeatures));
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -43,17 +43,17 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Commands(FeatureOptions features)
+    private static RootCommand Commands(FeatureNetworks networks)
     {
         RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
         TrainOptions options = new();
-        TrainCommand.Configure(root, options);
+        TrainCommand.Configure(root, options, networks);
         Command train = new("train", "The same as no command: trains.");
-        TrainCommand.Configure(train, options);
+        TrainCommand.Configure(train, options, networks);
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(PresetsCommand.Create());
-        root.Add(MetricsCommand.Create());
+        root.Add(MetricsCommand.Create(networks));
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());

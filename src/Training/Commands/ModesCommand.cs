@@ -70,15 +70,15 @@ internal sealed class ModesCommand
         return 0;
     }
 
-    private static DigitClassifier Learn(Workspace workspace, IPictures digits, int resolution)
+    private static ImageClassifier Learn(Workspace workspace, IPictures digits, int resolution)
     {
         if (digits.Count < FewestDigits)
         {
             throw new UserException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
         }
 
-        (DigitSet learned, DigitSet heldOut) = DigitSet.Prepare(digits, resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));
-        DigitClassifier classifier = new(workspace, resolution);
+        (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));
+        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, ImageClassifier.OneHot(DigitLabels.Count));
         classifier.Learn(learned);
         double accuracy = classifier.Accuracy(heldOut);
         Console.WriteLine(FormattableString.Invariant(
