@@ -42,9 +42,9 @@ public class ModeRecoveryTests
         using IPictures digits = DigitSet.Open(SegmentDigits.Write(folder.Root, count: 400));
         (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(100);
         using Workspace workspace = new(new CpuEngine(2));
-        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, ImageClassifier.OneHot(10));
+        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, largestInput: 16, ImageClassifier.OneHot(10));
         double before = classifier.Accuracy(heldOut);
-        classifier.Learn(learned);
+        classifier.Learn(learned, steps: 400);
         Assert.That(before, Is.LessThan(0.4));
         Assert.That(classifier.Accuracy(heldOut), Is.GreaterThan(0.95));
     }
@@ -56,8 +56,8 @@ public class ModeRecoveryTests
         using IPictures digits = DigitSet.Open(SegmentDigits.Write(folder.Root, count: 400));
         LabelledImages all = DigitSet.Prepare(digits, 8);
         using Workspace workspace = new(new CpuEngine(2));
-        ImageClassifier classifier = new(workspace, "digits", 8, channels: 1, ImageClassifier.OneHot(10));
-        classifier.Learn(all);
+        ImageClassifier classifier = new(workspace, "digits", 8, channels: 1, largestInput: 16, ImageClassifier.OneHot(10));
+        classifier.Learn(all, steps: 400);
         StackedDigits stacked = new(digits, count: 300);
         int[] modes = new StackedModes(classifier, 8).Of([.. Enumerable.Range(0, 300).SelectMany(i => stacked.Read(i).Pixels)]);
         int right = Enumerable.Range(0, 300).Count(i =>

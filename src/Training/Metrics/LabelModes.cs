@@ -15,6 +15,9 @@ internal sealed class LabelModes : Metric
 {
     private const int FewestImages = 50, MostLearned = 8192, MostHeldOut = 1000;
 
+    // Of planets 89 % of the combinations are named right after so many steps, 75 % after a third of them; 32×32 makes no difference.
+    private const int LargestInput = 16, Steps = 1200;
+
     private readonly IImageSource data;
     private readonly List<float[]> codes = [];
     private readonly List<int> counts = [];
@@ -39,8 +42,8 @@ internal sealed class LabelModes : Metric
         }
 
         modeOf = Modes();
-        resolution = Math.Min(context.Resolution, ImageClassifier.LargestInput);
-        classifier = new ImageClassifier(context.Workspace, "modes", resolution, Rgb.Channels, codes);
+        resolution = Math.Min(context.Resolution, LargestInput);
+        classifier = new ImageClassifier(context.Workspace, "modes", resolution, Rgb.Channels, LargestInput, codes);
         Kind = new ModeKind(this, context.Resolution);
     }
 
@@ -128,7 +131,7 @@ internal sealed class LabelModes : Metric
         });
         LabelledImages all = new(resolution, Rgb.Channels, pixels, [.. numbers.Select(number => modeOf[number])]);
         (LabelledImages learned, LabelledImages heldOut) = all.Split(Math.Min(all.Count / 5, MostHeldOut));
-        classifier.Learn(learned);
+        classifier.Learn(learned, Steps);
         accuracy = classifier.Accuracy(heldOut);
     }
 

@@ -7,23 +7,20 @@ using PGGan.Training.Data;
 namespace PGGan.Training.ModeRecovery;
 
 /// <summary>
-/// Says of which class an image is: a 3×3 convolution at 16×16 (larger images are halved to it), then down to 4×4 others with the average of 2×2, leaky ReLUs,
+/// Says of which class an image is: a 3×3 convolution, then down to 4×4 others with the average of 2×2, leaky ReLUs,
 /// two dense layers to L numbers. Each class has a code <c>[L]</c> of zeros and ones; an image is of the class whose code has the largest product with the
 /// numbers. With one-hot codes the largest number names the class; where a class is one value of each of several attributes, it learns the attributes.
 /// It learns by Adam on <c>mean((y − code)²)</c>.
 /// </summary>
 internal sealed class ImageClassifier : Module
 {
-    /// <summary>Larger images are halved to this side.</summary>
-    public const int LargestInput = 16;
-
     private const int SmallestMap = 4, FirstMaps = 16, Maps = 32, Hidden = 64;
-    private const int Minibatch = 64, Steps = 400;
+    private const int Minibatch = 64;
     private const float Rate = 0.03f, Slope = 0.2f;
     private static readonly OptimizerConfig Optimizer = new() { Beta1 = 0.9f, Beta2 = 0.999f };
 
     private readonly Workspace workspace;
-    private readonly int resolution, channels, outputs;
+    private readonly int resolution, channels, largestInput, outputs;
     private readonly IReadOnlyList<float[]> codes;
     private readonly string name;
     private readonly List<EqualizedConv> convolutions = [];
@@ -34,13 +31,15 @@ internal sealed class ImageClassifier : Module
     /// <param name="name">Of what: another name, other weights to begin with.</param>
     /// <param name="resolution">Side of the images: a power of two, at least 4.</param>
     /// <param name="channels">1 gray, 3 RGB.</param>
+    /// <param name="largestInput">Larger images are halved to this side.</param>
     /// <param name="codes">The code of each class, <c>[classes][L]</c>.</param>
-    public ImageClassifier(Workspace workspace, string name, int resolution, int channels, IReadOnlyList<float[]> codes)
+    public ImageClassifier(Workspace workspace, string name, int resolution, int channels, int largestInput, IReadOnlyList<float[]> codes)
     {
-        (this.workspace, this.name, this.resolution, this.channels, this.codes, outputs) = (workspace, name, resolution, channels, codes, codes[0].Length);
+        (this.workspace, this.name, this.resolution, this.channels, this.largestInput, this.codes, outputs) =
+            (workspace, name, resolution, channels, largestInput, codes, codes[0].Length);
         first = Layer("first", channels, FirstMaps, kernel: 3, EqualizedConv.ActivationGain);
         int inputs = FirstMaps;
-        for (int r = Math.Min(resolution, LargestInput); r > SmallestMap; r /= 2)
+        for (int r = Math.Min(resolution, largestInput); r > SmallestMap; r /= 2)
         {
             convolutions.Add(Layer($"{r}x{r}.conv", inputs, Maps, kernel: 3, EqualizedConv.ActivationGain));
             inputs = Maps;
@@ -58,14 +57,15 @@ internal sealed class ImageClassifier : Module
 
     /// <summary>Learns from images.</summary>
     /// <param name="images">At least one.</param>
-    public void Learn(LabelledImages images)
+    /// <param name="steps">Minibatches of 64 it sees, as the rate falls to 0.</param>
+    public void Learn(LabelledImages images, int steps)
     {
         DataOrder order = new(seed: 0, images.Count);
         Adam adam = new(workspace, Parameters, Optimizer);
         Tensor[] leaves = [.. Parameters.Select(parameter => parameter.Value)];
         byte[] pixels = new byte[Minibatch * Length];
         float[] targets = new float[Minibatch * outputs];
-        for (int step = 0; step < Steps; step++)
+        for (int step = 0; step < steps; step++)
         {
             for (int i = 0; i < Minibatch; i++)
             {
@@ -77,7 +77,7 @@ internal sealed class ImageClassifier : Module
             using Scope scope = workspace.OpenScope($"{name} classifier");
             Tensor loss = (Forward(pixels) - workspace.From(targets, new Shape(Minibatch, outputs))).Square().Mean();
             Tensor?[] gradients = Tape.Grad(loss, leaves, release: true);
-            adam.Update(Parameters.Zip(gradients, (parameter, gradient) => (parameter, gradient!)), Rate * (1 - ((float)step / Steps)));
+            adam.Update(Parameters.Zip(gradients, (parameter, gradient) => (parameter, gradient!)), Rate * (1 - ((float)step / steps)));
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class ImageClassifier : Module
         int n = pixels.Length / Length;
         Tensor x = workspace.New(new Shape(n, resolution, resolution, channels));
         workspace.Engine.Images(x.Shape, fade: 1, pixels, new bool[n], x.Storage);
-        for (int r = resolution; r > LargestInput; r /= 2)
+        for (int r = resolution; r > largestInput; r /= 2)
         {
             x = x.AveragePool2();                                                                // [N, r/2, r/2, C]
         }

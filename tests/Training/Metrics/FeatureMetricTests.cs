@@ -49,9 +49,8 @@ public sealed class FeatureMetricTests
     [Test]
     public void KernelDistanceOfOneDistributionIsAboutNought()
     {
-        FeatureSet[] sets = [.. Enumerable.Range(0, 9).Select(i => FeatureRows.Normal(200, 8, index: i))];
-        double[] same = [.. sets.Skip(1).Select(set => KernelDistance.Of(sets[0], set, 1000))];
-        double other = KernelDistance.Of(sets[0], FeatureRows.Normal(200, 8, index: 20, shift: 0.5f), 1000);
+        double[] same = [.. Enumerable.Range(0, 8).Select(i => KernelDistance.Of(FeatureRows.Normal(200, 8, 2 * i), FeatureRows.Normal(200, 8, (2 * i) + 1), 1000))];
+        double other = KernelDistance.Of(FeatureRows.Normal(200, 8, index: 0), FeatureRows.Normal(200, 8, index: 20, shift: 0.5f), 1000);
         Assert.That(same.Select(Math.Abs), Is.All.LessThan(0.1 * other));
         Assert.That(same.Min(), Is.Negative, "unbiased: by chance below 0 too");
     }
