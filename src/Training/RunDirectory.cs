@@ -79,23 +79,22 @@ internal sealed partial class RunDirectory
 
     /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file.</summary>
     /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static string FindCheckpoint(string outdir, string named)
-    {
-        if (File.Exists(named))
-        {
-            return named;
-        }
+    public static string FindCheckpoint(string outdir, string named) => File.Exists(named) ? named : NewestCheckpoint(FindFolder(outdir, named));
 
+    /// <summary>The folder of the run meant by <c>latest</c>, or by its folder, name or number.</summary>
+    /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
+    public static string FindFolder(string outdir, string named)
+    {
         if (Directory.Exists(named))
         {
-            return NewestCheckpoint(named);
+            return named;
         }
 
         (int Number, string Path)[] runs = [.. NumberedRuns(outdir)];
         if (named == "latest")
         {
             return runs.Length > 0
-                ? NewestCheckpoint(runs.MaxBy(run => run.Number).Path)
+                ? runs.MaxBy(run => run.Number).Path
                 : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
         }
 
@@ -104,10 +103,19 @@ internal sealed partial class RunDirectory
             .Select(run => run.Path)];
         return meant.Length switch
         {
-            1 => NewestCheckpoint(meant[0]),
+            1 => meant[0],
             0 => throw new UserException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
             _ => throw new UserException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
         };
+    }
+
+    /// <summary>The run in a folder.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
+    {
+        string path = Path.Combine(folder, "config.json");
+        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new UserException($"{folder} is no run: it has no config.json; name another folder."), path);
+        return (new RunDirectory(Path.GetFullPath(folder), config), config);
     }
 
     /// <summary>Keeps other processes from training in this folder until disposed; a process that dies lets go.</summary>
@@ -199,18 +207,26 @@ internal sealed partial class RunDirectory
         }
     }
 
-    private bool IsLater(string grid, long imagesSeen)
+    /// <summary>The grids of generated images in the order they were made, each with the images seen then; whole thousands where the names say no more.</summary>
+    public IReadOnlyList<(long ImagesSeen, string Path)> Grids() =>
+    [
+        .. Directory.EnumerateFiles(FullPath, "fakes-*.png")
+            .Select(path => (ImagesSeen: ImagesOf(path), path))
+            .Where(grid => grid.ImagesSeen is not null)
+            .Select(grid => (grid.ImagesSeen!.Value, grid.path))
+            .OrderBy(grid => grid.Value),
+    ];
+
+    private static bool IsLater(string grid, long imagesSeen) =>
+        ImagesOf(grid) is long made && made > (GridName().Match(Path.GetFileName(grid)).Groups[2].Success ? imagesSeen : imagesSeen / 1000 * 1000);
+
+    /// <summary>What a grid's name says, or null where it is none's.</summary>
+    private static long? ImagesOf(string grid)
     {
         Match name = GridName().Match(Path.GetFileName(grid));
-        if (!name.Success)
-        {
-            return false;
-        }
-
-        long kimg = long.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        return name.Groups[2].Success
-            ? (kimg * 1000) + long.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture) > imagesSeen
-            : kimg > imagesSeen / 1000;
+        return !name.Success ? null
+            : (1000 * long.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+                + (name.Groups[2].Success ? long.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0);
     }
 
     private string KimgName(long imagesSeen)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PGGan.Model;
 
 namespace PGGan.Training;
 
@@ -40,6 +41,10 @@ internal static class StatsFile
     public static IEnumerable<(int Resolution, double SecondsPerImage)> Speeds(string path) =>
         Lines(path).Where(line => line.ImagesPerSecond > 0).Select(line => (line.Resolution, 1 / line.ImagesPerSecond));
 
+    /// <summary>Images seen at the end of each tick, and how far the networks were grown.</summary>
+    public static IEnumerable<(long Images, Growth Growth)> Growths(string path) =>
+        Lines(path).Select(line => (line.Images, new Growth(line.Resolution, line.Fade)));
+
     private static IEnumerable<Line> Lines(string path)
     {
         if (!File.Exists(path))
@@ -66,6 +71,7 @@ internal static class StatsFile
                 text,
                 json.RootElement.GetProperty("images").GetInt64(),
                 json.RootElement.GetProperty("resolution").GetInt32(),
+                json.RootElement.GetProperty("fade").GetSingle(),
                 timing.GetProperty("total_seconds").GetDouble(),
                 timing.GetProperty("images_per_second").GetDouble());
         }
@@ -75,5 +81,5 @@ internal static class StatsFile
         }
     }
 
-    private sealed record Line(string Text, long Images, int Resolution, double TotalSeconds, double ImagesPerSecond);
+    private sealed record Line(string Text, long Images, int Resolution, float Fade, double TotalSeconds, double ImagesPerSecond);
 }

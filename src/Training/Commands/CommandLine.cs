@@ -48,6 +48,8 @@ internal static class CommandLine
         TrainCommand.Configure(train, options);
         root.Add(train);
         root.Add(GenerateCommand.Create());
+        root.Add(VideoCommand.Create());
+        root.Add(TimelapseCommand.Create());
         root.Add(PresetsCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
