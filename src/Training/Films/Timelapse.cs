@@ -103,9 +103,9 @@ internal sealed class Timelapse
                 ? grid.Region(0, 0, shown.Columns * cell, shown.Rows * cell, 3, background: default)
                 : throw new InvalidDataException($"it is {grid.Width}×{grid.Height}, not {whole} pictures of {cell}×{cell}");
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: {fault.Message}; delete it, or try again if the run is just writing it.", fault);
+            throw new UserException($"{path}: {fault.Message.TrimEnd('.')}; delete it, or try again if the run is just writing it.", fault);
         }
     }
 

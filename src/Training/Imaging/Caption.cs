@@ -6,7 +6,7 @@ internal static class Caption
     private const byte Dark = 24;
     private const int Margin = 3;
     private const int MostLetters = 36;        // both ends and what is between, "1024×1024  fade 0.50  kimg 12000.064"
-    private const int PixelsPerPoint = 320;   // of the picture's width: letters are about a fiftieth of it
+    private const int PixelsPerPoint = 240;   // of the picture's width: letters are about a thirtieth of it
 
     /// <summary>Adds the strip; a picture narrower than the longest writing stands in the middle of the dark.</summary>
     /// <param name="picture">RGB.</param>
