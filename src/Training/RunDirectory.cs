@@ -77,13 +77,32 @@ internal sealed partial class RunDirectory
         CheckpointsIn(folder).MaxBy(Checkpoint.ReadImagesSeen)
         ?? throw new UserException($"{folder} has no checkpoint; start the run anew or name another one.");
 
-    /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file.</summary>
+    /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the one that has come furthest.</summary>
     /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static string FindCheckpoint(string outdir, string named) => File.Exists(named) ? named : NewestCheckpoint(FindFolder(outdir, named));
+    public static string FindCheckpoint(string outdir, string named) => File.Exists(named) ? named : NewestCheckpoint(FindRun(outdir, named));
 
-    /// <summary>The folder of the run meant by <c>latest</c>, or by its folder, name or number.</summary>
+    /// <summary>The checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file: of a run all that have seen images, in the order of training.</summary>
     /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static string FindFolder(string outdir, string named)
+    public static IReadOnlyList<string> FindCheckpoints(string outdir, string named)
+    {
+        if (File.Exists(named))
+        {
+            return [named];
+        }
+
+        string run = FindRun(outdir, named);
+        string[] trained = [.. CheckpointsIn(run)
+            .Select(path => (Path: path, Images: Checkpoint.ReadImagesSeen(path)))
+            .Where(checkpoint => checkpoint.Images > 0)
+            .OrderBy(checkpoint => checkpoint.Images)
+            .DistinctBy(checkpoint => checkpoint.Images)   // the one of a stopped run may be of the same moment
+            .Select(checkpoint => checkpoint.Path)];
+        return trained.Length > 0 ? trained : [NewestCheckpoint(run)];
+    }
+
+    /// <summary>The folder meant by <c>latest</c> or a run (folder, name or number).</summary>
+    /// <exception cref="UserException">There is none, or more than one is meant.</exception>
+    public static string FindRun(string outdir, string named)
     {
         if (Directory.Exists(named))
         {
@@ -167,7 +186,11 @@ internal sealed partial class RunDirectory
 
         string[] checkpoints = [.. CheckpointsIn(FullPath).Where(path => Checkpoint.ReadImagesSeen(path) > imagesSeen)];
         string[] grids = [.. Directory.EnumerateFiles(FullPath, "fakes-*.png").Where(path => IsLater(path, imagesSeen))];
-        StatsFile.CutBack(StatsPath, imagesSeen);
+        foreach (string path in Directory.EnumerateFiles(FullPath, "metric-*.jsonl").Append(StatsPath))
+        {
+            JsonLines.CutBack(path, imagesSeen);
+        }
+
         foreach (string path in checkpoints.Concat(grids))
         {
             if (checkpoints.Length == 0)

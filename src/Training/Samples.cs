@@ -91,8 +91,7 @@ internal static class Samples
     {
         byte[] bytes = new byte[images.Length];
         ImageGrid.ToBytes(images, bytes);
-        PixelBuffer below = new(resolution, images.Length / (resolution * channels), channels, bytes);   // all images, one below the other
-        ImageGrid.Write(path, Resampler.Repeat(below, cell / resolution).Pixels, cell, channels, grid.Columns, grid.Rows);
+        ImageGrid.Write(path, ImageGrid.Enlarge(bytes, resolution, channels, cell / resolution), cell, channels, grid.Columns, grid.Rows);
     }
 
     /// <summary>Writes real images, not mirrored: those of <see cref="GridImages"/>.</summary>

@@ -51,12 +51,12 @@ internal static class CommandLine
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
         root.Add(PresetsCommand.Create());
+        root.Add(MetricsCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }
-
 
     private static string Describe(ParseResult parsed)
     {

@@ -35,7 +35,7 @@ internal sealed class TimelapseCommand
     private int Run(ParseResult parsed)
     {
         FilmFile file = film.Read(parsed);
-        string folder = RunDirectory.FindFolder("runs", parsed.GetValue(run)!);
+        string folder = RunDirectory.FindRun("runs", parsed.GetValue(run)!);
         Timelapse grids = new(folder, parsed.GetValue(grid), parsed.GetValue(size) ?? DefaultSize);
         double seconds = parsed.GetValue(duration) ?? DefaultSeconds;
         file.Write(grids.Film(seconds, parsed.GetValue(hold) ?? DefaultHold, file.FramesPerSecond), $"of {grids.Count} grids of {folder}");

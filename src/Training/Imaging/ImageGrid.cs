@@ -101,4 +101,13 @@ internal static class ImageGrid
             bytes[i] = (byte)Math.Clamp(MathF.Round((values[i] + 1) * 127.5f), 0f, 255f);
         }
     }
+
+    /// <summary>Repeats each pixel <paramref name="factor"/> times in both directions.</summary>
+    /// <param name="images">uint8 <c>[N, R, R, C]</c></param>
+    /// <param name="resolution">R.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="factor">Pixels for one, along a side.</param>
+    /// <returns><c>[N, factor · R, factor · R, C]</c></returns>
+    public static byte[] Enlarge(byte[] images, int resolution, int channels, int factor) =>
+        Resampler.Repeat(new PixelBuffer(resolution, images.Length / (resolution * channels), channels, images), factor).Pixels;   // one below the other
 }
