@@ -52,6 +52,8 @@ internal static class CommandLine
         TrainCommand.Configure(train, options, networks);
         root.Add(train);
         root.Add(GenerateCommand.Create());
+        root.Add(VideoCommand.Create());
+        root.Add(TimelapseCommand.Create());
         root.Add(PresetsCommand.Create());
         root.Add(MetricsCommand.Create(networks));
         root.Add(ModesCommand.Create());

@@ -38,9 +38,9 @@ internal sealed class MetricFilesTests
         string[] lines = [.. table.Row(12_480, 8, [Result], 3.2), .. table.Row(24_960, 16, [Result], 70), .. table.Floor()];
         Assert.That(lines, Is.EqualTo(new[]
         {
-            "kimg     res       swd16        swd  time",
-            "12.48    8         12.50        NaN  3s",
-            "24.96    16        12.50        NaN  1m 10s",
+            "kimg    res        swd16        swd  time",
+            "12.48   8          12.50        NaN  3s",
+            "24.96   16         12.50        NaN  1m 10s",
             "real                2.25       1.00",
         }));
     }
