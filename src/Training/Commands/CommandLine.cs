@@ -49,12 +49,12 @@ internal static class CommandLine
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(PresetsCommand.Create());
+        root.Add(MetricsCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }
-
 
     private static string Describe(ParseResult parsed)
     {
