@@ -1,3 +1,5 @@
+using PGGan.Training.Metrics.Swd;
+
 namespace PGGan.Training.Metrics;
 
 /// <summary>A metric that can be asked for.</summary>
@@ -15,6 +17,10 @@ internal static class MetricCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
+        new MetricDefinition(
+            SlicedWasserstein.UsualName,
+            "sliced Wasserstein distance of 7×7 patches at every scale, times 1000; the fewer, the better",
+            context => new SlicedWasserstein(context.Workspace, context.Resolution)),
     ];
 
     /// <summary>Makes a metric.</summary>
