@@ -25,26 +25,26 @@ internal static class SwdBench
             return 1;
         }
 
-        long started = Stopwatch.GetTimestamp();
+        Watch watch = new();
         byte[][] real = Draw(images, resolution, seed: 1), generated = Draw(images, resolution, seed: 2);
-        Console.WriteLine($"{images} planets of {resolution}×{resolution} in each set, drawn in {Seconds(started):0.0} s (not counted)");
+        Console.WriteLine($"{images} planets of {resolution}×{resolution} in each set, drawn in {watch.Seconds:0.0} s (not counted)");
 
-        started = Stopwatch.GetTimestamp();
+        watch = new();
         using PatchStatistics a = Gather(metric, real, images, resolution), b = Gather(metric, generated, images, resolution);
-        double gathered = Seconds(started);
-        Print("pyramids and patches of both sets", gathered, $"{2 * images / gathered:0} images/s");
+        (double gathered, double gatheredBusy) = (watch.Seconds, watch.ProcessorSeconds);
+        Print("pyramids and patches of both sets", gathered, gatheredBusy, $"{2 * images / gathered:0} images/s");
 
-        started = Stopwatch.GetTimestamp();
+        watch = new();
         IReadOnlyList<MetricValue> values = metric.Compare(a, b);
-        double compared = Seconds(started);
-        Print("comparison", compared, $"{images / compared:0} pairs/s");
-        Parts(workspace, a, b, compared);
-        Print("all", gathered + compared, $"{images / (gathered + compared):0} pairs/s; {string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}")))}");
+        (double compared, double comparedBusy) = (watch.Seconds, watch.ProcessorSeconds);
+        Print("comparison", compared, comparedBusy, $"{images / compared:0} pairs/s");
+        Parts(workspace, a, b);
+        Print("all", gathered + compared, gatheredBusy + comparedBusy, $"{images / (gathered + compared):0} pairs/s; {string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}")))}");
         return 0;
     }
 
     // The parts of the comparison for some directions of the first level, scaled to all directions and levels.
-    private static void Parts(Workspace workspace, PatchStatistics a, PatchStatistics b, double compared)
+    private static void Parts(Workspace workspace, PatchStatistics a, PatchStatistics b)
     {
         using Scope scope = workspace.OpenScope("parts");
         Engine engine = workspace.Engine;
@@ -53,29 +53,30 @@ internal static class SwdBench
         Tensor directions = workspace.From(SlicedWasserstein.DrawDirections(rows), new Shape(rows, PatchLevel.Length));
         double scale = (double)SlicedWasserstein.UsualDirections / rows * a.Levels.Count;
 
-        long started = Stopwatch.GetTimestamp();
+        Watch watch = new();
         SlicedWasserstein projector = new(workspace, first.Resolution);
         Tensor x = projector.Project(first, directions), y = projector.Project(second, directions);
-        double projected = Lap();
+        (double projected, double busy) = Lap();
         double flops = 2.0 * 2 * rows * first.Rows * PatchLevel.Length;
-        Print("  projection", projected * scale, $"{1e-9 * flops / projected:0} GFLOP/s");
+        Print("  projection", projected * scale, busy * scale, $"{1e-9 * flops / projected:0} GFLOP/s");
 
         engine.SortRows(rows, first.Rows, x.Storage);
         engine.SortRows(rows, first.Rows, y.Storage);
-        double sorted = Lap();
-        Print("  sorting", sorted * scale, $"{1e9 * sorted / (2.0 * rows * first.Rows):0.00} ns a number");
+        (double sorted, busy) = Lap();
+        Print("  sorting", sorted * scale, busy * scale, $"{1e9 * sorted / (2.0 * rows * first.Rows):0.00} ns a number");
 
         Extent pieces = new(rows * PatchLevel.PatchesPerImage, first.Count, 1);
         Tensor sums = workspace.New(new Shape(pieces.Kept));
         engine.Sum2(default(Then2<Subtract, Abs>), pieces, x.Storage, y.Storage, sums.Storage);
-        Print("  differences", Lap() * scale, $"the parts from {rows} directions of one level");
+        (double differences, busy) = Lap();
+        Print("  differences", differences * scale, busy * scale, $"the parts from {rows} directions of one level");
 
-        double Lap()
+        (double Seconds, double Busy) Lap()
         {
             engine.Synchronize();
-            double seconds = Seconds(started);
-            started = Stopwatch.GetTimestamp();
-            return seconds;
+            (double, double) lap = (watch.Seconds, watch.ProcessorSeconds);
+            watch = new();
+            return lap;
         }
     }
 
@@ -147,8 +148,17 @@ internal static class SwdBench
         })];
     }
 
-    private static double Seconds(long started) => Stopwatch.GetElapsedTime(started).TotalSeconds;
+    private static void Print(string part, double seconds, double busy, string note) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part,-36}{seconds,8:0.00} s {busy,8:0.00} s of processors   {note}"));
 
-    private static void Print(string part, double seconds, string note) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part,-36}{seconds,8:0.00} s   {note}"));
+    /// <summary>Time since it was made: on the wall, and of this process on all processors, which others do not lengthen.</summary>
+    private sealed class Watch
+    {
+        private readonly long started = Stopwatch.GetTimestamp();
+        private readonly TimeSpan used = Environment.CpuUsage.TotalTime;
+
+        public double Seconds => Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        public double ProcessorSeconds => (Environment.CpuUsage.TotalTime - used).TotalSeconds;
+    }
 }

@@ -19,7 +19,7 @@ internal static class MetricCatalog
     [
         new MetricDefinition(
             SlicedWasserstein.UsualName,
-            "sliced Wasserstein distance of 7×7 patches at every scale, times 1000; the fewer, the better",
+            "sliced Wasserstein distance of 7×7 patches at every scale, times 1000; the smaller, the better",
             context => new SlicedWasserstein(context.Workspace, context.Resolution)),
     ];
 
