@@ -39,7 +39,8 @@ internal static class SwdBench
         (double compared, double comparedBusy) = (watch.Seconds, watch.ProcessorSeconds);
         Print("comparison", compared, comparedBusy, $"{images / compared:0} pairs/s");
         Parts(workspace, a, b);
-        Print("all", gathered + compared, gatheredBusy + comparedBusy, $"{images / (gathered + compared):0} pairs/s; {string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}")))}");
+        Print("all", gathered + compared, gatheredBusy + comparedBusy, $"{images / (gathered + compared):0} pairs/s");
+        Console.WriteLine(string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}"))));
         return 0;
     }
 

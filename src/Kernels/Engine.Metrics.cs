@@ -27,7 +27,8 @@ public abstract partial class Engine
     /// </summary>
     /// <param name="g">Sizes.</param>
     /// <param name="x">Images <c>[N, H, W, C]</c>.</param>
-    /// <param name="corners">Row and column of each patch's first pixel, whole numbers in 0…H − side and 0…W − side <c>[N, P, 2]</c>; others read outside the images.</param>
+    /// <param name="corners">Row and column of each patch's first pixel, whole numbers in 0…H − side and 0…W − side; others are not looked for
+    /// and read outside the images <c>[N, P, 2]</c>.</param>
     /// <param name="y">Output <c>[N · P, side · side · C]</c>.</param>
     public abstract void GatherPatches(in PatchGeometry g, Storage x, Storage corners, Storage y);
 

@@ -57,7 +57,9 @@ internal sealed class SlicedWassersteinTests
         SlicedWasserstein metric = new(workspace, 32, directions: 64, SlicedWasserstein.UsualProjectionsAtOnce);
         byte[] images = [.. Structured(4, 32, seed: 1).Select(value => (byte)(value / 3))];
         Assert.That(Compare(metric, 32, images, images).Select(value => value.Value), Is.All.Zero);
-        Assert.That(Compare(metric, 32, images, [.. images.Select(value => (byte)((2 * value) + 30))]).Select(value => value.Value), Is.All.LessThan(0.01), "rounding of singles");
+        Assert.That(
+            Compare(metric, 32, images, [.. images.Select(value => (byte)((2 * value) + 30))]).Select(value => value.Value),
+            Is.All.LessThan(0.01), "rounding of singles");
         Assert.That(
             Compare(metric, 32, images, [.. images.Select(value => (byte)Math.Round(2.3 * value))]).Select(value => value.Value),
             Is.All.LessThan(15).And.All.GreaterThan(0.01), "rounding by 0.3 to bytes whose details deviate by a few");

@@ -42,7 +42,7 @@ internal sealed class PatchStatistics : IImageStatistics
         {
             throw new InsufficientMemoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"swd: patches of two sets of {count} images of {resolution}×{resolution} take {2e-9 * bytes:0.0} GB and there are {1e-9 * memory:0.0}; name fewer images (swd2k)"));
+                $"swd: patches of two sets of {count} images of {resolution}×{resolution} take {2e-9 * bytes:0.0} GB of {1e-9 * memory:0.0}; name fewer images (swd2k)"));
         }
     }
 
@@ -61,7 +61,8 @@ internal sealed class PatchStatistics : IImageStatistics
     {
         if (resolution < PatchLevel.Side)
         {
-            throw new UserException($"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; leave it out of --metrics.");
+            throw new UserException(
+                $"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; leave it out of --metrics.");
         }
 
         List<int> sides = [resolution];

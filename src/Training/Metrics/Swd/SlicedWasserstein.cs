@@ -12,9 +12,6 @@ namespace PGGan.Training.Metrics.Swd;
 /// </summary>
 internal sealed class SlicedWasserstein : Metric
 {
-    /// <summary>Its name.</summary>
-    public const string UsualName = "swd";
-
     /// <summary>Directions: 4 repeats of 128. Each projection is one of equally many points, so the mean of the repeats' means is that of all.</summary>
     public const int UsualDirections = 4 * 128;
 
@@ -49,7 +46,7 @@ internal sealed class SlicedWasserstein : Metric
     }
 
     /// <inheritdoc/>
-    public override string Name => UsualName;
+    public override string Name => "swd";
 
     /// <inheritdoc/>
     public override StatisticsKind Kind { get; }
