@@ -5,6 +5,7 @@ using PGGan.Kernels.Gpu;
 using PGGan.Model;
 using PGGan.Training;
 using PGGan.Training.Commands;
+using PGGan.Training.Metrics;
 
 MachineOptions machine = new(otherwise: "cpu");
 Option<bool> check = new("--check") { Description = "only compare every kernel with the naive loop" };
@@ -69,6 +70,13 @@ pointwise.SetAction(parsed =>
     return KernelBench.Run(engine, cases, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 root.Add(pointwise);
+
+Option<int> images = new("--images") { Description = "images of each set", DefaultValueFactory = _ => MetricCatalog.UsualImages };
+Option<int> side = new("--res") { Description = "their resolution", DefaultValueFactory = _ => 64 };
+Command swd = new("swd", "Times the sliced Wasserstein distance of two sets of planets, a small one checked first.") { images, side };
+machine.AddTo(swd);
+swd.SetAction(parsed => SwdBench.Run(OpenNamed(parsed), parsed.GetValue(images), parsed.GetValue(side)));
+root.Add(swd);
 
 Command ptx = new("ptx", "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter };
 ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!) ? 0 : 1);

@@ -1,4 +1,5 @@
 using PGGan.Training.Metrics.Features;
+using PGGan.Training.Metrics.Swd;
 
 namespace PGGan.Training.Metrics;
 
@@ -17,6 +18,7 @@ internal static class MetricCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
+        new("swd", "sliced Wasserstein distance of patches at every scale, times 1,000: lower is better", context => new SlicedWasserstein(context.Workspace, context.Resolution)),
         new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied", _ => new MsSsimMetric()),
         new("fid", "Fréchet distance of features (--features): lower is better", context => new FrechetDistance("fid", Named("fid", context))),
         new("kid", "kernel distance of features (--features), times 1,000: lower is better", context => new KernelDistance("kid", Named("kid", context))),
