@@ -15,6 +15,9 @@ internal sealed record RunConfig
     /// <summary>Cells of the sample grids; null for as many as fit on a screen.</summary>
     public GridSize? Grid { get; init; }
 
+    /// <summary>Whether a file for TensorBoard is written.</summary>
+    public bool TensorBoard { get; init; } = true;
+
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()
     {

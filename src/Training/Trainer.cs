@@ -3,6 +3,7 @@ using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Kernels.Gpu;
 using PGGan.Training.Data;
+using PGGan.Training.TensorBoard;
 
 namespace PGGan.Training;
 
@@ -34,6 +35,7 @@ internal sealed class Trainer
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
+    private RunEvents? events;
     private RunState state;
     private double secondsBefore;
     private double maintenanceSeconds;
@@ -90,6 +92,9 @@ internal sealed class Trainer
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
+        using RunEvents? told = config.Run.TensorBoard && !Done ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
+        events = told;
+        events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {
             WriteFakes();
@@ -185,6 +190,7 @@ internal sealed class Trainer
         step.Statistics.Reset();
         log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen)));
         StatsFile.Append(directory.StatsPath, report);
+        events?.Tick(report);
 
         // The checkpoint comes last: what a resumed run does not make again is there when it is.
         WriteFakes();
@@ -219,6 +225,7 @@ internal sealed class Trainer
 
         string path = directory.FakesPath(state.Position.ImagesSeen);
         Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
+        events?.Fakes(state.Position.ImagesSeen, path);
     }
 
     private void SaveCheckpoint(string path)
