@@ -28,33 +28,53 @@ internal static class Samples
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
     public static float[] Draw(
-        Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null)
+        Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null) =>
+        Draw(workspace, generator, Latents(runSeed, seeds, generator.Config.LatentSize), growth, minibatch, labels);
+
+    /// <summary>The latents of numbered pictures, <c>[N, latentSize]</c>.</summary>
+    public static float[] Latents(int runSeed, IReadOnlyList<int> seeds, int latentSize)
+    {
+        float[] latents = new float[checked(seeds.Count * latentSize)];
+        for (int i = 0; i < seeds.Count; i++)
+        {
+            Philox.Normal(new RandomStream(runSeed, RandomPurpose.SampleLatents), seeds[i], latents.AsSpan(i * latentSize, latentSize));
+        }
+
+        return latents;
+    }
+
+    /// <summary>Draws one picture a latent.</summary>
+    /// <param name="workspace">The generator's.</param>
+    /// <param name="generator">Usually the averaged one.</param>
+    /// <param name="latents"><c>[N, latentSize]</c></param>
+    /// <param name="growth">How far the generator is grown.</param>
+    /// <param name="minibatch">Pictures drawn at once.</param>
+    /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
+    /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
+    public static float[] Draw(Workspace workspace, Generator generator, ReadOnlySpan<float> latents, Growth growth, int minibatch, float[]? labels = null)
     {
         int labelSize = generator.Config.Labels.Size, latentSize = generator.Config.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Config.Channels;
-        float[] images = new float[checked(seeds.Count * imageLength)];
+        int count = latents.Length / latentSize;
+        float[] images = new float[checked(count * imageLength)];
         using IDisposable noGrad = workspace.NoGrad();
-        for (int first = 0; first < seeds.Count; first += minibatch)
+        for (int first = 0; first < count; first += minibatch)
         {
             // The last minibatch is as large as the others: a picture does not depend on how many are drawn.
             using Scope scope = workspace.OpenScope("samples");
-            float[] latents = new float[minibatch * latentSize];
-            for (int i = 0; i < minibatch && first + i < seeds.Count; i++)
-            {
-                Philox.Normal(new RandomStream(runSeed, RandomPurpose.SampleLatents), seeds[first + i], latents.AsSpan(i * latentSize, latentSize));
-            }
-
-            latents.AsSpan(Math.Min(minibatch, seeds.Count - first) * latentSize).Fill(1);
+            int drawing = Math.Min(minibatch, count - first);
+            float[] some = new float[minibatch * latentSize];
+            latents.Slice(first * latentSize, drawing * latentSize).CopyTo(some);
+            some.AsSpan(drawing * latentSize).Fill(1);
             Tensor? classes = null;
             if (labelSize > 0)
             {
-                float[] some = new float[minibatch * labelSize];
-                labels.AsSpan(first * labelSize, Math.Min(minibatch, seeds.Count - first) * labelSize).CopyTo(some);
-                classes = workspace.From(some, new Shape(minibatch, labelSize));
+                float[] theirs = new float[minibatch * labelSize];
+                labels.AsSpan(first * labelSize, drawing * labelSize).CopyTo(theirs);
+                classes = workspace.From(theirs, new Shape(minibatch, labelSize));
             }
 
-            Tensor drawn = generator.Forward(workspace.From(latents, new Shape(minibatch, latentSize)), growth, classes);   // [N, R, R, C]
-            int wanted = Math.Min(drawn.Shape.Count, images.Length - (first * imageLength));
-            workspace.Engine.Download(drawn.Storage, images.AsSpan(first * imageLength, wanted));
+            Tensor drawn = generator.Forward(workspace.From(some, new Shape(minibatch, latentSize)), growth, classes);   // [N, R, R, C]
+            workspace.Engine.Download(drawn.Storage, images.AsSpan(first * imageLength, drawing * imageLength));
         }
 
         return Array.TrueForAll(images, float.IsFinite) ? images : throw new DivergedException("the averaged generator draws values that are not finite");

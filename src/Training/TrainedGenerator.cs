@@ -53,12 +53,23 @@ internal sealed class TrainedGenerator
     /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
     /// <returns>uint8 <c>[N, R, R, C]</c></returns>
     /// <exception cref="UserException">They are not finite.</exception>
-    public byte[] Draw(IReadOnlyList<(LabelChoice Choice, int Seed)> pictures, int minibatch)
+    public byte[] Draw(IReadOnlyList<(LabelChoice Choice, int Seed)> pictures, int minibatch) =>
+        Draw(Latents([.. pictures.Select(picture => picture.Seed)]), LabelChoice.Labels(Config.Run.Seed, pictures), minibatch);
+
+    /// <summary>The latents of numbered pictures, <c>[N, latentSize]</c>.</summary>
+    public float[] Latents(IReadOnlyList<int> seeds) => Samples.Latents(Config.Run.Seed, seeds, Config.Model.LatentSize);
+
+    /// <summary>Draws pictures by latent.</summary>
+    /// <param name="latents"><c>[N, latentSize]</c></param>
+    /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
+    /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
+    /// <returns>uint8 <c>[N, R, R, C]</c></returns>
+    /// <exception cref="UserException">They are not finite.</exception>
+    public byte[] Draw(ReadOnlySpan<float> latents, float[] labels, int minibatch)
     {
         try
         {
-            float[] images = Samples.Draw(
-                Workspace, Generator, Config.Run.Seed, [.. pictures.Select(picture => picture.Seed)], Growth, minibatch, LabelChoice.Labels(Config.Run.Seed, pictures));
+            float[] images = Samples.Draw(Workspace, Generator, latents, Growth, minibatch, labels);
             byte[] pixels = new byte[images.Length];
             ImageGrid.ToBytes(images, pixels);
             return pixels;
