@@ -49,6 +49,8 @@ internal static class CommandLine
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(PresetsCommand.Create());
+        root.Add(ProjectCommand.Create());
+        root.Add(NearestCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
