@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
+using PGGan.Training.Data.Formats;
 using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Commands;
@@ -20,6 +21,12 @@ internal sealed class GenerateCommand
         HelpName = "NAME|N|all",
     };
 
+    private readonly Option<string?> latents = new("--latents")
+    {
+        Description = "draw the latents of an array [N, latent size], such as project finds, instead of numbered ones: latent0000.png, …",
+        HelpName = "FILE.npy",
+    };
+
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
     private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
 
@@ -28,7 +35,7 @@ internal sealed class GenerateCommand
     {
         GenerateCommand generate = new();
         Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
-        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.classes, generate.grid, generate.outdir })
+        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.outdir })
         {
             command.Add(option);
         }
@@ -44,18 +51,20 @@ internal sealed class GenerateCommand
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainedGenerator generator = new(workspace, path);
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
-        int[] all = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
+        float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
+        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]
+            : parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
         GridSize? cells = parsed.GetValue(grid);
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
         int resolution = generator.Resolution, channels = generator.Channels, imageLength = resolution * resolution * channels;
         foreach ((int page, (LabelChoice Choice, int Seed)[] some) in pictures.Chunk(cells?.Count ?? Minibatch).Index())
         {
-            byte[] images = generator.Draw(some, Minibatch);
+            byte[] images = rows is null ? generator.Draw(some, Minibatch) : Draw(generator, rows, some);
             for (int i = 0; i < some.Length; i++)
             {
-                PngWriter.Write(
-                    Path.Combine(folder, FileName(some[i].Choice, some[i].Seed)), resolution, resolution, channels, images.AsSpan(i * imageLength, imageLength));
+                string file = Path.Combine(folder, FileName(some[i].Choice, rows is null ? "seed" : "latent", some[i].Seed));
+                PngWriter.Write(file, resolution, resolution, channels, images.AsSpan(i * imageLength, imageLength));
             }
 
             if (cells is GridSize size)
@@ -69,9 +78,36 @@ internal sealed class GenerateCommand
         return 0;
     }
 
-    private static string FileName(LabelChoice choice, int seed)
+    /// <summary>The latents named, <c>[N, latentSize]</c>; null: they are drawn by number.</summary>
+    private float[]? Read(ParseResult parsed, int latentSize)
+    {
+        if (parsed.GetValue(latents) is not string file)
+        {
+            return null;
+        }
+
+        if (parsed.GetValue(seeds) is { Length: > 0 })
+        {
+            throw new UserException("--seeds and --latents both say what to draw; leave one of them out.");
+        }
+
+        NpyFile array = NpyFile.Read(file);
+        return array.Shape.Rank == 2 && array.Shape[1] == latentSize
+            ? array.Values
+            : throw new UserException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
+    }
+
+    /// <summary>Draws latents by their row.</summary>
+    private static byte[] Draw(TrainedGenerator generator, float[] rows, (LabelChoice Choice, int Seed)[] some)
+    {
+        int size = generator.Config.Model.LatentSize;
+        float[] theirs = [.. some.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
+        return generator.Draw(theirs, LabelChoice.Labels(generator.Config.Run.Seed, some), Minibatch);
+    }
+
+    private static string FileName(LabelChoice choice, string kind, int number)
     {
         string of = string.Concat(choice.Name.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}seed{seed:D4}.png");
+        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}{kind}{number:D4}.png");
     }
 }

@@ -66,9 +66,10 @@ internal sealed class NearestCommand
         Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));
         RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, "real images"));
 
-        log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}; differences of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}.");
-        log.Line(FormattableString.Invariant(
-            $"Real images and their nearest other one ({reals.Ordered.Count} looked at): median {reals.Median:0.0}, smallest {reals.Ordered[0]:0.0}, largest {reals.Ordered[^1]:0.0}."));
+        log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
+        log.Line($"Differences are of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}.");
+        string range = FormattableString.Invariant($"median {reals.Median:0.0}, smallest {reals.Ordered[0]:0.0}, largest {reals.Ordered[^1]:0.0}");
+        log.Line($"Real images and their nearest other one ({reals.Ordered.Count} looked at): {range}.");
         log.Line("picture          nearest  real images as near  the nearest ones: index (m: mirrored) and difference");
         foreach (((LabelChoice choice, int seed), Neighbour[] near) in pictures.Zip(found))
         {
@@ -101,7 +102,7 @@ internal sealed class NearestCommand
     private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{choice.Name}{(choice.Name.Length > 0 ? " " : "")}{seed}");
-        string listed = string.Join(", ", near.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Index}{(one.Mirrored ? "m" : "")} {one.Distance:0.0}")));
+        string listed = string.Join(", ", near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {one.Distance:0.0}")));
         return string.Create(CultureInfo.InvariantCulture, $"{name,-16} {near[0].Distance,7:0.0}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
     }
 

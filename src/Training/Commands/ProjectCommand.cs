@@ -30,7 +30,9 @@ internal sealed class ProjectCommand
     private readonly Option<int?> steps = OptionSyntax.Number("--steps", $"steps of a descent; 0: random latents alone (default {Usual.Steps})", least: 0);
     private readonly Option<float?> rate = OptionSyntax.Number("--rate", $"rate of the descent's first step (default {Usual.Rate})", least: 0f);
     private readonly Option<float?> pixel = OptionSyntax.Number("--pixel", $"weight of the pixels (default {Usual.Distance.Pixel})", least: 0f);
-    private readonly Option<float?> pyramid = OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
+    private readonly Option<float?> pyramid =
+        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
+
     private readonly Option<string?> classes = new("--class")
     {
         Description = "what a conditional network is to draw, by name or number; all: each class in turn (default: drawn by chance)",
@@ -45,11 +47,11 @@ internal sealed class ProjectCommand
     public static Command Create()
     {
         ProjectCommand project = new();
-        Command command = new("project", "Finds the latent whose picture comes nearest to an image: NAME-projected.png, the image and the picture, and NAME-latent.npy.");
+        Command command = new("project", "Finds the latent whose picture comes nearest to an image: NAME-projected.png, both of them, and NAME-latent.npy.");
         Option[] options =
         [
-            project.network, project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid, project.classes,
-            project.seed, project.saveDescent, project.outdir,
+            project.network, project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid,
+            project.classes, project.seed, project.saveDescent, project.outdir,
         ];
         Array.ForEach(options, command.Add);
         project.machine.AddTo(command);
@@ -66,13 +68,15 @@ internal sealed class ProjectCommand
         IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
 
         // All of them before the first search: the last may be no image.
-        (string Name, byte[] Pixels)[] images = [.. Named(parsed.GetValue(targets)!).Select(target => (target.Name, ProjectionTarget.Read(target.File, generator)))];
+        (string Name, byte[] Pixels)[] images =
+            [.. Named(parsed.GetValue(targets)!).Select(target => (target.Name, ProjectionTarget.Read(target.File, generator)))];
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         Console.WriteLine($"Network: {generator}, {generator.Resolution}×{generator.Resolution}.");
         LatentSearch search = new(generator, options);
         foreach ((string name, byte[] pixels) in images)
         {
-            Console.WriteLine($"{name}: {Math.Max(options.Candidates, options.Attempts)} random latents, then {options.Steps} steps from the {options.Attempts} nearest");
+            int tried = Math.Max(options.Candidates, options.Attempts);
+            Console.WriteLine($"{name}: {tried} random latents, then {options.Steps} steps from the {options.Attempts} nearest");
             Console.WriteLine("step     nearest  attempts");
             SearchResult found = search.Find(pixels, choices, progress => Tell(progress, options.Steps));
             Write(generator, folder, name, pixels, found, parsed.GetValue(saveDescent));
@@ -110,8 +114,8 @@ internal sealed class ProjectCommand
     {
         if (progress.Step == steps || progress.Step % Math.Max(1, steps / Lines) == 0)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{progress.Step,-8} {progress.Nearest:0.00000}  {string.Join(' ', progress.Distances.Select(distance => $"{distance:0.00000}"))}"));
+            string attempts = string.Join(' ', progress.Distances.Select(distance => distance.ToString("0.00000", CultureInfo.InvariantCulture)));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Step,-8} {progress.Nearest:0.00000}  {attempts}"));
         }
     }
 

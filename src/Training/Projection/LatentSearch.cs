@@ -17,7 +17,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
     private static readonly OptimizerConfig Optimizer = new() { Beta1 = 0.9f, Beta2 = 0.99f };
 
     private readonly Workspace workspace = generator.Workspace;
-    private readonly int latentSize = generator.Config.Model.LatentSize, labelSize = generator.Config.Model.Labels.Size;
+    private readonly int latentSize = generator.Config.Model.LatentSize;
 
     /// <summary>Searches.</summary>
     /// <param name="target">The image, uint8 <c>[R, R, C]</c> of the generator's size.</param>
@@ -28,9 +28,10 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
     {
         using Scope scope = workspace.OpenScope("latent search");
         Tensor targets = Repeated(target);                                                              // [N, R, R, C]
-        (float[] latents, float[] labels) = NearestCandidates(targets, choices);
-        Tensor? classes = labelSize > 0 ? workspace.From(labels, new Shape(options.Attempts, labelSize)) : null;
-        Parameter z = new("latents", workspace.From(latents, new Shape(options.Attempts, latentSize)).AsLeaf());
+        int[] nearest = NearestCandidates(targets, choices);
+        float[] latents = Latents(nearest), labels = Labels(nearest, choices);
+        Tensor? classes = Classes(labels);
+        Parameter z = new("latents", Rows(latents).AsLeaf());                                           // [N, LatentSize]
         Adam adam = new(workspace, [z], Optimizer);
         Attempts attempts = new(options, latentSize, latents);
         for (int step = 0; ; step++)
@@ -68,31 +69,40 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
         return images;
     }
 
-    /// <summary>The random latents whose pictures are nearest, <c>[Attempts, LatentSize]</c>, and their labels, the nearest first.</summary>
-    private (float[] Latents, float[] Labels) NearestCandidates(Tensor targets, IReadOnlyList<LabelChoice> choices)
+    /// <summary>Numbers of the random latents whose pictures are nearest, the nearest first.</summary>
+    private int[] NearestCandidates(Tensor targets, IReadOnlyList<LabelChoice> choices)
     {
-        int count = (Math.Max(options.Candidates, options.Attempts) + options.Attempts - 1) / options.Attempts * options.Attempts;   // whole minibatches
-        float[] latents = new float[count * latentSize], distances = new float[count];
-        float[] labels = LabelChoice.Labels(options.Seed, [.. Enumerable.Range(0, count).Select(i => (choices[i % choices.Count], i))]);
+        int minibatches = (Math.Max(options.Candidates, options.Attempts) - 1) / options.Attempts + 1;
+        float[] distances = new float[minibatches * options.Attempts];
         using IDisposable noGrad = workspace.NoGrad();
-        for (int first = 0; first < count; first += options.Attempts)
+        for (int first = 0; first < distances.Length; first += options.Attempts)
         {
             using Scope scope = workspace.OpenScope("random latents");
-            for (int i = first; i < first + options.Attempts; i++)
-            {
-                Philox.Normal(new RandomStream(options.Seed, RandomPurpose.LatentSearch), i, latents.AsSpan(i * latentSize, latentSize));
-            }
-
-            Tensor z = workspace.From(Rows(latents, first, latentSize), new Shape(options.Attempts, latentSize));
-            Tensor? classes = labelSize > 0 ? workspace.From(Rows(labels, first, labelSize), new Shape(options.Attempts, labelSize)) : null;
-            Distances(z, classes, targets).ToArray().CopyTo(distances, first);
+            int[] numbers = [.. Enumerable.Range(first, options.Attempts)];
+            Distances(Rows(Latents(numbers)), Classes(Labels(numbers, choices)), targets).ToArray().CopyTo(distances, first);
         }
 
-        int[] nearest = [.. Enumerable.Range(0, count).Where(i => float.IsFinite(distances[i])).OrderBy(i => distances[i]).Take(options.Attempts)];
+        int[] nearest = [.. Enumerable.Range(0, distances.Length).Where(i => float.IsFinite(distances[i])).OrderBy(i => distances[i]).Take(options.Attempts)];
         return nearest.Length == options.Attempts
-            ? ([.. nearest.SelectMany(i => latents[(i * latentSize)..((i + 1) * latentSize)])], [.. nearest.SelectMany(i => labels[(i * labelSize)..((i + 1) * labelSize)])])
+            ? nearest
             : throw new UserException($"{generator.FilePath}: its pictures have values that are not finite; choose an earlier checkpoint.");
     }
 
-    private ReadOnlySpan<float> Rows(float[] values, int first, int length) => values.AsSpan(first * length, options.Attempts * length);
+    private float[] Latents(int[] numbers)
+    {
+        float[] latents = new float[numbers.Length * latentSize];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            Philox.Normal(new RandomStream(options.Seed, RandomPurpose.LatentSearch), numbers[i], latents.AsSpan(i * latentSize, latentSize));
+        }
+
+        return latents;
+    }
+
+    private float[] Labels(int[] numbers, IReadOnlyList<LabelChoice> choices) =>
+        LabelChoice.Labels(options.Seed, [.. numbers.Select(number => (choices[number % choices.Count], number))]);
+
+    private Tensor Rows(float[] latents) => workspace.From(latents, new Shape(options.Attempts, latentSize));
+
+    private Tensor? Classes(float[] labels) => labels.Length == 0 ? null : workspace.From(labels, new Shape(options.Attempts, labels.Length / options.Attempts));
 }

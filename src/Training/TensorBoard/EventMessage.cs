@@ -27,8 +27,8 @@ internal static class EventMessage
     public static byte[] OfStart(double time, long step) => Of(time, step, SessionLog, ProtobufWriter.Integer(Status, StatusStart));
 
     /// <summary>Numbers at a step.</summary>
-    public static byte[] OfScalars(double time, long step, IEnumerable<(string Tag, float Value)> scalars) => Of(time, step, Summary, [.. scalars.SelectMany(scalar =>
-        ProtobufWriter.Bytes(Value, [.. ProtobufWriter.Bytes(Tag, Encoding.UTF8.GetBytes(scalar.Tag)), .. ProtobufWriter.Float(SimpleValue, scalar.Value)]))]);
+    public static byte[] OfScalars(double time, long step, IEnumerable<(string Tag, float Value)> scalars) =>
+        Of(time, step, Summary, [.. scalars.SelectMany(scalar => OfValue(scalar.Tag, ProtobufWriter.Float(SimpleValue, scalar.Value)))]);
 
     /// <summary>A picture at a step.</summary>
     /// <param name="time">When.</param>
@@ -45,8 +45,11 @@ internal static class EventMessage
             .. ProtobufWriter.Integer(Height, height), .. ProtobufWriter.Integer(Width, width), .. ProtobufWriter.Integer(ColorSpace, channels),
             .. ProtobufWriter.Bytes(EncodedImage, png),
         ];
-        return Of(time, step, Summary, ProtobufWriter.Bytes(Value, [.. ProtobufWriter.Bytes(Tag, Encoding.UTF8.GetBytes(tag)), .. ProtobufWriter.Bytes(Image, image)]));
+        return Of(time, step, Summary, OfValue(tag, ProtobufWriter.Bytes(Image, image)));
     }
+
+    private static byte[] OfValue(string tag, ReadOnlySpan<byte> value) =>
+        ProtobufWriter.Bytes(Value, [.. ProtobufWriter.Bytes(Tag, Encoding.UTF8.GetBytes(tag)), .. value]);
 
     private static byte[] Of(double time, long step, int what, ReadOnlySpan<byte> content) =>
         [.. ProtobufWriter.Double(WallTime, time), .. ProtobufWriter.Integer(Step, step), .. ProtobufWriter.Bytes(what, content)];

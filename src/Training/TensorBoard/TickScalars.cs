@@ -2,10 +2,12 @@ using PGGan.Training.Losses;
 
 namespace PGGan.Training.TensorBoard;
 
-/// <summary>The numbers of a tick under the names that the official code's users know; what it does not have stands under its name in <c>stats.jsonl</c>.</summary>
+/// <summary>
+/// The numbers of a tick under the names that users of the official code know; what it does not have stands under its name in <c>stats.jsonl</c>.
+/// </summary>
 internal static class TickScalars
 {
-    // Ours in stats.jsonl, and what the penalty's norms and the labels' losses are called there.
+    // By the name in stats.jsonl, where it is another.
     private static readonly Dictionary<string, string> Tags = new()
     {
         [StatisticNames.GradientNorms] = "Loss/mixed_norms",

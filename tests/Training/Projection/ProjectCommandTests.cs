@@ -31,6 +31,14 @@ public sealed class ProjectCommandTests : CommandFixture
         PixelBuffer strip = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "out", "red-2-descent.png")));
         Assert.That((strip.Height, strip.Width % 16, strip.Pixels[^4..]), Is.EqualTo((16, 0, new byte[] { 10, 20, 200, 255 })), "it is at the end of the strip");
 
+        // The latent draws the picture on the right again.
+        string[] again = ["generate", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--latents", "out/red-latent.npy"];
+        (code, output, error) = Call([.. again, "--outdir", "again"]);
+        Assert.That(code, Is.Zero, error);
+        PixelBuffer drawn = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "again", "latent0000.png")));
+        Assert.That(drawn.Pixels[..64], Is.EqualTo(pair.Pixels[64..128]));
+        AssertRefused([.. again, "--seeds", "1"], "--seeds and --latents");
+
         AssertRefused([.. usual, "red.png", "text.png"], "--target text.png: not a JPEG, PNG, WebP, BMP or GIF image; name an image");
         AssertRefused([.. usual, "red.png", "--class", "cat"], "--class: this network was trained without labels");
     }
