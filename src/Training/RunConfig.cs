@@ -1,3 +1,5 @@
+using PGGan.Training.Metrics;
+
 namespace PGGan.Training;
 
 /// <summary>Seed, and what is kept on disk how often.</summary>
@@ -18,6 +20,19 @@ internal sealed record RunConfig
     /// <summary>Whether a file for TensorBoard is written.</summary>
     public bool TensorBoard { get; init; } = true;
 
+    /// <summary>What is measured at each checkpoint, such as <c>swd</c>, <c>msssim2k</c>.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>A network whose features metrics compare, an ONNX file as a full path; null for none.</summary>
+    public string? Features { get; init; }
+
+    /// <summary>What values that network takes for black and white; null for 0 and 255.</summary>
+    public string? FeaturesRange { get; init; }
+
+    /// <summary><see cref="Metrics"/> as they are read.</summary>
+    /// <exception cref="FormatException">A name is unknown.</exception>
+    public IReadOnlyList<MetricName> MetricNames => MetricName.ParseList(string.Join(',', Metrics));
+
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()
     {
@@ -29,6 +44,24 @@ internal sealed record RunConfig
         if (Keep < 1)
         {
             yield return $"keep: {Keep} must be 1 or more";
+        }
+
+        if (MetricFault() is string fault)
+        {
+            yield return $"metrics: {fault}";
+        }
+    }
+
+    private string? MetricFault()
+    {
+        try
+        {
+            _ = MetricNames;
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
         }
     }
 }

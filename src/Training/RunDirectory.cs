@@ -77,25 +77,43 @@ internal sealed partial class RunDirectory
         CheckpointsIn(folder).MaxBy(Checkpoint.ReadImagesSeen)
         ?? throw new UserException($"{folder} has no checkpoint; start the run anew or name another one.");
 
-    /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file.</summary>
+    /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the one that has come furthest.</summary>
     /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static string FindCheckpoint(string outdir, string named)
+    public static string FindCheckpoint(string outdir, string named) => File.Exists(named) ? named : NewestCheckpoint(FindRun(outdir, named));
+
+    /// <summary>The checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file: of a run all that have seen images, in the order of training.</summary>
+    /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
+    public static IReadOnlyList<string> FindCheckpoints(string outdir, string named)
     {
         if (File.Exists(named))
         {
-            return named;
+            return [named];
         }
 
+        string run = FindRun(outdir, named);
+        string[] trained = [.. CheckpointsIn(run)
+            .Select(path => (Path: path, Images: Checkpoint.ReadImagesSeen(path)))
+            .Where(checkpoint => checkpoint.Images > 0)
+            .OrderBy(checkpoint => checkpoint.Images)
+            .DistinctBy(checkpoint => checkpoint.Images)   // the one of a stopped run may be of the same moment
+            .Select(checkpoint => checkpoint.Path)];
+        return trained.Length > 0 ? trained : [NewestCheckpoint(run)];
+    }
+
+    /// <summary>The folder meant by <c>latest</c> or a run (folder, name or number).</summary>
+    /// <exception cref="UserException">There is none, or more than one is meant.</exception>
+    public static string FindRun(string outdir, string named)
+    {
         if (Directory.Exists(named))
         {
-            return NewestCheckpoint(named);
+            return named;
         }
 
         (int Number, string Path)[] runs = [.. NumberedRuns(outdir)];
         if (named == "latest")
         {
             return runs.Length > 0
-                ? NewestCheckpoint(runs.MaxBy(run => run.Number).Path)
+                ? runs.MaxBy(run => run.Number).Path
                 : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
         }
 
@@ -104,7 +122,7 @@ internal sealed partial class RunDirectory
             .Select(run => run.Path)];
         return meant.Length switch
         {
-            1 => NewestCheckpoint(meant[0]),
+            1 => meant[0],
             0 => throw new UserException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
             _ => throw new UserException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
         };
@@ -159,7 +177,11 @@ internal sealed partial class RunDirectory
 
         string[] checkpoints = [.. CheckpointsIn(FullPath).Where(path => Checkpoint.ReadImagesSeen(path) > imagesSeen)];
         string[] grids = [.. Directory.EnumerateFiles(FullPath, "fakes-*.png").Where(path => IsLater(path, imagesSeen))];
-        StatsFile.CutBack(StatsPath, imagesSeen);
+        foreach (string path in Directory.EnumerateFiles(FullPath, "metric-*.jsonl").Append(StatsPath))
+        {
+            JsonLines.CutBack(path, imagesSeen);
+        }
+
         foreach (string path in checkpoints.Concat(grids))
         {
             if (checkpoints.Length == 0)

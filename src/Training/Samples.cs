@@ -91,7 +91,7 @@ internal static class Samples
     {
         byte[] bytes = new byte[images.Length];
         ImageGrid.ToBytes(images, bytes);
-        ImageGrid.Write(path, Enlarge(bytes, resolution, channels, cell / resolution), cell, channels, grid.Columns, grid.Rows);
+        ImageGrid.Write(path, ImageGrid.Enlarge(bytes, resolution, channels, cell / resolution), cell, channels, grid.Columns, grid.Rows);
     }
 
     /// <summary>Writes real images, not mirrored: those of <see cref="GridImages"/>.</summary>
@@ -107,31 +107,5 @@ internal static class Samples
         }
 
         ImageGrid.Write(path, images, resolution, data.Channels, grid.Columns, grid.Rows);
-    }
-
-    private static byte[] Enlarge(byte[] images, int resolution, int channels, int factor)
-    {
-        if (factor == 1)
-        {
-            return images;
-        }
-
-        byte[] large = new byte[images.Length * factor * factor];
-        int row = resolution * channels, largeRow = row * factor;
-        for (int y = 0; y < images.Length / row; y++)   // rows of all images, one below the other
-        {
-            Span<byte> target = large.AsSpan(y * factor * largeRow, factor * largeRow);
-            for (int x = 0; x < resolution * factor; x++)
-            {
-                images.AsSpan((y * row) + (x / factor * channels), channels).CopyTo(target[(x * channels)..]);
-            }
-
-            for (int copy = 1; copy < factor; copy++)
-            {
-                target[..largeRow].CopyTo(target[(copy * largeRow)..]);
-            }
-        }
-
-        return large;
     }
 }

@@ -12,26 +12,22 @@ internal sealed class TrainedGenerator
     public TrainedGenerator(Workspace workspace, string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        FilePath = checkpoint.FilePath;
-        Config = checkpoint.Config;
-        ImagesSeen = checkpoint.State.Position.ImagesSeen;
-        Growth = new Schedule(Config).Shown(ImagesSeen).Growth;
-        Workspace = workspace;
+        (Workspace, FilePath, Config) = (workspace, path, checkpoint.Config);
         Generator = new Generator(workspace, Config.Model, seed: null);
-        checkpoint.RestoreAveraged(Generator);
+        Take(checkpoint);
     }
 
     /// <summary>The checkpoint.</summary>
-    public string FilePath { get; }
+    public string FilePath { get; private set; }
 
     /// <summary>The configuration of its run.</summary>
-    public TrainingConfig Config { get; }
+    public TrainingConfig Config { get; private set; }
 
     /// <summary>Images seen in training.</summary>
-    public long ImagesSeen { get; }
+    public long ImagesSeen { get; private set; }
 
     /// <summary>How far it has grown.</summary>
-    public Growth Growth { get; }
+    public Growth Growth { get; private set; }
 
     /// <summary>Where it computes.</summary>
     public Workspace Workspace { get; }
@@ -47,6 +43,19 @@ internal sealed class TrainedGenerator
 
     /// <summary>For people: <c>runs/00000-…/checkpoint-000120.safetensors at kimg 120</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}");
+
+    /// <summary>Takes the weights of another checkpoint of the same network instead.</summary>
+    /// <exception cref="UserException">The file is missing or damaged, or of another network.</exception>
+    public void Load(string path)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        if (ConfigJson.Differences(Config with { Model = checkpoint.Config.Model }, Config).FirstOrDefault() is string difference)
+        {
+            throw new UserException($"{path} is of another network ({difference}); take it by itself.");
+        }
+
+        Take(checkpoint);
+    }
 
     /// <summary>Draws pictures by number.</summary>
     /// <param name="pictures">What each is to be of, and its number.</param>
@@ -78,5 +87,12 @@ internal sealed class TrainedGenerator
         {
             throw new UserException($"{FilePath}: {fault.Message}; choose an earlier checkpoint.", fault);
         }
+    }
+
+    private void Take(Checkpoint checkpoint)
+    {
+        checkpoint.RestoreAveraged(Generator);
+        (FilePath, Config, ImagesSeen) = (checkpoint.FilePath, checkpoint.Config, checkpoint.State.Position.ImagesSeen);
+        Growth = new Schedule(Config).Shown(ImagesSeen).Growth;
     }
 }

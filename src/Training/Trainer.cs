@@ -3,6 +3,7 @@ using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Kernels.Gpu;
 using PGGan.Training.Data;
+using PGGan.Training.Metrics;
 using PGGan.Training.TensorBoard;
 
 namespace PGGan.Training;
@@ -32,6 +33,7 @@ internal sealed class Trainer
     private readonly RunLog log;
     private readonly StopSignal stop;
     private readonly RemainingTime remaining;
+    private readonly RunMetrics? metrics;
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
@@ -43,7 +45,8 @@ internal sealed class Trainer
     private TimeSpan nextLive;
 
     /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
-    public Trainer(TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log, StopSignal stop)
+    public Trainer(
+        TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log, StopSignal stop, RunMetrics? metrics = null)
     {
         this.workspace = workspace;
         this.config = config;
@@ -52,6 +55,7 @@ internal sealed class Trainer
         this.directory = directory;
         this.log = log;
         this.stop = stop;
+        this.metrics = metrics;
         schedule = new Schedule(config);
         gridLabels = GridImages.Labels(data, config);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
@@ -196,13 +200,29 @@ internal sealed class Trainer
         WriteFakes();
         if (Done || state.Tick % config.Run.SnapshotTicks == 0)
         {
-            SaveCheckpoint(directory.CheckpointPath(state.Position.ImagesSeen));
+            string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);
+            SaveCheckpoint(checkpoint);
             directory.Prune(config.Run.Keep);
+            Measure(checkpoint);
         }
 
         workspace.Engine.Pool.ResetHighWater();
         maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         tickClock.Restart();
+    }
+
+    private void Measure(string checkpoint)
+    {
+        try
+        {
+            long imagesSeen = state.Position.ImagesSeen;
+            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth, imagesSeen, checkpoint) ?? [];
+            events?.Scalars(imagesSeen, measured.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value)));
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
     }
 
     private void WriteFakes()

@@ -48,15 +48,15 @@ internal static class CommandLine
         TrainCommand.Configure(train, options);
         root.Add(train);
         root.Add(GenerateCommand.Create());
-        root.Add(PresetsCommand.Create());
         root.Add(ProjectCommand.Create());
+        root.Add(PresetsCommand.Create());
+        root.Add(MetricsCommand.Create());
         root.Add(NearestCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
     }
-
 
     private static string Describe(ParseResult parsed)
     {

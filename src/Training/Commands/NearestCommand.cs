@@ -16,8 +16,19 @@ internal sealed class NearestCommand
     private const int Minibatch = 8;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
-    private readonly Option<string?> data = new("--data") { Description = "images to compare with (default: those that the run was trained on)", HelpName = "PATH" };
+    private readonly Option<string> network = new("--network")
+    {
+        Description = "checkpoint or run to draw with, or latest",
+        Required = true,
+        HelpName = "latest|RUN|FILE",
+    };
+
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "images to compare with (default: those that the run was trained on)",
+        HelpName = "PATH",
+    };
+
     private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-7)", OptionSyntax.ParseSeeds);
     private readonly Option<string?> classes = new("--class")
     {
@@ -28,7 +39,11 @@ internal sealed class NearestCommand
     private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours", "training images shown with a picture (default 5)", least: 1);
     private readonly Option<int?> images = OptionSyntax.Number("--images", "training images compared, the first ones (default all)", least: 2);
     private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
-    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly Option<string?> cache = new("--cache")
+    {
+        Description = "folder of prepared images (default: in the user's data folder)",
+        HelpName = "DIR",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -16,7 +16,13 @@ internal sealed class ProjectCommand
     private static readonly SearchOptions Usual = new();
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> network = new("--network")
+    {
+        Description = "checkpoint or run to draw with, or latest",
+        Required = true,
+        HelpName = "latest|RUN|FILE",
+    };
+
     private readonly Option<string[]> targets = new("--target")
     {
         Description = "image of any size to come near to; may be repeated",

@@ -5,6 +5,7 @@ using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 using PGGan.Model;
 using PGGan.Training.Data;
+using PGGan.Training.Metrics;
 
 namespace PGGan.Training.Commands;
 
@@ -67,7 +68,12 @@ internal sealed class TrainCommand
             phases = [.. RunSummary.PhaseTable(config, memory)];
         }
 
-        return Train(parsed, config, workspace, data!, phases, resumed, begun, log, stop);
+        using IFeatureExtractor? features = MetricOptions.OpenFeatures(config.Run);
+        using RunMetrics? metrics = config.Run.Metrics.Count == 0
+            ? null
+            : new RunMetrics(
+                config, new MetricContext(workspace, data!, config.Model.Resolution, features), new StatisticsStore(Path.Combine(CacheRoot(parsed), "metrics")), log, stop);
+        return Train(parsed, config, workspace, data!, phases, resumed, begun, metrics, log, stop);
     }
 
     /// <summary>Says what a run would be, and what it would take.</summary>
@@ -92,6 +98,7 @@ internal sealed class TrainCommand
         string[] phases,
         Checkpoint? resumed,
         Checkpoint? begun,
+        RunMetrics? metrics,
         RunLog log,
         StopSignal stop)
     {
@@ -103,7 +110,7 @@ internal sealed class TrainCommand
         try
         {
             Describe(config, workspace.Engine, data, phases, log);
-            return Train(config, workspace, data, directory, resumed, begun, log, stop) == RunEnd.Stopped
+            return Train(config, workspace, data, directory, resumed, begun, metrics, log, stop) == RunEnd.Stopped
                 ? Stopped(parsed, directory, log)
                 : Finished(directory, log);
         }
@@ -121,6 +128,7 @@ internal sealed class TrainCommand
         RunDirectory directory,
         Checkpoint? checkpoint,
         Checkpoint? begun,
+        RunMetrics? metrics,
         RunLog log,
         StopSignal stop)
     {
@@ -133,7 +141,7 @@ internal sealed class TrainCommand
 
         log.Lines(RunSummary.LayerTables(step));
         log.Line();
-        Trainer trainer = new(step, workspace, config, data, directory, log, stop);
+        Trainer trainer = new(step, workspace, config, data, directory, log, stop, metrics);
         if (checkpoint is not null)
         {
             GoOn(trainer, checkpoint, config, workspace.Engine, data, directory, log);
@@ -228,8 +236,10 @@ internal sealed class TrainCommand
         return config with { Model = config.Model with { Labels = labels } };
     }
 
+    private string CacheRoot(ParseResult parsed) => parsed.GetValue(cache) ?? RunData.UsualCache;
+
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
-        RunData.Open(config, parsed.GetValue(cache), (done, all) =>
+        RunData.Open(config, CacheRoot(parsed), (done, all) =>
         {
             if (stop.Requested)
             {

@@ -35,6 +35,7 @@ internal sealed class TrainOptions
     private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1);
     private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1);
     private readonly MethodOptions method = new();
+    private readonly MetricOptions metrics = new(usual: "");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse);
     private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard", "write a file for TensorBoard into the run's folder (default on)");
 
@@ -58,6 +59,7 @@ internal sealed class TrainOptions
     {
         Array.ForEach(All, command.Add);
         method.AddTo(command);
+        metrics.AddTo(command);
     }
 
     /// <summary>The configuration of a new run.</summary>
@@ -173,7 +175,7 @@ internal sealed class TrainOptions
             Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? config.Data.Attributes,
             MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
         },
-        Run = config.Run with
+        Run = metrics.Apply(parsed, config.Run) with
         {
             Seed = parsed.GetValue(seed) ?? config.Run.Seed,
             SnapshotTicks = parsed.GetValue(snapshotTicks) ?? config.Run.SnapshotTicks,

@@ -78,4 +78,36 @@ internal static class ImageGrid
             bytes[i] = (byte)Math.Clamp(MathF.Round((values[i] + 1) * 127.5f), 0f, 255f);
         }
     }
+
+    /// <summary>Repeats each pixel <paramref name="factor"/> times in both directions.</summary>
+    /// <param name="images">uint8 <c>[N, R, R, C]</c></param>
+    /// <param name="resolution">R.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="factor">Pixels for one, along a side.</param>
+    /// <returns><c>[N, factor · R, factor · R, C]</c></returns>
+    public static byte[] Enlarge(byte[] images, int resolution, int channels, int factor)
+    {
+        if (factor == 1)
+        {
+            return images;
+        }
+
+        byte[] large = new byte[images.Length * factor * factor];
+        int row = resolution * channels, largeRow = row * factor;
+        for (int y = 0; y < images.Length / row; y++)   // rows of all images, one below the other
+        {
+            Span<byte> target = large.AsSpan(y * factor * largeRow, factor * largeRow);
+            for (int x = 0; x < resolution * factor; x++)
+            {
+                images.AsSpan((y * row) + (x / factor * channels), channels).CopyTo(target[(x * channels)..]);
+            }
+
+            for (int copy = 1; copy < factor; copy++)
+            {
+                target[..largeRow].CopyTo(target[(copy * largeRow)..]);
+            }
+        }
+
+        return large;
+    }
 }

@@ -53,7 +53,8 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
 
     private float RateAt(int step) => options.Rate * 0.5f * (1 + MathF.Cos(MathF.PI * step / options.Steps));
 
-    private Tensor Distances(Tensor z, Tensor? classes, Tensor targets) => options.Distance.Of(generator.Generator.Forward(z, generator.Growth, classes), targets);
+    private Tensor Distances(Tensor z, Tensor? classes, Tensor targets) =>
+        options.Distance.Of(generator.Generator.Forward(z, generator.Growth, classes), targets);
 
     private Tensor Repeated(ReadOnlySpan<byte> target)
     {
@@ -104,5 +105,6 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
 
     private Tensor Rows(float[] latents) => workspace.From(latents, new Shape(options.Attempts, latentSize));
 
-    private Tensor? Classes(float[] labels) => labels.Length == 0 ? null : workspace.From(labels, new Shape(options.Attempts, labels.Length / options.Attempts));
+    private Tensor? Classes(float[] labels) =>
+        labels.Length == 0 ? null : workspace.From(labels, new Shape(options.Attempts, labels.Length / options.Attempts));
 }

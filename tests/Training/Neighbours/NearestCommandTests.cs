@@ -12,7 +12,8 @@ public sealed class NearestCommandTests : CommandFixture
     public void ACopyAmongTheTrainingImagesIsFound()
     {
         ModelConfig conditional = FreshCheckpoint.Config.Model with { Labels = LabelSchema.Of("kind", ["a", "b"]) };
-        FreshCheckpoint.Save(Path.Combine(Folder, "fresh.safetensors"), FreshCheckpoint.Config with { Model = conditional, Data = new DataConfig { Conditional = true } });
+        TrainingConfig config = FreshCheckpoint.Config with { Model = conditional, Data = new DataConfig { Conditional = true } };
+        FreshCheckpoint.Save(Path.Combine(Folder, "fresh.safetensors"), config);
         string[] network = ["--network", "fresh.safetensors", "--class", "all", "--device", "cpu", "--threads", "1"];
 
         // What the network draws, a-seed0000.png … b-seed0001.png, behind images of one colour.

@@ -41,7 +41,7 @@ internal static class EventLog
                     started = true;
                 }
 
-                Assert.That(next.WallTime, Is.EqualTo(DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Within(3600), "now, in seconds");
+                Assert.That(next.WallTime, Is.EqualTo(DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Within(3600), "in seconds");
                 shown.AddRange(next.Values);
             }
         }
@@ -150,7 +150,8 @@ internal static class EventLog
                     numbers[field] = input.ReadInt32();
                 }
             });
-            return read with { Picture = $"{numbers[2]}x{numbers[1]}x{numbers[3]} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(png))}", Png = png };
+            string hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(png));
+            return read with { Picture = $"{numbers[2]}x{numbers[1]}x{numbers[3]} {hash}", Png = png };
         }
 
         private static void Each(byte[] message, Action<int, CodedInputStream> read)

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using PGGan.Training.Metrics;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Which metrics, and by the features of which network.</summary>
+internal sealed class MetricOptions
+{
+    private readonly Option<NameList?> metrics;
+    private readonly Option<string?> features = new("--features") { Description = "a network whose features fid, kid, is, pr and dc compare, an ONNX file (needs the program built with ONNX Runtime)", HelpName = "FILE" };
+    private readonly Option<string?> featuresRange = new("--features-range") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
+
+    /// <summary>The options.</summary>
+    /// <param name="usual">What is measured where none is named; empty: nothing.</param>
+    public MetricOptions(string usual)
+    {
+        string names = string.Join(", ", MetricCatalog.All.Select(metric => metric.Name));
+        metrics = OptionSyntax.Object(
+            "--metrics",
+            $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; or none (default {(usual.Length == 0 ? "none" : usual)})",
+            text => new NameList(MetricName.ParseList(text)));
+        metrics.HelpName = "LIST";
+    }
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(metrics);
+        command.Add(features);
+        command.Add(featuresRange);
+    }
+
+    /// <summary>The metrics named; null where none were.</summary>
+    public IReadOnlyList<MetricName>? Names(ParseResult parsed) => parsed.GetValue(metrics)?.Names;
+
+    /// <summary>What a run measures at its checkpoints, changed by the options given.</summary>
+    public RunConfig Apply(ParseResult parsed, RunConfig config) => config with
+    {
+        Metrics = Names(parsed) is IReadOnlyList<MetricName> names ? [.. names.Select(name => name.ToString())] : config.Metrics,
+        Features = parsed.GetValue(features) is string file ? Path.GetFullPath(file) : config.Features,
+        FeaturesRange = parsed.GetValue(featuresRange) ?? config.FeaturesRange,
+    };
+
+    /// <summary>Opens the network named; null where none is.</summary>
+    /// <exception cref="UserException">It cannot be opened.</exception>
+    public IFeatureExtractor? OpenFeatures(ParseResult parsed) => OpenFeatures(Apply(parsed, new RunConfig()));
+
+    /// <summary>Opens the network that a run's metrics compare by; null where none is named.</summary>
+    /// <exception cref="UserException">It cannot be opened.</exception>
+    public static IFeatureExtractor? OpenFeatures(RunConfig config) =>
+        config.Features is string file ? throw new UserException("x") : null;
+
+    private sealed record NameList(IReadOnlyList<MetricName> Names);
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PGGan.Autograd;
+using PGGan.Training.Data;
+using PGGan.Training.Metrics;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Measures the checkpoints of a run, or one, against real images.</summary>
+internal sealed class MetricsCommand
+{
+    private const string Usual = "swd,msssim";
+
+    private readonly MachineOptions machine = new();
+    private readonly Option<string> network = new("--network") { Description = "a checkpoint, or a run or latest: all of its checkpoints", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string?> data = new("--data") { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
+    private readonly MetricOptions options = new(Usual);
+    private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
+    private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor", "also compare real images with other real ones: what a perfect generator would reach (default on)");
+    private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "mirror half of the real images (default: as the run did)");
+    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images and their numbers (default: in the user's data folder)", HelpName = "DIR" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        MetricsCommand metrics = new();
+        Command command = new("metrics", "Compares what a network draws with real images, for all checkpoints of a run in one call.");
+        command.Add(metrics.network);
+        command.Add(metrics.data);
+        metrics.options.AddTo(command);
+        foreach (Option option in new Option[] { metrics.newest, metrics.floor, metrics.mirror, metrics.cache })
+        {
+            command.Add(option);
+        }
+
+        metrics.machine.AddTo(command);
+        command.SetAction(metrics.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using RunLog log = RunLog.ToConsole();
+        IReadOnlyList<MetricName> names = options.Names(parsed) ?? MetricName.ParseList(Usual);
+        if (names.Count == 0)
+        {
+            throw new UserException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
+        }
+
+        string named = parsed.GetValue(network)!;
+        IReadOnlyList<string> checkpoints = parsed.GetValue(newest) == Switch.On
+            ? [RunDirectory.FindCheckpoint("runs", named)]
+            : RunDirectory.FindCheckpoints("runs", named);
+        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        TrainedGenerator generator = new(workspace, checkpoints[^1]);
+        TrainingConfig config = generator.Config;
+        string cacheRoot = parsed.GetValue(cache) ?? RunData.UsualCache;
+        using IImageSource images = Open(config, names, parsed.GetValue(data), cacheRoot, log);
+        using IFeatureExtractor? features = options.OpenFeatures(parsed);
+        MetricContext context = new(workspace, images, config.Model.Resolution, features);
+        using Evaluation evaluation = new(
+            names, context, parsed.GetValue(mirror) is Switch mirrored ? mirrored == Switch.On : config.Data.Mirror, checkpoints.Count > 1, new StatisticsStore(Path.Combine(cacheRoot, "metrics")), log.Live);
+        log.Line($"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as many generated ones.");
+        if (evaluation.IsShort)
+        {
+            log.Line("Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the number of images: compare like with like.");
+        }
+
+        MetricTable table = new();
+        foreach (string path in checkpoints)
+        {
+            long started = Stopwatch.GetTimestamp();
+            generator.Load(path);
+            IReadOnlyList<MetricResult> results = Measure(evaluation, generator, parsed.GetValue(floor) != Switch.Off);
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            log.Lines(table.Row(generator.ImagesSeen, generator.Resolution, results, seconds));
+            MetricFiles.Append(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path), generator.ImagesSeen, results, seconds);
+        }
+
+        log.Lines(table.Floor());
+        return 0;
+    }
+
+    private static IImageSource Open(TrainingConfig config, IReadOnlyList<MetricName> names, string? path, string cacheRoot, RunLog log)
+    {
+        // Classes can be counted of any network's pictures, if the images have labels.
+        TrainingConfig asked = names.Any(name => name.Metric == "modes") ? config with { Data = config.Data with { Conditional = true } } : config;
+        IImageSource images = RunData.Open(asked, cacheRoot, (done, all) => log.Live($"Preparing images: {done} of {all}"), path is null ? null : Path.GetFullPath(path));
+        if (!config.Model.Labels.IsEmpty && images.Labels.Size != config.Model.Labels.Size)
+        {
+            images.Dispose();
+            throw new UserException(
+                $"--data: the network has {config.Model.Labels.Size} classes and the images have {images.Labels.Size}; give it images with the labels it was trained with.");
+        }
+
+        return images;
+    }
+
+    private static IReadOnlyList<MetricResult> Measure(Evaluation evaluation, TrainedGenerator generator, bool floor)
+    {
+        using Scope scope = generator.Workspace.OpenScope("metrics");
+        try
+        {
+            return evaluation.Measure(new GeneratedImages(generator.Workspace, generator.Generator, generator.Config, generator.Growth, evaluation.Reals), floor);
+        }
+        catch (DivergedException fault)
+        {
+            throw new UserException($"metrics: {generator.FilePath}: {fault.Message}; leave it out (--network FILE).", fault);
+        }
+    }
+}

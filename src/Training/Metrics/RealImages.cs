@@ -1,0 +1,61 @@
+using PGGan.Kernels;
+using PGGan.Training.Data;
+
+namespace PGGan.Training.Metrics;
+
+/// <summary>
+/// Some real images in an order of their own, the same for every run: the first half and the second half of a set are two samples of it. Gray ones are
+/// repeated to RGB; where a run mirrors, each is mirrored or not by its number.
+/// </summary>
+/// <param name="source">The set.</param>
+/// <param name="resolution">Side of the images in pixels, one of its levels.</param>
+/// <param name="start">How many images of the order lie before the first.</param>
+/// <param name="count">How many there are.</param>
+/// <param name="mirror">Whether each is mirrored with probability ½.</param>
+internal sealed class RealImages(IImageSource source, int resolution, int start, int count, bool mirror) : IImageSet
+{
+    private readonly DataOrder order = new(seed: 0, source.Count);
+
+    /// <inheritdoc/>
+    public int Count => count;
+
+    /// <inheritdoc/>
+    public int Resolution => resolution;
+
+    /// <inheritdoc/>
+    public void Read(int first, Span<byte> images)
+    {
+        int length = resolution * resolution * Rgb.Channels;
+        byte[] image = new byte[resolution * resolution * source.Channels];
+        for (int i = 0; i < images.Length / length; i++)
+        {
+            source.Read(order.IndexAt(start + first + i), resolution, image);
+            Span<byte> rgb = images.Slice(i * length, length);
+            Rgb.Of(image, source.Channels, rgb);
+            if (mirror && IsMirrored(start + first + i))
+            {
+                Rgb.Mirror(rgb, resolution);
+            }
+        }
+    }
+
+    /// <summary>The labels of consecutive images, <c>[n, L]</c>.</summary>
+    public float[] Labels(int first, int n)
+    {
+        int size = source.Labels.Size;
+        float[] labels = new float[n * size];
+        for (int i = 0; i < n && size > 0; i++)
+        {
+            source.ReadLabel(order.IndexAt(start + first + i), labels.AsSpan(i * size, size));
+        }
+
+        return labels;
+    }
+
+    private static bool IsMirrored(int number)
+    {
+        Span<float> coin = stackalloc float[1];
+        Philox.Uniform(new RandomStream(Seed: 0, RandomPurpose.MetricMirror), number, coin);
+        return coin[0] < 0.5f;
+    }
+}

@@ -1,0 +1,76 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace PGGan.Training.Metrics;
+
+/// <summary>
+/// Numbers and statistics of real images, kept on disk under a hash of all that decides them: the data, the metric, how many images. What cannot be read or
+/// written is computed: the store saves time and decides nothing.
+/// </summary>
+/// <param name="folder">Where; made when missing.</param>
+internal sealed class StatisticsStore(string folder)
+{
+    private const int HashLength = 16;
+
+    /// <summary>Takes out what was put in under that key, or makes it and puts it in.</summary>
+    /// <param name="key">All that decides it.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="make">Makes it.</param>
+    public T Get<T>(string key, Func<BinaryReader, T> read, Action<BinaryWriter, T> write, Func<T> make)
+        where T : class
+    {
+        string path = Path.Combine(folder, $"{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key)))}.bin");
+        if (TryRead(path, read) is T found)
+        {
+            return found;
+        }
+
+        T made = make();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.Write(path, file => WriteChecked(file, writer => write(writer, made)));
+        }
+        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        {
+            // The next evaluation computes it again.
+        }
+
+        return made;
+    }
+
+    // The last bytes are the hash of those before: a file cut short or damaged is not believed.
+    private static void WriteChecked(Stream file, Action<BinaryWriter> write)
+    {
+        using MemoryStream memory = new();
+        using (BinaryWriter writer = new(memory, Encoding.UTF8, leaveOpen: true))
+        {
+            write(writer);
+        }
+
+        ReadOnlySpan<byte> content = memory.GetBuffer().AsSpan(0, (int)memory.Length);
+        file.Write(content);
+        file.Write(XxHash128.Hash(content));
+    }
+
+    private static T? TryRead<T>(string path, Func<BinaryReader, T> read)
+        where T : class
+    {
+        try
+        {
+            byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            if (file.Length < HashLength || !file.AsSpan(file.Length - HashLength).SequenceEqual(XxHash128.Hash(file.AsSpan(0, file.Length - HashLength))))
+            {
+                return null;
+            }
+
+            using BinaryReader reader = new(new MemoryStream(file, 0, file.Length - HashLength));
+            return read(reader);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using NUnit.Framework;
+using PGGan.Training.Metrics;
+
+namespace PGGan.Tests.Training.Metrics;
+
+internal sealed class StatisticsStoreTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void WhatWasMadeIsFoundAgainByItsKeyAlone()
+    {
+        Assert.That(new[] { Get("a", "1"), Get("b", "2"), Get("a", "3"), Get("b", "4") }, Is.EqualTo(new[] { "1", "2", "1", "2" }));
+    }
+
+    [Test]
+    public void ADamagedOrShortFileIsMadeAnew()
+    {
+        Get("a", "first");
+        string file = Directory.EnumerateFiles(folder).Single();
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.That(Get("a", "second"), Is.EqualTo("second"));
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^3]);
+        Assert.That(Get("a", "third"), Is.EqualTo("third"));
+    }
+
+    [Test]
+    public void APlaceThatCannotBeWrittenOnlyCostsTime()
+    {
+        string file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+        StatisticsStore store = new(Path.Combine(file, "below"));
+        Assert.That(store.Get("a", reader => reader.ReadString(), (writer, text) => writer.Write(text), () => "made"), Is.EqualTo("made"));
+    }
+
+    private string Get(string key, string made) =>
+        new StatisticsStore(folder).Get(key, reader => reader.ReadString(), (writer, text) => writer.Write(text), () => made);
+}
