@@ -48,6 +48,13 @@ internal sealed class LayeringTests
     }
 
     [Test]
+    public void Onnx_IsAProgramOfItsOwnAboveTheOther()
+    {
+        Assert.That(Items("Onnx", "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)), Is.EqualTo(new[] { "PGGan.Training" }));
+        Assert.That(Layers.SelectMany(layer => Items(layer, "PackageReference")), Has.None.Contain("Onnx"), "it is large, and few need it");
+    }
+
+    [Test]
     public void Skia_IsUsedByOneFileAlone() =>
         Assert.That(
             Layers.SelectMany(Sources).Where(path => File.ReadAllText(path).Contains("SkiaSharp")).Select(path => Path.GetFileName(Path.GetDirectoryName(path))),

@@ -8,17 +8,21 @@ internal static class AtomicFile
 
     /// <summary>Writes to a temporary name, flushes to the disk, then takes the final name. A failure leaves what was there before.</summary>
     /// <exception cref="UserException">The disk is full or the place cannot be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Replace(path, temporary =>
+    {
+        using FileStream stream = new(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    });
+
+    /// <summary>The same for a file that another program writes: it is given the temporary name.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void Replace(string path, Action<string> write)
     {
         string temporary = path + TemporarySuffix;
         try
         {
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
+            write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

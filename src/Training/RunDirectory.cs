@@ -128,6 +128,15 @@ internal sealed partial class RunDirectory
         };
     }
 
+    /// <summary>The run in a folder.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
+    {
+        string path = Path.Combine(folder, "config.json");
+        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new UserException($"{folder} is no run: it has no config.json; name another folder."), path);
+        return (new RunDirectory(Path.GetFullPath(folder), config), config);
+    }
+
     /// <summary>Keeps other processes from training in this folder until disposed; a process that dies lets go.</summary>
     /// <exception cref="UserException">Another one does.</exception>
     public IDisposable Lock()
@@ -221,18 +230,26 @@ internal sealed partial class RunDirectory
         }
     }
 
-    private bool IsLater(string grid, long imagesSeen)
+    /// <summary>The grids of generated images in the order they were made, each with the images seen then; whole thousands where the names say no more.</summary>
+    public IReadOnlyList<(long ImagesSeen, string Path)> Grids() =>
+    [
+        .. Directory.EnumerateFiles(FullPath, "fakes-*.png")
+            .Select(path => (ImagesSeen: ImagesOf(path), path))
+            .Where(grid => grid.ImagesSeen is not null)
+            .Select(grid => (grid.ImagesSeen!.Value, grid.path))
+            .OrderBy(grid => grid.Value),
+    ];
+
+    private static bool IsLater(string grid, long imagesSeen) =>
+        ImagesOf(grid) is long made && made > (GridName().Match(Path.GetFileName(grid)).Groups[2].Success ? imagesSeen : imagesSeen / 1000 * 1000);
+
+    /// <summary>What a grid's name says, or null where it is none's.</summary>
+    private static long? ImagesOf(string grid)
     {
         Match name = GridName().Match(Path.GetFileName(grid));
-        if (!name.Success)
-        {
-            return false;
-        }
-
-        long kimg = long.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        return name.Groups[2].Success
-            ? (kimg * 1000) + long.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture) > imagesSeen
-            : kimg > imagesSeen / 1000;
+        return !name.Success ? null
+            : (1000 * long.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+                + (name.Groups[2].Success ? long.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0);
     }
 
     private string KimgName(long imagesSeen)

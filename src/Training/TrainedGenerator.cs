@@ -7,6 +7,9 @@ namespace PGGan.Training;
 /// <summary>The averaged generator of a checkpoint, at the resolution it has grown to.</summary>
 internal sealed class TrainedGenerator
 {
+    /// <summary>Pictures drawn at once for people: fixed, so that a picture does not depend on how many are asked for.</summary>
+    public const int Minibatch = 8;
+
     /// <summary>Puts it into a workspace.</summary>
     /// <exception cref="UserException">The file is missing or damaged.</exception>
     public TrainedGenerator(Workspace workspace, string path)

@@ -61,9 +61,10 @@ public abstract partial class CommandFixture
     }
 
     /// <summary>Asserts that the program ends with exit code 1 and one line that says so.</summary>
-    protected void AssertRefused(string[] arguments, string named)
+    protected void AssertRefused(string[] arguments, string named, string program = "pggan.dll")
     {
-        (int code, _, string error) = Call(arguments);
+        using Process process = Launch(arguments, program);
+        (int code, _, string error) = Wait(process);
         Assert.That(code, Is.EqualTo(1), error);
         Assert.That(error, Does.StartWith("pggan: ").And.Contain(named));
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
@@ -86,10 +87,9 @@ public abstract partial class CommandFixture
     /// <summary>Starts the program in <see cref="Folder"/>.</summary>
     protected Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
 
-    protected Process Launch(string[] arguments)
+    protected Process Launch(string[] arguments, string program = "pggan.dll")
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "pggan.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

@@ -40,11 +40,11 @@ public class ModeRecoveryTests
     {
         using TemporaryFolder folder = new();
         using IPictures digits = DigitSet.Open(SegmentDigits.Write(folder.Root, count: 400));
-        (DigitSet learned, DigitSet heldOut) = DigitSet.Prepare(digits, resolution).Split(100);
+        (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(100);
         using Workspace workspace = new(new CpuEngine(2));
-        DigitClassifier classifier = new(workspace, resolution);
+        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, largestInput: 16, ImageClassifier.OneHot(10));
         double before = classifier.Accuracy(heldOut);
-        classifier.Learn(learned);
+        classifier.Learn(learned, steps: 400);
         Assert.That(before, Is.LessThan(0.4));
         Assert.That(classifier.Accuracy(heldOut), Is.GreaterThan(0.95));
     }
@@ -54,16 +54,16 @@ public class ModeRecoveryTests
     {
         using TemporaryFolder folder = new();
         using IPictures digits = DigitSet.Open(SegmentDigits.Write(folder.Root, count: 400));
-        DigitSet all = DigitSet.Prepare(digits, 8);
+        LabelledImages all = DigitSet.Prepare(digits, 8);
         using Workspace workspace = new(new CpuEngine(2));
-        DigitClassifier classifier = new(workspace, 8);
-        classifier.Learn(all);
+        ImageClassifier classifier = new(workspace, "digits", 8, channels: 1, largestInput: 16, ImageClassifier.OneHot(10));
+        classifier.Learn(all, steps: 400);
         StackedDigits stacked = new(digits, count: 300);
         int[] modes = new StackedModes(classifier, 8).Of([.. Enumerable.Range(0, 300).SelectMany(i => stacked.Read(i).Pixels)]);
         int right = Enumerable.Range(0, 300).Count(i =>
         {
             (int red, int green, int blue) = stacked.DigitsOf(i);
-            return modes[i] == all.Digits[red] + (10 * all.Digits[green]) + (100 * all.Digits[blue]);
+            return modes[i] == all.Classes[red] + (10 * all.Classes[green]) + (100 * all.Classes[blue]);
         });
         Assert.That(right, Is.GreaterThan(285));
     }
@@ -71,12 +71,12 @@ public class ModeRecoveryTests
     [Test]
     public void SplittingLosesNone()
     {
-        DigitSet set = new(1, [.. Enumerable.Range(0, 50).Select(i => (byte)i)], [.. Enumerable.Range(0, 50)]);
-        (DigitSet learned, DigitSet heldOut) = set.Split(10);
+        LabelledImages set = new(1, 1, [.. Enumerable.Range(0, 50).Select(i => (byte)i)], [.. Enumerable.Range(0, 50)]);
+        (LabelledImages learned, LabelledImages heldOut) = set.Split(10);
         Assert.That((learned.Count, heldOut.Count), Is.EqualTo((40, 10)));
-        Assert.That(learned.Digits.Concat(heldOut.Digits).Order(), Is.EqualTo(set.Digits));
-        Assert.That(learned.Pixels.Select(pixel => (int)pixel), Is.EqualTo(learned.Digits));
-        Assert.That(heldOut.Digits, Is.Not.EqualTo(set.Digits[..10]), "chosen by chance");
+        Assert.That(learned.Classes.Concat(heldOut.Classes).Order(), Is.EqualTo(set.Classes));
+        Assert.That(learned.Pixels.Select(pixel => (int)pixel), Is.EqualTo(learned.Classes));
+        Assert.That(heldOut.Classes, Is.Not.EqualTo(set.Classes[..10]), "chosen by chance");
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using PGGan.Kernels.Gpu;
+using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
@@ -9,9 +11,11 @@ internal static class CommandLine
     private const int Failure = 1;
 
     /// <summary>Runs the program and returns its exit code.</summary>
-    public static int Run(string[] arguments)
+    /// <param name="arguments">The words after its name.</param>
+    /// <param name="openFeatures">Opens the network of <c>--features</c>; null: this program cannot.</param>
+    public static int Run(string[] arguments, Func<string, PixelRange, IFeatureExtractor>? openFeatures = null)
     {
-        RootCommand root = Commands();
+        RootCommand root = Commands(new FeatureNetworks(openFeatures));
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -39,18 +43,20 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Commands()
+    private static RootCommand Commands(FeatureNetworks networks)
     {
         RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
         TrainOptions options = new();
-        TrainCommand.Configure(root, options);
+        TrainCommand.Configure(root, options, networks);
         Command train = new("train", "The same as no command: trains.");
-        TrainCommand.Configure(train, options);
+        TrainCommand.Configure(train, options, networks);
         root.Add(train);
         root.Add(GenerateCommand.Create());
+        root.Add(VideoCommand.Create());
+        root.Add(TimelapseCommand.Create());
         root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());
-        root.Add(MetricsCommand.Create());
+        root.Add(MetricsCommand.Create(networks));
         root.Add(NearestCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());

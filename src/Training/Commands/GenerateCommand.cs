@@ -9,9 +9,6 @@ namespace PGGan.Training.Commands;
 /// <summary>Draws pictures with the averaged generator of a checkpoint.</summary>
 internal sealed class GenerateCommand
 {
-    // Fixed, so that a picture does not depend on how many are asked for.
-    private const int Minibatch = 8;
-
     private readonly MachineOptions machine = new();
     private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-31)", OptionSyntax.ParseSeeds);
@@ -28,6 +25,11 @@ internal sealed class GenerateCommand
     };
 
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
+    private readonly Option<ImageFileKind?> kind = OptionSyntax.Value("--format", "png, webp or jpeg (default png)", ImageFileFormat.ParseKind);
+    private readonly Option<int?> quality = OptionSyntax.Number(
+        "--quality", $"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100", least: 1);
+
+    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
     private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
 
     /// <summary>The command.</summary>
@@ -35,7 +37,12 @@ internal sealed class GenerateCommand
     {
         GenerateCommand generate = new();
         Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
-        foreach (Option option in new Option[] { generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.outdir })
+        generate.kind.HelpName = "NAME";
+        foreach (Option option in new Option[]
+        {
+            generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.kind, generate.quality, generate.shrink,
+            generate.outdir,
+        })
         {
             command.Add(option);
         }
@@ -47,35 +54,31 @@ internal sealed class GenerateCommand
 
     private int Run(ParseResult parsed)
     {
+        ImageFileFormat format = Format(parsed);
         string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainedGenerator generator = new(workspace, path);
+        int factor = FilmOptions.ShrinkOf(parsed.GetValue(shrink), generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
         int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]
             : parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
-        GridSize? cells = parsed.GetValue(grid);
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
-        int resolution = generator.Resolution, channels = generator.Channels, imageLength = resolution * resolution * channels;
-        foreach ((int page, (LabelChoice Choice, int Seed)[] some) in pictures.Chunk(cells?.Count ?? Minibatch).Index())
-        {
-            byte[] images = rows is null ? generator.Draw(some, Minibatch) : Draw(generator, rows, some);
-            for (int i = 0; i < some.Length; i++)
-            {
-                string file = Path.Combine(folder, FileName(some[i].Choice, rows is null ? "seed" : "latent", some[i].Seed));
-                PngWriter.Write(file, resolution, resolution, channels, images.AsSpan(i * imageLength, imageLength));
-            }
-
-            if (cells is GridSize size)
-            {
-                string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"grid{page:D4}.png"));
-                ImageGrid.Write(file, images, resolution, channels, size.Columns, size.Rows);
-            }
-        }
-
-        Console.WriteLine($"{pictures.Length} pictures of {resolution}×{resolution} by {generator}: {folder}");
+        IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
+        string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
+        OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
+        Console.WriteLine($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
         return 0;
+    }
+
+    private ImageFileFormat Format(ParseResult parsed)
+    {
+        ImageFileKind asked = parsed.GetValue(kind) ?? ImageFileKind.Png;
+        int? given = parsed.GetValue(quality);
+        return given is > 100 ? throw new UserException($"--quality: {given} is not a whole number from 1 to 100.")
+            : given is not null && asked == ImageFileKind.Png ? throw new UserException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
+            : new ImageFileFormat(asked, given);
     }
 
     /// <summary>The latents named, <c>[N, latentSize]</c>; null: they are drawn by number.</summary>
@@ -97,17 +100,53 @@ internal sealed class GenerateCommand
             : throw new UserException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
     }
 
-    /// <summary>Draws latents by their row.</summary>
-    private static byte[] Draw(TrainedGenerator generator, float[] rows, (LabelChoice Choice, int Seed)[] some)
+    /// <summary>The pictures, a minibatch ahead; by their rows where there are some.</summary>
+    private static IEnumerable<PixelBuffer> Draw(TrainedGenerator generator, IEnumerable<(LabelChoice Choice, int Seed)> pictures, float[]? rows, int shrink)
+    {
+        int side = generator.Resolution, length = side * side * generator.Channels;
+        foreach ((LabelChoice Choice, int Seed)[] some in pictures.Chunk(TrainedGenerator.Minibatch))
+        {
+            byte[] images = rows is null ? generator.Draw(some, TrainedGenerator.Minibatch) : DrawRows(generator, some, rows);
+            for (int i = 0; i < some.Length; i++)
+            {
+                yield return Resampler.Box(new PixelBuffer(side, side, generator.Channels, images[(i * length)..((i + 1) * length)]), shrink);
+            }
+        }
+    }
+
+    private static byte[] DrawRows(TrainedGenerator generator, (LabelChoice Choice, int Seed)[] pictures, float[] rows)
     {
         int size = generator.Config.Model.LatentSize;
-        float[] theirs = [.. some.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
-        return generator.Draw(theirs, LabelChoice.Labels(generator.Config.Run.Seed, some), Minibatch);
+        float[] theirs = [.. pictures.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
+        return generator.Draw(theirs, LabelChoice.Labels(generator.Config.Run.Seed, pictures), TrainedGenerator.Minibatch);
+    }
+
+    /// <summary>What is written, a file at a time: no more than a grid's pictures are held at once.</summary>
+    private static IEnumerable<Action> Files(
+        IEnumerable<PixelBuffer> drawn, string[] names, GridSize? cells, string folder, ImageFileFormat format)
+    {
+        List<PixelBuffer> page = [];
+        foreach ((int number, PixelBuffer picture) in drawn.Index())
+        {
+            string name = names[number] + format.Extension;
+            yield return () => File.WriteAllBytes(Path.Combine(folder, name), format.Encode(picture));
+            if (cells is GridSize size)
+            {
+                page.Add(picture);
+                if (page.Count == size.Count || number == names.Length - 1)
+                {
+                    PixelBuffer[] filled = [.. page];
+                    string file = string.Create(CultureInfo.InvariantCulture, $"grid{number / size.Count:D4}{format.Extension}");
+                    page.Clear();
+                    yield return () => File.WriteAllBytes(Path.Combine(folder, file), format.Encode(ImageGrid.Lay(filled, size.Columns, size.Rows)));
+                }
+            }
+        }
     }
 
     private static string FileName(LabelChoice choice, string kind, int number)
     {
         string of = string.Concat(choice.Name.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}{kind}{number:D4}.png");
+        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}{kind}{number:D4}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
@@ -43,12 +44,7 @@ internal sealed class MetricOptions
 
     /// <summary>Opens the network named; null where none is.</summary>
     /// <exception cref="UserException">It cannot be opened.</exception>
-    public IFeatureExtractor? OpenFeatures(ParseResult parsed) => OpenFeatures(Apply(parsed, new RunConfig()));
-
-    /// <summary>Opens the network that a run's metrics compare by; null where none is named.</summary>
-    /// <exception cref="UserException">It cannot be opened.</exception>
-    public static IFeatureExtractor? OpenFeatures(RunConfig config) =>
-        config.Features is string file ? throw new UserException("x") : null;
+    public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks) => networks.Open(Apply(parsed, new RunConfig()));
 
     private sealed record NameList(IReadOnlyList<MetricName> Names);
 }

@@ -3,11 +3,13 @@ using System.Diagnostics;
 using PGGan.Autograd;
 using PGGan.Training.Data;
 using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
 /// <summary>Measures the checkpoints of a run, or one, against real images.</summary>
-internal sealed class MetricsCommand
+/// <param name="networks">Opens the network whose features are compared.</param>
+internal sealed class MetricsCommand(FeatureNetworks networks)
 {
     private const string Usual = "swd,msssim";
 
@@ -21,9 +23,9 @@ internal sealed class MetricsCommand
     private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images and their numbers (default: in the user's data folder)", HelpName = "DIR" };
 
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(FeatureNetworks networks)
     {
-        MetricsCommand metrics = new();
+        MetricsCommand metrics = new(networks);
         Command command = new("metrics", "Compares what a network draws with real images, for all checkpoints of a run in one call.");
         command.Add(metrics.network);
         command.Add(metrics.data);
@@ -56,7 +58,7 @@ internal sealed class MetricsCommand
         TrainingConfig config = generator.Config;
         string cacheRoot = parsed.GetValue(cache) ?? RunData.UsualCache;
         using IImageSource images = Open(config, names, parsed.GetValue(data), cacheRoot, log);
-        using IFeatureExtractor? features = options.OpenFeatures(parsed);
+        using IFeatureExtractor? features = options.OpenFeatures(parsed, networks);
         MetricContext context = new(workspace, images, config.Model.Resolution, features);
         using Evaluation evaluation = new(
             names, context, parsed.GetValue(mirror) is Switch mirrored ? mirrored == Switch.On : config.Data.Mirror, checkpoints.Count > 1, new StatisticsStore(Path.Combine(cacheRoot, "metrics")), log.Live);

@@ -12,9 +12,6 @@ internal sealed class NearestCommand
 {
     private const int LargestCompared = 32, RealsMeasured = 256;
 
-    // As of generate: the same pictures.
-    private const int Minibatch = 8;
-
     private readonly MachineOptions machine = new();
     private readonly Option<string> network = new("--network")
     {
@@ -75,7 +72,7 @@ internal sealed class NearestCommand
         int[] numbers = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 8)];   // an array that is not given is empty
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => numbers.Select(seed => (choice, seed)))];
-        byte[] drawn = generator.Draw(pictures, Minibatch);
+        byte[] drawn = generator.Draw(pictures, TrainedGenerator.Minibatch);
         PixelVectors vectors = new(Math.Min(resolution, LargestCompared), generator.Channels);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
         Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));

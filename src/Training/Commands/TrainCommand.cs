@@ -6,6 +6,7 @@ using PGGan.Kernels.Gpu;
 using PGGan.Model;
 using PGGan.Training.Data;
 using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
@@ -13,6 +14,7 @@ namespace PGGan.Training.Commands;
 internal sealed class TrainCommand
 {
     private readonly TrainOptions options;
+    private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
     private readonly Option<string> outdir = new("--outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
     private readonly Option<string?> resume = new("--resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
@@ -21,12 +23,12 @@ internal sealed class TrainCommand
     private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
     private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
 
-    private TrainCommand(TrainOptions options) => this.options = options;
+    private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
 
     /// <summary>Lets a command train.</summary>
-    public static void Configure(Command command, TrainOptions options)
+    public static void Configure(Command command, TrainOptions options, FeatureNetworks networks)
     {
-        TrainCommand train = new(options);
+        TrainCommand train = new(options, networks);
         options.AddTo(command);
         train.machine.AddTo(command);
         foreach (Option option in new Option[] { train.outdir, train.resume, train.initFrom, train.description, train.cache, train.dryRun })
@@ -68,7 +70,7 @@ internal sealed class TrainCommand
             phases = [.. RunSummary.PhaseTable(config, memory)];
         }
 
-        using IFeatureExtractor? features = MetricOptions.OpenFeatures(config.Run);
+        using IFeatureExtractor? features = networks.Open(config.Run);
         using RunMetrics? metrics = config.Run.Metrics.Count == 0
             ? null
             : new RunMetrics(

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace PGGan.Training.Imaging;
 
-/// <summary>Reads image files. The only file that touches SkiaSharp: another decoder is put in here.</summary>
+/// <summary>Reads image files, and writes JPEG and WebP. The only file that touches SkiaSharp: another codec is put in here.</summary>
 internal static class ImageCodec
 {
     /// <summary>Extensions read from folders, lower case, with the dot.</summary>
@@ -46,6 +46,32 @@ internal static class ImageCodec
         using SKCodec? codec = SKCodec.Create(file);
         (width, height) = codec is null ? (0, 0) : (codec.Info.Width, codec.Info.Height);
         return codec is not null;
+    }
+
+    /// <summary>Encodes a JPEG whose colours have all pixels (4:4:4): in small pictures halved ones are seen.</summary>
+    /// <param name="image">Gray or RGB.</param>
+    /// <param name="quality">1 to 100.</param>
+    public static byte[] EncodeJpeg(PixelBuffer image, int quality) => Encode(
+        image, pixels => pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
+
+    /// <summary>Encodes a WebP file of one chunk, <c>VP8L</c> without loss, <c>VP8</c> with it.</summary>
+    /// <param name="image">Gray or RGB, at most 16,383 pixels a side.</param>
+    /// <param name="quality">1 to 100; null: without loss.</param>
+    public static byte[] EncodeWebP(PixelBuffer image, int? quality)
+    {
+        // Without loss the number is not quality but effort; 75 is the encoder's own.
+        SKWebpEncoderOptions options = quality is int lossy ? new(SKWebpEncoderCompression.Lossy, lossy) : new(SKWebpEncoderCompression.Lossless, 75);
+        return Encode(image, pixels => pixels.Encode(options));
+    }
+
+    private static byte[] Encode(PixelBuffer image, Func<SKPixmap, SKData?> encode)
+    {
+        // No colour space: its profile would be longer than a small picture, and sRGB is what is assumed without one.
+        SKImageInfo format = new(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using SKImage copy = SKImage.FromPixelCopy(format, image.WithAlpha());
+        using SKPixmap pixels = copy.PeekPixels();
+        using SKData encoded = encode(pixels) ?? throw new InvalidDataException($"an image of {image.Width}x{image.Height} pixels could not be encoded");
+        return encoded.ToArray();
     }
 
     // The eight EXIF orientations: where the upright pixel (x, y) lies in the stored image.

@@ -1,6 +1,6 @@
 namespace PGGan.Training.Imaging;
 
-/// <summary>Lays images of equal size out in a grid, row by row, and writes it as PNG. Unused cells stay 0.</summary>
+/// <summary>Lays images of equal size out in a grid, row by row. Unused cells stay 0.</summary>
 internal static class ImageGrid
 {
     /// <summary>
@@ -43,6 +43,29 @@ internal static class ImageGrid
     /// <inheritdoc cref="Write(string, ReadOnlySpan{float}, int, int, int, int)"/>
     public static void Write(string path, ReadOnlySpan<byte> images, int resolution, int channels, int columns, int rows)
     {
+        PixelBuffer grid = Lay(images, resolution, channels, columns, rows);
+        PngWriter.Write(path, grid.Width, grid.Height, channels, grid.Pixels);
+    }
+
+    /// <summary>Lays pictures of one size out.</summary>
+    /// <param name="pictures">Square, at most <c>columns · rows</c>.</param>
+    /// <param name="columns">Pictures beside each other.</param>
+    /// <param name="rows">Pictures below each other.</param>
+    public static PixelBuffer Lay(IReadOnlyList<PixelBuffer> pictures, int columns, int rows)
+    {
+        byte[] images = new byte[pictures.Sum(picture => picture.Pixels.Length)];
+        for (int i = 0; i < pictures.Count; i++)
+        {
+            pictures[i].Pixels.CopyTo(images, i * pictures[0].Pixels.Length);
+        }
+
+        return Lay(images, pictures[0].Width, pictures[0].Channels, columns, rows);
+    }
+
+    /// <summary>Lays uint8 images out.</summary>
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{float}, int, int, int, int)"/>
+    public static PixelBuffer Lay(ReadOnlySpan<byte> images, int resolution, int channels, int columns, int rows)
+    {
         int imageLength = resolution * resolution * channels;
         if (images.Length % imageLength != 0 || images.Length / imageLength > columns * rows)
         {
@@ -61,7 +84,7 @@ internal static class ImageGrid
             }
         }
 
-        PngWriter.Write(path, columns * resolution, rows * resolution, channels, grid);
+        return new PixelBuffer(columns * resolution, rows * resolution, channels, grid);
     }
 
     /// <summary>Maps [−1, 1] to 0…255: <c>(x + 1) · 127.5</c>, rounded half to even and clipped.</summary>
@@ -85,29 +108,6 @@ internal static class ImageGrid
     /// <param name="channels">C.</param>
     /// <param name="factor">Pixels for one, along a side.</param>
     /// <returns><c>[N, factor · R, factor · R, C]</c></returns>
-    public static byte[] Enlarge(byte[] images, int resolution, int channels, int factor)
-    {
-        if (factor == 1)
-        {
-            return images;
-        }
-
-        byte[] large = new byte[images.Length * factor * factor];
-        int row = resolution * channels, largeRow = row * factor;
-        for (int y = 0; y < images.Length / row; y++)   // rows of all images, one below the other
-        {
-            Span<byte> target = large.AsSpan(y * factor * largeRow, factor * largeRow);
-            for (int x = 0; x < resolution * factor; x++)
-            {
-                images.AsSpan((y * row) + (x / factor * channels), channels).CopyTo(target[(x * channels)..]);
-            }
-
-            for (int copy = 1; copy < factor; copy++)
-            {
-                target[..largeRow].CopyTo(target[(copy * largeRow)..]);
-            }
-        }
-
-        return large;
-    }
+    public static byte[] Enlarge(byte[] images, int resolution, int channels, int factor) =>
+        Resampler.Repeat(new PixelBuffer(resolution, images.Length / (resolution * channels), channels, images), factor).Pixels;   // one below the other
 }

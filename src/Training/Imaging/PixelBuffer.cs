@@ -93,6 +93,22 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
         return new PixelBuffer(width, height, channels, region);
     }
 
+    /// <summary>The image as RGB, gray repeated; itself where it is.</summary>
+    public PixelBuffer ToRgb() => Channels == 3 ? this : Region(0, 0, Width, Height, 3, background: default);
+
+    /// <summary>The values of a gray or RGB image as opaque RGBA, <c>[Height, Width, 4]</c>.</summary>
+    public byte[] WithAlpha()
+    {
+        byte[] rgba = new byte[(long)Width * Height * 4];
+        for (int i = 0; i < Width * Height; i++)
+        {
+            ReadOnlySpan<byte> pixel = Pixels.AsSpan(i * Channels, Channels);
+            (rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2], rgba[(4 * i) + 3]) = (pixel[0], pixel[Channels / 2], pixel[Channels - 1], 255);
+        }
+
+        return rgba;
+    }
+
     private static void Repeat(ReadOnlySpan<byte> gray, Span<byte> rgb)
     {
         for (int x = 0; x < gray.Length; x++)

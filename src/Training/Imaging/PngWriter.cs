@@ -7,7 +7,8 @@ namespace PGGan.Training.Imaging;
 /// <summary>Writes 8-bit gray or RGB PNG files (ISO/IEC 15948).</summary>
 internal static class PngWriter
 {
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    /// <summary>The first bytes of a file.</summary>
+    internal static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Writes a file; an existing one is replaced.</summary>
     /// <inheritdoc cref="Write(Stream, int, int, int, ReadOnlySpan{byte})"/>
@@ -15,6 +16,15 @@ internal static class PngWriter
     {
         using FileStream file = File.Create(path);
         Write(file, width, height, channels, pixels);
+    }
+
+    /// <summary>A file's bytes.</summary>
+    /// <param name="image">Gray or RGB.</param>
+    public static byte[] Encode(PixelBuffer image)
+    {
+        MemoryStream file = new();
+        Write(file, image.Width, image.Height, image.Channels, image.Pixels);
+        return file.ToArray();
     }
 
     /// <summary>Writes one image.</summary>
@@ -31,19 +41,26 @@ internal static class PngWriter
             throw new ArgumentException($"PngWriter: {pixels.Length} values are no [{height}, {width}, {channels}] image of 1 or 3 channels.");
         }
 
+        stream.Write(Signature);
+        WriteHeader(stream, width, height, channels);
+        WriteChunk(stream, "IDAT"u8, Compress(width * channels, height, channels, pixels));
+        WriteChunk(stream, "IEND"u8, []);
+    }
+
+    /// <summary>Writes the chunk that says what the pixels are.</summary>
+    internal static void WriteHeader(Stream stream, int width, int height, int channels)
+    {
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = 8;                                   // bits per sample
         header[9] = (byte)(channels == 1 ? 0 : 2);       // colour type: gray or RGB
         header[10..].Clear();                            // deflate, adaptive filters, not interlaced
-        stream.Write(Signature);
         WriteChunk(stream, "IHDR"u8, header);
-        WriteChunk(stream, "IDAT"u8, Compress(width * channels, height, channels, pixels));
-        WriteChunk(stream, "IEND"u8, []);
     }
 
-    private static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    /// <summary>Writes a chunk: its length, type, content and CRC-32.</summary>
+    internal static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> word = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(word, data.Length);
@@ -57,7 +74,8 @@ internal static class PngWriter
         stream.Write(word);
     }
 
-    private static ReadOnlySpan<byte> Compress(int rowLength, int height, int channels, ReadOnlySpan<byte> pixels)
+    /// <summary>The rows, each by the filter that leaves least, compressed: the content of <c>IDAT</c>.</summary>
+    internal static ReadOnlySpan<byte> Compress(int rowLength, int height, int channels, ReadOnlySpan<byte> pixels)
     {
         MemoryStream compressed = new();
         using (ZLibStream zlib = new(compressed, CompressionLevel.Optimal, leaveOpen: true))

@@ -63,6 +63,35 @@ internal static class Resampler
         return new PixelBuffer(width, height, channels, pixels);
     }
 
+    /// <summary><c>y[i, j, c] = x[i div f, j div f, c]</c>: each pixel becomes a square.</summary>
+    /// <param name="image">Any.</param>
+    /// <param name="factor">Side of the squares.</param>
+    public static PixelBuffer Repeat(PixelBuffer image, int factor)
+    {
+        if (factor == 1)
+        {
+            return image;
+        }
+
+        int channels = image.Channels, row = image.Width * channels, largeRow = row * factor;
+        byte[] large = new byte[(long)image.Pixels.Length * factor * factor];
+        for (int y = 0; y < image.Height; y++)
+        {
+            Span<byte> target = large.AsSpan(y * factor * largeRow, factor * largeRow);
+            for (int x = 0; x < image.Width * factor; x++)
+            {
+                image.Pixels.AsSpan((y * row) + (x / factor * channels), channels).CopyTo(target[(x * channels)..]);
+            }
+
+            for (int copy = 1; copy < factor; copy++)
+            {
+                target[..largeRow].CopyTo(target[(copy * largeRow)..]);
+            }
+        }
+
+        return new PixelBuffer(image.Width * factor, image.Height * factor, channels, large);
+    }
+
     /// <summary>
     /// Separable Lanczos-3: <c>k(t) = sinc(t) · sinc(t / 3)</c> for |t| &lt; 3, its support widened by the factor when shrinking (else it
     /// aliases), the weights of an output pixel summing to one, pixels beyond an edge equal to the edge. Rounded half to even and clipped.

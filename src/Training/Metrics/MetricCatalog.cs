@@ -1,3 +1,5 @@
+using PGGan.Training.Metrics.Features;
+
 namespace PGGan.Training.Metrics;
 
 /// <summary>A metric that can be asked for.</summary>
@@ -15,9 +17,36 @@ internal static class MetricCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
+        new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied", _ => new MsSsimMetric()),
+        new("fid", "Fréchet distance of features (--features): lower is better", context => new FrechetDistance("fid", Named("fid", context))),
+        new("kid", "kernel distance of features (--features), times 1,000: lower is better", context => new KernelDistance("kid", Named("kid", context))),
+        new("is", "inception score, from the classes of a network (--features): higher is better", context => new InceptionScore(WithClasses(context))),
+        new("pr", "precision and recall by features (--features): quality and variety, 1 is best", context => new PrecisionRecall("pr", "", Named("pr", context))),
+        new("dc", "density and coverage by features (--features): quality and variety, 1 is good", context => new DensityCoverage("dc", "", Named("dc", context))),
+        new("fid-random", "fid by the built-in random features, a stand-in", context => new FrechetDistance("fid-random", BuiltIn(context))),
+        new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
+        new("pr-random", "pr by the built-in random features, a stand-in", context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
+        new("dc-random", "dc by the built-in random features, a stand-in", context => new DensityCoverage("dc-random", "-random", BuiltIn(context))),
+        new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context)),
     ];
 
     /// <summary>Makes a metric.</summary>
     /// <exception cref="UserException">It lacks something.</exception>
     public static Metric Create(string name, MetricContext context) => All.Single(metric => metric.Name == name).Create(context);
+
+    private static FeatureKind BuiltIn(MetricContext context) => new(new RandomFeatures(context.Workspace, context.Resolution));
+
+    private static FeatureKind Named(string metric, MetricContext context) => context.Features is IFeatureExtractor features
+        ? new FeatureKind(features)
+        : throw new UserException(
+            $"{metric}: no network is named whose features it compares; add --features FILE.onnx"
+            + (metric == "is" ? "." : $", or take {metric}-random, which compares built-in random features."));
+
+    private static FeatureKind WithClasses(MetricContext context)
+    {
+        FeatureKind kind = Named("is", context);
+        return context.Features!.Classes > 0
+            ? kind
+            : throw new UserException($"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, or leave is out.");
+    }
 }

@@ -4,15 +4,9 @@ using PGGan.Training.Imaging;
 
 namespace PGGan.Training.ModeRecovery;
 
-/// <summary>Labelled gray digits at one size, in memory.</summary>
-/// <param name="Resolution">Side of an image.</param>
-/// <param name="Pixels">uint8 <c>[N, R, R, 1]</c>.</param>
-/// <param name="Digits">The digit of each, 0 to 9.</param>
-internal sealed record DigitSet(int Resolution, byte[] Pixels, int[] Digits)
+/// <summary>Labelled gray digits.</summary>
+internal static class DigitSet
 {
-    /// <summary>How many there are.</summary>
-    public int Count => Digits.Length;
-
     /// <summary>Opens a file of digits: MNIST, or scikit-learn's.</summary>
     /// <exception cref="ImageDataException">It is neither; one line.</exception>
     public static IPictures Open(string path) =>
@@ -24,7 +18,7 @@ internal sealed record DigitSet(int Resolution, byte[] Pixels, int[] Digits)
     /// <param name="digits">Gray squares with the digit as label.</param>
     /// <param name="resolution">Side of an image.</param>
     /// <exception cref="ImageDataException">They are no gray squares or have no labels; one line.</exception>
-    public static DigitSet Prepare(IPictures digits, int resolution)
+    public static LabelledImages Prepare(IPictures digits, int resolution)
     {
         if (digits.Labels != DigitLabels.Schema)
         {
@@ -48,27 +42,6 @@ internal sealed record DigitSet(int Resolution, byte[] Pixels, int[] Digits)
             classes[i] = Array.IndexOf(label, 1);
         }
 
-        return new DigitSet(resolution, pixels, classes);
-    }
-
-    /// <summary>A part of them to hold out, chosen by chance but the same each time, and the others.</summary>
-    /// <param name="heldOut">How many to hold out.</param>
-    public (DigitSet Learned, DigitSet HeldOut) Split(int heldOut)
-    {
-        DataOrder order = new(seed: 0, Count);
-        int[] shuffled = [.. Enumerable.Range(0, Count).Select(i => order.IndexAt(i))];
-        return (Select(shuffled[heldOut..]), Select(shuffled[..heldOut]));
-    }
-
-    private DigitSet Select(int[] numbers)
-    {
-        int length = Resolution * Resolution;
-        byte[] pixels = new byte[numbers.Length * length];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            Pixels.AsSpan(numbers[i] * length, length).CopyTo(pixels.AsSpan(i * length));
-        }
-
-        return new DigitSet(Resolution, pixels, [.. numbers.Select(number => Digits[number])]);
+        return new LabelledImages(resolution, Channels: 1, pixels, classes);
     }
 }

@@ -3,9 +3,9 @@ using PGGan.Training.Data.Formats;
 namespace PGGan.Training.ModeRecovery;
 
 /// <summary>Which of the 1,000 modes of MNIST-RGB an image is in: <c>red + 10 · green + 100 · blue</c>, the digits that a classifier sees in its planes.</summary>
-/// <param name="classifier">One for the images' resolution.</param>
+/// <param name="classifier">One of gray digits at the images' resolution.</param>
 /// <param name="resolution">Side of the images.</param>
-internal sealed class StackedModes(DigitClassifier classifier, int resolution)
+internal sealed class StackedModes(ImageClassifier classifier, int resolution)
 {
     /// <summary>How many modes there are.</summary>
     public const int Count = DigitLabels.Count * DigitLabels.Count * DigitLabels.Count;

@@ -72,9 +72,7 @@ internal sealed class RunEvents : IDisposable
         if (factor > 1)
         {
             grid = Resampler.Box(grid.Region(0, 0, grid.Width, grid.Height, channels, background: default), factor);
-            using MemoryStream small = new();
-            PngWriter.Write(small, grid.Width, grid.Height, channels, grid.Pixels);
-            png = small.ToArray();
+            png = PngWriter.Encode(grid);
         }
 
         file.Image(tag, imagesSeen, png, grid.Width, grid.Height, channels);

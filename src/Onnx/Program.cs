@@ -1,0 +1,4 @@
+using PGGan.Onnx;
+using PGGan.Training.Commands;
+
+return CommandLine.Run(args, OnnxFeatures.Open);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using PGGan.Training.Imaging.Animation;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Where a film is written to, and how: what the commands that make films share.</summary>
+internal sealed class FilmOptions
+{
+    private const int DefaultFramesPerSecond = 30;
+    private readonly Option<string> output = new("--output") { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
+    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d);
+    private readonly Option<int?> quality = OptionSyntax.Number("--quality", $"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})", least: 1);
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(output);
+        command.Add(fps);
+        command.Add(quality);
+    }
+
+    /// <summary>Where to, in which format, and how many frames a second: all that can be refused before something is drawn.</summary>
+    /// <exception cref="UserException">There is no such format, or it does not tell time so finely.</exception>
+    public FilmFile Read(ParseResult parsed)
+    {
+        string path = parsed.GetValue(output)!;
+        if (parsed.GetValue(quality) is > 100)
+        {
+            throw new UserException($"--quality: {parsed.GetValue(quality)} is not a whole number from 1 to 100.");
+        }
+
+        IAnimationFormat format = AnimationFormats.Of(path, parsed.GetValue(quality));
+        double rate = parsed.GetValue(fps) ?? DefaultFramesPerSecond;
+        return rate <= format.MostFramesPerSecond
+            ? new FilmFile(path, format, rate)
+            : throw new UserException(FormattableString.Invariant($"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; ask for fewer."));
+    }
+
+    /// <summary>How many pixels become one along an axis.</summary>
+    /// <exception cref="UserException">Pictures cannot be divided so.</exception>
+    public static int ShrinkOf(int? asked, int resolution) => asked is not int factor ? 1
+        : resolution % factor == 0 ? factor
+        : throw new UserException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
+}
+
+/// <summary>A film that is to be written.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="FramesPerSecond">Of the film.</param>
+internal sealed record FilmFile(string Path, IAnimationFormat Format, double FramesPerSecond)
+{
+    /// <summary>Writes it and tells what was written.</summary>
+    /// <param name="film">The film.</param>
+    /// <param name="of">What it shows, for people.</param>
+    /// <exception cref="UserException">It is larger than the format can have, or the file cannot be written.</exception>
+    public void Write(Film film, string of)
+    {
+        if (Math.Max(film.Width, film.Height) > Format.MostPixels)
+        {
+            throw new UserException(
+                $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MostPixels} a side); show fewer or smaller pictures.");
+        }
+
+        long ticks = 0;
+        Format.Write(Path, film with { Frames = film.Frames.Select(Count) });
+        string length = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(Path).Length / 1e6:0.0##} MB");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{ticks / film.FramesPerSecond:0.##} s of {film.Width}×{film.Height} {of}: {System.IO.Path.GetFullPath(Path)}, {length}"));
+
+        FilmFrame Count(FilmFrame frame)
+        {
+            ticks += frame.Ticks;
+            return frame;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using PGGan.Training.Films;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Films the growth of a run by its grids.</summary>
+internal sealed class TimelapseCommand
+{
+    private const double DefaultSeconds = 20, DefaultHold = 2;
+    private const int DefaultSize = 1024;
+
+    private readonly FilmOptions film = new();
+    private readonly Argument<string> run = new("run") { Description = "latest, or a run by folder or number", HelpName = "latest|RUN" };
+    private readonly Option<double?> duration = OptionSyntax.Number("--duration", $"seconds until the last grid is there (default {DefaultSeconds})", least: 0.1);
+    private readonly Option<double?> hold = OptionSyntax.Number("--hold", $"seconds that it stays (default {DefaultHold})", least: 0d);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "show so many columns and rows of the grids, such as 8x4 (default all)", GridSize.Parse);
+    private readonly Option<int?> size = OptionSyntax.Number(
+        "--size", $"pixels of the longer side at most, without the writing (default {DefaultSize})", least: Timelapse.LeastSize);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        TimelapseCommand timelapse = new();
+        Command command = new("timelapse", "Films how the grids of a run grow, with resolution and kimg written below.") { timelapse.run };
+        timelapse.film.AddTo(command);
+        foreach (Option option in new Option[] { timelapse.duration, timelapse.hold, timelapse.grid, timelapse.size })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(timelapse.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        FilmFile file = film.Read(parsed);
+        string folder = RunDirectory.FindRun("runs", parsed.GetValue(run)!);
+        Timelapse grids = new(folder, parsed.GetValue(grid), parsed.GetValue(size) ?? DefaultSize);
+        double seconds = parsed.GetValue(duration) ?? DefaultSeconds;
+        file.Write(grids.Film(seconds, parsed.GetValue(hold) ?? DefaultHold, file.FramesPerSecond), $"of {grids.Count} grids of {folder}");
+        return 0;
+    }
+}

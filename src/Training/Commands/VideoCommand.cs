@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PGGan.Autograd;
+using PGGan.Training.Films;
+using PGGan.Training.Imaging;
+using PGGan.Training.Imaging.Animation;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Films a way through the latents of a trained network.</summary>
+internal sealed class VideoCommand
+{
+    private const double WalkSeconds = 10, SecondsAPicture = 2, DefaultSmoothing = 1;
+    private const int MostFrames = 1_000_000;
+
+    // Without --zoom a picture is at least so wide, without --grid a film about so wide.
+    private const int PictureWidth = 64, FilmWidth = 512;
+
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(10);
+
+    private readonly MachineOptions machine = new();
+    private readonly FilmOptions film = new();
+    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<double?> duration = OptionSyntax.Number(
+        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01);
+
+    private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing", $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse);
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
+    private readonly Option<int[]?> seeds = OptionSyntax.Object(
+        "--seeds", "instead of a walk, a closed way through the pictures of these numbers, such as 0-7", OptionSyntax.ParseSeeds);
+
+    private readonly Option<string?> classes = new("--class")
+    {
+        Description = "what a conditional network is to draw, as of generate; all: a row of the grid for each class (default: drawn by number)",
+        HelpName = "NAME|N|all",
+    };
+
+    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
+    private readonly Option<int?> zoom = OptionSyntax.Number("--zoom", $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        VideoCommand video = new();
+        Command command = new("video", "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. It loops.");
+        command.Add(video.network);
+        video.film.AddTo(command);
+        foreach (Option option in new Option[] { video.duration, video.smoothing, video.grid, video.seed, video.seeds, video.classes, video.shrink, video.zoom })
+        {
+            command.Add(option);
+        }
+
+        video.machine.AddTo(command);
+        command.SetAction(video.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        FilmFile file = film.Read(parsed);
+        int[] numbers = parsed.GetValue(seeds) ?? [];
+        CheckTogether(parsed, numbers);
+        double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
+        int frames = FramesOf(seconds, file.FramesPerSecond);
+        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        TrainedGenerator generator = new(workspace, path);
+        int smaller = FilmOptions.ShrinkOf(parsed.GetValue(shrink), generator.Resolution), side = generator.Resolution / smaller;
+        int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
+        GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);
+        IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
+
+        // A cell's label stays, also where it is drawn by the picture's number.
+        (LabelChoice, int)[] pictures = [.. Enumerable.Range(0, cells.Count).Select(
+            cell => (choices[cell / cells.Columns % choices.Count], numbers.Length > 0 ? numbers[cell % numbers.Length] : cell))];
+        float[] labels = LabelChoice.Labels(generator.Config.Run.Seed, pictures);
+        int latentSize = generator.Config.Model.LatentSize;
+        ILatentPath way = numbers.Length > 0
+            ? new LatentLoop(generator.Latents(numbers), latentSize, frames)
+            : new LatentWalk(
+                parsed.GetValue(seed) ?? 0, frames, cells.Count, latentSize, (parsed.GetValue(smoothing) ?? DefaultSmoothing) * file.FramesPerSecond);
+        LatentFilm drawn = new(generator, way, cells, labels);
+        IEnumerable<FilmFrame> pixels = drawn.Frames().Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));
+        Film whole = new(cells.Columns * side * larger, cells.Rows * side * larger, file.FramesPerSecond, Told(pixels, frames));
+        file.Write(whole, $"by {generator}");
+        return 0;
+    }
+
+    private void CheckTogether(ParseResult parsed, int[] numbers)
+    {
+        if (numbers.Length == 1)
+        {
+            throw new UserException("--seeds: a way needs two pictures at least; name another, or leave the option out for a walk.");
+        }
+
+        if (numbers.Length > 0 && (parsed.GetValue(seed) is not null || parsed.GetValue(smoothing) is not null))
+        {
+            throw new UserException("--seeds and --seed or --smoothing both say where the film goes; leave --seeds out for a walk.");
+        }
+    }
+
+    private static int FramesOf(double seconds, double framesPerSecond) => Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
+        ? (int)frames
+        : throw new UserException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
+
+    private static GridSize CellsFor(int side)
+    {
+        int columns = Math.Clamp(FilmWidth / side, 1, 8);
+        return new GridSize(columns, Math.Max(1, columns / 2));
+    }
+
+    private static IEnumerable<FilmFrame> Told(IEnumerable<FilmFrame> frames, int count)
+    {
+        Stopwatch quiet = Stopwatch.StartNew();
+        foreach ((int done, FilmFrame frame) in frames.Index())
+        {
+            yield return frame;
+            if (quiet.Elapsed > BetweenNotes)
+            {
+                Console.WriteLine($"frame {done + 1} of {count}");
+                quiet.Restart();
+            }
+        }
+    }
+}
