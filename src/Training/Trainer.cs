@@ -217,7 +217,7 @@ internal sealed class Trainer
         {
             long imagesSeen = state.Position.ImagesSeen;
             IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth, imagesSeen, checkpoint) ?? [];
-            events?.Scalars(imagesSeen, measured.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value)));
+            events?.Scalars(imagesSeen, MetricFiles.Scalars(measured));
         }
         catch (DivergedException fault)
         {

@@ -57,7 +57,7 @@ internal static class CommandLine
         root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());
         root.Add(MetricsCommand.Create(networks));
-        root.Add(NearestCommand.Create());
+        root.Add(NearestCommand.Create(networks));
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());

@@ -8,8 +8,7 @@ namespace PGGan.Training.Commands;
 internal sealed class MetricOptions
 {
     private readonly Option<NameList?> metrics;
-    private readonly Option<string?> features = new("--features") { Description = "a network whose features fid, kid, is, pr and dc compare, an ONNX file (needs the program built with ONNX Runtime)", HelpName = "FILE" };
-    private readonly Option<string?> featuresRange = new("--features-range") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
+    private readonly FeatureOptions features = new("fid, kid, is, pr and dc compare");
 
     /// <summary>The options.</summary>
     /// <param name="usual">What is measured where none is named; empty: nothing.</param>
@@ -27,24 +26,21 @@ internal sealed class MetricOptions
     public void AddTo(Command command)
     {
         command.Add(metrics);
-        command.Add(features);
-        command.Add(featuresRange);
+        features.AddTo(command);
     }
 
     /// <summary>The metrics named; null where none were.</summary>
     public IReadOnlyList<MetricName>? Names(ParseResult parsed) => parsed.GetValue(metrics)?.Names;
 
     /// <summary>What a run measures at its checkpoints, changed by the options given.</summary>
-    public RunConfig Apply(ParseResult parsed, RunConfig config) => config with
+    public RunConfig Apply(ParseResult parsed, RunConfig config) => features.Apply(parsed, config) with
     {
         Metrics = Names(parsed) is IReadOnlyList<MetricName> names ? [.. names.Select(name => name.ToString())] : config.Metrics,
-        Features = parsed.GetValue(features) is string file ? Path.GetFullPath(file) : config.Features,
-        FeaturesRange = parsed.GetValue(featuresRange) ?? config.FeaturesRange,
     };
 
     /// <summary>Opens the network named; null where none is.</summary>
     /// <exception cref="UserException">It cannot be opened.</exception>
-    public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks) => networks.Open(Apply(parsed, new RunConfig()));
+    public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks) => features.Open(parsed, networks);
 
     private sealed record NameList(IReadOnlyList<MetricName> Names);
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PGGan.Autograd;
 using PGGan.Training.Data;
 using PGGan.Training.Metrics;
+using PGGan.Training.TensorBoard;
 using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
@@ -68,6 +69,8 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             log.Line("Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the number of images: compare like with like.");
         }
 
+        string folder = Path.GetDirectoryName(Path.GetFullPath(checkpoints[0]))!;
+        using EventFile events = MetricFiles.OpenEvents(folder);
         MetricTable table = new();
         foreach (string path in checkpoints)
         {
@@ -76,7 +79,8 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             IReadOnlyList<MetricResult> results = Measure(evaluation, generator, parsed.GetValue(floor) != Switch.Off);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             log.Lines(table.Row(generator.ImagesSeen, generator.Resolution, results, seconds));
-            MetricFiles.Append(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path), generator.ImagesSeen, results, seconds);
+            MetricFiles.Append(folder, Path.GetFileName(path), generator.ImagesSeen, results, seconds);
+            events.Scalars(generator.ImagesSeen, MetricFiles.Scalars(results));
         }
 
         log.Lines(table.Floor());
@@ -100,7 +104,6 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 
     private static IReadOnlyList<MetricResult> Measure(Evaluation evaluation, TrainedGenerator generator, bool floor)
     {
-        using Scope scope = generator.Workspace.OpenScope("metrics");
         try
         {
             return evaluation.Measure(new GeneratedImages(generator.Workspace, generator.Generator, generator.Config, generator.Growth, evaluation.Reals), floor);

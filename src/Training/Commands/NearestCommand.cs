@@ -3,6 +3,8 @@ using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Training.Data;
 using PGGan.Training.Imaging;
+using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
 using PGGan.Training.Neighbours;
 
 namespace PGGan.Training.Commands;
@@ -35,6 +37,8 @@ internal sealed class NearestCommand
 
     private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours", "training images shown with a picture (default 5)", least: 1);
     private readonly Option<int?> images = OptionSyntax.Number("--images", "training images compared, the first ones (default all)", least: 2);
+    private readonly Option<bool> random = new("--random-features") { Description = "compare the features of a built-in untrained network instead of pixels" };
+    private readonly FeatureOptions features = new("are compared instead of pixels");
     private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
     private readonly Option<string?> cache = new("--cache")
     {
@@ -42,14 +46,20 @@ internal sealed class NearestCommand
         HelpName = "DIR",
     };
 
+    private readonly FeatureNetworks networks;
+
+    private NearestCommand(FeatureNetworks networks) => this.networks = networks;
+
     /// <summary>The command.</summary>
-    public static Command Create()
+    /// <param name="networks">Opens the network that --features names.</param>
+    public static Command Create(FeatureNetworks networks)
     {
-        NearestCommand nearest = new();
+        NearestCommand nearest = new(networks);
         Command command = new("nearest", "Shows the training images nearest to generated ones, a row a picture, and how near real images are to each other.");
         Option[] options =
-            [nearest.network, nearest.data, nearest.seeds, nearest.classes, nearest.neighbours, nearest.images, nearest.output, nearest.cache];
+            [nearest.network, nearest.data, nearest.seeds, nearest.classes, nearest.neighbours, nearest.images, nearest.random, nearest.output, nearest.cache];
         Array.ForEach(options, command.Add);
+        nearest.features.AddTo(command);
         nearest.machine.AddTo(command);
         command.SetAction(nearest.Run);
         return command;
@@ -73,24 +83,44 @@ internal sealed class NearestCommand
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => numbers.Select(seed => (choice, seed)))];
         byte[] drawn = generator.Draw(pictures, TrainedGenerator.Minibatch);
-        PixelVectors vectors = new(Math.Min(resolution, LargestCompared), generator.Channels);
+        using IFeatureExtractor? network = features.Open(parsed, networks);
+        IImageVectors vectors = Vectors(parsed, network, generator);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
         Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));
         RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, "real images"));
 
         log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
-        log.Line($"Differences are of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}.");
-        string range = FormattableString.Invariant($"median {reals.Median:0.0}, smallest {reals.Ordered[0]:0.0}, largest {reals.Ordered[^1]:0.0}");
+        string what = network is not null ? $"of the features of {network.Name}, root mean square"
+            : vectors is FeatureVectors ? "of the built-in random features, root mean square"
+            : $"of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}";
+        log.Line($"Differences are {what}.");
+        Func<double, string> text = vectors is FeatureVectors ? MetricResult.Text : difference => difference.ToString("0.0", CultureInfo.InvariantCulture);
+        string range = $"median {text(reals.Median)}, smallest {text(reals.Ordered[0])}, largest {text(reals.Ordered[^1])}";
         log.Line($"Real images and their nearest other one ({reals.Ordered.Count} looked at): {range}.");
         log.Line("picture          nearest  real images as near  the nearest ones: index (m: mirrored) and difference");
         foreach (((LabelChoice choice, int seed), Neighbour[] near) in pictures.Zip(found))
         {
-            log.Line(Line(choice, seed, near, reals));
+            log.Line(Line(choice, seed, near, reals, text));
         }
 
         Write(parsed.GetValue(output)!, source, generator, drawn, found, count);
         log.Line($"Written to {Path.GetFullPath(parsed.GetValue(output)!)}: a row a picture, behind it the nearest images.");
         return 0;
+    }
+
+    private IImageVectors Vectors(ParseResult parsed, IFeatureExtractor? network, TrainedGenerator generator)
+    {
+        int resolution = generator.Resolution, channels = generator.Channels;
+        if (network is not null)
+        {
+            return parsed.GetValue(random)
+                ? throw new UserException("--features and --random-features both say what is compared; leave one of them out.")
+                : new FeatureVectors(network, resolution, channels);
+        }
+
+        return parsed.GetValue(random)
+            ? new FeatureVectors(new RandomFeatures(generator.Workspace, resolution), resolution, channels)
+            : new PixelVectors(Math.Min(resolution, LargestCompared), channels);
     }
 
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log)
@@ -111,11 +141,11 @@ internal sealed class NearestCommand
         return Resampler.Box(new PixelBuffer(generator.Resolution, rows, generator.Channels, drawn), generator.Resolution / resolution).Pixels;
     }
 
-    private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals)
+    private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals, Func<double, string> text)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{choice.Name}{(choice.Name.Length > 0 ? " " : "")}{seed}");
-        string listed = string.Join(", ", near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {one.Distance:0.0}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{name,-16} {near[0].Distance,7:0.0}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
+        string listed = string.Join(", ", near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {text(one.Distance)}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{name,-16} {text(near[0].Distance),7}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
     }
 
     private static void Write(string path, IImageSource source, TrainedGenerator generator, byte[] drawn, Neighbour[][] found, int count)

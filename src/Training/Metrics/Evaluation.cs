@@ -75,7 +75,7 @@ internal sealed class Evaluation : IDisposable
             {
                 live($"Comparing: {part.Metric.Name}");
                 IReadOnlyList<MetricValue> values = part.Metric.Compare(real[part.Key], found[part.Key]);
-                results.Add(new MetricResult(part.Metric.Name, part.Images, values, floor ? Floor(part) : null));
+                results.Add(new MetricResult(part.Metric.Name, part.Metric.Kind.Key, part.Images, values, floor ? Floor(part) : null));
             }
 
             return results;

@@ -6,10 +6,11 @@ namespace PGGan.Training.Metrics;
 
 /// <summary>What a metric has found.</summary>
 /// <param name="Metric">Its name.</param>
+/// <param name="Statistics">What it compares by, <see cref="StatisticsKind.Key"/>: of features with the name and hash of their network.</param>
 /// <param name="Images">How many images of each kind were compared.</param>
 /// <param name="Values">The numbers.</param>
 /// <param name="Floor">The same numbers of real images against other real ones: what a perfect generator would reach; null where they were not asked for.</param>
-internal sealed record MetricResult(string Metric, int Images, IReadOnlyList<MetricValue> Values, IReadOnlyList<MetricValue>? Floor)
+internal sealed record MetricResult(string Metric, string Statistics, int Images, IReadOnlyList<MetricValue> Values, IReadOnlyList<MetricValue>? Floor)
 {
     /// <summary>The line of <c>metric-NAME.jsonl</c>.</summary>
     /// <param name="network">Name of the checkpoint's file.</param>
@@ -25,6 +26,7 @@ internal sealed record MetricResult(string Metric, int Images, IReadOnlyList<Met
             json.WriteNumber("images", imagesSeen);
             json.WriteNumber("kimg", imagesSeen / 1000.0);
             json.WriteString("metric", Metric);
+            json.WriteString("statistics", Statistics);
             json.WriteNumber("compared", Images);
             Write(json, "values", Values);
             if (Floor is not null)

@@ -1,5 +1,6 @@
 using PGGan.Kernels;
 using PGGan.Training.Data;
+using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Metrics;
 
@@ -30,12 +31,8 @@ internal sealed class RealImages(IImageSource source, int resolution, int start,
         for (int i = 0; i < images.Length / length; i++)
         {
             source.Read(order.IndexAt(start + first + i), resolution, image);
-            Span<byte> rgb = images.Slice(i * length, length);
-            Rgb.Of(image, source.Channels, rgb);
-            if (mirror && IsMirrored(start + first + i))
-            {
-                Rgb.Mirror(rgb, resolution);
-            }
+            bool turned = mirror && IsMirrored(start + first + i);
+            Rgb.Of(turned ? MirrorImages.Of(image, resolution, source.Channels) : image, source.Channels, images.Slice(i * length, length));
         }
     }
 

@@ -1,3 +1,5 @@
+using PGGan.Training.Metrics;
+
 namespace PGGan.Training.Neighbours;
 
 /// <summary>Describes images by vectors, whose distance is that of the images: their pixels, or features of a network.</summary>
@@ -33,5 +35,27 @@ internal sealed class PixelVectors(int resolution, int channels) : IImageVectors
         {
             vectors[i] = images[i];
         }
+    }
+}
+
+/// <summary>What a network describes them by.</summary>
+/// <param name="network">It takes RGB.</param>
+/// <param name="resolution">Side of an image.</param>
+/// <param name="channels">1 gray, which is repeated; 3 RGB.</param>
+internal sealed class FeatureVectors(IFeatureExtractor network, int resolution, int channels) : IImageVectors
+{
+    /// <inheritdoc/>
+    public int Resolution => resolution;
+
+    /// <inheritdoc/>
+    public int Size => network.Size;
+
+    /// <inheritdoc/>
+    public void Describe(ReadOnlySpan<byte> images, Span<float> vectors)
+    {
+        int n = images.Length / (resolution * resolution * channels);
+        byte[] rgb = new byte[n * resolution * resolution * Rgb.Channels];
+        Rgb.Of(images, channels, rgb);
+        network.Extract(rgb, resolution, vectors, new float[n * network.Classes]);
     }
 }

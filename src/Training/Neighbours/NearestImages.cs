@@ -1,5 +1,6 @@
 using System.Numerics;
 using PGGan.Training.Data;
+using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Neighbours;
 

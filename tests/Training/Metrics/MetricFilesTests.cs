@@ -7,7 +7,7 @@ namespace PGGan.Tests.Training.Metrics;
 
 internal sealed class MetricFilesTests
 {
-    private static readonly MetricResult Result = new("swd", 1694, [new("swd16", 12.5), new("swd", double.NaN)], [new("swd16", 2.25), new("swd", 1)]);
+    private static readonly MetricResult Result = new("swd", "patches", 1694, [new("swd16", 12.5), new("swd", double.NaN)], [new("swd16", 2.25), new("swd", 1)]);
 
     [Test]
     public void ALineHasTheCheckpointTheNumbersAndTheFloor()
@@ -20,7 +20,7 @@ internal sealed class MetricFilesTests
             string path = Path.Combine(folder, "metric-swd.jsonl");
             using JsonDocument line = JsonDocument.Parse(File.ReadLines(path).First());
             Assert.That(line.RootElement.ToString(), Is.EqualTo(
-                """{"network":"checkpoint-000012.safetensors","images":12480,"kimg":12.48,"metric":"swd","compared":1694,"values":{"swd16":12.5,"swd":null},"floor":{"swd16":2.25,"swd":1},"timing":{"seconds":3.142}}"""));
+                """{"network":"checkpoint-000012.safetensors","images":12480,"kimg":12.48,"metric":"swd","statistics":"patches","compared":1694,"values":{"swd16":12.5,"swd":null},"floor":{"swd16":2.25,"swd":1},"timing":{"seconds":3.142}}"""));
 
             JsonLines.CutBack(path, 20_000);
             Assert.That(File.ReadLines(path).Count(), Is.EqualTo(1), "a resumed run makes the rest again");

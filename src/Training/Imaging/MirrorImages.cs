@@ -1,4 +1,4 @@
-namespace PGGan.Training.Neighbours;
+namespace PGGan.Training.Imaging;
 
 /// <summary>Turns left and right of images around.</summary>
 internal static class MirrorImages

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using PGGan.Training.Metrics;
+using PGGan.Training.Metrics.Features;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>The network whose features are compared.</summary>
+/// <param name="purpose">What compares them, for the help.</param>
+internal sealed class FeatureOptions(string purpose)
+{
+    private readonly Option<string?> file = new("--features")
+    {
+        Description = $"a network whose features {purpose}, an ONNX file (needs the program built with ONNX Runtime)",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> range = new("--features-range") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(file);
+        command.Add(range);
+    }
+
+    /// <summary>A configuration changed by the options given.</summary>
+    public RunConfig Apply(ParseResult parsed, RunConfig config) => config with
+    {
+        Features = parsed.GetValue(file) is string named ? Path.GetFullPath(named) : config.Features,
+        FeaturesRange = parsed.GetValue(range) ?? config.FeaturesRange,
+    };
+
+    /// <summary>Opens the network named; null where none is.</summary>
+    /// <exception cref="UserException">It cannot be opened.</exception>
+    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) => networks.Open(Apply(parsed, new RunConfig()));
+}
