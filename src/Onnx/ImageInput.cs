@@ -33,10 +33,12 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
         NodeMetadata node = session.InputMetadata[name];
         int[] shape = node.IsTensor ? node.Dimensions : [];
         bool first = shape.Length == 4 && shape[1] == Channels, last = shape.Length == 4 && !first && shape[3] == Channels;
-        bool bytes = node.IsTensor && node.ElementDataType == TensorElementType.UInt8, numbers = node.IsTensor && node.ElementDataType == TensorElementType.Float;
+        bool bytes = node.IsTensor && node.ElementDataType == TensorElementType.UInt8;
+        bool numbers = node.IsTensor && node.ElementDataType == TensorElementType.Float;
         if (session.InputMetadata.Count != 1 || (!first && !last) || (!bytes && !numbers))
         {
-            string found = string.Join("; ", session.InputMetadata.Select(input => $"{input.Key} {input.Value.OnnxValueType} [{string.Join(", ", input.Value.IsTensor ? input.Value.Dimensions : [])}]"));
+            string found = string.Join(
+                "; ", session.InputMetadata.Select(input => $"{input.Key} [{string.Join(", ", input.Value.IsTensor ? input.Value.Dimensions : [])}]"));
             throw new UserException(
                 $"--features: {network} takes {found}; name a network with one input of images [N, 3, H, W] or [N, H, W, 3], in single precision or bytes.");
         }

@@ -31,10 +31,12 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         session = new InferenceSession(file, options);
         input = ImageInput.Of(Name, session, range);
-        string[] numbers = [.. session.OutputMetadata.Where(output => output.Value is { IsTensor: true, ElementDataType: TensorElementType.Float }).Select(output => output.Key)];
+        string[] numbers = [.. session.OutputMetadata
+            .Where(output => output.Value is { IsTensor: true, ElementDataType: TensorElementType.Float })
+            .Select(output => output.Key)];
         classes = numbers.FirstOrDefault(IsClasses);
         features = numbers.FirstOrDefault(name => !IsClasses(name)) ?? throw new UserException(
-            $"--features: {Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; name one that gives features.");
+            $"--features: {Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; name a network that has.");
         outputs = classes is null ? [features] : [features, classes];
         int side = input.Width ?? TrialSide;
         (float[] first, float[] second) = Run(new byte[side * side * 3], side);
@@ -80,8 +82,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
             if (some.Length != n * Size || chances.Length != n * Classes)
             {
                 throw new UserException(
-                    $"--features: {Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, {Size} and {Classes} of others; "
-                    + "export it with a fixed size of its input.");
+                    $"--features: {Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, "
+                    + $"{Size} and {Classes} of {TrialSide}×{TrialSide}; export it with a fixed size of its input.");
             }
 
             some.CopyTo(features[(first * Size)..]);

@@ -17,6 +17,9 @@ internal sealed record RunConfig
     /// <summary>Cells of the sample grids; null for as many as fit on a screen.</summary>
     public GridSize? Grid { get; init; }
 
+    /// <summary>Whether a file for TensorBoard is written.</summary>
+    public bool TensorBoard { get; init; } = true;
+
     /// <summary>What is measured at each checkpoint, such as <c>swd</c>, <c>msssim2k</c>.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 

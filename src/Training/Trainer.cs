@@ -4,6 +4,7 @@ using PGGan.Autograd;
 using PGGan.Kernels.Gpu;
 using PGGan.Training.Data;
 using PGGan.Training.Metrics;
+using PGGan.Training.TensorBoard;
 
 namespace PGGan.Training;
 
@@ -36,6 +37,7 @@ internal sealed class Trainer
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
+    private RunEvents? events;
     private RunState state;
     private double secondsBefore;
     private double maintenanceSeconds;
@@ -94,6 +96,9 @@ internal sealed class Trainer
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
+        using RunEvents? told = config.Run.TensorBoard && !Done ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
+        events = told;
+        events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {
             WriteFakes();
@@ -189,6 +194,7 @@ internal sealed class Trainer
         step.Statistics.Reset();
         log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen)));
         StatsFile.Append(directory.StatsPath, report);
+        events?.Tick(report);
 
         // The checkpoint comes last: what a resumed run does not make again is there when it is.
         WriteFakes();
@@ -209,7 +215,9 @@ internal sealed class Trainer
     {
         try
         {
-            metrics?.Measure(step.Averaged, schedule.Shown(state.Position.ImagesSeen).Growth, state.Position.ImagesSeen, checkpoint);
+            long imagesSeen = state.Position.ImagesSeen;
+            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth, imagesSeen, checkpoint) ?? [];
+            events?.Scalars(imagesSeen, measured.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value)));
         }
         catch (DivergedException fault)
         {
@@ -237,6 +245,7 @@ internal sealed class Trainer
 
         string path = directory.FakesPath(state.Position.ImagesSeen);
         Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
+        events?.Fakes(state.Position.ImagesSeen, path);
     }
 
     private void SaveCheckpoint(string path)

@@ -132,15 +132,17 @@ public sealed partial class CommandLineTests : CommandFixture
     [Test]
     public void AMinibatchInPartsIsTrainedShownAndGoneOnWith()
     {
-        string[] parts = [.. With(With(Tiny, "--minibatch", "8"), "--kimg", "0.192"), "--batch-gpu", "8:4"];
+        string[] parts = [.. With(With(Tiny, "--minibatch", "8"), "--kimg", "0.192"), "--batch-gpu", "8:4", "--tensorboard=0"];
         (int code, string output, string error) = Call(["-n", .. parts]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +96 +8 +8 ").And.Match(@"(?m)^0.096 – 0.16 +8×8 fades in +64 +8 +4 "));
 
         (code, output, error) = Finish("runs", 2, parts);
         Assert.That(code, Is.Zero, error);
-        (code, output, error) = Finish("runs", 1, ["--resume", "latest", "--kimg", "0.256", "--batch-gpu", "4"]);
+        Assert.That(Directory.EnumerateFiles(Folder, "events.*", SearchOption.AllDirectories), Is.Empty);
+        (code, output, error) = Finish("runs", 1, ["--resume", "latest", "--kimg", "0.256", "--batch-gpu", "4", "--tensorboard"]);
         Assert.That(code, Is.Zero, error);
+        Assert.That(Directory.EnumerateFiles(Folder, "events.*", SearchOption.AllDirectories).Count(), Is.EqualTo(1));
         Assert.That(output, Does.Contain("Changed since the checkpoint: schedule.batchGpu: \"8:4\" → \"4:4\"").And.Contain("tick 8"));
     }
 

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using PGGan.Tests.Training.TensorBoard;
 
 namespace PGGan.Tests.Training;
 
-/// <summary>What a run leaves behind, without what depends on the machine: its log, and the times in stats.jsonl.</summary>
+/// <summary>What a run leaves behind, without what depends on the machine: its log, the files for TensorBoard, and the times in stats.jsonl.</summary>
 internal static class RunFiles
 {
-    /// <summary>Asserts that two runs left the same files, bit for bit.</summary>
+    /// <summary>Asserts that two runs left the same files, bit for bit, and that TensorBoard shows the same of both.</summary>
     public static void AssertSame(string expected, string actual)
     {
         Assert.That(Names(actual), Is.EqualTo(Names(expected)));
@@ -15,13 +16,16 @@ internal static class RunFiles
         {
             Assert.That(Contents(Path.Combine(actual, name)).SequenceEqual(Contents(Path.Combine(expected, name))), Is.True, $"{name} differs");
         }
+
+        Assert.That(EventLog.ShownWithoutTimes(actual), Is.EqualTo(EventLog.ShownWithoutTimes(expected)), "what TensorBoard shows");
     }
 
     /// <summary>The ticks of a run.</summary>
     public static string[] Ticks(string run) =>
         [.. File.ReadLines(Path.Combine(run, "stats.jsonl")).Select(line => WithoutTiming(line))];
 
-    private static string[] Names(string run) => [.. Directory.EnumerateFiles(run).Select(path => Path.GetFileName(path)).Where(name => name != "log.txt").Order()];
+    private static string[] Names(string run) => [.. Directory.EnumerateFiles(run).Select(path => Path.GetFileName(path))
+        .Where(name => name != "log.txt" && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
 
     private static byte[] Contents(string path) => Path.GetExtension(path) == ".jsonl"
         ? System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Ticks(Path.GetDirectoryName(path)!)))

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using PGGan.Autograd;
 using PGGan.Kernels.Cpu;
 using PGGan.Model;
+using PGGan.Tests.Training.TensorBoard;
 using PGGan.Training;
 using PGGan.Training.Data;
 
@@ -65,6 +66,10 @@ public sealed class TrainerTests
         Train(Tiny, outdir, threads: 2);
         string run = Run(outdir);
         string[] ticks = RunFiles.Ticks(run);
+        LoggedValue[] shown = EventLog.ShownWithoutTimes(run);
+        Assert.That(shown.Where(value => value.Tag == "Loss/real_scores").Select(value => value.Step), Is.EqualTo(Enumerable.Range(1, 10).Select(tick => 24 * tick)));
+        Assert.That(shown.Where(value => value.Picture is not null).Select(value => (value.Tag, value.Step)), Is.EqualTo(new[] { ("Images/reals", 0L) }
+            .Concat(Enumerable.Range(0, 11).Select(tick => ("Images/fakes", 24L * tick)))));
         string older = Path.Combine(run, "checkpoint-000000.192.safetensors"), last = Path.Combine(run, "checkpoint-000000.240.safetensors");
         byte[] before = File.ReadAllBytes(last);
 
@@ -73,6 +78,7 @@ public sealed class TrainerTests
         Assert.That(File.ReadAllBytes(last), Is.EqualTo(before));
         Assert.That(File.ReadAllBytes(Path.Combine(run, "set-aside", Path.GetFileName(last))), Is.EqualTo(before));
         Assert.That(RunFiles.Ticks(run), Is.EqualTo(ticks));
+        Assert.That(EventLog.ShownWithoutTimes(run), Is.EquivalentTo(shown), "TensorBoard drops what was made twice");
     }
 
     [Test]

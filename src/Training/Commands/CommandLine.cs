@@ -54,8 +54,10 @@ internal static class CommandLine
         root.Add(GenerateCommand.Create());
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
+        root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());
         root.Add(MetricsCommand.Create(networks));
+        root.Add(NearestCommand.Create());
         root.Add(ModesCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
+using PGGan.Training.Data.Formats;
 using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Commands;
@@ -15,6 +16,12 @@ internal sealed class GenerateCommand
     {
         Description = "what a conditional network is to draw, by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)",
         HelpName = "NAME|N|all",
+    };
+
+    private readonly Option<string?> latents = new("--latents")
+    {
+        Description = "draw the latents of an array [N, latent size], such as project finds, instead of numbered ones: latent0000.png, …",
+        HelpName = "FILE.npy",
     };
 
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
@@ -33,7 +40,8 @@ internal sealed class GenerateCommand
         generate.kind.HelpName = "NAME";
         foreach (Option option in new Option[]
         {
-            generate.network, generate.seeds, generate.classes, generate.grid, generate.kind, generate.quality, generate.shrink, generate.outdir,
+            generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.kind, generate.quality, generate.shrink,
+            generate.outdir,
         })
         {
             command.Add(option);
@@ -52,11 +60,14 @@ internal sealed class GenerateCommand
         TrainedGenerator generator = new(workspace, path);
         int factor = FilmOptions.ShrinkOf(parsed.GetValue(shrink), generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
-        int[] all = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
+        float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
+        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]
+            : parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
-        IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, factor);
-        OrderedTasks.Run(Files(drawn, pictures, parsed.GetValue(grid), folder, format));
+        IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
+        string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
+        OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
         Console.WriteLine($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
         return 0;
     }
@@ -70,13 +81,32 @@ internal sealed class GenerateCommand
             : new ImageFileFormat(asked, given);
     }
 
-    /// <summary>The pictures, a minibatch ahead.</summary>
-    private static IEnumerable<PixelBuffer> Draw(TrainedGenerator generator, IEnumerable<(LabelChoice Choice, int Seed)> pictures, int shrink)
+    /// <summary>The latents named, <c>[N, latentSize]</c>; null: they are drawn by number.</summary>
+    private float[]? Read(ParseResult parsed, int latentSize)
+    {
+        if (parsed.GetValue(latents) is not string file)
+        {
+            return null;
+        }
+
+        if (parsed.GetValue(seeds) is { Length: > 0 })
+        {
+            throw new UserException("--seeds and --latents both say what to draw; leave one of them out.");
+        }
+
+        NpyFile array = NpyFile.Read(file);
+        return array.Shape.Rank == 2 && array.Shape[1] == latentSize
+            ? array.Values
+            : throw new UserException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
+    }
+
+    /// <summary>The pictures, a minibatch ahead; by their rows where there are some.</summary>
+    private static IEnumerable<PixelBuffer> Draw(TrainedGenerator generator, IEnumerable<(LabelChoice Choice, int Seed)> pictures, float[]? rows, int shrink)
     {
         int side = generator.Resolution, length = side * side * generator.Channels;
         foreach ((LabelChoice Choice, int Seed)[] some in pictures.Chunk(TrainedGenerator.Minibatch))
         {
-            byte[] images = generator.Draw(some, TrainedGenerator.Minibatch);
+            byte[] images = rows is null ? generator.Draw(some, TrainedGenerator.Minibatch) : DrawRows(generator, some, rows);
             for (int i = 0; i < some.Length; i++)
             {
                 yield return Resampler.Box(new PixelBuffer(side, side, generator.Channels, images[(i * length)..((i + 1) * length)]), shrink);
@@ -84,19 +114,26 @@ internal sealed class GenerateCommand
         }
     }
 
+    private static byte[] DrawRows(TrainedGenerator generator, (LabelChoice Choice, int Seed)[] pictures, float[] rows)
+    {
+        int size = generator.Config.Model.LatentSize;
+        float[] theirs = [.. pictures.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
+        return generator.Draw(theirs, LabelChoice.Labels(generator.Config.Run.Seed, pictures), TrainedGenerator.Minibatch);
+    }
+
     /// <summary>What is written, a file at a time: no more than a grid's pictures are held at once.</summary>
     private static IEnumerable<Action> Files(
-        IEnumerable<PixelBuffer> drawn, (LabelChoice Choice, int Seed)[] pictures, GridSize? cells, string folder, ImageFileFormat format)
+        IEnumerable<PixelBuffer> drawn, string[] names, GridSize? cells, string folder, ImageFileFormat format)
     {
         List<PixelBuffer> page = [];
         foreach ((int number, PixelBuffer picture) in drawn.Index())
         {
-            string name = FileName(pictures[number].Choice, pictures[number].Seed);
-            yield return () => File.WriteAllBytes(Path.Combine(folder, name + format.Extension), format.Encode(picture));
+            string name = names[number] + format.Extension;
+            yield return () => File.WriteAllBytes(Path.Combine(folder, name), format.Encode(picture));
             if (cells is GridSize size)
             {
                 page.Add(picture);
-                if (page.Count == size.Count || number == pictures.Length - 1)
+                if (page.Count == size.Count || number == names.Length - 1)
                 {
                     PixelBuffer[] filled = [.. page];
                     string file = string.Create(CultureInfo.InvariantCulture, $"grid{number / size.Count:D4}{format.Extension}");
@@ -107,9 +144,9 @@ internal sealed class GenerateCommand
         }
     }
 
-    private static string FileName(LabelChoice choice, int seed)
+    private static string FileName(LabelChoice choice, string kind, int number)
     {
         string of = string.Concat(choice.Name.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}seed{seed:D4}");
+        return string.Create(CultureInfo.InvariantCulture, $"{of}{(of.Length > 0 ? "-" : "")}{kind}{number:D4}");
     }
 }

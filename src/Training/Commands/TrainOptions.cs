@@ -37,6 +37,7 @@ internal sealed class TrainOptions
     private readonly MethodOptions method = new();
     private readonly MetricOptions metrics = new(usual: "");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse);
+    private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard", "write a file for TensorBoard into the run's folder (default on)");
 
     /// <summary>Options in the order of the help.</summary>
     public TrainOptions()
@@ -44,13 +45,13 @@ internal sealed class TrainOptions
         minibatch.Aliases.Add("--batch");
         minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
-        mirror.HelpName = gray.HelpName = conditional.HelpName = "BOOL";
+        mirror.HelpName = gray.HelpName = conditional.HelpName = tensorBoard.HelpName = "BOOL";
     }
 
     private Option[] All =>
     [
         data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
-        fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid,
+        fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid, tensorBoard,
     ];
 
     /// <summary>Adds them to a command.</summary>
@@ -180,6 +181,7 @@ internal sealed class TrainOptions
             SnapshotTicks = parsed.GetValue(snapshotTicks) ?? config.Run.SnapshotTicks,
             Keep = parsed.GetValue(keep) ?? config.Run.Keep,
             Grid = parsed.GetValue(grid) ?? config.Run.Grid,
+            TensorBoard = parsed.GetValue(tensorBoard) is Switch written ? written == Switch.On : config.Run.TensorBoard,
         },
     });
 }

@@ -32,6 +32,11 @@ internal static class Resampler
             throw new ArgumentException($"Box: {image.Width}x{image.Height} is not a multiple of {factor}.");
         }
 
+        if (factor == 1)
+        {
+            return image;
+        }
+
         int width = image.Width / factor, height = image.Height / factor, channels = image.Channels;
         byte[] pixels = new byte[width * height * channels];
         long[] sums = new long[width * channels];

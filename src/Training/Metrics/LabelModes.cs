@@ -33,7 +33,8 @@ internal sealed class LabelModes : Metric
         data = context.Data;
         if (data.Labels.IsEmpty)
         {
-            throw new UserException($"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), or leave modes out.");
+            throw new UserException(
+                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), or leave modes out.");
         }
 
         if (data.Count < FewestImages)
@@ -157,7 +158,8 @@ internal sealed class LabelModes : Metric
             List<byte> small = [];
             for (int first = 0; first < images.Length; first += length)
             {
-                small.AddRange(Resampler.ResizeSquare(new PixelBuffer(side, side, Rgb.Channels, images.Slice(first, length).ToArray()), modes.resolution).Pixels);
+                PixelBuffer image = new(side, side, Rgb.Channels, images.Slice(first, length).ToArray());
+                small.AddRange(Resampler.ResizeSquare(image, modes.resolution).Pixels);
             }
 
             foreach (int mode in modes.classifier.Classify(small.ToArray()))

@@ -23,7 +23,8 @@ internal static class FeatureRows
     public static double[] Row(FeatureSet set, int i) => Values.Wide(set.Row(i).ToArray());
 
     /// <summary><c>Σ (a − b)²</c></summary>
-    public static double Square(FeatureSet a, int i, FeatureSet b, int j) => Row(a, i).Zip(Row(b, j)).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second));
+    public static double Square(FeatureSet a, int i, FeatureSet b, int j) =>
+        Row(a, i).Zip(Row(b, j)).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second));
 
     /// <summary><c>Σ a b</c></summary>
     public static double Product(FeatureSet a, int i, FeatureSet b, int j) => Row(a, i).Zip(Row(b, j)).Sum(pair => pair.First * pair.Second);

@@ -23,8 +23,7 @@ internal static class OnnxModel
         [
             .. nodes.SelectMany(node => Field(1, node)),
             .. Field(2, "graph"),
-            .. constants.SelectMany(constant => Field(5, [
-                .. constant.Shape.SelectMany(size => Field(1, size)), .. Field(2, Float), .. Field(8, constant.Name), .. Field(9, MemoryMarshal.AsBytes(constant.Values.AsSpan()).ToArray())])),
+            .. constants.SelectMany(constant => Field(5, Tensor(constant.Name, constant.Shape, constant.Values))),
             .. inputs.SelectMany(input => Field(11, ValueInfo(input.Name, input.Kind, input.Shape))),
             .. outputs.SelectMany(output => Field(12, ValueInfo(output.Name, output.Kind, output.Shape))),
         ];
@@ -39,6 +38,9 @@ internal static class OnnxModel
         .. Field(4, operation),
         .. attributes.SelectMany(attribute => Field(5, [.. Field(1, attribute.Name), .. Field(3, attribute.Value), .. Field(20, 2)])),
     ];
+
+    private static byte[] Tensor(string name, long[] shape, float[] values) =>
+        [.. shape.SelectMany(size => Field(1, size)), .. Field(2, Float), .. Field(8, name), .. Field(9, MemoryMarshal.AsBytes(values.AsSpan()).ToArray())];
 
     private static byte[] ValueInfo(string name, int kind, long[] shape)
     {

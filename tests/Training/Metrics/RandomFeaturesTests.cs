@@ -24,7 +24,8 @@ public sealed class RandomFeaturesTests
         double[] expected = new double[128];
         for (int k = 0; k < 64; k++)
         {
-            double[] map = [.. Enumerable.Range(0, 16).Select(pixel => Math.Sqrt(2.0 / 27) * Sum(weights.AsSpan(k * 27, 27), image, pixel / 4, pixel % 4)).Select(y => y < 0 ? 0.2 * y : y)];
+            double[] sums = [.. Enumerable.Range(0, 16).Select(pixel => Math.Sqrt(2.0 / 27) * Sum(weights.AsSpan(k * 27, 27), image, pixel / 4, pixel % 4))];
+            double[] map = [.. sums.Select(y => y < 0 ? 0.2 * y : y)];
             expected[k] = map.Average();
             expected[64 + k] = Math.Sqrt(map.Average(y => y * y) - (expected[k] * expected[k]));
         }
@@ -39,7 +40,8 @@ public sealed class RandomFeaturesTests
         using RandomFeatures features = new(workspace, 128);
         Assert.That(features.Size, Is.EqualTo(2 * (16 + 32 + 64 + 64 + 64)));
         byte[][] images = [.. Enumerable.Range(0, 3).Select(i => Bytes(128, i))];
-        float[] together = Describe(features, [.. images.SelectMany(image => image)], 128), alone = [.. images.SelectMany(image => Describe(features, image, 128))];
+        float[] together = Describe(features, [.. images.SelectMany(image => image)], 128);
+        float[] alone = [.. images.SelectMany(image => Describe(features, image, 128))];
         Assert.That(Values.RelativeError(together, Values.Wide(alone)), Is.LessThan(1e-5));
         Assert.That(together.Distinct().Count(), Is.GreaterThan(0.99 * together.Length));
     }
@@ -92,7 +94,8 @@ public sealed class RandomFeaturesTests
         return values;
     }
 
-    private static byte[] Bytes(int side, int index) => [.. Values.Normal(side * side * 3, seed: 5, index).Select(value => (byte)Math.Clamp(128 + (50 * value), 0, 255))];
+    private static byte[] Bytes(int side, int index) =>
+        [.. Values.Normal(side * side * 3, seed: 5, index).Select(value => (byte)Math.Clamp(128 + (50 * value), 0, 255))];
 
     /// <summary>A 3×3 convolution of the image in [−1, 1] with zeros around it, at one pixel.</summary>
     private static double Sum(ReadOnlySpan<float> weights, byte[] image, int row, int column)

@@ -1,4 +1,4 @@
-using System.Numerics;
+using static PGGan.Training.Data.TfRecords.ProtobufWriter;
 
 namespace PGGan.Training.Data.TfRecords;
 
@@ -10,7 +10,6 @@ internal static class TfExample
 {
     // Field numbers of Example, Features, the map's entries, Feature and its lists.
     private const int Features = 1, Entry = 1, Key = 1, Value = 2, BytesList = 1, IntegerList = 3, Item = 1;
-    private const byte BytesTag = 2;
 
     /// <summary>Finds the shape and the data in a message.</summary>
     /// <param name="message">The record's payload.</param>
@@ -62,9 +61,9 @@ internal static class TfExample
     public static byte[] Write(int channels, int resolution, ReadOnlySpan<byte> data)
     {
         byte[] shape = [.. Varint(channels), .. Varint(resolution), .. Varint(resolution)];
-        byte[] shapeEntry = [.. Field(Key, "shape"u8), .. Field(Value, Field(IntegerList, Field(Item, shape)))];
-        byte[] dataEntry = [.. Field(Key, "data"u8), .. Field(Value, Field(BytesList, Field(Item, data)))];
-        return Field(Features, [.. Field(Entry, shapeEntry), .. Field(Entry, dataEntry)]);
+        byte[] shapeEntry = [.. Bytes(Key, "shape"u8), .. Bytes(Value, Bytes(IntegerList, Bytes(Item, shape)))];
+        byte[] dataEntry = [.. Bytes(Key, "data"u8), .. Bytes(Value, Bytes(BytesList, Bytes(Item, data)))];
+        return Bytes(Features, [.. Bytes(Entry, shapeEntry), .. Bytes(Entry, dataEntry)]);
     }
 
     private static void Split(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
@@ -127,26 +126,5 @@ internal static class TfExample
     {
         ProtobufReader reader = new(list);
         return reader.Next() && reader.Field == Item ? reader.Bytes : [];
-    }
-
-    private static byte[] Field(int number, ReadOnlySpan<byte> content)
-    {
-        byte[] length = Varint(content.Length);
-        byte[] field = new byte[1 + length.Length + content.Length];
-        field[0] = (byte)((number << 3) | BytesTag);
-        length.CopyTo(field, 1);
-        content.CopyTo(field.AsSpan(1 + length.Length));
-        return field;
-    }
-
-    private static byte[] Varint(int value)
-    {
-        byte[] bytes = new byte[(Math.Max(BitOperations.Log2((uint)value), 0) / 7) + 1];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] = (byte)(((value >> (7 * i)) & 0x7F) | (i < bytes.Length - 1 ? 0x80 : 0));
-        }
-
-        return bytes;
     }
 }

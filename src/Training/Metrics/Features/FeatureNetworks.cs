@@ -10,7 +10,9 @@ internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor
     {
         if (config.Features is not string file)
         {
-            return config.FeaturesRange is null ? null : throw new UserException("--features-range: no network is named; add --features FILE.onnx or leave it out.");
+            return config.FeaturesRange is null
+                ? null
+                : throw new UserException("--features-range: no network is named; add --features FILE.onnx or leave it out.");
         }
 
         if (open is null)

@@ -1,8 +1,8 @@
 namespace PGGan.Training.Metrics.Features;
 
 /// <summary>
-/// Fréchet distance of the Gaussians with the features' moments (Heusel et al. 2017): <c>‖μ₁ − μ₂‖² + Tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½)</c>. 0 for equal ones, lower is
-/// better; it falls with the number of images, so only numbers of equally many compare.
+/// Fréchet distance of the Gaussians with the features' moments (Heusel et al. 2017): <c>‖μ₁ − μ₂‖² + Tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½)</c>.
+/// 0 for equal ones, lower is better; it falls with the number of images, so only numbers of equally many compare.
 /// </summary>
 /// <param name="name">Its name, that of the features in it.</param>
 /// <param name="kind">The features.</param>

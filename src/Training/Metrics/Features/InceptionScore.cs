@@ -21,7 +21,8 @@ internal sealed class InceptionScore(FeatureKind kind) : Metric
     {
         FeatureSet set = (FeatureSet)generated;
         int parts = Math.Min(Parts, set.Count);
-        double[] scores = [.. Enumerable.Range(0, parts).Select(part => Score(set, (int)((long)part * set.Count / parts), (int)((long)(part + 1) * set.Count / parts)))];
+        int[] ends = [.. Enumerable.Range(0, parts + 1).Select(part => (int)((long)part * set.Count / parts))];
+        double[] scores = [.. Enumerable.Range(0, parts).Select(part => Score(set, ends[part], ends[part + 1]))];
         double mean = scores.Average();
         return [new MetricValue("is", mean), new MetricValue("is_std", Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))))];
     }

@@ -96,8 +96,10 @@ internal static class RowPairs
                 }
 
                 Span<T> y0 = y.Slice(i * m, m), y1 = y.Slice(i1 * m, m);
-                (y0[j], y0[j1], y0[j2], y0[j3]) = (Rest<TTerm, T>(s00, a0, b0, d), Rest<TTerm, T>(s01, a0, b1, d), Rest<TTerm, T>(s02, a0, b2, d), Rest<TTerm, T>(s03, a0, b3, d));
-                (y1[j], y1[j1], y1[j2], y1[j3]) = (Rest<TTerm, T>(s10, a1, b0, d), Rest<TTerm, T>(s11, a1, b1, d), Rest<TTerm, T>(s12, a1, b2, d), Rest<TTerm, T>(s13, a1, b3, d));
+                (y0[j], y0[j1]) = (Rest<TTerm, T>(s00, a0, b0, d), Rest<TTerm, T>(s01, a0, b1, d));
+                (y0[j2], y0[j3]) = (Rest<TTerm, T>(s02, a0, b2, d), Rest<TTerm, T>(s03, a0, b3, d));
+                (y1[j], y1[j1]) = (Rest<TTerm, T>(s10, a1, b0, d), Rest<TTerm, T>(s11, a1, b1, d));
+                (y1[j2], y1[j3]) = (Rest<TTerm, T>(s12, a1, b2, d), Rest<TTerm, T>(s13, a1, b3, d));
             }
         }
     }

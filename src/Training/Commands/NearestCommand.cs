@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Globalization;
+using PGGan.Autograd;
+using PGGan.Training.Data;
+using PGGan.Training.Imaging;
+using PGGan.Training.Neighbours;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Shows the training images nearest to generated ones: whether a network draws its own pictures or copies.</summary>
+internal sealed class NearestCommand
+{
+    private const int LargestCompared = 32, RealsMeasured = 256;
+
+    private readonly MachineOptions machine = new();
+    private readonly Option<string> network = new("--network")
+    {
+        Description = "checkpoint or run to draw with, or latest",
+        Required = true,
+        HelpName = "latest|RUN|FILE",
+    };
+
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "images to compare with (default: those that the run was trained on)",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-7)", OptionSyntax.ParseSeeds);
+    private readonly Option<string?> classes = new("--class")
+    {
+        Description = "what a conditional network is to draw, by name or number; all: every picture once a class (default: drawn by number)",
+        HelpName = "NAME|N|all",
+    };
+
+    private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours", "training images shown with a picture (default 5)", least: 1);
+    private readonly Option<int?> images = OptionSyntax.Number("--images", "training images compared, the first ones (default all)", least: 2);
+    private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
+    private readonly Option<string?> cache = new("--cache")
+    {
+        Description = "folder of prepared images (default: in the user's data folder)",
+        HelpName = "DIR",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        NearestCommand nearest = new();
+        Command command = new("nearest", "Shows the training images nearest to generated ones, a row a picture, and how near real images are to each other.");
+        Option[] options =
+            [nearest.network, nearest.data, nearest.seeds, nearest.classes, nearest.neighbours, nearest.images, nearest.output, nearest.cache];
+        Array.ForEach(options, command.Add);
+        nearest.machine.AddTo(command);
+        command.SetAction(nearest.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using RunLog log = RunLog.ToConsole();
+        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        TrainedGenerator generator = new(workspace, path);
+        using IImageSource source = OpenData(parsed, generator.Config, log);
+        int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
+        if (searched < 2)
+        {
+            throw new UserException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
+        }
+
+        int count = Math.Min(parsed.GetValue(neighbours) ?? 5, searched), resolution = generator.Resolution;
+        int[] numbers = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 8)];   // an array that is not given is empty
+        (LabelChoice Choice, int Seed)[] pictures =
+            [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => numbers.Select(seed => (choice, seed)))];
+        byte[] drawn = generator.Draw(pictures, TrainedGenerator.Minibatch);
+        PixelVectors vectors = new(Math.Min(resolution, LargestCompared), generator.Channels);
+        NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
+        Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));
+        RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, "real images"));
+
+        log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
+        log.Line($"Differences are of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}.");
+        string range = FormattableString.Invariant($"median {reals.Median:0.0}, smallest {reals.Ordered[0]:0.0}, largest {reals.Ordered[^1]:0.0}");
+        log.Line($"Real images and their nearest other one ({reals.Ordered.Count} looked at): {range}.");
+        log.Line("picture          nearest  real images as near  the nearest ones: index (m: mirrored) and difference");
+        foreach (((LabelChoice choice, int seed), Neighbour[] near) in pictures.Zip(found))
+        {
+            log.Line(Line(choice, seed, near, reals));
+        }
+
+        Write(parsed.GetValue(output)!, source, generator, drawn, found, count);
+        log.Line($"Written to {Path.GetFullPath(parsed.GetValue(output)!)}: a row a picture, behind it the nearest images.");
+        return 0;
+    }
+
+    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log)
+    {
+        string? other = parsed.GetValue(data);
+
+        // Of other images no labels are needed; the run's own are in the cache with theirs.
+        TrainingConfig asked = other is null ? config : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
+        return RunData.Open(asked, parsed.GetValue(cache), (done, all) => log.Live($"Preparing images: {done} of {all}"), other);
+    }
+
+    private static Action<int, int> Tell(RunLog log, string what) => (done, all) => log.Live($"Comparing {what} with images: {done} of {all}");
+
+    /// <summary>The pictures as a data set's level of that size has them: averaged over squares.</summary>
+    private static byte[] Averaged(byte[] drawn, TrainedGenerator generator, int resolution)
+    {
+        int rows = drawn.Length / (generator.Resolution * generator.Channels);   // of all pictures, one below the other
+        return Resampler.Box(new PixelBuffer(generator.Resolution, rows, generator.Channels, drawn), generator.Resolution / resolution).Pixels;
+    }
+
+    private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{choice.Name}{(choice.Name.Length > 0 ? " " : "")}{seed}");
+        string listed = string.Join(", ", near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {one.Distance:0.0}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{name,-16} {near[0].Distance,7:0.0}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
+    }
+
+    private static void Write(string path, IImageSource source, TrainedGenerator generator, byte[] drawn, Neighbour[][] found, int count)
+    {
+        int resolution = generator.Resolution, length = resolution * resolution * generator.Channels, columns = 1 + count;
+        byte[] cells = new byte[found.Length * columns * length];
+        for (int row = 0; row < found.Length; row++)
+        {
+            drawn.AsSpan(row * length, length).CopyTo(cells.AsSpan(row * columns * length));
+            for (int k = 0; k < found[row].Length; k++)
+            {
+                Span<byte> cell = cells.AsSpan(((row * columns) + 1 + k) * length, length);
+                source.Read(found[row][k].Index, resolution, cell);
+                if (found[row][k].Mirrored)
+                {
+                    MirrorImages.Of(cell, resolution, generator.Channels).CopyTo(cell);
+                }
+            }
+        }
+
+        ImageGrid.Write(path, cells, resolution, generator.Channels, columns, found.Length);
+    }
+}
