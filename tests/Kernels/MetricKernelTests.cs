@@ -5,7 +5,7 @@ namespace PGGan.Tests.Kernels;
 
 /// <summary>Pyramids, patches and sorted rows: small and odd on every engine.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class MetricKernelTests(EngineUnderTest engine) : KernelFixture(engine)
+internal sealed class MetricKernelTests(EngineUnderTest engine) : SortChecks(engine)
 {
     private const double Tolerance = 5e-7;   // some ten roundings of sums of numbers of one order
 
@@ -62,17 +62,6 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : KernelFixture(
     [Primitive(nameof(Engine.SortRows))]
     public void SortRows_PutsTheSmallestFirst(int rows, int length) => CheckSort(rows, length);
 
-    [TestCase(3, 70_001), TestCase(1, 5_003)]
-    public void SortRows_OfManyNumbers(int rows, int length)
-    {
-        if (IsSimulator)
-        {
-            Assert.Ignore("too long for the simulator");
-        }
-
-        CheckSort(rows, length);
-    }
-
     [Test]
     public void SortRows_OrdersWhatIsHardToTellApart()
     {
@@ -81,8 +70,20 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : KernelFixture(
         Engine.SortRows(1, row.Length, x);
         Assert.That(Read(x), Is.EqualTo(row.Order()));
     }
+}
 
-    private void CheckSort(int rows, int length)
+/// <summary>The same on the engines that are no simulators, where a row is many tiles.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Fast))]
+internal sealed class LargeSortTests(EngineUnderTest engine) : SortChecks(engine)
+{
+    [TestCase(3, 70_001), TestCase(1, 5_003)]
+    public void SortRows_PutsTheSmallestFirst(int rows, int length) => CheckSort(rows, length);
+}
+
+/// <summary>How sorted rows are held to their numbers in order.</summary>
+internal abstract class SortChecks(EngineUnderTest engine) : KernelFixture(engine)
+{
+    protected void CheckSort(int rows, int length)
     {
         (Storage x, double[] values) = Input(rows * length);
         Engine.SortRows(rows, length, x);
