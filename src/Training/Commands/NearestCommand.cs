@@ -83,14 +83,14 @@ internal sealed class NearestCommand
         (LabelChoice Choice, int Seed)[] pictures =
             [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => numbers.Select(seed => (choice, seed)))];
         byte[] drawn = generator.Draw(pictures, TrainedGenerator.Minibatch);
-        using IFeatureExtractor? network = features.Open(parsed, networks);
-        IImageVectors vectors = Vectors(parsed, network, generator);
+        using IFeatureExtractor? described = features.Open(parsed, networks);
+        IImageVectors vectors = Vectors(parsed, described, generator);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
         Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));
         RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, "real images"));
 
         log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
-        string what = network is not null ? $"of the features of {network.Name}, root mean square"
+        string what = described is not null ? $"of the features of {described.Name}, root mean square"
             : vectors is FeatureVectors ? "of the built-in random features, root mean square"
             : $"of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}";
         log.Line($"Differences are {what}.");
@@ -108,14 +108,14 @@ internal sealed class NearestCommand
         return 0;
     }
 
-    private IImageVectors Vectors(ParseResult parsed, IFeatureExtractor? network, TrainedGenerator generator)
+    private IImageVectors Vectors(ParseResult parsed, IFeatureExtractor? described, TrainedGenerator generator)
     {
         int resolution = generator.Resolution, channels = generator.Channels;
-        if (network is not null)
+        if (described is not null)
         {
             return parsed.GetValue(random)
                 ? throw new UserException("--features and --random-features both say what is compared; leave one of them out.")
-                : new FeatureVectors(network, resolution, channels);
+                : new FeatureVectors(described, resolution, channels);
         }
 
         return parsed.GetValue(random)
