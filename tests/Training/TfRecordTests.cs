@@ -253,7 +253,7 @@ internal static class TfRecordTwin
         foreach (byte[] payload in payloads)
         {
             byte[] length = BitConverter.GetBytes((long)payload.Length);
-            file.Write([.. length, .. BitConverter.GetBytes(Crc(length)), .. payload, .. BitConverter.GetBytes(Crc(payload))]);
+            file.Write([.. length, .. BitConverter.GetBytes(MaskedCrc.Of(length)), .. payload, .. BitConverter.GetBytes(MaskedCrc.Of(payload))]);
         }
     }
 
@@ -283,7 +283,7 @@ internal static class TfRecordTwin
 
         return [.. records];
 
-        static void Check(byte[] content, Span<byte> stored) => Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(stored), Is.EqualTo(Crc(content)));
+        static void Check(byte[] content, Span<byte> stored) => Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(stored), Is.EqualTo(MaskedCrc.Of(content)));
     }
 
     public static byte[] ChannelsLast(byte[] image, int channels) =>
@@ -323,21 +323,5 @@ internal static class TfRecordTwin
         }
 
         return [.. bytes, (byte)rest, .. content];
-    }
-
-    private static uint Crc(byte[] bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
-            }
-        }
-
-        crc = ~crc;
-        return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
     }
 }

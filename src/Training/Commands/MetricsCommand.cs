@@ -3,8 +3,8 @@ using System.Diagnostics;
 using PGGan.Autograd;
 using PGGan.Training.Data;
 using PGGan.Training.Metrics;
-using PGGan.Training.TensorBoard;
 using PGGan.Training.Metrics.Features;
+using PGGan.Training.TensorBoard;
 
 namespace PGGan.Training.Commands;
 

@@ -9,13 +9,13 @@ namespace PGGan.Tests.Training.Metrics;
 /// <summary>Which images metrics are given, how often, and what is kept.</summary>
 internal sealed class EvaluationTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
+    public void MakeFolder() => folder = new TemporaryFolder();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder() => folder.Dispose();
 
     [Test]
     public void MetricsOfOneKindShareStatisticsAndOthersHaveTheirOwnNumberOfImages()
@@ -93,7 +93,7 @@ internal sealed class EvaluationTests
         using Workspace workspace = new(new CpuEngine(1));
         MetricContext context = new(workspace, new NumberedImages(3), 4, null);
         Assert.That(
-            () => new Evaluation([(new Difference("a", new Listing()), (int?)null)], context, false, false, new StatisticsStore(folder), _ => { }),
+            () => new Evaluation([(new Difference("a", new Listing()), (int?)null)], context, false, false, new StatisticsStore(folder.Root), _ => { }),
             Throws.TypeOf<UserException>().With.Message.Contains("3 images"));
     }
 
@@ -105,7 +105,7 @@ internal sealed class EvaluationTests
     }
 
     private Evaluation Of(Workspace workspace, IReadOnlyList<(Metric, int?)> metrics, bool keepReal) =>
-        new(metrics, new MetricContext(workspace, new NumberedImages(21), 4, null), mirror: false, keepReal, new StatisticsStore(folder), _ => { });
+        new(metrics, new MetricContext(workspace, new NumberedImages(21), 4, null), mirror: false, keepReal, new StatisticsStore(folder.Root), _ => { });
 
     /// <summary>The sum of all pixels.</summary>
     private sealed class Listing : StatisticsKind

@@ -12,23 +12,16 @@ internal sealed class MetricFilesTests
     [Test]
     public void ALineHasTheCheckpointTheNumbersAndTheFloor()
     {
-        string folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
-        try
-        {
-            MetricFiles.Append(folder, "checkpoint-000012.safetensors", 12_480, [Result], 3.14159);
-            MetricFiles.Append(folder, "checkpoint-000024.safetensors", 24_960, [Result], 3);
-            string path = Path.Combine(folder, "metric-swd.jsonl");
-            using JsonDocument line = JsonDocument.Parse(File.ReadLines(path).First());
-            Assert.That(line.RootElement.ToString(), Is.EqualTo(
-                """{"network":"checkpoint-000012.safetensors","images":12480,"kimg":12.48,"metric":"swd","statistics":"patches","compared":1694,"values":{"swd16":12.5,"swd":null},"floor":{"swd16":2.25,"swd":1},"timing":{"seconds":3.142}}"""));
+        using TemporaryFolder folder = new();
+        MetricFiles.Append(folder.Root, "checkpoint-000012.safetensors", 12_480, [Result], 3.14159);
+        MetricFiles.Append(folder.Root, "checkpoint-000024.safetensors", 24_960, [Result], 3);
+        string path = folder.PathOf("metric-swd.jsonl");
+        using JsonDocument line = JsonDocument.Parse(File.ReadLines(path).First());
+        Assert.That(line.RootElement.ToString(), Is.EqualTo(
+            """{"network":"checkpoint-000012.safetensors","images":12480,"kimg":12.48,"metric":"swd","statistics":"patches","compared":1694,"values":{"swd16":12.5,"swd":null},"floor":{"swd16":2.25,"swd":1},"timing":{"seconds":3.142}}"""));
 
-            JsonLines.CutBack(path, 20_000);
-            Assert.That(File.ReadLines(path).Count(), Is.EqualTo(1), "a resumed run makes the rest again");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        JsonLines.CutBack(path, 20_000);
+        Assert.That(File.ReadLines(path).Count(), Is.EqualTo(1), "a resumed run makes the rest again");
     }
 
     [Test]

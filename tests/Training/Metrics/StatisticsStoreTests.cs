@@ -5,13 +5,13 @@ namespace PGGan.Tests.Training.Metrics;
 
 internal sealed class StatisticsStoreTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("pggan-test-").FullName;
+    public void MakeFolder() => folder = new TemporaryFolder();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder() => folder.Dispose();
 
     [Test]
     public void WhatWasMadeIsFoundAgainByItsKeyAlone()
@@ -23,7 +23,7 @@ internal sealed class StatisticsStoreTests
     public void ADamagedOrShortFileIsMadeAnew()
     {
         Get("a", "first");
-        string file = Directory.EnumerateFiles(folder).Single();
+        string file = Directory.EnumerateFiles(folder.Root).Single();
         byte[] bytes = File.ReadAllBytes(file);
         bytes[2] ^= 1;
         File.WriteAllBytes(file, bytes);
@@ -35,12 +35,11 @@ internal sealed class StatisticsStoreTests
     [Test]
     public void APlaceThatCannotBeWrittenOnlyCostsTime()
     {
-        string file = Path.Combine(folder, "file");
-        File.WriteAllText(file, "");
+        string file = folder.Put("file", []);
         StatisticsStore store = new(Path.Combine(file, "below"));
         Assert.That(store.Get("a", reader => reader.ReadString(), (writer, text) => writer.Write(text), () => "made"), Is.EqualTo("made"));
     }
 
     private string Get(string key, string made) =>
-        new StatisticsStore(folder).Get(key, reader => reader.ReadString(), (writer, text) => writer.Write(text), () => made);
+        new StatisticsStore(folder.Root).Get(key, reader => reader.ReadString(), (writer, text) => writer.Write(text), () => made);
 }

@@ -58,29 +58,12 @@ internal static class EventLog
         for (int at = 0; at < file.Length;)
         {
             int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(at));
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 8)), Is.EqualTo(Masked(file.AsSpan(at, 8))), "checksum of the length");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 8)), Is.EqualTo(MaskedCrc.Of(file.AsSpan(at, 8))), "checksum of the length");
             byte[] payload = file[(at + 12)..(at + 12 + length)];
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 12 + length)), Is.EqualTo(Masked(payload)), "checksum of the payload");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 12 + length)), Is.EqualTo(MaskedCrc.Of(payload)), "checksum of the payload");
             yield return payload;
             at += 12 + length + 4;
         }
-    }
-
-    // CRC-32C bit by bit, its polynomial reflected, then masked as TensorFlow masks it.
-    private static uint Masked(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = 0xFFFFFFFF;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
-            }
-        }
-
-        crc = ~crc;
-        return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
     }
 
     private sealed record Event(double WallTime, long Step, string? Version, int Status, LoggedValue[] Values)
