@@ -66,23 +66,15 @@ internal sealed class Evaluation : IDisposable
     /// <param name="floor">Whether the numbers of real images against real ones are wanted too.</param>
     public IReadOnlyList<MetricResult> Measure(IImageSet generated, bool floor)
     {
-        GatherReals();
-        Dictionary<(string, int), IImageStatistics> found = Gather(generated, parts, "generated images");
         try
         {
-            List<MetricResult> results = [];
-            foreach (Part part in parts)
-            {
-                live($"Comparing: {part.Metric.Name}");
-                IReadOnlyList<MetricValue> values = part.Metric.Compare(real[part.Key], found[part.Key]);
-                results.Add(new MetricResult(part.Metric.Name, part.Metric.Kind.Key, part.Images, values, floor ? Floor(part) : null));
-            }
-
-            return results;
+            GatherReals();
+            IReadOnlyList<MetricValue>?[] floors = floor ? Floors() : new IReadOnlyList<MetricValue>?[parts.Count];   // no more than two sets at once
+            IReadOnlyList<MetricValue>[] values = Compare(generated, parts, "generated images");
+            return [.. parts.Select((part, i) => new MetricResult(part.Metric.Name, part.Metric.Kind.Key, part.Images, values[i], floors[i]))];
         }
         finally
         {
-            Dispose(found);
             if (!keepReal)
             {
                 Dispose(real);
@@ -94,39 +86,62 @@ internal sealed class Evaluation : IDisposable
     public void Dispose() => Dispose(real);
 
     /// <summary>The real images against as many others, from the store where they were compared before.</summary>
-    private IReadOnlyList<MetricValue> Floor(Part part) => store.Get(
-        $"floor 1 {part.Metric.Name} {DataKey(part)}",
-        reader => Enumerable.Range(0, reader.ReadInt32()).Select(_ => new MetricValue(reader.ReadString(), reader.ReadDouble())).ToArray(),
-        (writer, values) =>
+    private IReadOnlyList<MetricValue>?[] Floors()
+    {
+        IReadOnlyList<MetricValue>?[] floors = [.. parts.Select(part => store.Find(FloorKey(part), ReadValues))];
+
+        // The others begin where a metric's own images end, whatever else is measured.
+        foreach (IGrouping<int, int> same in Enumerable.Range(0, parts.Count).Where(i => floors[i] is null).GroupBy(i => parts[i].Images))
         {
-            writer.Write(values.Length);
-            foreach (MetricValue value in values)
+            int[] missing = [.. same];
+            RealImages others = new(context.Data, context.Resolution, same.Key, same.Key, mirror);
+            IReadOnlyList<MetricValue>[] found = Compare(others, [.. missing.Select(i => parts[i])], "other real images");
+            foreach ((int place, int i) in missing.Index())
             {
-                writer.Write(value.Name);
-                writer.Write(value.Value);
+                floors[i] = found[place];
+                store.Keep(FloorKey(parts[i]), writer => WriteValues(writer, found[place]));
             }
-        },
-        () =>
+        }
+
+        return floors;
+    }
+
+    private IReadOnlyList<MetricValue>[] Compare(IImageSet images, IReadOnlyList<Part> wanted, string what)
+    {
+        Dictionary<(string, int), IImageStatistics> found = Gather(images, wanted, what);
+        try
         {
-            RealImages others = new(context.Data, context.Resolution, part.Images, part.Images, mirror);
-            Dictionary<(string, int), IImageStatistics> statistics = Gather(others, [part], "other real images");
-            MetricValue[] values = [.. part.Metric.Compare(real[part.Key], statistics[part.Key])];
-            Dispose(statistics);
-            return values;
-        });
+            return [.. wanted.Select(part =>
+            {
+                live($"Metrics: {part.Metric.Name} of {what}");
+                return part.Metric.Compare(real[part.Key], found[part.Key]);
+            })];
+        }
+        finally
+        {
+            Dispose(found);
+        }
+    }
 
     private void GatherReals()
     {
-        List<Part> missing = [.. parts.Where(part => !real.ContainsKey(part.Key))];
-        foreach (Part part in missing.Where(part => part.Metric.Kind.Stored).DistinctBy(part => part.Key))
+        foreach (Part part in parts.Where(part => part.Metric.Kind.Stored && !real.ContainsKey(part.Key)))
         {
-            StatisticsKind kind = part.Metric.Kind;
-            real.Add(part.Key, store.Get($"statistics 1 {DataKey(part)}", kind.Read, kind.Write, () => Gather(Reals, [part], "real images").Values.Single()));
+            if (store.Find(StatisticsKey(part), part.Metric.Kind.Read) is IImageStatistics stored)
+            {
+                real.Add(part.Key, stored);
+            }
         }
 
-        foreach ((var key, IImageStatistics statistics) in Gather(Reals, [.. missing.Where(part => !part.Metric.Kind.Stored)], "real images"))
+        Part[] missing = [.. parts.Where(part => !real.ContainsKey(part.Key)).DistinctBy(part => part.Key)];
+        Dictionary<(string, int), IImageStatistics> gathered = Gather(Reals, missing, "real images");
+        foreach (Part part in missing)
         {
-            real.Add(key, statistics);
+            real.Add(part.Key, gathered[part.Key]);
+            if (part.Metric.Kind.Stored)
+            {
+                store.Keep(StatisticsKey(part), writer => part.Metric.Kind.Write(writer, real[part.Key]));
+            }
         }
     }
 
@@ -180,6 +195,24 @@ internal sealed class Evaluation : IDisposable
 
         statistics.Clear();
     }
+
+    private static MetricValue[] ReadValues(BinaryReader reader) =>
+        [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => new MetricValue(reader.ReadString(), reader.ReadDouble()))];
+
+    private static void WriteValues(BinaryWriter writer, IReadOnlyList<MetricValue> values)
+    {
+        writer.Write(values.Count);
+        foreach (MetricValue value in values)
+        {
+            writer.Write(value.Name);
+            writer.Write(value.Value);
+        }
+    }
+
+    // The leading number is that of what is written.
+    private string StatisticsKey(Part part) => $"statistics 1 {DataKey(part)}";
+
+    private string FloorKey(Part part) => $"floor 1 {part.Metric.Name} {DataKey(part)}";
 
     private string DataKey(Part part) => $"{context.Data.Fingerprint} {context.Data.Count} {context.Resolution} {part.Metric.Kind.Key} {part.Images} {mirror}";
 

@@ -42,13 +42,13 @@ internal sealed class MetricTable
         }
     }
 
-    private static string Line(string kimg, string resolution, IEnumerable<string> numbers, string time)
+    private string Line(string kimg, string resolution, IEnumerable<string> numbers, string time)
     {
         StringBuilder line = new();
         line.Append(kimg.PadRight(KimgWidth)).Append(resolution.PadRight(ResolutionWidth));
-        foreach (string number in numbers)
+        foreach ((string number, string name) in numbers.Zip(names))
         {
-            line.Append(' ').Append(number.PadLeft(Math.Max(NumberWidth, number.Length)));
+            line.Append(' ').Append(number.PadLeft(Math.Max(NumberWidth, name.Length)));
         }
 
         return line.Append("  ").Append(time).ToString().TrimEnd();

@@ -27,12 +27,11 @@ internal sealed class RealImages(IImageSource source, int resolution, int start,
     public void Read(int first, Span<byte> images)
     {
         int length = resolution * resolution * Rgb.Channels;
-        byte[] image = new byte[resolution * resolution * source.Channels];
-        for (int i = 0; i < images.Length / length; i++)
+        byte[][] read = new byte[images.Length / length][];
+        ImagePreparation.RunParallel(read.Length, i => read[i] = Read(start + first + i));   // planets are painted, others decoded
+        for (int i = 0; i < read.Length; i++)
         {
-            source.Read(order.IndexAt(start + first + i), resolution, image);
-            bool turned = mirror && IsMirrored(start + first + i);
-            Rgb.Of(turned ? MirrorImages.Of(image, resolution, source.Channels) : image, source.Channels, images.Slice(i * length, length));
+            Rgb.Of(read[i], source.Channels, images.Slice(i * length, length));
         }
     }
 
@@ -47,6 +46,13 @@ internal sealed class RealImages(IImageSource source, int resolution, int start,
         }
 
         return labels;
+    }
+
+    private byte[] Read(int number)
+    {
+        byte[] image = new byte[resolution * resolution * source.Channels];
+        source.Read(order.IndexAt(number), resolution, image);
+        return mirror && IsMirrored(number) ? MirrorImages.Of(image, resolution, source.Channels) : image;
     }
 
     private static bool IsMirrored(int number)

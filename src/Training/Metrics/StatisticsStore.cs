@@ -12,33 +12,46 @@ internal sealed class StatisticsStore(string folder)
 {
     private const int HashLength = 16;
 
-    /// <summary>Takes out what was put in under that key, or makes it and puts it in.</summary>
+    /// <summary>What was kept under that key; null: nothing that can be read.</summary>
     /// <param name="key">All that decides it.</param>
     /// <param name="read">Reads it.</param>
-    /// <param name="write">Writes it.</param>
-    /// <param name="make">Makes it.</param>
-    public T Get<T>(string key, Func<BinaryReader, T> read, Action<BinaryWriter, T> write, Func<T> make)
+    public T? Find<T>(string key, Func<BinaryReader, T> read)
         where T : class
     {
-        string path = Path.Combine(folder, $"{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key)))}.bin");
-        if (TryRead(path, read) is T found)
+        try
         {
-            return found;
-        }
+            byte[] file = File.Exists(PathOf(key)) ? File.ReadAllBytes(PathOf(key)) : [];
+            if (file.Length < HashLength || !file.AsSpan(file.Length - HashLength).SequenceEqual(XxHash128.Hash(file.AsSpan(0, file.Length - HashLength))))
+            {
+                return null;
+            }
 
-        T made = make();
+            using BinaryReader reader = new(new MemoryStream(file, 0, file.Length - HashLength));
+            return read(reader);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps something, in place of what was there under that key.</summary>
+    /// <param name="key">All that decides it.</param>
+    /// <param name="write">Writes it.</param>
+    public void Keep(string key, Action<BinaryWriter> write)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            AtomicFile.Write(path, file => WriteChecked(file, writer => write(writer, made)));
+            AtomicFile.Write(PathOf(key), file => WriteChecked(file, write));
         }
         catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
         {
             // The next evaluation computes it again.
         }
-
-        return made;
     }
+
+    private string PathOf(string key) => Path.Combine(folder, $"{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key)))}.bin");
 
     // The last bytes are the hash of those before: a file cut short or damaged is not believed.
     private static void WriteChecked(Stream file, Action<BinaryWriter> write)
@@ -52,25 +65,5 @@ internal sealed class StatisticsStore(string folder)
         ReadOnlySpan<byte> content = memory.GetBuffer().AsSpan(0, (int)memory.Length);
         file.Write(content);
         file.Write(XxHash128.Hash(content));
-    }
-
-    private static T? TryRead<T>(string path, Func<BinaryReader, T> read)
-        where T : class
-    {
-        try
-        {
-            byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : [];
-            if (file.Length < HashLength || !file.AsSpan(file.Length - HashLength).SequenceEqual(XxHash128.Hash(file.AsSpan(0, file.Length - HashLength))))
-            {
-                return null;
-            }
-
-            using BinaryReader reader = new(new MemoryStream(file, 0, file.Length - HashLength));
-            return read(reader);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

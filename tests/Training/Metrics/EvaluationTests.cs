@@ -53,7 +53,7 @@ internal sealed class EvaluationTests
             second = evaluation.Measure(evaluation.Reals, floor: true)[0];
         }
 
-        Assert.That(kind.Begun, Is.EqualTo(new[] { 10, 10, 10, 10, 10 }), "real, generated, other real; real, generated");
+        Assert.That(kind.Begun, Is.EqualTo(new[] { 10, 10, 10, 10, 10 }), "real, other real, generated; real, generated");
         Assert.That(first.Floor![0].Value, Is.Not.Zero);
         Assert.That(second.Floor, Is.EqualTo(first.Floor));
         Assert.That(kind.Live, Is.Zero, "all are disposed");

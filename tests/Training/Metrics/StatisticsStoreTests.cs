@@ -37,9 +37,20 @@ internal sealed class StatisticsStoreTests
     {
         string file = folder.Put("file", []);
         StatisticsStore store = new(Path.Combine(file, "below"));
-        Assert.That(store.Get("a", reader => reader.ReadString(), (writer, text) => writer.Write(text), () => "made"), Is.EqualTo("made"));
+        store.Keep("a", writer => writer.Write("made"));
+        Assert.That(store.Find("a", reader => reader.ReadString()), Is.Null);
     }
 
-    private string Get(string key, string made) =>
-        new StatisticsStore(folder.Root).Get(key, reader => reader.ReadString(), (writer, text) => writer.Write(text), () => made);
+    /// <summary>What is found, else what is made, which is kept.</summary>
+    private string Get(string key, string made)
+    {
+        StatisticsStore store = new(folder.Root);
+        if (store.Find(key, reader => reader.ReadString()) is string found)
+        {
+            return found;
+        }
+
+        store.Keep(key, writer => writer.Write(made));
+        return made;
+    }
 }
