@@ -74,7 +74,7 @@ internal sealed class OnnxFeatures : IFeatureExtractor
     /// <inheritdoc/>
     public void Extract(ReadOnlySpan<byte> images, int resolution, Span<float> features, Span<float> probabilities)
     {
-        int length = resolution * resolution * 3;
+        int length = resolution * resolution * Rgb.Channels;
         for (int first = 0; first * length < images.Length; first += input.MostAtOnce)
         {
             int n = Math.Min(input.MostAtOnce, (images.Length / length) - first);
@@ -109,7 +109,7 @@ internal sealed class OnnxFeatures : IFeatureExtractor
     /// <summary>Features and probabilities of some images.</summary>
     private (float[] Features, float[] Probabilities) Run(ReadOnlySpan<byte> images, int resolution)
     {
-        int n = images.Length / (resolution * resolution * 3);
+        int n = images.Length / (resolution * resolution * Rgb.Channels);
         using OrtValue pixels = input.Tensor(images, resolution);
         using RunOptions options = new();
         try

@@ -36,12 +36,6 @@ internal sealed class FilmOptions
             ? new FilmFile(path, format, rate)
             : throw new UserException(FormattableString.Invariant($"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; ask for fewer."));
     }
-
-    /// <summary>How many pixels become one along an axis.</summary>
-    /// <exception cref="UserException">Pictures cannot be divided so.</exception>
-    public static int ShrinkOf(int? asked, int resolution) => asked is not int factor ? 1
-        : resolution % factor == 0 ? factor
-        : throw new UserException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
 }
 
 /// <summary>A film that is to be written.</summary>

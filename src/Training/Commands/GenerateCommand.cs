@@ -29,7 +29,7 @@ internal sealed class GenerateCommand
     private readonly Option<int?> quality = OptionSyntax.Number(
         "--quality", $"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100", least: 1);
 
-    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
+    private readonly ShrinkOption shrink = new();
     private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
 
     /// <summary>The command.</summary>
@@ -40,13 +40,13 @@ internal sealed class GenerateCommand
         generate.kind.HelpName = "NAME";
         foreach (Option option in new Option[]
         {
-            generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.kind, generate.quality, generate.shrink,
-            generate.outdir,
+            generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.kind, generate.quality, generate.outdir,
         })
         {
             command.Add(option);
         }
 
+        generate.shrink.AddTo(command);
         generate.machine.AddTo(command);
         command.SetAction(generate.Run);
         return command;
@@ -58,7 +58,7 @@ internal sealed class GenerateCommand
         string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainedGenerator generator = new(workspace, path);
-        int factor = FilmOptions.ShrinkOf(parsed.GetValue(shrink), generator.Resolution), side = generator.Resolution / factor;
+        int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
         int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]

@@ -90,7 +90,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
     private static IImageSource Open(TrainingConfig config, IReadOnlyList<MetricName> names, string? path, string cacheRoot, RunLog log)
     {
         // Classes can be counted of any network's pictures, if the images have labels.
-        TrainingConfig asked = names.Any(name => name.Metric == "modes") ? config with { Data = config.Data with { Conditional = true } } : config;
+        TrainingConfig asked = MetricCatalog.NeedLabels(names) ? config with { Data = config.Data with { Conditional = true } } : config;
         IImageSource images = RunData.Open(asked, cacheRoot, (done, all) => log.Live($"Preparing images: {done} of {all}"), path is null ? null : Path.GetFullPath(path));
         if (!config.Model.Labels.IsEmpty && images.Labels.Size != config.Model.Labels.Size)
         {

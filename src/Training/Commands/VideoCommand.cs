@@ -36,7 +36,7 @@ internal sealed class VideoCommand
         HelpName = "NAME|N|all",
     };
 
-    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
+    private readonly ShrinkOption shrink = new();
     private readonly Option<int?> zoom = OptionSyntax.Number("--zoom", $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
 
     /// <summary>The command.</summary>
@@ -46,11 +46,12 @@ internal sealed class VideoCommand
         Command command = new("video", "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. It loops.");
         command.Add(video.network);
         video.film.AddTo(command);
-        foreach (Option option in new Option[] { video.duration, video.smoothing, video.grid, video.seed, video.seeds, video.classes, video.shrink, video.zoom })
+        foreach (Option option in new Option[] { video.duration, video.smoothing, video.grid, video.seed, video.seeds, video.classes, video.zoom })
         {
             command.Add(option);
         }
 
+        video.shrink.AddTo(command);
         video.machine.AddTo(command);
         command.SetAction(video.Run);
         return command;
@@ -66,7 +67,7 @@ internal sealed class VideoCommand
         string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
         TrainedGenerator generator = new(workspace, path);
-        int smaller = FilmOptions.ShrinkOf(parsed.GetValue(shrink), generator.Resolution), side = generator.Resolution / smaller;
+        int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
         GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);
         IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);

@@ -125,9 +125,9 @@ internal sealed class Evaluation : IDisposable
 
     private void GatherReals()
     {
-        foreach (Part part in parts.Where(part => part.Metric.Kind.Stored && !real.ContainsKey(part.Key)))
+        foreach (Part part in parts.Where(part => !real.ContainsKey(part.Key)))
         {
-            if (store.Find(StatisticsKey(part), part.Metric.Kind.Read) is IImageStatistics stored)
+            if (part.Metric.Kind is IStoredKind kind && store.Find(StatisticsKey(part), kind.Read) is IImageStatistics stored)
             {
                 real.Add(part.Key, stored);
             }
@@ -138,9 +138,9 @@ internal sealed class Evaluation : IDisposable
         foreach (Part part in missing)
         {
             real.Add(part.Key, gathered[part.Key]);
-            if (part.Metric.Kind.Stored)
+            if (part.Metric.Kind is IStoredKind kind)
             {
-                store.Keep(StatisticsKey(part), writer => part.Metric.Kind.Write(writer, real[part.Key]));
+                store.Keep(StatisticsKey(part), writer => kind.Write(writer, real[part.Key]));
             }
         }
     }

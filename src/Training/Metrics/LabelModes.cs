@@ -34,7 +34,7 @@ internal sealed class LabelModes : Metric
         if (data.Labels.IsEmpty)
         {
             throw new UserException(
-                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), or leave modes out.");
+                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), in training with --cond, or leave modes out.");
         }
 
         if (data.Count < FewestImages)

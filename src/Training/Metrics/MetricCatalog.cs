@@ -7,7 +7,8 @@ namespace PGGan.Training.Metrics;
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Create">Makes it; throws <see cref="UserException"/> where it lacks something: labels, a network for features.</param>
-internal sealed record MetricDefinition(string Name, string Description, Func<MetricContext, Metric> Create);
+/// <param name="NeedsLabels">Whether the real images' labels are to be read for it.</param>
+internal sealed record MetricDefinition(string Name, string Description, Func<MetricContext, Metric> Create, bool NeedsLabels = false);
 
 /// <summary>All metrics, in the order they are listed.</summary>
 internal static class MetricCatalog
@@ -29,8 +30,11 @@ internal static class MetricCatalog
         new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
         new("pr-random", "pr by the built-in random features, a stand-in", context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
         new("dc-random", "dc by the built-in random features, a stand-in", context => new DensityCoverage("dc-random", "-random", BuiltIn(context))),
-        new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context)),
+        new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context), NeedsLabels: true),
     ];
+
+    /// <summary>Whether the real images' labels are to be read for some of them.</summary>
+    public static bool NeedLabels(IReadOnlyList<MetricName> names) => All.Any(metric => metric.NeedsLabels && names.Any(name => name.Metric == metric.Name));
 
     /// <summary>Makes a metric.</summary>
     /// <exception cref="UserException">It lacks something.</exception>

@@ -19,23 +19,21 @@ internal sealed class MsSsimMetric : Metric
     public override IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated) =>
         [new MetricValue(Name, ((Similarities)generated).Values.Average())];
 
-    private sealed class PairSimilarities : StatisticsKind
+    private sealed class PairSimilarities : StatisticsKind, IStoredKind
     {
         public override string Key => "msssim";
-
-        public override bool Stored => true;
 
         public override IImageStatistics Begin(int count, int resolution) =>
             count >= 2 ? new Similarities(resolution) : throw new UserException($"msssim: {count} image makes no pair; compare at least 2.");
 
-        public override void Write(BinaryWriter writer, IImageStatistics statistics)
+        public void Write(BinaryWriter writer, IImageStatistics statistics)
         {
             List<double> values = ((Similarities)statistics).Values;
             writer.Write(values.Count);
             values.ForEach(writer.Write);
         }
 
-        public override IImageStatistics Read(BinaryReader reader)
+        public IImageStatistics Read(BinaryReader reader)
         {
             Similarities statistics = new(resolution: 1);
             int count = reader.ReadInt32();
@@ -56,7 +54,7 @@ internal sealed class MsSsimMetric : Metric
 
         public void Add(ReadOnlySpan<byte> images)
         {
-            int length = resolution * resolution * 3;
+            int length = resolution * resolution * Rgb.Channels;
             byte[] pixels = images.ToArray();
             double[] values = new double[images.Length / length / 2];
             ImagePreparation.RunParallel(values.Length, pair =>

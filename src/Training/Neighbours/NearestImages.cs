@@ -1,6 +1,6 @@
-using System.Numerics;
 using PGGan.Training.Data;
 using PGGan.Training.Imaging;
+using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Neighbours;
 
@@ -40,17 +40,19 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
             progress?.Invoke(first, searched);
             int start = first, length = Math.Min(Piece, searched - first);
             float[] piece = Described(ReadPiece(start, length));                                              // [length, D]
-            Parallel.For(0, n, i =>
+
+            // That the image's mirror image is like another one is that it is like the other's.
+            float[] turned = mirrored ? RowPairs.Table<SquaredDifference, float>(wantedMirrored, piece, vectors.Size) : [];   // [n, length]
+            RowPairs.Visit<SquaredDifference, float>(wanted, piece, vectors.Size, (i, from, plain) =>
             {
-                for (int k = 0; k < length; k++)
+                for (int k = 0; k < plain.Length; k++)
                 {
-                    if (itself?[i] != start + k)
+                    int place = from + k;
+                    if (itself?[i] != start + place)
                     {
-                        // That the image's mirror image is like another one is that it is like the other's.
-                        ReadOnlySpan<float> other = Row(piece, k);
-                        double plain = MeanSquare(Row(wanted, i), other);
-                        double turned = mirrored ? MeanSquare(Row(wantedMirrored, i), other) : double.PositiveInfinity;
-                        Insert(nearest[i], new Neighbour(start + k, turned < plain, Math.Sqrt(Math.Min(plain, turned))), count);
+                        float square = mirrored ? turned[(i * length) + place] : float.PositiveInfinity;
+                        double distance = Math.Sqrt(Math.Min(plain[k], square) / vectors.Size);
+                        Insert(nearest[i], new Neighbour(start + place, square < plain[k], distance), count);
                     }
                 }
             });
@@ -74,8 +76,6 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
         return described;
     }
 
-    private ReadOnlySpan<float> Row(float[] rows, int i) => rows.AsSpan(i * vectors.Size, vectors.Size);
-
     /// <summary>Keeps a list of at most <paramref name="count"/> in order; of equal distances the earlier image stays before.</summary>
     private static void Insert(List<Neighbour> nearest, Neighbour next, int count)
     {
@@ -93,24 +93,5 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
                 nearest.RemoveAt(count);
             }
         }
-    }
-
-    private static double MeanSquare(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        int lanes = Vector<float>.Count, i = 0;
-        Vector<float> sums = default;
-        for (; i <= a.Length - lanes; i += lanes)
-        {
-            Vector<float> difference = new Vector<float>(a[i..]) - new Vector<float>(b[i..]);
-            sums += difference * difference;
-        }
-
-        double sum = Vector.Sum(sums);
-        for (; i < a.Length; i++)
-        {
-            sum += (double)(a[i] - b[i]) * (a[i] - b[i]);
-        }
-
-        return sum / a.Length;
     }
 }

@@ -62,19 +62,23 @@ internal sealed class RunEvents : IDisposable
     private void Grid(string tag, long imagesSeen, string path)
     {
         byte[] png = File.ReadAllBytes(path);
-        PixelBuffer grid = ImageCodec.Decode(png);
+        if (!ImageCodec.TryReadSize(new MemoryStream(png), out int width, out int height))
+        {
+            return;   // somebody has put something else there
+        }
+
         int factor = 1, channels = config.Model.Channels;
-        while (Math.Max(grid.Width, grid.Height) / factor > LongestSide && factor < config.Model.Resolution)
+        while (Math.Max(width, height) / factor > LongestSide && factor < config.Model.Resolution)
         {
             factor *= 2;   // a cell's side is a power of two
         }
 
         if (factor > 1)
         {
-            grid = Resampler.Box(grid.Region(0, 0, grid.Width, grid.Height, channels, background: default), factor);
-            png = PngWriter.Encode(grid);
+            PixelBuffer small = Resampler.Box(ImageCodec.Decode(png).Region(0, 0, width, height, channels, background: default), factor);
+            (png, width, height) = (PngWriter.Encode(small), small.Width, small.Height);
         }
 
-        file.Image(tag, imagesSeen, png, grid.Width, grid.Height, channels);
+        file.Image(tag, imagesSeen, png, width, height, channels);
     }
 }

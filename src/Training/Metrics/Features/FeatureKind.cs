@@ -4,7 +4,7 @@ namespace PGGan.Training.Metrics.Features;
 
 /// <summary>Gathers the features of a network.</summary>
 /// <param name="extractor">The network.</param>
-internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind
+internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind, IStoredKind
 {
     /// <summary>Checks that there are enough images to compare.</summary>
     /// <exception cref="UserException">There are not.</exception>
@@ -20,13 +20,10 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind
     public override string Key => $"features-{extractor.Name}-{extractor.Fingerprint}";
 
     /// <inheritdoc/>
-    public override bool Stored => true;
-
-    /// <inheritdoc/>
     public override IImageStatistics Begin(int count, int resolution) => new FeatureSet(extractor, extractor.Size, extractor.Classes, count, resolution);
 
     /// <inheritdoc/>
-    public override void Write(BinaryWriter writer, IImageStatistics statistics)
+    public void Write(BinaryWriter writer, IImageStatistics statistics)
     {
         FeatureSet set = (FeatureSet)statistics;
         writer.Write(set.Count);
@@ -37,7 +34,7 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind
     }
 
     /// <inheritdoc/>
-    public override IImageStatistics Read(BinaryReader reader)
+    public IImageStatistics Read(BinaryReader reader)
     {
         int count = reader.ReadInt32(), size = reader.ReadInt32(), classes = reader.ReadInt32();
         FeatureSet set = new(extractor: null, size, classes, count, resolution: 1);

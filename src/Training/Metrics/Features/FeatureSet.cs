@@ -29,7 +29,7 @@ internal sealed class FeatureSet(IFeatureExtractor? extractor, int size, int cla
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<byte> images)
     {
-        int n = images.Length / (resolution * resolution * 3);
+        int n = images.Length / (resolution * resolution * Rgb.Channels);
         Span<float> features = Features.AsSpan(Count * size, n * size), probabilities = Probabilities.AsSpan(Count * classes, n * classes);
         extractor!.Extract(images, resolution, features, probabilities);
         if (!AllFinite(features) || !AllFinite(probabilities))

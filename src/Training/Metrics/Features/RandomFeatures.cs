@@ -41,7 +41,7 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
             DrawWeights();
         }
 
-        int length = resolution * resolution * 3;
+        int length = resolution * resolution * Rgb.Channels;
         using IDisposable noGrad = workspace.NoGrad();
         for (int first = 0; first * length < images.Length; first += AtOnce)
         {

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace PGGan.Training.Commands;
+
+/// <summary>Pictures made smaller by averaging.</summary>
+internal sealed class ShrinkOption
+{
+    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
+
+    /// <summary>Adds it to a command.</summary>
+    public void AddTo(Command command) => command.Add(shrink);
+
+    /// <summary>How many pixels become one along an axis.</summary>
+    /// <exception cref="UserException">Pictures cannot be divided so.</exception>
+    public int Of(ParseResult parsed, int resolution) => parsed.GetValue(shrink) is not int factor ? 1
+        : resolution % factor == 0 ? factor
+        : throw new UserException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
+}
