@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using NUnit.Framework;
+
+namespace PGGan.Tests.Faults;
+
+/// <summary>Does the cases of a part and keeps the tally of all parts.</summary>
+internal static class Campaign
+{
+    private static readonly ConcurrentQueue<(Part Part, string Case, Finding Finding)> Findings = [];
+    private static readonly ConcurrentDictionary<Part, int> Provoked = [];
+
+    /// <summary>
+    /// Does the cases, several at a time, in an order drawn by the seed, so that those done before the time is over are spread over all. Fails with all findings.
+    /// </summary>
+    /// <param name="part">The part they belong to.</param>
+    /// <param name="sample">How many of them are done where no time is given.</param>
+    /// <param name="cases">The cases of a round; with time left, another round follows.</param>
+    public static void Run(Part part, int sample, Func<int, IReadOnlyList<FaultCase>> cases)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        int before = Findings.Count;
+        for (int round = 0; round == 0 || (Knobs.Time is not null && Knobs.OnlyCase is null && !Over()); round++)
+        {
+            FaultCase[] drawn = [.. cases(round)];
+            new Random(Knobs.Seed + round).Shuffle(drawn);
+            IEnumerable<FaultCase> chosen = Knobs.OnlyCase is string only ? drawn.Where(one => one.Name.Contains(only, StringComparison.Ordinal))
+                : Knobs.Time is null ? drawn.Take(sample)
+                : drawn.TakeWhile(_ => !Over());
+            Parallel.ForEach(Partitioner.Create(chosen, EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Knobs.Threads }, one => Do(part, one));
+        }
+
+        string[] found = [.. Findings.Skip(before).Where(found => found.Part == part).Select(Describe)];
+        Assert.That(found, Is.Empty, string.Join('\n', found));
+
+        bool Over() => Knobs.Time is TimeSpan time && clock.Elapsed > time * part.Share;
+    }
+
+    /// <summary>The table of what was done and what was found, then each finding with how to see it again.</summary>
+    public static string Table()
+    {
+        string head = string.Create(CultureInfo.InvariantCulture, $"{"",-24}{"done",8}");
+        List<string> lines = [Enum.GetValues<Harm>().Aggregate(head, (line, harm) => $"{line}{Name(harm),10}")];
+        foreach (Part part in Part.All)
+        {
+            string line = string.Create(CultureInfo.InvariantCulture, $"{part.Counts,-24}{Provoked.GetValueOrDefault(part),8}");
+            lines.Add(Enum.GetValues<Harm>().Aggregate(line, (text, harm) => $"{text}{Findings.Count(found => found.Part == part && found.Finding.Harm == harm),10}"));
+        }
+
+        return string.Join('\n', lines.Concat(Findings.Select(Describe))) + "\n";
+    }
+
+    private static void Do(Part part, FaultCase one)
+    {
+        string folder = Directory.CreateTempSubdirectory("pggan-faults-").FullName;
+        try
+        {
+            int provoked = one.Run(folder);
+            Provoked.AddOrUpdate(part, provoked, (_, count) => count + provoked);
+        }
+        catch (Finding finding)
+        {
+            Provoked.AddOrUpdate(part, 1, (_, count) => count + 1);
+            Findings.Enqueue((part, one.Name, finding));
+            TestContext.Progress.WriteLine(Describe((part, one.Name, finding)));
+        }
+        finally
+        {
+            if (Knobs.OnlyCase is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            else
+            {
+                TestContext.Progress.WriteLine($"{one.Name}: its files are in {folder}");
+            }
+        }
+    }
+
+    private static string Describe((Part Part, string Case, Finding Finding) found) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name(found.Finding.Harm).ToUpperInvariant()} {found.Part.Counts}: {found.Case}: {found.Finding.Message.ReplaceLineEndings(" / ")} [again: tools/faults.sh 1 {Knobs.Seed} '{found.Case}']");
+
+    private static string Name(Harm harm) => harm switch
+    {
+        Harm.Lost => "lost",
+        Harm.Trace => "traces",
+        Harm.Hang => "hangs",
+        _ => "crashes",
+    };
+}

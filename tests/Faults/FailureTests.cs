@@ -1,0 +1,71 @@
+using NUnit.Framework;
+
+namespace PGGan.Tests.Faults;
+
+/// <summary>
+/// A run one of whose calls fails tells it in one line and goes on to the same files once the fault is over. It may do without a call only where that loses
+/// nothing.
+/// </summary>
+[Explicit("takes minutes; run by --filter TestCategory=Faults")]
+[Category("Faults")]
+internal sealed class FailureTests
+{
+    // Of some 300.
+    private const int Sample = 24;
+
+    [SetUp]
+    public void NeedTheLibrary() => PreloadLibrary.Require();
+
+    [Test]
+    public void AFailureAtAnyCallIsToldOrLosesNothing() => Campaign.Run(Part.Failures, Sample, _ => [.. EachSync(), .. Cases()]);
+
+    private static IEnumerable<FaultCase> EachSync() =>
+    [
+        Case(new Fault("") { At = Call.Sync, Number = 0, Action = Fault.Eio }),
+        Case(new Fault("") { At = Call.Sync, Number = 0, Action = Fault.Enospc }),
+    ];
+
+    private static IEnumerable<FaultCase> Cases() =>
+        from at in TinyRun.Reference.Calls.Each
+        from action in (string[])[Fault.Eio, Fault.Enospc]
+        select Case(new Fault("") { At = at.Call, Number = at.Number, Action = action });
+
+    private static FaultCase Case(Fault kind) => new(kind.ToString(), folder =>
+    {
+        string hit = Path.Combine(folder, "hit");
+        Outcome outcome = FaultProgram.Run(TinyRun.Fresh(folder), (kind with { Under = folder }).Environment(hit: hit));
+        string path = File.Exists(hit) ? File.ReadAllText(hit) : "no call";
+        try
+        {
+            if (outcome.Code == 0)
+            {
+                CheckMayGoOn(kind, path, folder);
+                outcome.Check("gone on");
+                TinyRun.CheckFinished(folder);
+            }
+            else
+            {
+                outcome.CheckTold("failed");
+                TinyRun.CheckRecovers(folder);
+            }
+        }
+        catch (Finding finding)
+        {
+            throw new Finding(finding.Harm, $"{finding.Message} (the call was for {path})");
+        }
+
+        return 1;
+    });
+
+    // A file that the disk did not confirm is not saved, whatever a reader sees of it now. The log and what is computed again may go without.
+    private static void CheckMayGoOn(Fault kind, string path, string folder)
+    {
+        string name = Path.GetFileName(path);
+        bool losesNothing = name == "log.txt" || name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)
+            || path.StartsWith(TinyRun.CacheOf(folder), StringComparison.Ordinal);
+        if (kind.At == Call.Sync && File.Exists(Path.Combine(folder, "hit")) && !losesNothing)
+        {
+            throw new Finding(Harm.Lost, "exit 0 although the disk did not confirm a file");
+        }
+    }
+}
