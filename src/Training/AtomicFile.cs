@@ -6,18 +6,28 @@ internal static class AtomicFile
     /// <summary>End of the name under which a file is written; a file of that name is a remainder.</summary>
     public const string TemporarySuffix = ".tmp";
 
-    /// <summary>Writes to a temporary name, flushes to the disk, then takes the final name. A failure leaves what was there before.</summary>
-    /// <exception cref="UserException">The disk is full or the place cannot be written.</exception>
+    /// <summary>
+    /// Writes to a temporary name, has the disk store it, then takes the final name and has the disk store that too. A failure leaves what was there before.
+    /// </summary>
+    /// <exception cref="UserException">The disk is full, the place cannot be written, or the disk does not confirm that the file is stored.</exception>
     public static void Write(string path, Action<Stream> write) => Replace(path, temporary =>
     {
-        using FileStream stream = new(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
+        using FileStream stream = CreateNew(temporary);
         write(stream);
-        stream.Flush(flushToDisk: true);
+        Posix.Sync(stream);
     });
 
-    /// <summary>The same for a file that another program writes: it is given the temporary name.</summary>
+    /// <summary>The same for a file that another program writes: it is given the temporary name, under which an empty file exists.</summary>
     /// <inheritdoc cref="Write"/>
-    public static void Replace(string path, Action<string> write)
+    public static void WriteBy(string path, Action<string> write) => Replace(path, temporary =>
+    {
+        CreateNew(temporary).Dispose();
+        write(temporary);
+        using FileStream written = new(temporary, FileMode.Open, FileAccess.ReadWrite);
+        Posix.Sync(written);
+    });
+
+    private static void Replace(string path, Action<string> write)
     {
         string temporary = path + TemporarySuffix;
         try
@@ -35,6 +45,22 @@ internal static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+
+        try
+        {
+            Posix.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (IOException fault)
+        {
+            throw new UserException($"{path} is written and may be lost in a power cut: {fault.Message.TrimEnd('.')}; check the disk.", fault);
+        }
+    }
+
+    // A remainder is removed, never opened: in its place may be a link to a file of somebody else.
+    private static FileStream CreateNew(string temporary)
+    {
+        File.Delete(temporary);
+        return new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
     }
 
     private static void TryDelete(string path)

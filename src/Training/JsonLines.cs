@@ -12,9 +12,9 @@ internal static class JsonLines
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            stream.Write(Encoding.UTF8.GetBytes(json + "\n"));
-            stream.Flush(flushToDisk: true);
+            using FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream.Write(Encoding.UTF8.GetBytes((SeekEnd(stream) ? "" : "\n") + json + "\n"));
+            Posix.Sync(stream);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -44,6 +44,18 @@ internal static class JsonLines
                 yield return taken!;
             }
         }
+    }
+
+    // False where the last line was cut short by a crash: the next one must not be glued to it.
+    private static bool SeekEnd(FileStream stream)
+    {
+        if (stream.Length == 0)
+        {
+            return true;
+        }
+
+        stream.Position = stream.Length - 1;
+        return stream.ReadByte() == '\n';
     }
 
     private static bool TryTake<T>(string text, Func<string, JsonElement, T> take, out T? taken)

@@ -10,7 +10,6 @@ namespace PGGan.Training;
 internal sealed partial class RunDirectory
 {
     private const string Extension = ".safetensors";
-    private const int UnixFileExists = 17, WindowsFileExists = unchecked((int)0x80070050);   // EEXIST, ERROR_FILE_EXISTS
     private readonly bool namesImages;
 
     private RunDirectory(string path, TrainingConfig config)
@@ -33,6 +32,8 @@ internal sealed partial class RunDirectory
 
     /// <summary>Grid of real images.</summary>
     public string RealsPath => Path.Combine(FullPath, "reals.png");
+
+    private string LockPath => Path.Combine(FullPath, ".lock");
 
     /// <summary>Where a stopped run leaves its state between two regular checkpoints; superseded by the next one.</summary>
     public string StoppedCheckpointPath => Path.Combine(FullPath, $"checkpoint-stopped{Extension}");
@@ -143,12 +144,12 @@ internal sealed partial class RunDirectory
     {
         try
         {
-            string path = Path.Combine(FullPath, ".lock");
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return FolderLock.TryTake(LockPath, out string holder)
+                ?? throw new UserException($"{FullPath} is in use by {holder}; wait for it or stop it.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{FullPath} is in use by another process or cannot be written ({fault.Message.TrimEnd('.')}).", fault);
+            throw new UserException($"{FullPath} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 
@@ -223,7 +224,7 @@ internal sealed partial class RunDirectory
         {
             return new FileStream(claim, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException fault) when (fault.HResult is UnixFileExists or WindowsFileExists)
+        catch (IOException fault) when (FileFault.IsThere(fault))
         {
             // Not File.Exists: the other process may have let go in the meantime.
             return null;

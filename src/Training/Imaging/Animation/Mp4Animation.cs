@@ -20,7 +20,7 @@ internal sealed class Mp4Animation(string program = "ffmpeg") : IAnimationFormat
     public int MostPixels => 8192;   // of the H.264 levels that are decoded anywhere
 
     /// <inheritdoc/>
-    public void Write(string path, Film film) => AtomicFile.Replace(path, temporary =>
+    public void Write(string path, Film film) => AtomicFile.WriteBy(path, temporary =>
     {
         using Process ffmpeg = Start(path, film, temporary);
         Task<string> messages = ffmpeg.StandardError.ReadToEndAsync();
