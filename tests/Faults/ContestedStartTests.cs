@@ -43,7 +43,7 @@ internal sealed class ContestedStartTests
 
     private static int OneRun(string folder, int index)
     {
-        Random random = new(HashCode.Combine(Knobs.Seed, index));
+        Random random = Knobs.RandomOf(index);
         using (Process process = FaultProgram.Start(TinyRun.Fresh(folder)))
         {
             // Late enough for a first checkpoint, in most cases.

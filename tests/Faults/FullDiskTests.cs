@@ -26,7 +26,7 @@ internal sealed class FullDiskTests
     // Spread over all that a run writes, at moments that another round has not.
     private static IEnumerable<FaultCase> Spread(int round, string name, Func<string, string> under, long bytes)
     {
-        Random random = new(Knobs.Seed + round);
+        Random random = Knobs.RandomOf(round);
         for (int i = 0; i < Cases / 2; i++)
         {
             long budget = (long)((i + random.NextDouble()) * bytes / (Cases / 2));

@@ -23,6 +23,9 @@ internal static class Knobs
     /// <summary>A file that gets the table and the findings; null: none.</summary>
     public static string? Report { get; } = TestContext.Parameters.Get("report");
 
+    /// <summary>What is drawn for a case: the same whenever the campaign has this seed.</summary>
+    public static Random RandomOf(int index) => new(unchecked((Seed * 1_000_003) + index));
+
     private static double? Number(string name) => TestContext.Parameters.Get(name) is string text
         ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
         : null;

@@ -19,7 +19,7 @@ internal sealed class RandomKillTests
 
     private static int Series(string folder, int index)
     {
-        Random random = new(HashCode.Combine(Knobs.Seed, index));
+        Random random = Knobs.RandomOf(index);
         int kills = 0;
         for (int planned = random.Next(1, MostKills + 1); planned > 0; planned--)
         {

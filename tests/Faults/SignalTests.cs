@@ -23,7 +23,7 @@ internal sealed class SignalTests
         Signal[] signals = Enum.GetValues<Signal>();
         for (int i = round * CasesInARound; i < (round + 1) * CasesInARound; i++)
         {
-            Random random = new(HashCode.Combine(Knobs.Seed, i));
+            Random random = Knobs.RandomOf(i);
             Signal signal = signals[i % signals.Length];
             double moment = random.NextDouble();
             bool twice = random.Next(4) == 0;

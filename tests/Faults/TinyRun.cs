@@ -86,8 +86,9 @@ internal static class TinyRun
 
     private static string WriteImages()
     {
-        string folder = Directory.CreateTempSubdirectory("pggan-faults-images-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        string root = Directory.CreateTempSubdirectory("pggan-faults-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
+        string folder = Directory.CreateDirectory(Path.Combine(root, "pictures")).FullName;
         for (int i = 0; i < Images; i++)
         {
             byte[] file = ImagingFiles.Png(Side, Side, depth: 8, colourType: 2, ImagingFiles.RandomBytes(Side * Side * 3, i));
@@ -99,7 +100,7 @@ internal static class TinyRun
 
     private static Reference MakeReference()
     {
-        string folder = Directory.CreateTempSubdirectory("pggan-faults-reference-").FullName;
+        string folder = Directory.CreateTempSubdirectory("pggan-faults-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         TimeSpan time = TimeSpan.Zero;
         CallCounts calls = CallCounts.Of(folder, environment =>

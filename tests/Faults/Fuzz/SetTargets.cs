@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using LightningDB;
+using PGGan.Model;
+using PGGan.Tests.Training;
+using PGGan.Training.Data;
+using PGGan.Training.Data.Formats;
+using PureHDF;
+using PureHDF.Filters;
+using SkiaSharp;
+
+namespace PGGan.Tests.Faults.Fuzz;
+
+/// <summary>Every format that sets of pictures come in, with small whole files of each.</summary>
+internal static class SetTargets
+{
+    private const int Count = 4, Side = 8;
+
+    /// <summary>All of them that can be read on this machine.</summary>
+    public static IEnumerable<FuzzTarget> All =>
+    [
+        new SetTarget("mnist", 10, "train-images-idx3-ubyte", [Idx([Count, 28, 28])]) { Beside = [("train-labels-idx1-ubyte", Idx([Count]))] },
+        new SetTarget("mnist labels", 5, "train-labels-idx1-ubyte", [Idx([Count])]) { Beside = [("train-images-idx3-ubyte", Idx([Count, 28, 28]))], ByFolder = true },
+        new SetTarget("mnist gz", 5, "train-images-idx3-ubyte.gz", [GZip(Idx([Count, 28, 28]))]),
+        new SetTarget("cifar10", 5, "data_batch_1.bin", [Cifar(labels: 1)]),
+        new SetTarget("cifar100", 5, "train.bin", [Cifar(labels: 2)]),
+        new SetTarget("digits", 10, "digits.csv", [Digits()]),
+        new SetTarget("hdf5", 20, "set.h5", [Hdf5()]),
+        new SetTarget("zip", 15, "set.zip", [Zip(CompressionLevel.NoCompression), Zip(CompressionLevel.Fastest)]),
+        new SetTarget("dataset.json", 15, "dataset.json", [Labels()]) { Beside = Pictures, ByFolder = true, How = DamageJson },
+        new SetTarget("labels", 5, "set-labels.npy", [Npy()]) { Beside = [("set.h5", Hdf5())], ByFolder = true },
+        TfRecords("tfrecords", "set-r03.tfrecords"),
+        TfRecords("tfrecords of 4", "set-r02.tfrecords"),
+        .. HasLmdb() ? [new SetTarget("lmdb", 20, "data.mdb", [Lmdb()]) { ByFolder = true }] : (IEnumerable<FuzzTarget>)[],
+    ];
+
+    private static (string, byte[])[] Pictures =>
+        [.. Enumerable.Range(0, Count).Select(i => (string.Create(CultureInfo.InvariantCulture, $"{(i < 2 ? "a" : "b")}/{i}.png"), ImagingFiles.Plain(Side, Side, (byte)i, 1, 2)))];
+
+    private static byte[] DamageJson(byte[] file, Random random) => random.Next(3) > 0 ? JsonDamage.Document(file, random) : Damage.Bytes(file, random);
+
+    private static byte[] Idx(int[] sizes) =>
+    [
+        0, 0, 8, (byte)sizes.Length, .. sizes.SelectMany(size => (byte[])[0, 0, 0, (byte)size]),
+        .. ImagingFiles.RandomBytes(sizes.Aggregate((a, b) => a * b), 1).Select(value => sizes.Length == 1 ? (byte)(value % 10) : value),
+    ];
+
+    private static byte[] GZip(byte[] file)
+    {
+        MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(file);
+        }
+
+        return packed.ToArray();
+    }
+
+    private static byte[] Cifar(int labels) =>
+        [.. Enumerable.Range(0, Count).SelectMany(i => Enumerable.Repeat((byte)i, labels).Concat(ImagingFiles.RandomBytes(3072, i)))];
+
+    private static byte[] Digits() => Encoding.ASCII.GetBytes(string.Concat(
+        Enumerable.Range(0, Count).Select(i => string.Join(',', Enumerable.Range(0, 64).Select(j => (i + j) % 17).Append(i)) + "\n")));
+
+    private static byte[] Hdf5()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.PathOf("set.h5");
+        H5File file = new()
+        {
+            ["data4x4"] = new H5Dataset(new byte[Count * 3 * 16], fileDims: [Count, 3, 4, 4]),
+            ["data8x8"] = new H5Dataset(
+                ImagingFiles.RandomBytes(Count * 3 * 64, 1), chunks: [2, 3, 8, 8], datasetCreation: new(Filters: [DeflateFilter.Id]), fileDims: [Count, 3, 8, 8]),
+        };
+        file.Write(path);
+        return File.ReadAllBytes(path);
+    }
+
+    private static byte[] Zip(CompressionLevel level)
+    {
+        MemoryStream file = new();
+        using (ZipArchive zip = new(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] content) in Pictures.Append(("dataset.json", Labels())))
+            {
+                ZipArchiveEntry entry = zip.CreateEntry(name, level);
+                entry.LastWriteTime = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using Stream stream = entry.Open();
+                stream.Write(content);
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    private static byte[] Labels()
+    {
+        MemoryStream stream = new();
+        LabelSchema schema = new() { Attributes = [new LabelAttribute("kind", ["cat", "dog"]), new LabelAttribute("colour", ["red", "grün"])] };
+        DatasetJson.Write(stream, schema, [.. Pictures.Select(picture => picture.Item1)], i => [i % 2, 1 - (i % 2), i / 2, 1 - (i / 2)]);
+        return stream.ToArray();
+    }
+
+    private static byte[] Npy()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.PathOf("labels.npy");
+        NpyFile.Write(path, Count, 3, new float[] { 0, 0, 1, 0.5f, 0.25f, 0, 1, 0, 0, 0, 1, 0 });
+        return File.ReadAllBytes(path);
+    }
+
+    private static SetTarget TfRecords(string name, string damaged)
+    {
+        using TemporaryFolder folder = new();
+        for (int side = 4, level = 2; side <= Side; side *= 2, level++)
+        {
+            TfRecordTwin.Write(
+                folder.PathOf(string.Create(CultureInfo.InvariantCulture, $"set-r{level:D2}.tfrecords")), 3, side, [.. Enumerable.Range(0, Count).Select(i => ImagingFiles.RandomBytes(side * side * 3, i))]);
+        }
+
+        NpyFile.Write(folder.PathOf("set-rxx.labels"), Count, 3, new float[Count * 3]);
+        (string Name, byte[] Content)[] files = [.. Directory.EnumerateFiles(folder.Root).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
+        return new SetTarget(name, 15, damaged, [files.Single(file => file.Name == damaged).Content])
+        {
+            Beside = [.. files.Where(file => file.Name != damaged)],
+            ByFolder = true,
+            How = (file, random) => random.Next(3) > 0 ? Repair.TfRecords(Damage.Bytes(file, random)) : Damage.Bytes(file, random),
+        };
+    }
+
+    private static bool HasLmdb()
+    {
+        try
+        {
+            LmdbLibrary.Require();
+            return true;
+        }
+        catch (ImageDataException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Lmdb()
+    {
+        using TemporaryFolder folder = new();
+        using (LightningEnvironment environment = new(folder.Root, new EnvironmentConfiguration { MapSize = 1 << 20 }))
+        {
+            environment.Open();
+            using LightningTransaction transaction = environment.BeginTransaction();
+            using LightningDatabase database = transaction.OpenDatabase();
+            for (int i = 0; i < Count; i++)
+            {
+                byte[] key = [(byte)('a' + i)], picture = ImagingFiles.Skia(20, 20, ImagingFiles.RandomRgba(20, 20, i), SKEncodedImageFormat.Webp);
+                transaction.Put(database, key, picture).ThrowOnError();
+            }
+
+            transaction.Commit().ThrowOnError();
+        }
+
+        return File.ReadAllBytes(folder.PathOf("data.mdb"));
+    }
+}
