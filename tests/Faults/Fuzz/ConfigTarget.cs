@@ -40,7 +40,8 @@ internal sealed record WordsTarget() : FuzzTarget("command line", 15, [[]])
         "a.b.c=1", "=", "/dev/null", "/nonexistent", "-", "\0", "..", "99999", "é", "a b", "(", "\"", "{}", "@x", "true", "false",
     ];
 
-    private static readonly string[] Names = [.. Root().Command.Options.Select(option => option.Name)];
+    // Help looks at no other word.
+    private static readonly string[] Names = [.. Root().Command.Options.Where(option => option.Action is null).Select(option => option.Name)];
 
     public override void Read(byte[] input, string folder)
     {

@@ -46,11 +46,4 @@ internal static class Repair
 
         return file;
     }
-
-    /// <summary>The hash behind kept statistics.</summary>
-    public static byte[] Statistics(byte[] file)
-    {
-        const int hash = 16;
-        return file.Length < hash ? file : [.. file[..^hash], .. XxHash128.Hash(file.AsSpan(0, file.Length - hash))];
-    }
 }

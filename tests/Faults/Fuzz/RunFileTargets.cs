@@ -98,7 +98,7 @@ internal sealed record ManifestTarget : FuzzTarget
     }
 }
 
-/// <summary>Kept statistics: a file whose hash does not match is not believed, and one whose does is read or computed anew.</summary>
+/// <summary>Kept statistics: a file whose hash does not match is not believed.</summary>
 internal sealed record StatisticsTarget() : FuzzTarget("statistics", 5, [Kept()])
 {
     private const string Key = "key";
@@ -106,14 +106,11 @@ internal sealed record StatisticsTarget() : FuzzTarget("statistics", 5, [Kept()]
 
     public override void Read(byte[] input, string folder)
     {
-        bool repaired = Repair.Statistics(input).AsSpan().SequenceEqual(input);
-        if (Found(input) is string found && !repaired && found != Original)
+        if (Found(input) is string found && found != Original)
         {
             throw new Finding(Harm.Lost, "changed statistics are taken for whole");
         }
     }
-
-    protected override byte[] Damaged(byte[] file, Random random) => random.Next(2) == 0 ? Repair.Statistics(Damage.Bytes(file, random)) : Damage.Bytes(file, random);
 
     private static byte[] Kept()
     {
