@@ -18,18 +18,24 @@ internal readonly record struct RunState(RunPosition Position, int Tick, long Ti
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
-    private const string Format = "pggan-checkpoint-1";
+    private const string Format = "pggan-checkpoint-2";
+    private const string FormatWithoutHeader = "pggan-checkpoint-1";   // its checksum is of the values alone
     private readonly SafeTensorsFile file;
 
     private Checkpoint(SafeTensorsFile file)
     {
         this.file = file;
-        if (!file.Texts.TryGetValue("format", out string? format) || format != Format)
+        if (!file.Texts.TryGetValue("format", out string? format) || format is not (Format or FormatWithoutHeader))
         {
             throw file.Damaged($"its format is '{format}', expected is '{Format}'");
         }
 
-        file.VerifyChecksum();
+        HeaderIsChecked = file.VerifyChecksum();
+        if (!HeaderIsChecked && format == Format)
+        {
+            throw file.Damaged("it has no checksum");
+        }
+
         Config = ConfigJson.Read(Text("config"), file.FilePath);
         Config.Validate();
         DataFingerprint = Text("data_fingerprint");
@@ -46,6 +52,9 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>The configuration it was trained with.</summary>
     public TrainingConfig Config { get; }
+
+    /// <summary>Whether its checksum covers the header; false: it was saved by an older version, and damage to the header is not noticed.</summary>
+    public bool HeaderIsChecked { get; }
 
     /// <summary>Tells the data it was trained on from others.</summary>
     public string DataFingerprint { get; }
@@ -88,7 +97,8 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Opens a checkpoint and checks all of it but the shapes of the networks.</summary>
-    /// <exception cref="UserException">It is missing or damaged.</exception>
+    /// <exception cref="DamagedFileException">It is damaged.</exception>
+    /// <exception cref="UserException">It is missing, cannot be read, or was saved with a configuration that this version refuses.</exception>
     public static Checkpoint Open(string path)
     {
         SafeTensorsFile file = SafeTensorsFile.Open(path);

@@ -9,7 +9,10 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed partial class RunDirectory
 {
-    private const string Extension = ".safetensors";
+    /// <summary>Extension of a checkpoint.</summary>
+    public const string CheckpointExtension = ".safetensors";
+
+    private const string ConfigName = "config.json";
     private readonly bool namesImages;
 
     private RunDirectory(string path, TrainingConfig config)
@@ -22,7 +25,7 @@ internal sealed partial class RunDirectory
     public string FullPath { get; }
 
     /// <summary>The resolved configuration.</summary>
-    public string ConfigPath => Path.Combine(FullPath, "config.json");
+    public string ConfigPath => Path.Combine(FullPath, ConfigName);
 
     /// <summary>What was printed.</summary>
     public string LogPath => Path.Combine(FullPath, "log.txt");
@@ -33,10 +36,8 @@ internal sealed partial class RunDirectory
     /// <summary>Grid of real images.</summary>
     public string RealsPath => Path.Combine(FullPath, "reals.png");
 
-    private string LockPath => Path.Combine(FullPath, ".lock");
-
     /// <summary>Where a stopped run leaves its state between two regular checkpoints; superseded by the next one.</summary>
-    public string StoppedCheckpointPath => Path.Combine(FullPath, $"checkpoint-stopped{Extension}");
+    public string StoppedCheckpointPath => Path.Combine(FullPath, RunCheckpoints.StoppedName);
 
     /// <summary>Makes the next numbered folder.</summary>
     /// <param name="outdir">Folder of all runs.</param>
@@ -48,14 +49,16 @@ internal sealed partial class RunDirectory
         try
         {
             Directory.CreateDirectory(outdir);
-            for (int number = NumberedRuns(outdir).Select(run => run.Number + 1).DefaultIfEmpty(0).Max(); ; number++)
+            for (long number = NumberedRuns(outdir).Select(run => run.Number + 1).DefaultIfEmpty(0).Max(); ; number++)
             {
                 // The claim keeps another process from taking the same number at the same moment.
                 using FileStream? claim = TryClaim(outdir, number);
-                if (claim is not null && !NumberedRuns(outdir).Any(run => run.Number == number))
+                string path = Path.Combine(outdir, string.Create(CultureInfo.InvariantCulture, $"{number:D5}-{description}"));
+                if (claim is not null && !Path.Exists(path) && !NumberedRuns(outdir).Any(run => run.Number == number))
                 {
-                    string name = string.Create(CultureInfo.InvariantCulture, $"{number:D5}-{description}");
-                    return new RunDirectory(Directory.CreateDirectory(Path.Combine(outdir, name)).FullName, config);
+                    string made = Directory.CreateDirectory(path).FullName;
+                    Posix.SyncFolder(outdir);
+                    return new RunDirectory(made, config);
                 }
             }
         }
@@ -65,41 +68,13 @@ internal sealed partial class RunDirectory
         }
     }
 
-    /// <summary>The folder of the run that a checkpoint lies in, or null for one that was copied elsewhere.</summary>
-    public static RunDirectory? Of(Checkpoint checkpoint, TrainingConfig config)
-    {
-        RunDirectory directory = new(Path.GetDirectoryName(Path.GetFullPath(checkpoint.FilePath))!, config);
-        return File.Exists(directory.ConfigPath) ? directory : null;
-    }
+    /// <summary>The run in an existing folder.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="config">Decides how files are named.</param>
+    public static RunDirectory At(string folder, TrainingConfig config) => new(Path.GetFullPath(folder), config);
 
-    /// <summary>The folder's checkpoint that has come furthest.</summary>
-    /// <exception cref="UserException">There is none.</exception>
-    public static string NewestCheckpoint(string folder) =>
-        CheckpointsIn(folder).MaxBy(Checkpoint.ReadImagesSeen)
-        ?? throw new UserException($"{folder} has no checkpoint; start the run anew or name another one.");
-
-    /// <summary>The checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the one that has come furthest.</summary>
-    /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static string FindCheckpoint(string outdir, string named) => File.Exists(named) ? named : NewestCheckpoint(FindRun(outdir, named));
-
-    /// <summary>The checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file: of a run all that have seen images, in the order of training.</summary>
-    /// <exception cref="UserException">There is none, or more than one run is meant.</exception>
-    public static IReadOnlyList<string> FindCheckpoints(string outdir, string named)
-    {
-        if (File.Exists(named))
-        {
-            return [named];
-        }
-
-        string run = FindRun(outdir, named);
-        string[] trained = [.. CheckpointsIn(run)
-            .Select(path => (Path: path, Images: Checkpoint.ReadImagesSeen(path)))
-            .Where(checkpoint => checkpoint.Images > 0)
-            .OrderBy(checkpoint => checkpoint.Images)
-            .DistinctBy(checkpoint => checkpoint.Images)   // the one of a stopped run may be of the same moment
-            .Select(checkpoint => checkpoint.Path)];
-        return trained.Length > 0 ? trained : [NewestCheckpoint(run)];
-    }
+    /// <summary>Whether a folder is that of a run.</summary>
+    public static bool IsRun(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 
     /// <summary>The folder meant by <c>latest</c> or a run (folder, name or number).</summary>
     /// <exception cref="UserException">There is none, or more than one is meant.</exception>
@@ -110,7 +85,7 @@ internal sealed partial class RunDirectory
             return named;
         }
 
-        (int Number, string Path)[] runs = [.. NumberedRuns(outdir)];
+        (long Number, string Path)[] runs = [.. NumberedRuns(outdir)];
         if (named == "latest")
         {
             return runs.Length > 0
@@ -119,7 +94,7 @@ internal sealed partial class RunDirectory
         }
 
         string[] meant = [.. runs
-            .Where(run => Path.GetFileName(run.Path) == named || (int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && run.Number == number))
+            .Where(run => Path.GetFileName(run.Path) == named || (long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && run.Number == number))
             .Select(run => run.Path)];
         return meant.Length switch
         {
@@ -133,91 +108,54 @@ internal sealed partial class RunDirectory
     /// <exception cref="UserException">There is none.</exception>
     public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
     {
-        string path = Path.Combine(folder, "config.json");
+        string path = Path.Combine(folder, ConfigName);
         TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new UserException($"{folder} is no run: it has no config.json; name another folder."), path);
-        return (new RunDirectory(Path.GetFullPath(folder), config), config);
+        return (At(folder, config), config);
     }
 
-    /// <summary>Keeps other processes from training in this folder until disposed; a process that dies lets go.</summary>
-    /// <exception cref="UserException">Another one does.</exception>
-    public IDisposable Lock()
+    /// <summary>Keeps other processes from training in a run's folder until disposed; a process that dies lets go.</summary>
+    /// <exception cref="UserException">Another one does, or the folder cannot be written.</exception>
+    public static IDisposable Lock(string folder)
     {
         try
         {
-            return FolderLock.TryTake(LockPath, out string holder)
-                ?? throw new UserException($"{FullPath} is in use by {holder}; wait for it or stop it.");
+            return FolderLock.TryTake(LockPathOf(folder), out string holder)
+                ?? throw new UserException($"{folder} is in use by {holder}; wait for it or stop it.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{FullPath} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            throw new UserException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
+
+    /// <summary>The file of that lock.</summary>
+    public static string LockPathOf(string folder) => Path.Combine(folder, ".lock");
+
+    /// <summary>Whether a file has a name that the program gives.</summary>
+    public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));
 
     /// <summary>The grid made after so many images.</summary>
     public string FakesPath(long imagesSeen) => Path.Combine(FullPath, $"fakes-{KimgName(imagesSeen)}.png");
 
     /// <summary>The checkpoint made after so many images.</summary>
-    public string CheckpointPath(long imagesSeen) => Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{Extension}");
+    public string CheckpointPath(long imagesSeen) => Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{CheckpointExtension}");
 
-    /// <summary>The newest checkpoint there is, or null.</summary>
-    public string? LastCheckpoint() => CheckpointsIn(FullPath).MaxBy(Checkpoint.ReadImagesSeen);
+    /// <summary>A run's files of one JSON object a line: ticks and metrics.</summary>
+    public static IReadOnlyList<string> LineFilesIn(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.jsonl").Where(path => IsOurs(path)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Deletes all but the newest regular checkpoints, and the stopped one, which they supersede.</summary>
-    public void Prune(int keep)
-    {
-        File.Delete(StoppedCheckpointPath);
-        foreach (string old in CheckpointsIn(FullPath).OrderByDescending(path => path, StringComparer.Ordinal).Skip(keep))
-        {
-            File.Delete(old);
-        }
-    }
+    /// <summary>A run's grids made after so many images.</summary>
+    public static IReadOnlyList<string> GridsAfter(string folder, long imagesSeen) =>
+        [.. Directory.EnumerateFiles(folder, "fakes-*.png").Where(path => IsLater(path, imagesSeen))];
 
-    /// <summary>
-    /// Takes the folder back to what it was when a checkpoint was saved: lines and grids made later go, half-written files too. Checkpoints that are
-    /// further (an older one was named) are moved to <c>set-aside/</c> together with the grids.
-    /// </summary>
-    /// <param name="imagesSeen">Images seen at the checkpoint.</param>
-    /// <returns>Checkpoints set aside.</returns>
-    public int CutBack(long imagesSeen)
-    {
-        foreach (string remainder in Directory.EnumerateFiles(FullPath, $"*{AtomicFile.TemporarySuffix}"))
-        {
-            File.Delete(remainder);
-        }
-
-        string[] checkpoints = [.. CheckpointsIn(FullPath).Where(path => Checkpoint.ReadImagesSeen(path) > imagesSeen)];
-        string[] grids = [.. Directory.EnumerateFiles(FullPath, "fakes-*.png").Where(path => IsLater(path, imagesSeen))];
-        foreach (string path in Directory.EnumerateFiles(FullPath, "metric-*.jsonl").Append(StatsPath))
-        {
-            JsonLines.CutBack(path, imagesSeen);
-        }
-
-        foreach (string path in checkpoints.Concat(grids))
-        {
-            if (checkpoints.Length == 0)
-            {
-                File.Delete(path);
-            }
-            else
-            {
-                string aside = Directory.CreateDirectory(Path.Combine(FullPath, "set-aside")).FullName;
-                File.Move(path, Path.Combine(aside, Path.GetFileName(path)), overwrite: true);
-            }
-        }
-
-        return checkpoints.Length;
-    }
-
-    private static IEnumerable<string> CheckpointsIn(string folder) => Directory.EnumerateFiles(folder, $"checkpoint-*{Extension}");
-
-    private static IEnumerable<(int Number, string Path)> NumberedRuns(string outdir) => !Directory.Exists(outdir)
+    private static IEnumerable<(long Number, string Path)> NumberedRuns(string outdir) => !Directory.Exists(outdir)
         ? []
         : Directory.EnumerateDirectories(outdir)
             .Select(path => (Match: RunName().Match(Path.GetFileName(path)), path))
             .Where(run => run.Match.Success)
-            .Select(run => (int.Parse(run.Match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), run.path));
+            .Select(run => (long.Parse(run.Match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), run.path));
 
-    private static FileStream? TryClaim(string outdir, int number)
+    private static FileStream? TryClaim(string outdir, long number)
     {
         string claim = Path.Combine(outdir, string.Create(CultureInfo.InvariantCulture, $".{number:D5}"));
         try
@@ -261,8 +199,11 @@ internal sealed partial class RunDirectory
             : kimg.ToString("D6", CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^(\d{5,8})-")]
+    [GeneratedRegex(@"^(\d{5,18})-")]
     private static partial Regex RunName();
+
+    [GeneratedRegex(@"^(?:checkpoint-(?:stopped|\d{6,}(?:\.\d{3})?)\.safetensors|fakes-\d{6,}(?:\.\d{3})?\.png|reals\.png|config\.json|going-back\.json|stats\.jsonl|metric-.*\.jsonl)$")]
+    private static partial Regex OurName();
 
     [GeneratedRegex(@"^fakes-(\d{6,12})(?:\.(\d{3}))?\.png$")]
     private static partial Regex GridName();

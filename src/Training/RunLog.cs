@@ -12,8 +12,8 @@ internal sealed class RunLog : IDisposable
     private readonly TextWriter console;
     private readonly bool live;
     private readonly Lock gate = new();
-    private readonly StringBuilder early = new();
-    private StreamWriter? file;
+    private StringBuilder? early = new();   // null once there is a file, or is to be none
+    private FileStream? file;
     private bool liveShown;
 
     /// <summary>A log to a writer.</summary>
@@ -29,23 +29,23 @@ internal sealed class RunLog : IDisposable
     public static RunLog ToConsole() =>
         new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
-    /// <summary>From now on, and for what was told so far, everything also goes to a file.</summary>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <summary>From now on, and for what was told so far, everything also goes to a file. One that cannot be written is noted: a run does not end for want of its log.</summary>
     public void AlsoTo(string path)
     {
-        lock (gate)
+        try
         {
-            try
+            FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            lock (gate)
             {
-                file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+                file = stream;
+                ToFile(early?.ToString() ?? "");
+                early = null;
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
-            }
-
-            ToFile(early.ToString());
-            early.Clear();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            early = null;
+            Line($"Note: {path} cannot be written: {fault.Message.TrimEnd('.')}; the run goes on without a log.");
         }
     }
 
@@ -54,9 +54,12 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            RemoveLive();
-            console.WriteLine(text);
-            console.Flush();
+            Print(() =>
+            {
+                RemoveLive();
+                console.WriteLine(text);
+                console.Flush();
+            });
             ToFile(text + "\n");
         }
     }
@@ -89,10 +92,13 @@ internal sealed class RunLog : IDisposable
 
         lock (gate)
         {
-            int width = Math.Max(20, Console.WindowWidth - 1);
-            console.Write("\r" + (text.Length > width ? text[..width] : text) + ClearToEndOfLine);
-            console.Flush();
-            liveShown = true;
+            Print(() =>
+            {
+                int width = Math.Max(20, Console.WindowWidth - 1);
+                console.Write("\r" + (text.Length > width ? text[..width] : text) + ClearToEndOfLine);
+                console.Flush();
+                liveShown = true;
+            });
         }
     }
 
@@ -101,9 +107,21 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            RemoveLive();
+            Print(RemoveLive);
             file?.Dispose();
             file = null;
+        }
+    }
+
+    private static void Print(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // The terminal was closed, or nobody reads the pipe any more: the run goes on, as its log does.
         }
     }
 
@@ -120,13 +138,13 @@ internal sealed class RunLog : IDisposable
     {
         if (file is null)
         {
-            early.Append(text);
+            early?.Append(text);
             return;
         }
 
         try
         {
-            file.Write(text);
+            file.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using PGGan.Kernels;
 
@@ -11,17 +12,19 @@ internal sealed class SafeTensorsFile : IDisposable
 {
     private const long LargestHeader = 100_000_000;   // the format's own limit
 
+    private const string ValuesChecksumKey = "xxh3";   // of files saved before the header had a checksum too
+
     private readonly FileStream stream;
-    private readonly long dataStart;
+    private readonly byte[] start;   // all that comes before the values: the header's length and the header
     private readonly Dictionary<string, (Shape Shape, long Offset)> tensors = [];
 
     private SafeTensorsFile(string path)
     {
         FilePath = path;
-        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);   // larger ones are expensive to collect
         try
         {
-            dataStart = ReadHeader();
+            start = ReadHeader();
         }
         catch
         {
@@ -40,7 +43,8 @@ internal sealed class SafeTensorsFile : IDisposable
     public IEnumerable<KeyValuePair<string, Shape>> Tensors => tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape));
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="UserException">It is missing, cannot be read, or is no whole safetensors file.</exception>
+    /// <exception cref="DamagedFileException">It is no whole safetensors file.</exception>
+    /// <exception cref="UserException">It is missing or cannot be read.</exception>
     public static SafeTensorsFile Open(string path)
     {
         try
@@ -70,21 +74,28 @@ internal sealed class SafeTensorsFile : IDisposable
             throw Damaged($"'{name}' has shape {found.Shape} where the network has {shape}");
         }
 
-        stream.Position = dataStart + found.Offset;
+        stream.Position = start.Length + found.Offset;
         ReadExactly(MemoryMarshal.AsBytes(values[..shape.Count]));
     }
 
-    /// <summary>Compares the values with the checksum among the texts, if there is one.</summary>
-    /// <exception cref="UserException">They differ.</exception>
-    public void VerifyChecksum()
+    /// <summary>Compares the file with the checksum among its texts, if there is one.</summary>
+    /// <returns>Whether the checksum is of the whole file; false: of its values alone, or there is none.</returns>
+    /// <exception cref="DamagedFileException">They differ.</exception>
+    public bool VerifyChecksum()
     {
-        if (!Texts.TryGetValue(SafeTensorsWriter.ChecksumKey, out string? expected))
+        bool whole = Texts.TryGetValue(SafeTensorsWriter.ChecksumKey, out string? expected);
+        if (!whole && !Texts.TryGetValue(ValuesChecksumKey, out expected))
         {
-            return;
+            return false;
         }
 
         XxHash3 hash = new();
-        stream.Position = dataStart;
+        if (whole)
+        {
+            hash.Append(StartWithoutDigits(expected!));
+        }
+
+        stream.Position = start.Length;
         try
         {
             hash.Append(stream);
@@ -94,21 +105,35 @@ internal sealed class SafeTensorsFile : IDisposable
             throw new UserException($"{FilePath} cannot be read: {fault.Message.TrimEnd('.')}.", fault);
         }
 
-        if (Convert.ToHexStringLower(hash.GetCurrentHash()) != expected)
-        {
-            throw Damaged("its values do not match their checksum");
-        }
+        return Convert.ToHexStringLower(hash.GetCurrentHash()) == expected
+            ? whole
+            : throw Damaged(whole ? "its content does not match its checksum" : "its values do not match their checksum");
     }
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
     /// <summary>The fault of a file that is not what it should be.</summary>
-    public UserException Damaged(string what) => new($"{FilePath} is damaged or not a checkpoint: {what}; use an older checkpoint of the run.");
+    public DamagedFileException Damaged(string what) => new($"{FilePath} is damaged or not a checkpoint: {what}; use an older checkpoint of the run.");
 
-    private long ReadHeader()
+    private byte[] StartWithoutDigits(string digits)
     {
-        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
+        // A quotation mark within a text is escaped, so this is found at the key and nowhere else.
+        string entry = $"\"{SafeTensorsWriter.ChecksumKey}\":\"";
+        int at = start.AsSpan().IndexOf(Encoding.UTF8.GetBytes(entry + digits));
+        if (at < 0 || digits.Length != SafeTensorsWriter.Placeholder.Length)
+        {
+            throw Damaged($"its checksum is '{digits}'");
+        }
+
+        byte[] bytes = [.. start];
+        Encoding.UTF8.GetBytes(SafeTensorsWriter.Placeholder, bytes.AsSpan(at + entry.Length));
+        return bytes;
+    }
+
+    private byte[] ReadHeader()
+    {
+        byte[] lengthBytes = new byte[sizeof(ulong)];
         ReadExactly(lengthBytes);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length is 0 or > LargestHeader || sizeof(ulong) + (long)length > stream.Length)
@@ -118,18 +143,17 @@ internal sealed class SafeTensorsFile : IDisposable
 
         byte[] header = new byte[length];
         ReadExactly(header);
-        long start = sizeof(ulong) + (long)length;
         try
         {
             using JsonDocument json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            ReadEntries(json.RootElement, stream.Length - start);
+            ReadEntries(json.RootElement, stream.Length - sizeof(ulong) - header.Length);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
             throw Damaged($"its header is not readable ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }
 
-        return start;
+        return [.. lengthBytes, .. header];
     }
 
     private void ReadEntries(JsonElement root, long dataLength)

@@ -19,14 +19,17 @@ internal sealed record SavedTensor(string Name, Shape Shape, SavedTensor.Filler 
 
 /// <summary>
 /// Writes the safetensors format: header length (8 bytes, little-endian), header (JSON: dtype, shape and place of each array, and a map of texts),
-/// then the values. The texts gain a checksum of the values, so that damage is noticed when the file is read.
+/// then the values. The texts gain a checksum of the whole file, so that damage is noticed when the file is read.
 /// </summary>
 internal static class SafeTensorsWriter
 {
-    /// <summary>Key of the checksum among the texts: XXH3 over all values, as 16 hexadecimal digits.</summary>
-    public const string ChecksumKey = "xxh3";
+    /// <summary>
+    /// Key of the checksum among the texts: XXH3 over all bytes of the file, as 16 hexadecimal digits that count as <see cref="Placeholder"/> in it.
+    /// </summary>
+    public const string ChecksumKey = "checksum";
 
-    private static readonly string Placeholder = new('0', 16);
+    /// <summary>What the digits of the checksum are while it is computed.</summary>
+    public const string Placeholder = "0000000000000000";
 
     /// <summary>Writes arrays in the order given; equal arguments give equal bytes.</summary>
     /// <param name="stream">An empty stream that can seek.</param>
@@ -35,14 +38,21 @@ internal static class SafeTensorsWriter
     public static void Write(Stream stream, IReadOnlyDictionary<string, string> texts, IReadOnlyList<SavedTensor> tensors)
     {
         byte[] header = Header(texts, tensors, Placeholder);
-        stream.Write(Length(header));
-        stream.Write(header);
-        string checksum = WriteValues(stream, tensors);
+        XxHash3 hash = new();
+        Write(Length(header));
+        Write(header);
+        WriteValues(tensors, Write);
 
         // The digits of the checksum take the place of as many zeros.
         stream.Position = sizeof(ulong);
-        stream.Write(Header(texts, tensors, checksum));
+        stream.Write(Header(texts, tensors, Convert.ToHexStringLower(hash.GetCurrentHash())));
         stream.Position = stream.Length;
+
+        void Write(ReadOnlySpan<byte> bytes)
+        {
+            hash.Append(bytes);
+            stream.Write(bytes);
+        }
     }
 
     private static byte[] Header(IReadOnlyDictionary<string, string> texts, IReadOnlyList<SavedTensor> tensors, string checksum)
@@ -97,9 +107,8 @@ internal static class SafeTensorsWriter
         return bytes;
     }
 
-    private static string WriteValues(Stream stream, IReadOnlyList<SavedTensor> tensors)
+    private static void WriteValues(IReadOnlyList<SavedTensor> tensors, Action<ReadOnlySpan<byte>> write)
     {
-        XxHash3 hash = new();
         float[] buffer = ArrayPool<float>.Shared.Rent(tensors.Select(tensor => tensor.Shape.Count).DefaultIfEmpty(1).Max());
         try
         {
@@ -107,16 +116,12 @@ internal static class SafeTensorsWriter
             {
                 Span<float> values = buffer.AsSpan(0, tensor.Shape.Count);
                 tensor.Fill(values);
-                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-                hash.Append(bytes);
-                stream.Write(bytes);
+                write(MemoryMarshal.AsBytes(values));
             }
         }
         finally
         {
             ArrayPool<float>.Shared.Return(buffer);
         }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 }

@@ -2,46 +2,166 @@ using System.Runtime.InteropServices;
 
 namespace PGGan.Training;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the run to stop after its step, the second ends the process at once.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM and a closed terminal (SIGHUP, unless nohup or another parent has it ignored). The first asks what runs to stop; the second ends the process at once.
+/// While nothing is at stake the process ends within a second, whatever it is doing; while a run has something to save (<see cref="WhileUnsaved"/>) it has the
+/// time that it needs.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
-    /// <summary>Exit code of a process ended by Ctrl-C.</summary>
-    public const int ExitCode = 130;
+    private const int Hangup = 1, Interrupt = 2, Terminate = 15;   // numbers of the signals; a process ended by one exits with 128 and the number
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
     private readonly Action<string> announce;
+    private readonly string stopping;
+    private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
-    private volatile bool requested;
+    private readonly Timer ending;
+    private readonly Lock gate = new();
+    private int exitCode = 128 + Interrupt;
+    private bool requested, signalled, unsaved, disposed;
 
     /// <summary>Listens until disposed.</summary>
-    /// <param name="announce">Told once, on another thread, that the run will stop.</param>
-    public StopSignal(Action<string> announce)
+    /// <param name="announce">Told once, on another thread, what the first signal does.</param>
+    /// <param name="stopping">What it is told while nothing is to be saved.</param>
+    public StopSignal(Action<string> announce, string stopping = "Stopping.")
     {
-        this.announce = announce;
-        registrations =
+        (this.announce, this.stopping) = (announce, stopping);
+        ending = new Timer(_ => End());
+        List<PosixSignalRegistration> listening =
         [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Handle(signal, Interrupt)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Handle(signal, Terminate)),
         ];
+        if (!Posix.Ignores(Hangup))
+        {
+            listening.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Handle(signal, Hangup)));
+        }
+
+        registrations = [.. listening];
     }
 
     /// <summary>Whether the run shall stop.</summary>
-    public bool Requested => requested;
-
-    /// <summary>Asks the run to stop, as a signal does.</summary>
-    public void Request() => requested = true;
-
-    /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(registrations, registration => registration.Dispose());
-
-    private void Handle(PosixSignalContext signal)
+    public bool Requested
     {
-        if (requested)
+        get
         {
-            Environment.Exit(ExitCode);
+            lock (gate)
+            {
+                return requested;
+            }
+        }
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Exit code of a process ended by the signal that came: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            lock (gate)
+            {
+                return exitCode;
+            }
+        }
+    }
+
+    /// <summary>What is done before the process ends without having returned by itself.</summary>
+    public Action? Farewell { get; set; }
+
+    /// <summary>Asks the run to stop, as a signal does, and never ends the process.</summary>
+    public void Request()
+    {
+        lock (gate)
+        {
+            requested = true;
         }
 
-        signal.Cancel = true;
+        source.Cancel();
+    }
+
+    /// <summary>Until disposed there is something to save: whoever asks gets the time to do it.</summary>
+    public IDisposable WhileUnsaved() => Change(true);
+
+    /// <summary>Until disposed nothing is to be saved, within <see cref="WhileUnsaved"/>.</summary>
+    public IDisposable WhileSaved() => Change(false);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(registrations, registration => registration.Dispose());
+        lock (gate)
+        {
+            disposed = true;
+            ending.Dispose();
+        }
+    }
+
+    private void Handle(PosixSignalContext signal, int number)
+    {
+        string text;
+        lock (gate)
+        {
+            if (signalled)
+            {
+                Environment.Exit(128 + number);
+            }
+
+            signal.Cancel = true;
+            signalled = true;
+            exitCode = 128 + number;
+            text = unsaved ? "Stopping after this step, then saving; once more stops at once." : stopping;
+            Set(unsaved);
+        }
+
+        // On a thread of its own: a terminal that takes no text must not keep the next signal from being heard.
+        ThreadPool.QueueUserWorkItem(_ => announce(text));
         Request();
-        announce("Stopping after this step, then saving; once more stops at once.");
+    }
+
+    private Restored Change(bool toUnsaved)
+    {
+        lock (gate)
+        {
+            bool before = unsaved;
+            Set(toUnsaved);
+            return new Restored(() =>
+            {
+                lock (gate)
+                {
+                    Set(before);
+                }
+            });
+        }
+    }
+
+    private void Set(bool toUnsaved)
+    {
+        unsaved = toUnsaved;
+        if (!disposed)
+        {
+            ending.Change(signalled && !unsaved ? Patience : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void End()
+    {
+        lock (gate)
+        {
+            if (disposed || unsaved)
+            {
+                return;
+            }
+        }
+
+        Farewell?.Invoke();
+        Environment.Exit(ExitCode);
+    }
+
+    private sealed class Restored(Action restore) : IDisposable
+    {
+        public void Dispose() => restore();
     }
 }

@@ -11,11 +11,10 @@ internal sealed class TrainedGenerator
     public const int Minibatch = 8;
 
     /// <summary>Puts it into a workspace.</summary>
-    /// <exception cref="UserException">The file is missing or damaged.</exception>
-    public TrainedGenerator(Workspace workspace, string path)
+    /// <exception cref="UserException">The checkpoint is not of the networks that its configuration describes.</exception>
+    public TrainedGenerator(Workspace workspace, Checkpoint checkpoint)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        (Workspace, FilePath, Config) = (workspace, path, checkpoint.Config);
+        (Workspace, FilePath, Config) = (workspace, checkpoint.FilePath, checkpoint.Config);
         Generator = new Generator(workspace, Config.Model, seed: null);
         Take(checkpoint);
     }
@@ -48,13 +47,12 @@ internal sealed class TrainedGenerator
     public override string ToString() => FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}");
 
     /// <summary>Takes the weights of another checkpoint of the same network instead.</summary>
-    /// <exception cref="UserException">The file is missing or damaged, or of another network.</exception>
-    public void Load(string path)
+    /// <exception cref="UserException">It is of another network.</exception>
+    public void Load(Checkpoint checkpoint)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(path);
         if (ConfigJson.Differences(Config with { Model = checkpoint.Config.Model }, Config).FirstOrDefault() is string difference)
         {
-            throw new UserException($"{path} is of another network ({difference}); take it by itself.");
+            throw new UserException($"{checkpoint.FilePath} is of another network ({difference}); take it by itself.");
         }
 
         Take(checkpoint);

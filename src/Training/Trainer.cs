@@ -37,8 +37,10 @@ internal sealed class Trainer
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
+    private readonly RunCheckpoints checkpoints;
     private RunEvents? events;
     private RunState state;
+    private string? resumedFrom;
     private double secondsBefore;
     private double maintenanceSeconds;
     private long imagesAtStart;
@@ -56,12 +58,18 @@ internal sealed class Trainer
         this.log = log;
         this.stop = stop;
         this.metrics = metrics;
+        checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
         schedule = new Schedule(config);
         gridLabels = GridImages.Labels(data, config);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
     }
 
     private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
+
+    // Whether a regular checkpoint belongs to this moment: the end of a tick, of every so many.
+    private bool IsSnapshot => state.Tick > 0 && state.TickStart == state.Position.ImagesSeen && (Done || state.Tick % config.Run.SnapshotTicks == 0);
+
+    private bool LacksMetrics => metrics is not null && IsSnapshot && metrics.Lacks(directory.FullPath, state.Position.ImagesSeen);
 
     // Of the running tick, by this process.
     private long TimedImages => state.Position.ImagesSeen - Math.Max(state.TickStart, imagesAtStart);
@@ -71,6 +79,7 @@ internal sealed class Trainer
     {
         checkpoint.Restore(step);
         state = checkpoint.State;
+        resumedFrom = checkpoint.FilePath;
         secondsBefore = StatsFile.TotalSeconds(directory.StatsPath);
         foreach ((int resolution, double seconds) in StatsFile.Speeds(directory.StatsPath))
         {
@@ -89,6 +98,7 @@ internal sealed class Trainer
     /// <exception cref="DivergedException">A number is not finite any more; nothing of it was saved.</exception>
     public RunEnd Run()
     {
+        using IDisposable saving = stop.WhileUnsaved();
         runClock.Start();
         imagesAtStart = state.Position.ImagesSeen;
         if (!File.Exists(directory.RealsPath))
@@ -96,13 +106,22 @@ internal sealed class Trainer
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
-        using RunEvents? told = config.Run.TensorBoard && !Done ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
+        using RunEvents? told = config.Run.TensorBoard && (!Done || LacksMetrics) ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
         events = told;
         events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {
             WriteFakes();
             SaveCheckpoint(directory.CheckpointPath(0));
+        }
+        else if (resumedFrom is string checkpoint && IsSnapshot)
+        {
+            // What a process does after it has saved a checkpoint, and this one's may have died before.
+            checkpoints.Prune(config.Run.Keep, checkpoint);
+            if (LacksMetrics)
+            {
+                Measure(checkpoint);
+            }
         }
 
         using MinibatchFeed feed = new(data, config);
@@ -122,7 +141,7 @@ internal sealed class Trainer
             }
             catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
             {
-                throw StepFailure.Of(fault, phase, config, directory.LastCheckpoint());
+                throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
             }
 
             ShowLive(phase);
@@ -198,11 +217,11 @@ internal sealed class Trainer
 
         // The checkpoint comes last: what a resumed run does not make again is there when it is.
         WriteFakes();
-        if (Done || state.Tick % config.Run.SnapshotTicks == 0)
+        if (IsSnapshot)
         {
             string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);
             SaveCheckpoint(checkpoint);
-            directory.Prune(config.Run.Keep);
+            checkpoints.Prune(config.Run.Keep, checkpoint);
             Measure(checkpoint);
         }
 
@@ -213,6 +232,7 @@ internal sealed class Trainer
 
     private void Measure(string checkpoint)
     {
+        using IDisposable saved = stop.WhileSaved();
         try
         {
             long imagesSeen = state.Position.ImagesSeen;
@@ -240,7 +260,7 @@ internal sealed class Trainer
         }
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
-            throw StepFailure.Of(fault, phase, config, directory.LastCheckpoint());
+            throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
         }
 
         string path = directory.FakesPath(state.Position.ImagesSeen);
@@ -260,13 +280,14 @@ internal sealed class Trainer
         }
         catch (UserException fault)
         {
-            throw new UserException($"{fault.Message} Put that right, then go on with --resume {directory.FullPath}.", fault);
+            string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with --resume {directory.FullPath}";
+            throw new UserException($"{fault.Message} Put that right, then {goOn}.", fault);
         }
     }
 
     private UserException Diverged(string what)
     {
-        string last = directory.LastCheckpoint() is string path ? $"the last good checkpoint is {path}" : "there is no checkpoint yet";
+        string last = checkpoints.TryFindNewest() is string path ? $"the last good checkpoint is {path}" : "there is no checkpoint yet";
         return new UserException(string.Create(
             CultureInfo.InvariantCulture,
             $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {last}; go on from it with lower rates (--glr, --dlr) or a larger --minibatch."));

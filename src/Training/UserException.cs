@@ -1,7 +1,7 @@
 namespace PGGan.Training;
 
 /// <summary>Something the user can put right: its message is one line for people, printed without a stack trace; the process exits with 1.</summary>
-internal sealed class UserException : Exception
+internal class UserException : Exception
 {
     /// <summary>A fault told in one line: what, the values, the remedy.</summary>
     public UserException(string message)

@@ -24,7 +24,10 @@ public abstract partial class CommandFixture
         [.. options.Select((word, i) => i > 0 && options[i - 1] == name ? value : word)];
 
     /// <summary>Asks a process to end, as a person does with <c>kill</c>.</summary>
-    protected static void AskToEnd(Process process) => Assert.That(kill(process.Id, SigTerm), Is.Zero);
+    protected static void AskToEnd(Process process) => Send(process, SigTerm);
+
+    /// <summary>Sends a signal by its number.</summary>
+    protected static void Send(Process process, int signal) => Assert.That(kill(process.Id, signal), Is.Zero);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
@@ -42,22 +45,25 @@ public abstract partial class CommandFixture
     /// <summary>Waits until a run has written so many ticks; its folder.</summary>
     protected string WaitForTicks(string outdir, int ticks, Process process)
     {
+        string? run = null;
+        WaitFor(() => (run = RunOf(outdir, ticks)) is not null, process);
+        return run!;
+    }
+
+    /// <summary>Waits until something holds while a process runs.</summary>
+    protected static void WaitFor(Func<bool> holds, Process process)
+    {
         Stopwatch clock = Stopwatch.StartNew();
-        while (clock.Elapsed < Patience && !process.HasExited)
+        while (!holds())
         {
-            string? stats = Directory.Exists(Path.Combine(Folder, outdir))
-                ? Directory.EnumerateFiles(Path.Combine(Folder, outdir), "stats.jsonl", SearchOption.AllDirectories).FirstOrDefault()
-                : null;
-            if (stats is not null && File.ReadAllBytes(stats).Count(letter => letter == '\n') >= ticks)
+            if (clock.Elapsed > Patience || process.HasExited)
             {
-                return Path.GetDirectoryName(stats)!;
+                process.Kill();
+                throw new AssertionException($"what was waited for did not come: {process.StandardError.ReadToEnd()}");
             }
 
             Thread.Sleep(5);
         }
-
-        process.Kill();
-        throw new AssertionException($"tick {ticks} was not reached: {process.StandardError.ReadToEnd()}");
     }
 
     /// <summary>Asserts that the program ends with exit code 1 and one line that says so.</summary>
@@ -87,9 +93,12 @@ public abstract partial class CommandFixture
     /// <summary>Starts the program in <see cref="Folder"/>.</summary>
     protected Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
 
-    protected Process Launch(string[] arguments, string program = "pggan.dll")
+    protected Process Launch(string[] arguments, string program = "pggan.dll") => Launch("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+
+    /// <summary>Starts another program in <see cref="Folder"/>.</summary>
+    protected Process Launch(string program, string[] arguments)
     {
-        return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        return Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -107,5 +116,13 @@ public abstract partial class CommandFixture
 
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);
+    }
+
+    private string? RunOf(string outdir, int ticks)
+    {
+        string? stats = Directory.Exists(Path.Combine(Folder, outdir))
+            ? Directory.EnumerateFiles(Path.Combine(Folder, outdir), "stats.jsonl", SearchOption.AllDirectories).FirstOrDefault()
+            : null;
+        return stats is not null && File.ReadAllBytes(stats).Count(letter => letter == '\n') >= ticks ? Path.GetDirectoryName(stats) : null;
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class CommandLineTests : CommandFixture
         string run = WaitForTicks("ended", 5, process);
         AskToEnd(process);
         (int code, string output, string error) = Wait(process);
-        Assert.That(code, Is.EqualTo(130), error);
+        Assert.That(code, Is.EqualTo(143), error);
         Assert.That(output, Does.Contain($"--resume {run}").And.Contain($"Output directory: {run}"));
         Assert.That(Path.Combine(run, "checkpoint-stopped.safetensors"), Does.Exist);
 

@@ -17,9 +17,10 @@ internal static class FreshCheckpoint
     };
 
     /// <summary>Writes one.</summary>
-    public static void Save(string path, TrainingConfig config)
+    public static void Save(string path, TrainingConfig config, long imagesSeen = 0)
     {
         using Workspace workspace = new(new CpuEngine(1));
-        Checkpoint.Save(path, config, "none", default, new TrainingStep(workspace, config));
+        RunState state = new(new RunPosition(imagesSeen, imagesSeen, 0), 0, imagesSeen);
+        Checkpoint.Save(path, config, "none", state, new TrainingStep(workspace, config));
     }
 }

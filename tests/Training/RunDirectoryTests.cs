@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using PGGan.Kernels;
 using PGGan.Training;
 
 namespace PGGan.Tests.Training;
@@ -46,68 +45,32 @@ public sealed class RunDirectoryTests
     }
 
     [Test]
-    public void TheNewestCheckpointIsTheOneThatHasComeFurthest()
+    public void ANumberIsNeverGivenTwice()
     {
-        RunDirectory run = RunDirectory.Create(folder, "a", LongTicks);
-        Save(run.CheckpointPath(1000), 1000);
-        Save(run.CheckpointPath(3000), 3000);
-        Save(run.StoppedCheckpointPath, 2500);
-        string[] ways = ["latest", "0", "00000-a", run.FullPath];
-        Assert.That(ways.Select(way => RunDirectory.FindCheckpoint(folder, way)), Is.All.EqualTo(run.CheckpointPath(3000)));
-        Save(run.StoppedCheckpointPath, 3500);
-        Assert.That(RunDirectory.FindCheckpoint(folder, "latest"), Is.EqualTo(run.StoppedCheckpointPath));
+        Directory.CreateDirectory(Path.Combine(folder, "99999999-other"));
+        Assert.That(new[] { Name("a"), Name("a"), Name("a") }, Is.EqualTo(new[] { "100000000-a", "100000001-a", "100000002-a" }));
+    }
 
-        RunDirectory.Create(folder, "b", LongTicks);
-        Assert.That(Assert.Throws<UserException>(() => RunDirectory.FindCheckpoint(folder, "latest"))!.Message, Does.Contain("00001-b has no checkpoint"));
+    [Test]
+    public void ARunIsFoundByNumberNameAndFolder()
+    {
+        string run = RunDirectory.Create(folder, "a", LongTicks).FullPath;
+        string[] ways = ["latest", "0", "00000-a", run];
+        Assert.That(ways.Select(way => RunDirectory.FindRun(folder, way)), Is.All.EqualTo(run));
         Directory.CreateDirectory(Path.Combine(folder, "00000-z"));
-        Assert.That(Assert.Throws<UserException>(() => RunDirectory.FindCheckpoint(folder, "0"))!.Message, Does.Contain("more than one run"));
-    }
-
-    [Test]
-    public void TheNewestCheckpointsAreKept()
-    {
-        RunDirectory run = RunDirectory.Create(folder, "a", ShortTicks);
-        foreach (long images in new long[] { 0, 500, 1000, 10_500 })
-        {
-            Save(run.CheckpointPath(images), images);
-        }
-
-        Save(run.StoppedCheckpointPath, 700);
-        run.Prune(keep: 2);
-        Assert.That(Files(run), Is.EqualTo(new[] { "checkpoint-000001.000.safetensors", "checkpoint-000010.500.safetensors" }));
-    }
-
-    [Test]
-    public void CuttingBackRemovesWhatCameLater()
-    {
-        RunDirectory run = RunDirectory.Create(folder, "a", LongTicks);
-        Save(run.CheckpointPath(2300), 2300);
-        foreach (long images in new long[] { 0, 1200, 2300, 3400 })
-        {
-            File.WriteAllText(run.FakesPath(images), "");
-        }
-
-        File.WriteAllText(run.CheckpointPath(3400) + AtomicFile.TemporarySuffix, "half");
-        string[] lines = [Line(1200), Line(2300), Line(3400), Line(4500)[..20]];
-        File.WriteAllText(run.StatsPath, string.Join('\n', lines));
-
-        Assert.That(run.CutBack(2300), Is.Zero);
-        Assert.That(Files(run), Is.EqualTo(new[] { "checkpoint-000002.safetensors", "fakes-000000.png", "fakes-000001.png", "fakes-000002.png", "stats.jsonl" }));
-        Assert.That(File.ReadAllText(run.StatsPath), Is.EqualTo($"{lines[0]}\n{lines[1]}\n"));
-        Assert.That(StatsFile.TotalSeconds(run.StatsPath), Is.EqualTo(2.3).Within(1e-9));
-        Assert.That(StatsFile.Speeds(run.StatsPath).Last(), Is.EqualTo((8, 0.1)));
+        Assert.That(Assert.Throws<UserException>(() => RunDirectory.FindRun(folder, "0"))!.Message, Does.Contain("more than one run"));
     }
 
     [Test]
     public void OneProcessTrainsInAFolder()
     {
         RunDirectory run = RunDirectory.Create(folder, "a", LongTicks);
-        using (run.Lock())
+        using (RunDirectory.Lock(run.FullPath))
         {
-            Assert.That(Assert.Throws<UserException>(() => run.Lock())!.Message, Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
+            Assert.That(Assert.Throws<UserException>(() => RunDirectory.Lock(run.FullPath))!.Message, Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
         }
 
-        run.Lock().Dispose();
+        RunDirectory.Lock(run.FullPath).Dispose();
         Assert.That(Files(run).Select(name => new FileInfo(Path.Combine(run.FullPath, name)).Length), Is.EqualTo(new[] { 0 }), "only the lock, which names nobody");
     }
 
@@ -130,6 +93,30 @@ public sealed class RunDirectoryTests
         Assert.That(remaining.From(7000)!.Value, Is.EqualTo(TimeSpan.Zero));
         remaining.Measured(16, 0.02);
         Assert.That(remaining.From(3000)!.Value.TotalSeconds, Is.EqualTo(4 * 20).Within(1e-6));
+    }
+
+    [Test]
+    public void ALogThatCannotBeWrittenIsANoteAndNotTheEnd()
+    {
+        using StringWriter console = new() { NewLine = "\n" };
+        using RunLog log = new(console, isTerminal: false);
+        log.AlsoTo(folder);
+        log.Line("late");
+        Assert.That(console.ToString().Split('\n'), Has.Length.EqualTo(3).And.ItemAt(0).StartsWith($"Note: {folder} cannot be written").And.ItemAt(1).EqualTo("late"));
+    }
+
+    [Test]
+    public void AClosedTerminalEndsNoLog()
+    {
+        string path = Path.Combine(folder, "log.txt");
+        using (RunLog log = new(new ClosedWriter(), isTerminal: true))
+        {
+            log.AlsoTo(path);
+            log.Live("live");
+            log.Line("late");
+        }
+
+        Assert.That(File.ReadAllText(path), Is.EqualTo("late\n"));
     }
 
     [TestCase(12.4, "12s")]
@@ -158,13 +145,13 @@ public sealed class RunDirectoryTests
 
     private static string[] Files(RunDirectory run) => [.. Directory.GetFiles(run.FullPath).Select(path => Path.GetFileName(path)).Order()];
 
-    private static string Line(long images) =>
-        $$$"""{"tick":1,"images":{{{images}}},"resolution":8,"timing":{"total_seconds":{{{images / 1000.0}}},"images_per_second":10}}""";
-
-    private static void Save(string path, long imagesSeen) => AtomicFile.Write(path, stream => SafeTensorsWriter.Write(
-        stream,
-        new Dictionary<string, string> { ["images_seen"] = $"{imagesSeen}" },
-        [new SavedTensor("x", new Shape(1), values => values[0] = 1)]));
-
     private string Name(string description) => Path.GetFileName(RunDirectory.Create(folder, description, LongTicks).FullPath);
+
+    /// <summary>A terminal that is gone.</summary>
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new IOException("Input/output error");
+
+        public override void WriteLine(string? value) => throw new IOException("Input/output error");
+    }
 }

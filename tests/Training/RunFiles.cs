@@ -25,7 +25,7 @@ internal static class RunFiles
         [.. File.ReadLines(Path.Combine(run, "stats.jsonl")).Select(line => WithoutTiming(line))];
 
     private static string[] Names(string run) => [.. Directory.EnumerateFiles(run).Select(path => Path.GetFileName(path))
-        .Where(name => name != "log.txt" && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
+        .Where(name => name is not ("log.txt" or ".lock") && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
 
     private static byte[] Contents(string path) => Path.GetExtension(path) == ".jsonl"
         ? System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Ticks(Path.GetDirectoryName(path)!)))

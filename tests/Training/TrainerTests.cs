@@ -183,16 +183,16 @@ public sealed class TrainerTests
         using StoppingSource data = new(stopAfterReads, stop.Request);
         using RunLog log = new(TextWriter.Null, isTerminal: false);
         using Workspace workspace = new(new CpuEngine(threads));
-        using Checkpoint? checkpoint = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
-            ? Checkpoint.Open(from ?? RunDirectory.FindCheckpoint(outdir, "latest"))
+        using ResumedRun? resumed = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
+            ? ResumedRun.Open(outdir, from ?? "latest", _ => { })
             : null;
-        RunDirectory directory = (checkpoint is null ? null : RunDirectory.Of(checkpoint, config)) ?? RunDirectory.Create(outdir, "tiny", config);
+        RunDirectory directory = resumed?.Folder is string run ? RunDirectory.At(run, config) : RunDirectory.Create(outdir, "tiny", config);
         File.WriteAllText(directory.ConfigPath, ConfigJson.Write(config));
         Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, stop);
-        if (checkpoint is not null)
+        if (resumed is not null)
         {
-            directory.CutBack(checkpoint.State.Position.ImagesSeen);
-            trainer.Resume(checkpoint);
+            RunRewind.To(directory.FullPath, resumed.Checkpoint.State.Position.ImagesSeen, _ => { });
+            trainer.Resume(resumed.Checkpoint);
         }
 
         return trainer.Run();

@@ -37,10 +37,6 @@ internal static class CommandLine
         {
             return Fail(fault.Message);
         }
-        catch (OperationCanceledException)
-        {
-            return StopSignal.ExitCode;
-        }
     }
 
     private static RootCommand Commands(FeatureNetworks networks)

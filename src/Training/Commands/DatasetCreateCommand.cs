@@ -59,7 +59,19 @@ internal sealed class DatasetCreateCommand
     private int Run(ParseResult parsed)
     {
         using RunLog log = RunLog.ToConsole();
-        using StopSignal stop = new(_ => log.Line("Stopping; nothing will be left of the set."));
+        using StopSignal stop = new(log.Line);
+        try
+        {
+            return Run(parsed, log, stop);
+        }
+        catch (OperationCanceledException) when (stop.Requested)
+        {
+            return stop.ExitCode;
+        }
+    }
+
+    private int Run(ParseResult parsed, RunLog log, StopSignal stop)
+    {
         string path = parsed.GetValue(source)!, target = parsed.GetValue(dest)!;
         DatasetForm form = parsed.GetValue(to) ?? FormOf(target);
         using IPictures pictures = OpenPictures(parsed, path, log);
@@ -72,11 +84,7 @@ internal sealed class DatasetCreateCommand
             sizes,
             (done, all) =>
             {
-                if (stop.Requested)
-                {
-                    throw new OperationCanceledException();
-                }
-
+                stop.Token.ThrowIfCancellationRequested();
                 log.Live(FormattableString.Invariant($"{done} of {all} pictures"));
             },
             reason =>

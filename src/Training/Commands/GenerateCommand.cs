@@ -55,9 +55,9 @@ internal sealed class GenerateCommand
     private int Run(ParseResult parsed)
     {
         ImageFileFormat format = Format(parsed);
-        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        TrainedGenerator generator = new(workspace, path);
+        TrainedGenerator generator = new(workspace, checkpoint);
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);

@@ -51,35 +51,35 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         }
 
         string named = parsed.GetValue(network)!;
-        IReadOnlyList<string> checkpoints = parsed.GetValue(newest) == Switch.On
-            ? [RunDirectory.FindCheckpoint("runs", named)]
-            : RunDirectory.FindCheckpoints("runs", named);
+        using Checkpoint last = RunCheckpoints.Open("runs", named, log.Line);
+        bool all = parsed.GetValue(newest) != Switch.On && !File.Exists(named);
         using Workspace workspace = new(machine.Open(parsed, log.Line));
-        TrainedGenerator generator = new(workspace, checkpoints[^1]);
+        TrainedGenerator generator = new(workspace, last);
         TrainingConfig config = generator.Config;
         string cacheRoot = parsed.GetValue(cache) ?? RunData.UsualCache;
         using IImageSource images = Open(config, names, parsed.GetValue(data), cacheRoot, log);
         using IFeatureExtractor? features = options.OpenFeatures(parsed, networks);
         MetricContext context = new(workspace, images, config.Model.Resolution, features);
         using Evaluation evaluation = new(
-            names, context, parsed.GetValue(mirror) is Switch mirrored ? mirrored == Switch.On : config.Data.Mirror, checkpoints.Count > 1, new StatisticsStore(Path.Combine(cacheRoot, "metrics")), log.Live);
+            names, context, parsed.GetValue(mirror) is Switch mirrored ? mirrored == Switch.On : config.Data.Mirror, keepReal: all, new StatisticsStore(Path.Combine(cacheRoot, "metrics")), log.Live);
         log.Line($"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as many generated ones.");
         if (evaluation.IsShort)
         {
             log.Line("Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the number of images: compare like with like.");
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(checkpoints[0]))!;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(last.FilePath))!;
         using EventFile events = MetricFiles.OpenEvents(folder);
         MetricTable table = new();
-        foreach (string path in checkpoints)
+        foreach (Checkpoint checkpoint in all ? RunCheckpoints.OpenAll("runs", named, log.Line) : [last])
         {
+            using Checkpoint measured = checkpoint;
             long started = Stopwatch.GetTimestamp();
-            generator.Load(path);
+            generator.Load(measured);
             IReadOnlyList<MetricResult> results = Measure(evaluation, generator, parsed.GetValue(floor) != Switch.Off);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             log.Lines(table.Row(generator.ImagesSeen, generator.Resolution, results, seconds));
-            MetricFiles.Append(folder, Path.GetFileName(path), generator.ImagesSeen, results, seconds);
+            MetricFiles.Append(folder, Path.GetFileName(measured.FilePath), generator.ImagesSeen, results, seconds);
             events.Scalars(generator.ImagesSeen, MetricFiles.Scalars(results));
         }
 

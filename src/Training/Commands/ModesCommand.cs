@@ -56,12 +56,12 @@ internal sealed class ModesCommand
     {
         int count = parsed.GetValue(images) ?? PaperImages;
         using IPictures digits = DigitSet.Open(parsed.GetValue(data)!);
-        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        TrainedGenerator generator = new(workspace, path);
+        TrainedGenerator generator = new(workspace, checkpoint);
         if (generator.Channels != 3)
         {
-            throw new UserException($"modes: {path} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
+            throw new UserException($"modes: {checkpoint.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
         }
 
         StackedModes modes = new(Learn(workspace, digits, generator.Resolution), generator.Resolution);

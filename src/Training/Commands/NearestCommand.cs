@@ -68,9 +68,9 @@ internal sealed class NearestCommand
     private int Run(ParseResult parsed)
     {
         using RunLog log = RunLog.ToConsole();
-        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, log.Line);
         using Workspace workspace = new(machine.Open(parsed, log.Line));
-        TrainedGenerator generator = new(workspace, path);
+        TrainedGenerator generator = new(workspace, checkpoint);
         using IImageSource source = OpenData(parsed, generator.Config, log);
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
         if (searched < 2)

@@ -68,9 +68,9 @@ internal sealed class ProjectCommand
     private int Run(ParseResult parsed)
     {
         SearchOptions options = Options(parsed);
-        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        TrainedGenerator generator = new(workspace, path);
+        TrainedGenerator generator = new(workspace, checkpoint);
         IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
 
         // All of them before the first search: the last may be no image.

@@ -43,7 +43,22 @@ internal sealed class TrainCommand
     {
         using RunLog log = RunLog.ToConsole();
         using StopSignal stop = new(log.Line);
-        using Checkpoint? resumed = Opened(parsed, resume), begun = Opened(parsed, initFrom);
+        try
+        {
+            return Run(parsed, log, stop);
+        }
+        catch (OperationCanceledException) when (stop.Requested)
+        {
+            return stop.ExitCode;
+        }
+    }
+
+    private int Run(ParseResult parsed, RunLog log, StopSignal stop)
+    {
+        bool only = parsed.GetValue(dryRun);
+        using ResumedRun? going = !only && parsed.GetValue(resume) is string named ? ResumedRun.Open(parsed.GetValue(outdir)!, named, log.Line) : null;
+        using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = Opened(parsed, initFrom, log);
+        Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
         {
             throw new UserException("--resume goes on with a run, --init-from begins one; leave one of them out.");
@@ -55,7 +70,12 @@ internal sealed class TrainCommand
             : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
             : options.NewRun(parsed, isGpu);
         config.Validate();
-        bool only = parsed.GetValue(dryRun);
+        if (going is not null && IsComplete(going.Checkpoint, config) && config.Schedule.TotalKimg < going.Checkpoint.Config.Schedule.TotalKimg)
+        {
+            log.Line(Completed(config));
+            return 0;
+        }
+
         using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
         config = Labelled(config, data, resumed, begun);
         string[] phases;
@@ -75,7 +95,7 @@ internal sealed class TrainCommand
             ? null
             : new RunMetrics(
                 config, new MetricContext(workspace, data!, config.Model.Resolution, features), new StatisticsStore(Path.Combine(CacheRoot(parsed), "metrics")), log, stop);
-        return Train(parsed, config, workspace, data!, phases, resumed, begun, metrics, log, stop);
+        return Train(parsed, config, workspace, data!, phases, going, begun, metrics, log, stop);
     }
 
     /// <summary>Says what a run would be, and what it would take.</summary>
@@ -98,23 +118,26 @@ internal sealed class TrainCommand
         Workspace workspace,
         IImageSource data,
         string[] phases,
-        Checkpoint? resumed,
+        ResumedRun? resumed,
         Checkpoint? begun,
         RunMetrics? metrics,
         RunLog log,
         StopSignal stop)
     {
-        RunDirectory directory = (resumed is null ? null : RunDirectory.Of(resumed, config))
-            ?? RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
-        using IDisposable alone = directory.Lock();
+        RunDirectory directory = resumed?.Folder is string folder
+            ? RunDirectory.At(folder, config)
+            : RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
+        using IDisposable? alone = resumed?.Folder is null ? RunDirectory.Lock(directory.FullPath) : null;
         log.AlsoTo(directory.LogPath);
         log.Line($"Output directory: {directory.FullPath}");
         try
         {
             Describe(config, workspace.Engine, data, phases, log);
-            return Train(config, workspace, data, directory, resumed, begun, metrics, log, stop) == RunEnd.Stopped
-                ? Stopped(parsed, directory, log)
-                : Finished(directory, log);
+            Trainer trainer = Ready(config, workspace, data, directory, resumed?.Checkpoint, begun, metrics, log, stop);
+            stop.Farewell = () => TellStopped(parsed, directory, log);
+            RunEnd end = trainer.Run();
+            stop.Farewell = null;
+            return end == RunEnd.Stopped ? Stopped(parsed, directory, log, stop) : Finished(directory, log);
         }
         catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
         {
@@ -123,7 +146,7 @@ internal sealed class TrainCommand
         }
     }
 
-    private static RunEnd Train(
+    private static Trainer Ready(
         TrainingConfig config,
         Workspace workspace,
         IImageSource data,
@@ -149,8 +172,12 @@ internal sealed class TrainCommand
             GoOn(trainer, checkpoint, config, workspace.Engine, data, directory, log);
         }
 
-        AtomicFile.Write(directory.ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
-        return trainer.Run();
+        if (checkpoint is null || !IsComplete(checkpoint, config))
+        {
+            AtomicFile.Write(directory.ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
+        }
+
+        return trainer;
     }
 
     private static void GoOn(
@@ -174,18 +201,30 @@ internal sealed class TrainCommand
             log.Line($"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: with other roundings than it would have had.");
         }
 
-        int setAside = directory.CutBack(imagesSeen);
+        if (!checkpoint.HeaderIsChecked)
+        {
+            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there would not be noticed.");
+        }
+
+        int setAside = RunRewind.To(directory.FullPath, imagesSeen, log.Line);
         if (setAside > 0)
         {
-            log.Line($"The checkpoints that were further ({setAside}) and the grids since are now in {Path.Combine(directory.FullPath, "set-aside")}.");
+            log.Line(
+                $"The checkpoints that were further ({setAside}), the grids since and a copy of the statistics are now in {new SetAside(directory.FullPath).Folder}.");
         }
 
         trainer.Resume(checkpoint);
-        if (imagesSeen >= new Schedule(config).TotalImages)
+        if (IsComplete(checkpoint, config))
         {
-            log.Line($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
+            log.Line(Completed(config));
         }
     }
+
+    private static bool IsComplete(Checkpoint checkpoint, TrainingConfig config) =>
+        checkpoint.State.Position is { Repeat: 0 } position && position.ImagesSeen >= new Schedule(config).TotalImages;
+
+    private static string Completed(TrainingConfig config) =>
+        FormattableString.Invariant($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
 
     private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
     {
@@ -210,8 +249,8 @@ internal sealed class TrainCommand
         log.Line();
     }
 
-    private Checkpoint? Opened(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is string named ? Checkpoint.Open(RunDirectory.FindCheckpoint(parsed.GetValue(outdir)!, named)) : null;
+    private Checkpoint? Opened(ParseResult parsed, Option<string?> option, RunLog log) =>
+        parsed.GetValue(option) is string named ? RunCheckpoints.Open(parsed.GetValue(outdir)!, named, log.Line) : null;
 
     /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>
     private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? begun)
@@ -243,11 +282,7 @@ internal sealed class TrainCommand
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
         RunData.Open(config, CacheRoot(parsed), (done, all) =>
         {
-            if (stop.Requested)
-            {
-                throw new OperationCanceledException();
-            }
-
+            stop.Token.ThrowIfCancellationRequested();
             log.Live($"Preparing images: {done} of {all}");
         });
 
@@ -263,7 +298,13 @@ internal sealed class TrainCommand
         return 0;
     }
 
-    private int Stopped(ParseResult parsed, RunDirectory directory, RunLog log)
+    private int Stopped(ParseResult parsed, RunDirectory directory, RunLog log, StopSignal stop)
+    {
+        TellStopped(parsed, directory, log);
+        return stop.ExitCode;
+    }
+
+    private void TellStopped(ParseResult parsed, RunDirectory directory, RunLog log)
     {
         // As it was called: `pggan …` or `dotnet pggan.dll …`, on the same machine settings.
         string program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
@@ -272,7 +313,6 @@ internal sealed class TrainCommand
         string cacheOption = parsed.GetValue(cache) is string root ? $" --cache {Quoted(root)}" : "";
         log.Line($"Stopped and saved. Go on with: {program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}");
         log.Line($"Output directory: {directory.FullPath}");
-        return StopSignal.ExitCode;
     }
 
     private static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";

@@ -64,9 +64,9 @@ internal sealed class VideoCommand
         CheckTogether(parsed, numbers);
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
-        string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
         using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
-        TrainedGenerator generator = new(workspace, path);
+        TrainedGenerator generator = new(workspace, checkpoint);
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
         GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);

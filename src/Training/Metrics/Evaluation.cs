@@ -52,6 +52,9 @@ internal sealed class Evaluation : IDisposable
         }
     }
 
+    /// <summary>Names of the metrics.</summary>
+    public IEnumerable<string> Metrics => parts.Select(part => part.Metric.Name);
+
     /// <summary>The most images that are compared.</summary>
     public int MostImages => parts.Max(part => part.Images);
 

@@ -26,6 +26,13 @@ internal static class MetricFiles
     public static IEnumerable<(string Tag, double Value)> Scalars(IEnumerable<MetricResult> results) =>
         results.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value));
 
+    /// <summary>Whether a metric of a moment of the run was written.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="metric">Name of the metric.</param>
+    /// <param name="imagesSeen">Images seen.</param>
+    public static bool Has(string folder, string metric, long imagesSeen) =>
+        JsonLines.Read(PathOf(folder, metric), (_, line) => line.GetProperty("images").GetInt64()).Contains(imagesSeen);
+
     /// <summary>Appends a line for each metric.</summary>
     /// <param name="folder">Where the checkpoint lies.</param>
     /// <param name="network">Name of its file.</param>
@@ -37,7 +44,9 @@ internal static class MetricFiles
     {
         foreach (MetricResult result in results)
         {
-            JsonLines.Append(Path.Combine(folder, $"metric-{result.Metric}.jsonl"), result.ToJson(network, imagesSeen, seconds));
+            JsonLines.Append(PathOf(folder, result.Metric), result.ToJson(network, imagesSeen, seconds));
         }
     }
+
+    private static string PathOf(string folder, string metric) => Path.Combine(folder, $"metric-{metric}.jsonl");
 }

@@ -7,7 +7,8 @@ namespace PGGan.Training.Metrics;
 
 /// <summary>
 /// The metrics of a run while it trains, at each of its checkpoints. They read the averaged generator and change nothing that a run computes. One that cannot be
-/// measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint is there, and <c>pggan metrics</c> makes up for it.
+/// measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint is there, and the run makes up for it when it goes on, as
+/// <c>pggan metrics</c> does.
 /// </summary>
 internal sealed class RunMetrics : IDisposable
 {
@@ -34,6 +35,11 @@ internal sealed class RunMetrics : IDisposable
         }
     }
 
+    /// <summary>Whether a run's files lack numbers of a checkpoint: it was saved by a process that ended before it had measured it.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="imagesSeen">Images that the checkpoint has seen.</param>
+    public bool Lacks(string folder, long imagesSeen) => evaluation.Metrics.Any(metric => !MetricFiles.Has(folder, metric, imagesSeen));
+
     /// <summary>Measures a generator, appends the numbers to the run's files and tells them.</summary>
     /// <param name="averaged">The averaged generator.</param>
     /// <param name="growth">How far it has grown.</param>
@@ -53,12 +59,14 @@ internal sealed class RunMetrics : IDisposable
                 log.Line($"       {result}");
             }
 
-            MetricFiles.Append(Path.GetDirectoryName(checkpoint)!, Path.GetFileName(checkpoint), imagesSeen, results, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            string folder = Path.GetDirectoryName(checkpoint)!;
+            MetricResult[] lacking = [.. results.Where(result => !MetricFiles.Has(folder, result.Metric, imagesSeen))];
+            MetricFiles.Append(folder, Path.GetFileName(checkpoint), imagesSeen, lacking, Stopwatch.GetElapsedTime(started).TotalSeconds);
             return results;
         }
         catch (OperationCanceledException)
         {
-            log.Line($"The metrics of {Path.GetFileName(checkpoint)} are left out; pggan metrics --network {checkpoint} measures them.");
+            log.Line($"The metrics of {Path.GetFileName(checkpoint)} are left out: the run was asked to stop. They are measured when it goes on.");
         }
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
@@ -78,11 +86,7 @@ internal sealed class RunMetrics : IDisposable
 
     private void Live(string what)
     {
-        if (stop.Requested)
-        {
-            throw new OperationCanceledException();
-        }
-
+        stop.Token.ThrowIfCancellationRequested();
         log.Live(what);
     }
 }

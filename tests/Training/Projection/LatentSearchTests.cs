@@ -127,7 +127,8 @@ public sealed class LatentSearchTests
     private TrainedGenerator Fresh(string name, TrainingConfig config)
     {
         FreshCheckpoint.Save(folder.PathOf(name), config);
-        return new TrainedGenerator(workspace, folder.PathOf(name));
+        using Checkpoint checkpoint = Checkpoint.Open(folder.PathOf(name));
+        return new TrainedGenerator(workspace, checkpoint);
     }
 
     private static double Rms(byte[] a, byte[] b)
