@@ -19,7 +19,7 @@ internal sealed record CallCounts(IReadOnlyList<long> Calls, long Bytes)
         try
         {
             File.WriteAllBytes(file, new byte[(calls + 1) * sizeof(long)]);
-            run(new Fault(under).Environment(counts: file));
+            run(new Fault().Environment(under, counts: file));
             long[] counts = MemoryMarshal.Cast<byte, long>(File.ReadAllBytes(file)).ToArray();
             return new CallCounts(counts[..calls], counts[calls]);
         }

@@ -8,6 +8,9 @@ namespace PGGan.Tests.Faults;
 /// <summary>Does the cases of a part and keeps the tally of all parts.</summary>
 internal static class Campaign
 {
+    // Beyond them no case is looked for by its name.
+    private const int MostRounds = 200;
+
     private static readonly ConcurrentQueue<(Part Part, string Case, Finding Finding)> Findings = [];
     private static readonly ConcurrentDictionary<Part, int> Provoked = [];
 
@@ -21,14 +24,22 @@ internal static class Campaign
     {
         Stopwatch clock = Stopwatch.StartNew();
         int before = Findings.Count;
-        for (int round = 0; round == 0 || (Knobs.Time is not null && Knobs.OnlyCase is null && !Over()); round++)
+        for (int round = 0; round == 0 || (Knobs.OnlyCase is null ? Knobs.Time is not null && !Over() : round < MostRounds); round++)
         {
             FaultCase[] drawn = [.. cases(round)];
-            new Random(Knobs.Seed + round).Shuffle(drawn);
-            IEnumerable<FaultCase> chosen = Knobs.OnlyCase is string only ? drawn.Where(one => one.Name.Contains(only, StringComparison.Ordinal))
-                : Knobs.Time is null ? drawn.Take(sample)
-                : drawn.TakeWhile(_ => !Over());
+            if (drawn.Length == 0)
+            {
+                break;
+            }
+
+            Knobs.RandomOf(round).Shuffle(drawn);
+            FaultCase[] only = Array.FindAll(drawn, one => one.Name == Knobs.OnlyCase);
+            IEnumerable<FaultCase> chosen = Knobs.OnlyCase is not null ? only : Knobs.Time is null ? drawn.Take(sample) : drawn.TakeWhile(_ => !Over());
             Parallel.ForEach(Partitioner.Create(chosen, EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Knobs.Threads }, one => Do(part, one));
+            if (only.Length > 0)
+            {
+                break;
+            }
         }
 
         string[] found = [.. Findings.Skip(before).Where(found => found.Part == part).Select(Describe)];

@@ -17,8 +17,7 @@ internal enum Call
 }
 
 /// <summary>What the preload library does to a process.</summary>
-/// <param name="Under">The folder whose files are watched: full path.</param>
-internal sealed record Fault(string Under)
+internal sealed record Fault
 {
     /// <summary>Kill before the call.</summary>
     public const string Before = "before";
@@ -47,8 +46,8 @@ internal sealed record Fault(string Under)
     /// <summary>Bytes until the disk is full; null: it has room.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>What happens, in words.</summary>
-    public override string ToString() => Bytes is long bytes ? Text($"full after {bytes} bytes") : Number == 0 ? $"{Doing} at each {Name}" : Text($"{Doing} {Name} {Number}");
+    /// <summary>What happens at the call, in words.</summary>
+    public override string ToString() => Number == 0 ? $"{Doing} each {Name}" : Text($"{Doing} {Name} {Number}");
 
     private string Name => At!.Value.ToString().ToLowerInvariant();
 
@@ -61,11 +60,12 @@ internal sealed record Fault(string Under)
     };
 
     /// <summary>The environment that lets a process have this fault.</summary>
+    /// <param name="under">The folder whose files are watched: full path.</param>
     /// <param name="counts">File of the counts, or null.</param>
     /// <param name="hit">File that gets the path at which something was done, or null.</param>
-    public Dictionary<string, string> Environment(string? counts = null, string? hit = null)
+    public Dictionary<string, string> Environment(string under, string? counts = null, string? hit = null)
     {
-        Dictionary<string, string> variables = new() { ["LD_PRELOAD"] = PreloadLibrary.FilePath, ["FAULT_UNDER"] = Under };
+        Dictionary<string, string> variables = new() { ["LD_PRELOAD"] = PreloadLibrary.FilePath, ["FAULT_UNDER"] = under };
         if (At is not null)
         {
             variables["FAULT_AT"] = Text($"{Name}:{Number}:{Action}");

@@ -20,7 +20,7 @@ internal sealed class FullDiskTests
     public void AFullDiskIsToldAndBlocksNothing()
     {
         (long runs, long cache) = (BytesWritten(TinyRun.RunsOf), BytesWritten(TinyRun.CacheOf));
-        Campaign.Run(Part.FullDisk, Sample, round => [.. Spread(round, "the runs' disk", TinyRun.RunsOf, runs), .. Spread(round, "the cache's disk", TinyRun.CacheOf, cache)]);
+        Campaign.Run(Part.FullDisk, Sample, round => [.. Spread(round, "disk of the runs", TinyRun.RunsOf, runs), .. Spread(round, "disk of the cache", TinyRun.CacheOf, cache)]);
     }
 
     // Spread over all that a run writes, at moments that another round has not.
@@ -29,10 +29,11 @@ internal sealed class FullDiskTests
         Random random = Knobs.RandomOf(round);
         for (int i = 0; i < Cases / 2; i++)
         {
-            long budget = (long)((i + random.NextDouble()) * bytes / (Cases / 2));
-            yield return new FaultCase(string.Create(CultureInfo.InvariantCulture, $"{name} {new Fault("") { Bytes = budget }}"), folder =>
+            double part = Math.Round((i + random.NextDouble()) / (Cases / 2), 4);
+            yield return new FaultCase(string.Create(CultureInfo.InvariantCulture, $"{name} full after {part:0.0000} of what is written"), folder =>
             {
-                Outcome outcome = FaultProgram.Run(TinyRun.Fresh(folder), new Fault(under(folder)) { Bytes = budget }.Environment());
+                Fault full = new() { Bytes = (long)(part * bytes) };
+                Outcome outcome = FaultProgram.Run(TinyRun.Fresh(folder), full.Environment(under(folder)));
                 if (outcome.Code == 0)
                 {
                     outcome.Check("gone on");

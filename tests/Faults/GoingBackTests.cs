@@ -33,7 +33,15 @@ internal sealed class GoingBackTests
             CallCounts calls = CallCounts.Of(whole, environment => FaultProgram.Run(GoBack(whole), environment).CheckSucceeded("gone back"));
             RunContents after = RunContents.Of(TinyRun.Runs(whole).Single());
             CheckKept(works, whole);
-            Campaign.Run(Part.GoingBack, Sample, _ => [.. Cases(finished, calls, before, after, works)]);
+            Campaign.Run(Part.GoingBack, Sample, _ => [.. Faults(calls).Select(fault => new FaultCase($"going back, {fault}", folder =>
+            {
+                string copy = Copy(finished, Path.Combine(folder, "copy"));
+                FaultProgram.Run(GoBack(copy), fault.Environment(copy)).Check("killed");
+                FaultProgram.Run(TinyRun.Resume(copy)).CheckSucceeded("resumed");
+                CheckOneOf(before, after, RunContents.Of(TinyRun.Runs(copy).Single()));
+                CheckKept(works, copy);
+                return 1;
+            }))]);
         }
         finally
         {
@@ -41,28 +49,22 @@ internal sealed class GoingBackTests
         }
     }
 
-    private static IEnumerable<FaultCase> Cases(string finished, CallCounts calls, RunContents before, RunContents after, HashSet<string> works) =>
+    private static IEnumerable<Fault> Faults(CallCounts calls) =>
         from at in calls.Each
         from action in at.Call == Call.Write ? [Fault.Half] : (string[])[Fault.Before, Fault.After]
-        select new FaultCase("going back, " + new Fault("") { At = at.Call, Number = at.Number, Action = action }, folder =>
-        {
-            string copy = Copy(finished, Path.Combine(folder, "copy"));
-            Fault fault = new(copy) { At = at.Call, Number = at.Number, Action = action };
-            FaultProgram.Run(GoBack(copy), fault.Environment()).Check("killed");
-            FaultProgram.Run(TinyRun.Resume(copy)).CheckSucceeded("resumed");
-            RunContents now = RunContents.Of(TinyRun.Runs(copy).Single());
-            string unlikeBefore = before.DifferenceTo(now), unlikeAfter = after.DifferenceTo(now);
-            if (unlikeBefore.Length > 0 && unlikeAfter.Length > 0)
-            {
-                throw new Finding(Harm.Lost, $"the run is neither the one that never went back ({unlikeBefore}) nor the one that did ({unlikeAfter})");
-            }
-
-            CheckKept(works, copy);
-            return 1;
-        });
+        select new Fault { At = at.Call, Number = at.Number, Action = action };
 
     // To the checkpoint of the first tick: the first of all is of networks that have seen nothing.
     private static string[] GoBack(string folder) => TinyRun.Resume(folder, TinyRun.Checkpoints(TinyRun.Runs(folder).Single())[1], Change);
+
+    private static void CheckOneOf(RunContents before, RunContents after, RunContents now)
+    {
+        string unlikeBefore = before.DifferenceTo(now), unlikeAfter = after.DifferenceTo(now);
+        if (unlikeBefore.Length > 0 && unlikeAfter.Length > 0)
+        {
+            throw new Finding(Harm.Lost, $"the run is neither the one that never went back ({unlikeBefore}) nor the one that did ({unlikeAfter})");
+        }
+    }
 
     private static void CheckKept(HashSet<string> works, string folder)
     {

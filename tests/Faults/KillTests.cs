@@ -19,11 +19,12 @@ internal sealed class KillTests
     private static IEnumerable<FaultCase> Cases() =>
         from at in TinyRun.Reference.Calls.Each
         from action in at.Call == Call.Write ? [Fault.Before, Fault.Half, Fault.After] : (string[])[Fault.Before, Fault.After]
-        select new FaultCase(new Fault("") { At = at.Call, Number = at.Number, Action = action }.ToString(), folder =>
-        {
-            Fault fault = new(folder) { At = at.Call, Number = at.Number, Action = action };
-            FaultProgram.Run(TinyRun.Fresh(folder), fault.Environment()).Check("killed");
-            TinyRun.CheckRecovers(folder);
-            return 1;
-        });
+        select Case(new Fault { At = at.Call, Number = at.Number, Action = action });
+
+    private static FaultCase Case(Fault fault) => new(fault.ToString(), folder =>
+    {
+        FaultProgram.Run(TinyRun.Fresh(folder), fault.Environment(folder)).Check("killed");
+        TinyRun.CheckRecovers(folder);
+        return 1;
+    });
 }

@@ -17,7 +17,7 @@ internal static class Knobs
     /// <summary>Cases at a time.</summary>
     public static int Threads { get; } = (int)(Number("threads") ?? Environment.ProcessorCount);
 
-    /// <summary>Only the cases whose names contain this, once each, their folders kept; null: all.</summary>
+    /// <summary>Only the case of this name, once, its folder kept; null: all.</summary>
     public static string? OnlyCase { get; } = TestContext.Parameters.Get("case");
 
     /// <summary>A file that gets the table and the findings; null: none.</summary>

@@ -45,7 +45,7 @@ internal static class JsonDamage
     {
         JsonNode? old = place.Value;
         JsonNode? value = random.Next(8) == 0 && old is JsonValue number && number.GetValueKind() == JsonValueKind.Number
-            ? JsonNode.Parse($"{number.ToJsonString()}{random.Next(10)}")   // about ten times as much
+            ? (JsonNode)Math.Clamp(number.Deserialize<double>() * (random.Next(2) == 0 ? 2 : 0.5), double.MinValue, double.MaxValue)
             : JsonNode.Parse(Values[random.Next(Values.Length)]);
         switch (random.Next(6))
         {
