@@ -10,39 +10,48 @@ internal static class AtomicFile
     /// Writes to a temporary name, has the disk store it, then takes the final name and has the disk store that too. A failure leaves what was there before.
     /// </summary>
     /// <exception cref="UserException">The disk is full, the place cannot be written, or the disk does not confirm that the file is stored.</exception>
-    public static void Write(string path, Action<Stream> write) => Replace(path, temporary =>
+    public static void Write(string path, Action<Stream> write) => Replace(path, stream =>
     {
-        using FileStream stream = CreateNew(temporary);
         write(stream);
         Posix.Sync(stream);
     });
 
-    /// <summary>The same for a file that another program writes: it is given the temporary name, under which an empty file exists.</summary>
+    /// <summary>The same for a file that another program writes: it is given the full temporary name, under which an empty file exists.</summary>
     /// <inheritdoc cref="Write"/>
-    public static void WriteBy(string path, Action<string> write) => Replace(path, temporary =>
+    public static void WriteBy(string path, Action<string> write) => Replace(path, stream =>
     {
-        CreateNew(temporary).Dispose();
-        write(temporary);
-        using FileStream written = new(temporary, FileMode.Open, FileAccess.ReadWrite);
+        stream.Dispose();
+        write(stream.Name);
+        using FileStream written = new(stream.Name, FileMode.Open, FileAccess.ReadWrite);
         Posix.Sync(written);
     });
 
-    private static void Replace(string path, Action<string> write)
+    private static void Replace(string path, Action<FileStream> write)
     {
         string temporary = path + TemporarySuffix;
+        bool made = false;
         try
         {
-            write(temporary);
+            using (FileStream stream = CreateNew(temporary))
+            {
+                made = true;
+                write(stream);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            TryDelete(temporary);
-            throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.", fault);
-        }
-        catch
-        {
-            TryDelete(temporary);
+            if (made)
+            {
+                TryDelete(temporary);
+            }
+
+            if (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.", fault);
+            }
+
             throw;
         }
 
@@ -56,9 +65,14 @@ internal static class AtomicFile
         }
     }
 
-    // A remainder is removed, never opened: in its place may be a link to a file of somebody else.
     private static FileStream CreateNew(string temporary)
     {
+        // What a dead process left is removed. A live one holds it, so that this fails; a link is removed and not followed.
+        if (new FileInfo(temporary) is { Exists: true, LinkTarget: null })
+        {
+            using FileStream remainder = new(temporary, FileMode.Open, FileAccess.Write, FileShare.None);
+        }
+
         File.Delete(temporary);
         return new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 20);
     }

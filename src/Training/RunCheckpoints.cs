@@ -176,8 +176,9 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
 
     private void Skip(string path, UserException fault)
     {
-        string aside = locked && fault is DamagedFileException && TrySetAside(path) is string moved ? $" It is now {moved}." : "";
-        Note(path, $"Note: {fault.Message}{aside}");
+        string where = locked && fault is DamagedFileException && TrySetAside(path) is string moved ? $"now {moved}" : "skipped";
+        string what = fault is DamagedFileException damaged ? damaged.Fault : fault.Message.TrimEnd('.');
+        Note(path, $"Note: {what}; it is {where}.");
     }
 
     private string? TrySetAside(string path)

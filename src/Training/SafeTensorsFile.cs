@@ -114,7 +114,7 @@ internal sealed class SafeTensorsFile : IDisposable
     public void Dispose() => stream.Dispose();
 
     /// <summary>The fault of a file that is not what it should be.</summary>
-    public DamagedFileException Damaged(string what) => new($"{FilePath} is damaged or not a checkpoint: {what}; use an older checkpoint of the run.");
+    public DamagedFileException Damaged(string what) => new($"{FilePath} is damaged or not a checkpoint: {what}", "use an older checkpoint of the run");
 
     private byte[] StartWithoutDigits(string digits)
     {

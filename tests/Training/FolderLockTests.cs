@@ -55,6 +55,22 @@ public sealed class FolderLockTests
     }
 
     [Test]
+    public void ATemporaryFileThatALiveProcessHoldsIsNotTakenFromIt()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.PathOf("a");
+        AtomicFile.Write(path, mine =>
+        {
+            Assert.That(Assert.Throws<UserException>(() => AtomicFile.Write(path, _ => { }))!.Message, Does.Contain("cannot be written"));
+            mine.Write("mine"u8);
+        });
+        Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));
+        File.WriteAllText(path + AtomicFile.TemporarySuffix, "left by a dead one");
+        AtomicFile.Write(path, mine => mine.Write("again"u8));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("again"));
+    }
+
+    [Test]
     public void ALineIsNeverGluedToOneThatWasCutShort()
     {
         using TemporaryFolder folder = new();

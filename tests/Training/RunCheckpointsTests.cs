@@ -43,7 +43,7 @@ public sealed class RunCheckpointsTests : RunFolderFixture
         Flip(Save("checkpoint-000003.safetensors", 3000));                      // its values
         Assert.That(Newest(), Is.EqualTo(good));
         Assert.That(Aside(), Is.EqualTo(new[] { "checkpoint-000002.safetensors", "checkpoint-000003.safetensors" }));
-        Assert.That(notes, Has.Count.EqualTo(2).And.All.Contains("damaged").And.All.Contains("It is now"));
+        Assert.That(notes, Has.Count.EqualTo(2).And.All.Contains("damaged").And.All.Contains("it is now"));
 
         Flip(Save("checkpoint-000003.safetensors", 3000));
         Assert.That(Newest(), Is.EqualTo(good));

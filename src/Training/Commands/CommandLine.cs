@@ -96,7 +96,15 @@ internal static class CommandLine
 
     private static int Fail(string message)
     {
-        Console.Error.WriteLine($"pggan: {message.ReplaceLineEndings(" ")}");
+        try
+        {
+            Console.Error.WriteLine($"pggan: {message.ReplaceLineEndings(" ")}");
+        }
+        catch (IOException)
+        {
+            // The terminal was closed; the exit code is left to tell it.
+        }
+
         return Failure;
     }
 }
