@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The campaign of faults (docs/reliability.md): kills and failures at every call, full disks, kills and signals at any moment, contested starts, damaged files.
-# Usage: tools/faults.sh [MINUTES] [SEED] [CASE]     MINUTES: how long all parts together go on (default 60). SEED: of all that is drawn (default: the time).
-#        CASE: only the case of this name, once; its folder is kept.
+# The campaign of faults (docs/reliability.md): kills and failures at every call, full disks, kills and signals at any moment,
+# contested starts, damaged files.
+# Usage: tools/faults.sh [MINUTES] [SEED] [CASE]     MINUTES: how long all parts together go on (default 60).
+#        SEED: of all that is drawn (default: the time). CASE: only the case of this name, once; its folder is kept.
 # Ends with a table of what was done and what was found, each finding with the call that makes it again.
-# Exit: 0 nothing was lost, no trace, hang or crash; 1 otherwise. CTRL-C ends it without a table.
+# Exit: 0 nothing was lost, no trace, hang or crash; 1 otherwise. Ctrl-C ends it without a table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 minutes=${1:-60} seed=${2:-$(date +%s)} only=${3:-}

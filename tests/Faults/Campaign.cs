@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
@@ -15,7 +14,8 @@ internal static class Campaign
     private static readonly ConcurrentDictionary<Part, int> Provoked = [];
 
     /// <summary>
-    /// Does the cases, several at a time, in an order drawn by the seed, so that those done before the time is over are spread over all. Fails with all findings.
+    /// Does the cases, several at a time, in an order drawn by the seed, so that those done before the time is over are spread over all.
+    /// Fails with all findings.
     /// </summary>
     /// <param name="part">The part they belong to.</param>
     /// <param name="sample">How many of them are done where no time is given.</param>
@@ -34,8 +34,7 @@ internal static class Campaign
 
             Knobs.RandomOf(round).Shuffle(drawn);
             FaultCase[] only = Array.FindAll(drawn, one => one.Name == Knobs.OnlyCase);
-            IEnumerable<FaultCase> chosen = Knobs.OnlyCase is not null ? only : Knobs.Time is null ? drawn.Take(sample) : drawn.TakeWhile(_ => !Over());
-            Parallel.ForEach(Partitioner.Create(chosen, EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Knobs.Threads }, one => Do(part, one));
+            Do(part, Knobs.OnlyCase is not null ? only : Knobs.Time is null ? drawn.Take(sample) : drawn.TakeWhile(_ => !Over()));
             if (only.Length > 0)
             {
                 break;
@@ -54,12 +53,12 @@ internal static class Campaign
     /// <summary>The table of what was done and what was found, then each finding with how to see it again.</summary>
     public static string Table()
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"{"",-24}{"done",8}");
+        string head = $"{"",-24}{"done",8}";
         List<string> lines = [Enum.GetValues<Harm>().Aggregate(head, (line, harm) => $"{line}{Name(harm),10}")];
         foreach (Part part in Part.All)
         {
-            string line = string.Create(CultureInfo.InvariantCulture, $"{part.Counts,-24}{Provoked.GetValueOrDefault(part),8}");
-            lines.Add(Enum.GetValues<Harm>().Aggregate(line, (text, harm) => $"{text}{Findings.Count(found => found.Part == part && found.Finding.Harm == harm),10}"));
+            string line = $"{part.Counts,-24}{Provoked.GetValueOrDefault(part),8}";
+            lines.Add(Enum.GetValues<Harm>().Aggregate(line, (text, harm) => $"{text}{CountOf(part, harm),10}"));
         }
 
         return string.Join('\n', lines.Concat(Findings.Select(Describe))) + "\n";
@@ -71,6 +70,11 @@ internal static class Campaign
         Findings.Enqueue((part, name, finding));
         TestContext.Progress.WriteLine(Describe((part, name, finding)));
     }
+
+    private static void Do(Part part, IEnumerable<FaultCase> cases) => Parallel.ForEach(
+        Partitioner.Create(cases, EnumerablePartitionerOptions.NoBuffering),
+        new ParallelOptions { MaxDegreeOfParallelism = Knobs.Threads },
+        one => Do(part, one));
 
     private static void Do(Part part, FaultCase one)
     {
@@ -98,9 +102,14 @@ internal static class Campaign
         }
     }
 
-    private static string Describe((Part Part, string Case, Finding Finding) found) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Name(found.Finding.Harm).ToUpperInvariant()} {found.Part.Counts}: {found.Case}: {found.Finding.Message.ReplaceLineEndings(" / ")} [again: tools/faults.sh 1 {Knobs.Seed} '{found.Case}']");
+    private static string Describe((Part Part, string Case, Finding Finding) found)
+    {
+        string harm = Name(found.Finding.Harm).ToUpperInvariant(), message = found.Finding.Message.ReplaceLineEndings(" / ");
+        return $"{harm} {found.Part.Counts}: {found.Case}: {message} [again: tools/faults.sh 1 {Knobs.Seed} '{found.Case}']";
+    }
+
+
+    private static int CountOf(Part part, Harm harm) => Findings.Count(found => found.Part == part && found.Finding.Harm == harm);
 
     private static string Name(Harm harm) => harm switch
     {

@@ -1,10 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
 
-/// <summary>Several processes that want the same run, the same cache or the same number at once: each gets its own or is told so, and nothing is lost.</summary>
+/// <summary>
+/// Several processes that want the same run, the same cache or the same number at once: each gets its own or is told so, and nothing is
+/// lost.
+/// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
 [Category("Faults")]
 internal sealed class ContestedStartTests
@@ -16,8 +18,8 @@ internal sealed class ContestedStartTests
     [Test]
     public void ProcessesThatWantTheSameDoNotDisturbEachOther() => Campaign.Run(Part.Contested, Sample, round =>
         [.. Enumerable.Range(round * CasesInARound, CasesInARound).Select(i => i % 2 == 0
-            ? new FaultCase(string.Create(CultureInfo.InvariantCulture, $"{Processes} new runs, {i}"), NewRuns)
-            : new FaultCase(string.Create(CultureInfo.InvariantCulture, $"{Processes} resume one run, {i}"), folder => OneRun(folder, i)))]);
+            ? new FaultCase($"{Processes} new runs, {i}", NewRuns)
+            : new FaultCase($"{Processes} resume one run, {i}", folder => OneRun(folder, i)))]);
 
     private static int NewRuns(string folder)
     {
@@ -26,7 +28,8 @@ internal sealed class ContestedStartTests
         string[] runs = TinyRun.Runs(folder);
         if (runs.Select(run => Path.GetFileName(run)[..5]).Distinct().Count() != Processes)
         {
-            throw new Finding(Harm.Lost, $"{Processes} runs have the folders {string.Join(", ", runs.Select(run => Path.GetFileName(run)))}");
+            string names = string.Join(", ", runs.Select(run => Path.GetFileName(run)));
+            throw new Finding(Harm.Lost, $"{Processes} runs have the folders {names}");
         }
 
         foreach (string run in runs)

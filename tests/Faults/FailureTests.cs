@@ -3,7 +3,8 @@ using NUnit.Framework;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// A run one of whose calls fails tells it in one line and goes on to the same files once the fault is over. It may do without a call only where that loses
+/// A run one of whose calls fails tells it in one line and goes on to the same files once the fault is over. It may do without a call
+/// only where that loses
 /// nothing.
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
@@ -58,7 +59,8 @@ internal sealed class FailureTests
         return 1;
     });
 
-    // A file that the disk did not confirm is not saved, whatever a reader sees of it now. The log and what is computed again may go without.
+    // A file that the disk did not confirm is not saved, whatever a reader sees of it now. The log and what is computed again may go
+    // without.
     private static void CheckMayGoOn(Fault fault, string path, string folder)
     {
         string name = Path.GetFileName(path);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
@@ -20,7 +19,11 @@ internal sealed class FullDiskTests
     public void AFullDiskIsToldAndBlocksNothing()
     {
         (long runs, long cache) = (BytesWritten(TinyRun.RunsOf), BytesWritten(TinyRun.CacheOf));
-        Campaign.Run(Part.FullDisk, Sample, round => [.. Spread(round, "disk of the runs", TinyRun.RunsOf, runs), .. Spread(round, "disk of the cache", TinyRun.CacheOf, cache)]);
+        Campaign.Run(Part.FullDisk, Sample, round =>
+        [
+            .. Spread(round, "disk of the runs", TinyRun.RunsOf, runs),
+            .. Spread(round, "disk of the cache", TinyRun.CacheOf, cache),
+        ]);
     }
 
     // Spread over all that a run writes, at moments that another round has not.
@@ -30,7 +33,7 @@ internal sealed class FullDiskTests
         for (int i = 0; i < Cases / 2; i++)
         {
             double part = Math.Round((i + random.NextDouble()) / (Cases / 2), 4);
-            yield return new FaultCase(string.Create(CultureInfo.InvariantCulture, $"{name} full after {part:0.0000} of what is written"), folder =>
+            yield return new FaultCase($"{name} full after {part:0.0000} of what is written", folder =>
             {
                 Fault full = new() { Bytes = (long)(part * bytes) };
                 Outcome outcome = FaultProgram.Run(TinyRun.Fresh(folder), full.Environment(under(folder)));
@@ -55,7 +58,9 @@ internal sealed class FullDiskTests
         string folder = Directory.CreateTempSubdirectory("pggan-faults-").FullName;
         try
         {
-            return CallCounts.Of(under(folder), environment => FaultProgram.Run(TinyRun.Fresh(folder), environment).CheckSucceeded("left alone")).Bytes;
+            CallCounts counts = CallCounts.Of(
+                under(folder), environment => FaultProgram.Run(TinyRun.Fresh(folder), environment).CheckSucceeded("left alone"));
+            return counts.Bytes;
         }
         finally
         {

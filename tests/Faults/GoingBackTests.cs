@@ -3,8 +3,10 @@ using NUnit.Framework;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// A finished run goes back to an older checkpoint with another learning rate and is killed on the way, at each call that changes a file. What then goes on is the
-/// run that never went back or the one that went back whole, nothing between; and every checkpoint and grid that was there still is, in its place or set aside.
+/// A finished run goes back to an older checkpoint with another learning rate and is killed on the way, at each call that changes a file.
+/// What then goes on is the
+/// run that never went back or the one that went back whole, nothing between; and every checkpoint and grid that was there still is, in
+/// its place or set aside.
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
 [Category("Faults")]
@@ -30,7 +32,8 @@ internal sealed class GoingBackTests
             HashSet<string> works = RunContents.Works(TinyRun.Runs(finished).Single());
 
             string whole = Copy(finished, Path.Combine(root, "whole"));
-            CallCounts calls = CallCounts.Of(whole, environment => FaultProgram.Run(GoBack(whole), environment).CheckSucceeded("gone back"));
+            CallCounts calls = CallCounts.Of(
+                whole, environment => FaultProgram.Run(GoBack(whole), environment).CheckSucceeded("gone back"));
             RunContents after = RunContents.Of(TinyRun.Runs(whole).Single());
             CheckKept(works, whole);
             Campaign.Run(Part.GoingBack, Sample, _ => [.. Faults(calls).Select(fault => new FaultCase($"going back, {fault}", folder =>
@@ -62,7 +65,8 @@ internal sealed class GoingBackTests
         string unlikeBefore = before.DifferenceTo(now), unlikeAfter = after.DifferenceTo(now);
         if (unlikeBefore.Length > 0 && unlikeAfter.Length > 0)
         {
-            throw new Finding(Harm.Lost, $"the run is neither the one that never went back ({unlikeBefore}) nor the one that did ({unlikeAfter})");
+            throw new Finding(
+                Harm.Lost, $"the run is neither the one that never went back ({unlikeBefore}) nor the one that did ({unlikeAfter})");
         }
     }
 

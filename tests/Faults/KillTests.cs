@@ -2,7 +2,9 @@ using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
 
-/// <summary>A run killed at each call that changes a file, before it, after it and in the middle of it, goes on to the same files.</summary>
+/// <summary>
+/// A run killed at each call that changes a file, before it, after it and in the middle of it, goes on to the same files.
+/// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
 [Category("Faults")]
 internal sealed class KillTests

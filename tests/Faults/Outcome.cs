@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PGGan.Tests.Faults;
 
 /// <summary>How a process ended.</summary>
@@ -26,10 +24,11 @@ internal sealed record Outcome(int Code, string Output, string Error, bool Timed
 
         if (Code is Aborted or BusError or SegmentationFault)
         {
-            throw new Finding(Harm.Crash, string.Create(CultureInfo.InvariantCulture, $"{when}: died with {Code} ({Tail(Error)})"));
+            throw new Finding(Harm.Crash, $"{when}: died with {Code} ({Tail(Error)})");
         }
 
-        return (Output + Error).Contains("   at ", StringComparison.Ordinal) || Error.Contains("Unhandled exception", StringComparison.Ordinal)
+        return (Output + Error).Contains("   at ", StringComparison.Ordinal)
+            || Error.Contains("Unhandled exception", StringComparison.Ordinal)
             ? throw new Finding(Harm.Trace, $"{when}: a stack trace ({Error})")
             : this;
     }
@@ -42,7 +41,7 @@ internal sealed record Outcome(int Code, string Output, string Error, bool Timed
         string[] lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return Code == 0 ? throw new Finding(Harm.Lost, $"{when}: exit 0, a failure was expected")
             : lines.Length != 1 || !lines[0].StartsWith("pggan: ", StringComparison.Ordinal)
-            ? throw new Finding(Harm.Trace, string.Create(CultureInfo.InvariantCulture, $"{when}: exit {Code} and {lines.Length} lines instead of one ({Error})"))
+            ? throw new Finding(Harm.Trace, $"{when}: exit {Code} and {lines.Length} lines instead of one ({Error})")
             : this;
     }
 
@@ -50,7 +49,7 @@ internal sealed record Outcome(int Code, string Output, string Error, bool Timed
     /// <inheritdoc cref="Check"/>
     public Outcome CheckSucceeded(string when) => Check(when).Code == 0
         ? this
-        : throw new Finding(Harm.Lost, string.Create(CultureInfo.InvariantCulture, $"{when}: exit {Code} ({Tail(Error)})"));
+        : throw new Finding(Harm.Lost, $"{when}: exit {Code} ({Tail(Error)})");
 
     private static string Tail(string text) => text.Length > 500 ? text[^500..] : text;
 }

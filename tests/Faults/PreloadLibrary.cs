@@ -41,10 +41,14 @@ internal static class PreloadLibrary
         {
             try
             {
-                using Process process = Process.Start(new ProcessStartInfo(compiler, ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]) { RedirectStandardError = true })!;
+                string[] words = ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"];
+                ProcessStartInfo start = new(compiler, words) { RedirectStandardError = true };
+                using Process process = Process.Start(start)!;
                 string error = process.StandardError.ReadToEnd();
                 process.WaitForExit();
-                return process.ExitCode == 0 ? (library, null) : throw new InvalidOperationException($"{compiler} does not compile {source}: {error}");
+                return process.ExitCode == 0
+                    ? (library, null)
+                    : throw new InvalidOperationException($"{compiler} does not compile {source}: {error}");
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
@@ -15,7 +14,8 @@ internal sealed class RandomKillTests
 
     [Test]
     public void ARunKilledAtAnyMomentGoesOnToTheSameFiles() => Campaign.Run(Part.RandomKills, Sample, round =>
-        [.. Enumerable.Range(round * SeriesInARound, SeriesInARound).Select(i => new FaultCase(string.Create(CultureInfo.InvariantCulture, $"series {i}"), folder => Series(folder, i)))]);
+        [.. Enumerable.Range(round * SeriesInARound, SeriesInARound)
+            .Select(i => new FaultCase($"series {i}", folder => Series(folder, i)))]);
 
     private static int Series(string folder, int index)
     {

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// The files of a run's folder by name: hashes of their bytes, of jsonl files the lines without times. What may differ between two runs is left out: the log, the lock,
+/// The files of a run's folder by name: hashes of their bytes, of jsonl files the lines without times. What may differ between two runs
+/// is left out: the log, the lock,
 /// the files for TensorBoard, and what was set aside.
 /// </summary>
 internal sealed class RunContents
@@ -35,8 +36,8 @@ internal sealed class RunContents
 
     /// <summary>Names and contents of the checkpoints and grids in a folder and below: what must never be lost.</summary>
     public static HashSet<string> Works(string run) => [.. Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
-        .Where(path => Path.GetFileName(path).StartsWith("checkpoint-", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("fakes-", StringComparison.Ordinal))
-        .Where(path => Path.GetExtension(path) is ".safetensors" or ".png")
+        .Where(path => (Path.GetFileName(path).Split('-')[0], Path.GetExtension(path))
+            is ("checkpoint", ".safetensors") or ("fakes", ".png"))
         .Select(HashOf)];
 
     /// <summary>How another folder differs from this one; empty: not at all.</summary>
@@ -44,7 +45,10 @@ internal sealed class RunContents
     {
         IEnumerable<string> missing = files.Keys.Except(other.files.Keys).Select(name => $"{name} is missing");
         IEnumerable<string> more = other.files.Keys.Except(files.Keys).Select(name => $"{name} is there too");
-        IEnumerable<string> different = files.Keys.Intersect(other.files.Keys).Where(name => files[name] != other.files[name]).Select(name => Difference(name, other));
+        IEnumerable<string> different = files.Keys
+            .Intersect(other.files.Keys)
+            .Where(name => files[name] != other.files[name])
+            .Select(name => Difference(name, other));
         return string.Join("; ", missing.Concat(more).Concat(different));
     }
 

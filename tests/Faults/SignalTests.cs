@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
@@ -28,7 +27,7 @@ internal sealed class SignalTests
             double moment = random.NextDouble();
             bool twice = random.Next(4) == 0;
             yield return new FaultCase(
-                string.Create(CultureInfo.InvariantCulture, $"{signal}{(twice ? " twice" : "")} after {moment:0.000} of the run, {i}"), folder => Ask(folder, signal, moment, twice));
+                $"{signal}{(twice ? " twice" : "")} after {moment:0.000} of the run, {i}", folder => Ask(folder, signal, moment, twice));
         }
     }
 
@@ -51,7 +50,7 @@ internal sealed class SignalTests
 
         if (outcome.Code != 128 + (int)signal && outcome.Code != 0)
         {
-            throw new Finding(Harm.Lost, string.Create(CultureInfo.InvariantCulture, $"exit {outcome.Code} instead of {128 + (int)signal} ({outcome.Error.Trim()})"));
+            throw new Finding(Harm.Lost, $"exit {outcome.Code} instead of {128 + (int)signal} ({outcome.Error.Trim()})");
         }
 
         TinyRun.CheckRecovers(folder);

@@ -4,7 +4,8 @@ using PGGan.Tests.Training;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// The run that faults are provoked in: two resolutions, three ticks with a checkpoint, a grid and a metric each, one thread, a second of time. It is the same
+/// The run that faults are provoked in: two resolutions, three ticks with a checkpoint, a grid and a metric each, one thread, a second of
+/// time. It is the same
 /// bit for bit whenever it is made, so every run that went on after a fault is compared with one that was left alone.
 /// </summary>
 internal static class TinyRun
@@ -13,8 +14,8 @@ internal static class TinyRun
 
     private static readonly string[] Size =
     [
-        "--res", "8", "--cbase", "64", "--cmax", "16", "--latent", "16", "--train-kimg", "0.2", "--fade-kimg", "0.2", "--kimg", "0.6", "--tick", "0.2", "--snap", "1",
-        "--grid", "4x2", "--metrics", "swd1k",
+        "--res", "8", "--cbase", "64", "--cmax", "16", "--latent", "16", "--train-kimg", "0.2", "--fade-kimg", "0.2", "--kimg", "0.6",
+        "--tick", "0.2", "--snap", "1", "--grid", "4x2", "--metrics", "swd1k",
     ];
 
     private static readonly string[] Machine = ["--device", "cpu", "--threads", "1"];
@@ -30,7 +31,7 @@ internal static class TinyRun
     /// <param name="folder">Gets the runs (<c>runs</c>) and the cache.</param>
     /// <param name="keep">Checkpoints kept.</param>
     public static string[] Fresh(string folder, int keep = 1) =>
-        [.. Size, "--keep", keep.ToString(CultureInfo.InvariantCulture), "--data", Data.Value, .. Machine, "--cache", CacheOf(folder), "--outdir", RunsOf(folder)];
+        [.. Size, "--keep", $"{keep}", "--data", Data.Value, .. Machine, "--cache", CacheOf(folder), "--outdir", RunsOf(folder)];
 
     /// <summary>The command that goes on with a run.</summary>
     /// <param name="folder">As in <see cref="Fresh"/>.</param>
@@ -46,13 +47,17 @@ internal static class TinyRun
     public static string CacheOf(string folder) => Path.Combine(folder, "cache");
 
     /// <summary>The runs there are, in the order of their numbers.</summary>
-    public static string[] Runs(string folder) => Directory.Exists(RunsOf(folder)) ? [.. Directory.EnumerateDirectories(RunsOf(folder), "0*").Order(StringComparer.Ordinal)] : [];
+    public static string[] Runs(string folder) => Directory.Exists(RunsOf(folder))
+        ? [.. Directory.EnumerateDirectories(RunsOf(folder), "0*").Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>The checkpoints of a run, oldest first.</summary>
-    public static string[] Checkpoints(string run) => [.. Directory.EnumerateFiles(run, "checkpoint-0*.safetensors").Order(StringComparer.Ordinal)];
+    public static string[] Checkpoints(string run) =>
+        [.. Directory.EnumerateFiles(run, "checkpoint-0*.safetensors").Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Goes on as a person does after a fault: with the newest run or, where it has no checkpoint yet and says so, with the same command once more. Requires the
+    /// Goes on as a person does after a fault: with the newest run or, where it has no checkpoint yet and says so, with the same command
+    /// once more. Requires the
     /// files of the run that was left alone.
     /// </summary>
     /// <exception cref="Finding">It cannot go on, or the files are others.</exception>
@@ -92,7 +97,7 @@ internal static class TinyRun
         for (int i = 0; i < Images; i++)
         {
             byte[] file = ImagingFiles.Png(Side, Side, depth: 8, colourType: 2, ImagingFiles.RandomBytes(Side * Side * 3, i));
-            File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i:D2}.png")), file);
+            File.WriteAllBytes(Path.Combine(folder, $"{i:D2}.png"), file);
         }
 
         return folder;

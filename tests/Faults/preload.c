@@ -2,7 +2,8 @@
 // It looks only at files under one folder. The environment says what it does:
 //   FAULT_UNDER   the folder, an absolute path without links
 //   FAULT_AT      CALL:N:ACTION, at the N-th call of that name (0: at each). CALL: one of the names below.
-//                 ACTION: before (die first), after (do it, then die), half (write half of it, then die), or the number of an error to fail with
+//                 ACTION: before (die first), after (do it, then die), half (write half of it, then die), or the number of an error to
+//   fail with
 //   FAULT_BYTES   bytes that may be written; then the disk is full: what still fits is written, the next write fails with ENOSPC
 //   FAULT_COUNTS  a file of 64-bit numbers that is kept up to date: the calls of each name in their order below, then the bytes written
 //   FAULT_HIT     a file that names the path of the call at which something was done
@@ -384,8 +385,10 @@ void *dlsym(void *library, const char *name)
 {
     static const struct { const char *name; void *ours; } table[] =
     {
-        { "rename", rename }, { "renameat", renameat }, { "renameat2", renameat2 }, { "link", link }, { "unlink", unlink }, { "unlinkat", unlinkat },
-        { "mkdir", mkdir }, { "rmdir", rmdir }, { "fsync", fsync }, { "fdatasync", fdatasync }, { "ftruncate", ftruncate }, { "ftruncate64", ftruncate64 },
+        { "rename", rename }, { "renameat", renameat }, { "renameat2", renameat2 }, { "link", link },
+        { "unlink", unlink }, { "unlinkat", unlinkat },
+        { "mkdir", mkdir }, { "rmdir", rmdir }, { "fsync", fsync }, { "fdatasync", fdatasync }, { "ftruncate", ftruncate },
+        { "ftruncate64", ftruncate64 },
         { "open", open }, { "open64", open64 }, { "write", write }, { "pwrite", pwrite }, { "pwrite64", pwrite64 },
     };
     if (folder_length > 0 && library != RTLD_NEXT)

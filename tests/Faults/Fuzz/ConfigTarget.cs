@@ -6,7 +6,8 @@ using PGGan.Training.Commands;
 namespace PGGan.Tests.Faults.Fuzz;
 
 /// <summary>Configurations as config.json has them.</summary>
-internal sealed record ConfigTarget() : FuzzTarget("config", 25, [.. Presets.All.Take(4).Select(preset => Encoding.UTF8.GetBytes(ConfigJson.Write(preset.Config)))])
+internal sealed record ConfigTarget()
+    : FuzzTarget("config", 25, [.. Presets.All.Take(4).Select(preset => Encoding.UTF8.GetBytes(ConfigJson.Write(preset.Config)))])
 {
     public override void Read(byte[] input, string folder) => Use(ConfigJson.Read(Encoding.UTF8.GetString(input), "config.json"));
 
@@ -33,15 +34,19 @@ internal sealed record WordsTarget() : FuzzTarget("command line", 15, [[]])
 
     private static readonly string[] Values =
     [
-        "", "0", "-1", "1", "3", "4", "8", "0.5", "1e308", "1e-300", "NaN", "Infinity", "-0", "2147483647", "99999999999", "4:1", "4:1,8:2", "8:1", "4:0", "4:1e300", "none", "x", "0x0", "1x1",
-        "100000x100000", "swd", "swd1", "swd0", "swd99999999999", "msssim,swd,fid", "wgan-gp", "model.latentSize=99999999", "run.grid=1x1", "optimizer.beta1=1", "optimizer.beta2=NaN",
-        "schedule.tickKimg=4:1", "model.labels={}", "model.labels={\"attributes\":null}", "model.labels={\"attributes\":[{\"name\":null,\"classes\":null}]}", "loss.classWeights=[1,2]",
-        "loss.classWeights=null", "run.metrics=[null]", "run.metrics=null", "data.attributes=[null]", "data.attributes=null", "schedule.minibatch=null", "model.stddevGroup=0", "model.convsPerBlock=1000",
-        "a.b.c=1", "=", "/dev/null", "/nonexistent", "-", "\0", "..", "99999", "é", "a b", "(", "\"", "{}", "@x", "true", "false",
+        "", "0", "-1", "1", "3", "4", "8", "0.5", "1e308", "1e-300", "NaN", "Infinity", "-0", "2147483647", "99999999999", "4:1",
+        "4:1,8:2", "8:1", "4:0", "4:1e300", "none", "x", "0x0", "1x1", "100000x100000", "swd", "swd1", "swd0", "swd99999999999",
+        "msssim,swd,fid", "wgan-gp", "model.latentSize=99999999", "run.grid=1x1", "optimizer.beta1=1", "optimizer.beta2=NaN",
+        "schedule.tickKimg=4:1", "model.labels={}", "model.labels={\"attributes\":null}",
+        "model.labels={\"attributes\":[{\"name\":null,\"classes\":null}]}", "loss.classWeights=[1,2]", "loss.classWeights=null",
+        "run.metrics=[null]", "run.metrics=null", "data.attributes=[null]", "data.attributes=null", "schedule.minibatch=null",
+        "model.stddevGroup=0", "model.convsPerBlock=1000", "a.b.c=1", "=", "/dev/null", "/nonexistent", "-", "..", "99999", "é", "a b",
+        "(", "\"", "{}", "@x", "true", "false",
     ];
 
     // Help looks at no other word.
-    private static readonly string[] Names = [.. Root().Command.Options.Where(option => option.Action is null).Select(option => option.Name)];
+    private static readonly string[] Names =
+        [.. Root().Command.Options.Where(option => option.Action is null).Select(option => option.Name)];
 
     public override void Read(byte[] input, string folder)
     {

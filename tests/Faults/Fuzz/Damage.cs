@@ -6,7 +6,9 @@ internal static class Damage
     private const int Beginning = 512, LongestPart = 64;
     private static readonly int[] Numbers = [0, 1, -1, 0x7F, 0x7FFF, 0xFFFF, 0x10000000, 0x7FFFFFF0, int.MaxValue, int.MinValue];
 
-    /// <summary>Damages a file in one to three places, seldom in up to twenty; half of them near its beginning, where formats say what follows.</summary>
+    /// <summary>
+    /// Damages a file in one to three places, seldom in up to twenty; half of them near its beginning, where formats say what follows.
+    /// </summary>
     /// <param name="file">A whole file.</param>
     /// <param name="random">What is drawn.</param>
     /// <param name="beginning">Bytes that count as the beginning.</param>

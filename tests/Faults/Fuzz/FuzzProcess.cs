@@ -6,7 +6,8 @@ using PGGan.Training.Data;
 namespace PGGan.Tests.Faults.Fuzz;
 
 /// <summary>
-/// The process that reads damaged files: a crash of it is a finding and no end of the tests. On its standard output a line tells each input before it is read
+/// The process that reads damaged files: a crash of it is a finding and no end of the tests. On its standard output a line tells each
+/// input before it is read
 /// (<c>at 17</c>), each finding (<c>found Harm 17 SIGNATURE | MESSAGE</c>) and the end (<c>done</c>).
 /// </summary>
 internal static class FuzzProcess
@@ -42,7 +43,9 @@ internal static class FuzzProcess
     /// <exception cref="Finding">It is not.</exception>
     public static void CheckTold(Exception fault)
     {
-        if (fault.Message.Length == 0 || fault.Message.AsSpan().IndexOfAny('\n', '\r') >= 0 || fault.Message.Contains("   at ", StringComparison.Ordinal))
+        if (fault.Message.Length == 0
+            || fault.Message.AsSpan().IndexOfAny('\n', '\r') >= 0
+            || fault.Message.Contains("   at ", StringComparison.Ordinal))
         {
             throw new Finding(Harm.Trace, $"a message that is not one line: {fault.Message}");
         }
@@ -78,7 +81,7 @@ internal static class FuzzProcess
 
         TimeSpan taken = Environment.CpuUsage.TotalTime - started;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
-        return taken > Longest ? (Harm.Hang, "time", string.Create(CultureInfo.InvariantCulture, $"{taken.TotalSeconds:0} s for {input.Length} bytes"))
+        return taken > Longest ? (Harm.Hang, "time", $"{taken.TotalSeconds:0} s for {input.Length} bytes")
             : allocated > MostAllocated ? (Harm.Hang, "memory", $"{allocated >> 20} MiB for {input.Length} bytes")
             : null;
     }

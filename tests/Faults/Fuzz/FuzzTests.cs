@@ -6,7 +6,8 @@ using NUnit.Framework;
 namespace PGGan.Tests.Faults.Fuzz;
 
 /// <summary>
-/// Damaged files of every format are read, or refused in one line: no other exception, no crash, no endless wait, no memory out of proportion, and no changed
+/// Damaged files of every format are read, or refused in one line: no other exception, no crash, no endless wait, no memory out of
+/// proportion, and no changed
 /// checkpoint that is taken for whole.
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
@@ -31,7 +32,7 @@ internal sealed class FuzzTests
             for (int i = 0; i < count; i += InputsOfAProcess)
             {
                 (int first, int some) = ((round * count) + i, Math.Min(InputsOfAProcess, count - i));
-                string name = string.Create(CultureInfo.InvariantCulture, $"{target.Name}, inputs {first} to {first + some - 1}");
+                string name = $"{target.Name}, inputs {first} to {first + some - 1}";
                 yield return new FaultCase(name, folder => Read(name, target, first, some, folder));
             }
         }
@@ -55,7 +56,8 @@ internal sealed class FuzzTests
     /// <summary>Lets a process read inputs; the last one that it began, and what was wrong where it did not come to its end.</summary>
     private static (int Last, Finding? End) ReadSome(string name, FuzzTarget target, int first, int count, string folder)
     {
-        string[] words = [typeof(FuzzTests).Assembly.Location, FuzzProcess.Verb, target.Name, .. ((int[])[Knobs.Seed, first, count]).Select(word => word.ToString(CultureInfo.InvariantCulture)), folder];
+        string[] words =
+            [typeof(FuzzTests).Assembly.Location, FuzzProcess.Verb, target.Name, $"{Knobs.Seed}", $"{first}", $"{count}", folder];
         ProcessStartInfo start = new("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x100000000";   // 4 GiB: more is a fault of the reader
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -81,11 +83,12 @@ internal sealed class FuzzTests
                     break;
                 case ["found", string harm, string index, string what]:
                     string[] both = what.Split(" | ", 2);
-                    Tell(name, target, int.Parse(index, CultureInfo.InvariantCulture), $"{target.Name} {both[0]}", new Finding(Enum.Parse<Harm>(harm), both[1]));
+                    Finding finding = new(Enum.Parse<Harm>(harm), both[1]);
+                    Tell(name, target, int.Parse(index, CultureInfo.InvariantCulture), $"{target.Name} {both[0]}", finding);
                     break;
                 case []:
                     process.WaitForExit();
-                    return (last, new Finding(Harm.Crash, string.Create(CultureInfo.InvariantCulture, $"the process died with {process.ExitCode} ({FirstLine(error.Result)})")));
+                    return (last, new Finding(Harm.Crash, $"the process died with {process.ExitCode} ({FirstLine(error.Result)})"));
             }
         }
     }
@@ -99,9 +102,9 @@ internal sealed class FuzzTests
         }
 
         string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pggan-fuzz")).FullName;
-        string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{target.Name.Replace(' ', '-')}-{Knobs.Seed}-{index}"));
+        string file = Path.Combine(folder, $"{target.Name.Replace(' ', '-')}-{Knobs.Seed}-{index}");
         File.WriteAllBytes(file, target.Input(Knobs.Seed, index));
-        Campaign.Tell(Part.Inputs, name, new Finding(finding.Harm, string.Create(CultureInfo.InvariantCulture, $"input {index}: {finding.Message} (the input is {file})")));
+        Campaign.Tell(Part.Inputs, name, new Finding(finding.Harm, $"input {index}: {finding.Message} (the input is {file})"));
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,8 +9,10 @@ internal static class JsonDamage
 {
     private static readonly string[] Values =
     [
-        "0", "-1", "1", "4", "0.5", "-0.0", "1024", "65536", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "9223372036854775808", "1e308", "1e-308", "1e400",
-        "null", "true", "false", "\"\"", "\"x\"", "\"NaN\"", "\"none\"", "\"4:1\"", "\"4:0\"", "\"4:-1\"", "\"4:1e300\"", "\"4:2147483647\"", "\"../../x\"", "\"\\u0000\"", "\"\\ud800\"",
+        "0", "-1", "1", "4", "0.5", "-0.0", "1024", "65536", "2147483647", "2147483648",
+        "-2147483648", "9223372036854775807", "9223372036854775808", "1e308", "1e-308", "1e400",
+        "null", "true", "false", "\"\"", "\"x\"", "\"NaN\"", "\"none\"", "\"4:1\"", "\"4:0\"", "\"4:-1\"", "\"4:1e300\"",
+        "\"4:2147483647\"", "\"../../x\"", "\"\\u0000\"", "\"\\ud800\"",
         "[]", "[1]", "[null]", "[[]]", "{}", "{\"a\": 1}",
     ];
 
@@ -114,7 +115,7 @@ internal static class JsonDamage
         {
             if (Holder is JsonObject holder)
             {
-                holder[string.Create(CultureInfo.InvariantCulture, $"extra{random.Next(3)}")] = value;
+                holder[$"extra{random.Next(3)}"] = value;
             }
             else
             {

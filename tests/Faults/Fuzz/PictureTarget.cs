@@ -19,19 +19,25 @@ internal sealed record PictureTarget(string Name, IReadOnlyList<byte[]> Seeds) :
         [
             ImagingFiles.Png(Side, Side, 8, colourType: 6, Rgba),
             ImagingFiles.Png(Side, Side, 16, colourType: 2, ImagingFiles.RandomBytes(Side * Side * 6, 1)),
-            ImagingFiles.Png(Side, Side, 8, colourType: 3, [.. ImagingFiles.RandomBytes(Side * Side, 2).Select(value => (byte)(value % 16))], ("PLTE", ImagingFiles.RandomBytes(48, 3))),
+            ImagingFiles.Png(Side, Side, 8, colourType: 3, Indices, ("PLTE", ImagingFiles.RandomBytes(48, 3))),
         ]),
         new PictureTarget("jpeg",
         [
             ImagingFiles.WithOrientation(ImagingFiles.Skia(Side, Side, Rgba, SKEncodedImageFormat.Jpeg), 6),
             ImagingFiles.CmykJpeg(10, 60, 120, 200),
         ]),
-        new PictureTarget("webp", [ImagingFiles.Skia(Side, Side, Rgba, SKEncodedImageFormat.Webp), ImageCodec.EncodeWebP(new PixelBuffer(Side, Side, 4, Rgba), quality: 60)]),
+        new PictureTarget("webp",
+        [
+            ImagingFiles.Skia(Side, Side, Rgba, SKEncodedImageFormat.Webp),
+            ImageCodec.EncodeWebP(new PixelBuffer(Side, Side, 4, Rgba), quality: 60),
+        ]),
         new PictureTarget("bmp", [ImagingFiles.Bmp(Side, Side, ImagingFiles.RandomBytes(Side * Side * 3, 1))]),
         new PictureTarget("gif", [ImagingFiles.Gif(8, 8, (1, 2, 3), (4, 5, 6))]),
     ];
 
     private static byte[] Rgba => ImagingFiles.RandomRgba(Side, Side, 1);
+
+    private static byte[] Indices => [.. ImagingFiles.RandomBytes(Side * Side, 2).Select(value => (byte)(value % 16))];
 
     public override void Read(byte[] input, string folder)
     {

@@ -40,7 +40,8 @@ internal static class Repair
                 break;
             }
 
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + RecordHeader + (int)length), MaskedCrc.Of(file.AsSpan(at + RecordHeader, (int)length)));
+            Span<byte> content = file.AsSpan(at + RecordHeader, (int)length);
+            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + RecordHeader + (int)length), MaskedCrc.Of(content));
             at += RecordOverhead + (int)length;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using LightningDB;
@@ -20,8 +19,15 @@ internal static class SetTargets
     /// <summary>All of them that can be read on this machine.</summary>
     public static IEnumerable<FuzzTarget> All =>
     [
-        new SetTarget("mnist", 10, "train-images-idx3-ubyte", [Idx([Count, 28, 28])]) { Beside = [("train-labels-idx1-ubyte", Idx([Count]))] },
-        new SetTarget("mnist labels", 5, "train-labels-idx1-ubyte", [Idx([Count])]) { Beside = [("train-images-idx3-ubyte", Idx([Count, 28, 28]))], ByFolder = true },
+        new SetTarget("mnist", 10, "train-images-idx3-ubyte", [Idx([Count, 28, 28])])
+        {
+            Beside = [("train-labels-idx1-ubyte", Idx([Count]))],
+        },
+        new SetTarget("mnist labels", 5, "train-labels-idx1-ubyte", [Idx([Count])])
+        {
+            Beside = [("train-images-idx3-ubyte", Idx([Count, 28, 28]))],
+            ByFolder = true,
+        },
         new SetTarget("mnist gz", 5, "train-images-idx3-ubyte.gz", [GZip(Idx([Count, 28, 28]))]),
         new SetTarget("cifar10", 5, "data_batch_1.bin", [Cifar(labels: 1)]),
         new SetTarget("cifar100", 5, "train.bin", [Cifar(labels: 2)]),
@@ -36,9 +42,10 @@ internal static class SetTargets
     ];
 
     private static (string, byte[])[] Pictures =>
-        [.. Enumerable.Range(0, Count).Select(i => (string.Create(CultureInfo.InvariantCulture, $"{(i < 2 ? "a" : "b")}/{i}.png"), ImagingFiles.Plain(Side, Side, (byte)i, 1, 2)))];
+        [.. Enumerable.Range(0, Count).Select(i => ($"{(i < 2 ? "a" : "b")}/{i}.png", ImagingFiles.Plain(Side, Side, (byte)i, 1, 2)))];
 
-    private static byte[] DamageJson(byte[] file, Random random) => random.Next(3) > 0 ? JsonDamage.Document(file, random) : Damage.Bytes(file, random);
+    private static byte[] DamageJson(byte[] file, Random random) =>
+        random.Next(3) > 0 ? JsonDamage.Document(file, random) : Damage.Bytes(file, random);
 
     private static byte[] Idx(int[] sizes) =>
     [
@@ -71,7 +78,10 @@ internal static class SetTargets
         {
             ["data4x4"] = new H5Dataset(new byte[Count * 3 * 16], fileDims: [Count, 3, 4, 4]),
             ["data8x8"] = new H5Dataset(
-                ImagingFiles.RandomBytes(Count * 3 * 64, 1), chunks: [2, 3, 8, 8], datasetCreation: new(Filters: [DeflateFilter.Id]), fileDims: [Count, 3, 8, 8]),
+                ImagingFiles.RandomBytes(Count * 3 * 64, 1),
+                chunks: [2, 3, 8, 8],
+                datasetCreation: new(Filters: [DeflateFilter.Id]),
+                fileDims: [Count, 3, 8, 8]),
         };
         file.Write(path);
         return File.ReadAllBytes(path);
@@ -97,7 +107,10 @@ internal static class SetTargets
     private static byte[] Labels()
     {
         MemoryStream stream = new();
-        LabelSchema schema = new() { Attributes = [new LabelAttribute("kind", ["cat", "dog"]), new LabelAttribute("colour", ["red", "grün"])] };
+        LabelSchema schema = new()
+        {
+            Attributes = [new LabelAttribute("kind", ["cat", "dog"]), new LabelAttribute("colour", ["red", "grün"])],
+        };
         DatasetJson.Write(stream, schema, [.. Pictures.Select(picture => picture.Item1)], i => [i % 2, 1 - (i % 2), i / 2, 1 - (i / 2)]);
         return stream.ToArray();
     }
@@ -115,12 +128,14 @@ internal static class SetTargets
         using TemporaryFolder folder = new();
         for (int side = 4, level = 2; side <= Side; side *= 2, level++)
         {
-            TfRecordTwin.Write(
-                folder.PathOf(string.Create(CultureInfo.InvariantCulture, $"set-r{level:D2}.tfrecords")), 3, side, [.. Enumerable.Range(0, Count).Select(i => ImagingFiles.RandomBytes(side * side * 3, i))]);
+            byte[][] images = [.. Enumerable.Range(0, Count).Select(i => ImagingFiles.RandomBytes(side * side * 3, i))];
+            TfRecordTwin.Write(folder.PathOf($"set-r{level:D2}.tfrecords"), 3, side, images);
         }
 
         NpyFile.Write(folder.PathOf("set-rxx.labels"), Count, 3, new float[Count * 3]);
-        (string Name, byte[] Content)[] files = [.. Directory.EnumerateFiles(folder.Root).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
+        (string Name, byte[] Content)[] files = [.. Directory.EnumerateFiles(folder.Root)
+            .Order(StringComparer.Ordinal)
+            .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
         return new SetTarget(name, 15, damaged, [files.Single(file => file.Name == damaged).Content])
         {
             Beside = [.. files.Where(file => file.Name != damaged)],
@@ -152,7 +167,8 @@ internal static class SetTargets
             using LightningDatabase database = transaction.OpenDatabase();
             for (int i = 0; i < Count; i++)
             {
-                byte[] key = [(byte)('a' + i)], picture = ImagingFiles.Skia(20, 20, ImagingFiles.RandomRgba(20, 20, i), SKEncodedImageFormat.Webp);
+                byte[] key = [(byte)('a' + i)];
+                byte[] picture = ImagingFiles.Skia(20, 20, ImagingFiles.RandomRgba(20, 20, i), SKEncodedImageFormat.Webp);
                 transaction.Put(database, key, picture).ThrowOnError();
             }
 
