@@ -52,6 +52,7 @@ internal sealed class RunLog : IDisposable
     /// <summary>Tells a line.</summary>
     public void Line(string text = "")
     {
+        text = Printable.Text(text);
         lock (gate)
         {
             RemoveLive();
@@ -75,7 +76,7 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            ToFile(text + "\n");
+            ToFile(Printable.Text(text) + "\n");
         }
     }
 
@@ -87,6 +88,7 @@ internal sealed class RunLog : IDisposable
             return;
         }
 
+        text = Printable.Text(text);
         lock (gate)
         {
             int width = Math.Max(20, Console.WindowWidth - 1);

@@ -32,7 +32,7 @@ internal sealed class DatasetCreationTests
         List<string> skipped = [];
         using IPictures pets = Open();
         string dest = folder.PathOf(name);
-        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, skipped.Add).Write(dest, form), Is.EqualTo(3));
+        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}")).Write(dest, form), Is.EqualTo(3));
         Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, BMP or GIF image" }));
 
         using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true }, folder.PathOf("cache"));

@@ -100,7 +100,7 @@ internal static class CommandLine
 
     private static int Fail(string message)
     {
-        Console.Error.WriteLine($"pggan: {message.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"pggan: {Printable.Text(message.ReplaceLineEndings(" "))}");
         return Failure;
     }
 }
