@@ -48,5 +48,8 @@ internal static class Printable
         return printable.ToString();
     }
 
+    /// <summary>Writes a line to standard output, made printable.</summary>
+    public static void Line(string text) => Console.WriteLine(Text(text));
+
     private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 }

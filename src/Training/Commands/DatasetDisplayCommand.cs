@@ -44,11 +44,11 @@ internal sealed class DatasetDisplayCommand
             {
                 PixelBuffer picture = pictures.Read(number);
                 Console.Write(TerminalImage.Draw(Fit(picture, parsed.GetValue(resolution))));
-                Console.WriteLine(Printable.Text($"{caption}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}"));
+                Printable.Line($"{caption}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}");
             }
             catch (InvalidDataException fault)
             {
-                Console.WriteLine(Printable.Text($"{caption}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}"));
+                Printable.Line($"{caption}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}");
             }
 
             if (keys && place < numbers.Length - 1 && !NextWanted())

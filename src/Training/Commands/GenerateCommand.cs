@@ -56,7 +56,7 @@ internal sealed class GenerateCommand
     {
         ImageFileFormat format = Format(parsed);
         string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, path);
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
@@ -68,7 +68,7 @@ internal sealed class GenerateCommand
         IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
         string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
         OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
-        Console.WriteLine($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
+        Printable.Line($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
         return 0;
     }
 

@@ -65,7 +65,7 @@ internal sealed class VideoCommand
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
         string path = RunDirectory.FindCheckpoint("runs", parsed.GetValue(network)!);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, path);
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
@@ -119,7 +119,7 @@ internal sealed class VideoCommand
             yield return frame;
             if (quiet.Elapsed > BetweenNotes)
             {
-                Console.WriteLine($"frame {done + 1} of {count}");
+                Printable.Line($"frame {done + 1} of {count}");
                 quiet.Restart();
             }
         }

@@ -70,7 +70,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             {
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out vectors[at]) || !float.IsFinite(vectors[at]))
                 {
-                    throw DatasetJson.Fault(origin, $"labels {names[i]} with {DatasetJson.Show(value)}, no finite number");
+                    throw DatasetJson.Fault(origin, $"labels {names[i]} with {DatasetJson.Show(value)}, no number");
                 }
 
                 at++;

@@ -27,8 +27,8 @@ internal enum FileKind
     /// <summary>A device, which may have no end.</summary>
     Device,
 
-    /// <summary>The system does not say, for want of permission or through a fault.</summary>
-    Unknown,
+    /// <summary>Out of reach: a folder on the way may not be entered, or the links on it lead in a circle.</summary>
+    Unreachable,
 }
 
 /// <summary>A file, a folder or something else in the file system, found without opening it.</summary>
@@ -36,17 +36,18 @@ internal enum FileKind
 /// <param name="Identity">The same for all paths that lead to it, also through links.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="ChangedTicks">When it was last written, in ticks of UTC.</param>
-/// <param name="Fault">Why the kind is <see cref="FileKind.Unknown"/>; else empty.</param>
+/// <param name="Fault">Why the kind is <see cref="FileKind.Unreachable"/>; else empty.</param>
 internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, ulong Number, string Path) Identity, long Length, long ChangedTicks, string Fault)
 {
     // From the headers of Linux: the same on all processors.
     private const int CurrentFolder = -100, NotThroughLinks = 0x100, BasicFields = 0x7FF, EffectiveUser = 0x200, MayRead = 4;
     private const int StatusBytes = 256, ModeAt = 28, NumberAt = 32, LengthAt = 40, SecondsAt = 112, NanosecondsAt = 120, DeviceAt = 136;
-    private const int NoEntry = 2, NoFolder = 20;
+    private const int NoEntry = 2, NoPermission = 13, NoFolder = 20, LongName = 36, LinksInCircle = 40;
 
     /// <summary>What a path leads to.</summary>
     /// <param name="path">The path.</param>
     /// <param name="followLinks">Whether a link at its end is followed.</param>
+    /// <exception cref="IOException">The disk or the network fails.</exception>
     public static FileNode At(string path, bool followLinks = true)
     {
         if (!OperatingSystem.IsLinux())
@@ -58,9 +59,10 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         if (Status(CurrentFolder, path, followLinks ? 0 : NotThroughLinks, BasicFields, ref MemoryMarshal.GetReference(status)) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            return error is NoEntry or NoFolder
-                ? new FileNode(FileKind.Missing, default, 0, 0, "")
-                : new FileNode(FileKind.Unknown, default, 0, 0, Marshal.GetPInvokeErrorMessage(error));
+            string fault = Marshal.GetPInvokeErrorMessage(error);
+            return error is NoEntry or NoFolder ? new FileNode(FileKind.Missing, default, 0, 0, "")
+                : error is NoPermission or LongName or LinksInCircle ? new FileNode(FileKind.Unreachable, default, 0, 0, fault)
+                : throw new IOException($"{fault} : '{path}'");
         }
 
         long ticks = DateTime.UnixEpoch.Ticks + (Long(status, SecondsAt) * TimeSpan.TicksPerSecond)
@@ -71,8 +73,9 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
             Long(status, LengthAt), ticks, "");
     }
 
-    /// <summary>Whether this program is allowed to read the file; true where only opening it would tell.</summary>
-    public static bool MayBeRead(string path) => !OperatingSystem.IsLinux() || Access(CurrentFolder, path, MayRead, EffectiveUser) == 0;
+    /// <summary>Whether this program is allowed to read the file; true where only opening it tells.</summary>
+    public static bool MayBeRead(string path) =>
+        !OperatingSystem.IsLinux() || Access(CurrentFolder, path, MayRead, EffectiveUser) == 0 || Marshal.GetLastPInvokeError() != NoPermission;
 
     /// <summary>The kind in words: <c>a named pipe</c>.</summary>
     public static string Describe(FileKind kind) => kind switch
@@ -97,7 +100,7 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         8 => FileKind.File,
         10 => FileKind.Link,
         12 => FileKind.Socket,
-        _ => FileKind.Unknown,
+        _ => FileKind.Device,
     };
 
     // Elsewhere the path without its links is the identity, and what is no folder counts as a file.
@@ -118,7 +121,7 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new FileNode(FileKind.Unknown, default, 0, 0, ImageFiles.OneLine(fault));
+            return new FileNode(FileKind.Unreachable, default, 0, 0, ImageFiles.OneLine(fault));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class FolderWalk
     public static FolderWalk Of(string root)
     {
         FolderWalk walk = new(root);
-        walk.entered.Add(FileNode.At(root).Identity);
+        walk.entered.Add(SourceFile.Look(root).Identity);
         walk.folders.Push("");
         do
         {
@@ -66,7 +66,7 @@ internal sealed class FolderWalk
                 }
 
                 string name = folder.Length == 0 ? part : $"{folder}/{part}";
-                FileNode node = FileNode.At(PathOf(name), followLinks: false);
+                FileNode node = SourceFile.Look(PathOf(name), followLinks: false);
                 if (node.Kind == FileKind.Link)
                 {
                     links.Add(name);
@@ -95,7 +95,7 @@ internal sealed class FolderWalk
 
     private void Follow(string link)
     {
-        FileNode node = FileNode.At(PathOf(link));
+        FileNode node = SourceFile.Look(PathOf(link));
         if (node.Kind == FileKind.Missing)
         {
             Skipped.Add(link, "a link to nothing");
@@ -133,7 +133,7 @@ internal sealed class FolderWalk
                 Skipped.Add(name, name.Contains('\uFFFD') ? "its name is not UTF-8; rename it" : "it is gone");
                 break;
             default:
-                Skipped.Add(name, node.Kind == FileKind.Unknown ? node.Fault : FileNode.Describe(node.Kind));
+                Skipped.Add(name, node.Kind == FileKind.Unreachable ? node.Fault : FileNode.Describe(node.Kind));
                 break;
         }
     }

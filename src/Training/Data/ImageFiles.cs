@@ -10,7 +10,7 @@ namespace PGGan.Training.Data;
 /// </summary>
 internal sealed class ImageFiles : IDisposable
 {
-    /// <summary>The most bytes an image file has: 100 million pixels of 16 bits a channel are 800 MB raw, and what is stored is compressed.</summary>
+    /// <summary>The most bytes of an image file: a photograph of <see cref="ImageCodec.MostPixels"/> takes less, even as a PNG file.</summary>
     public const long MostPictureBytes = 256L << 20;
 
     private readonly string path;

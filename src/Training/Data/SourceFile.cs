@@ -16,7 +16,7 @@ internal static class SourceFile
     public static FileStream Open(string path)
     {
         RequireRegular(path);
-        return Try(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        return Try(path, () => File.OpenRead(path));
     }
 
     /// <summary>Opens a file to read it at any place.</summary>
@@ -90,12 +90,18 @@ internal static class SourceFile
         }
     }
 
+    /// <summary>What stands at a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLinks">Whether a link at its end is followed.</param>
+    /// <exception cref="ImageDataException">The disk or the network fails; one line.</exception>
+    public static FileNode Look(string path, bool followLinks = true) => Try(path, () => FileNode.At(path, followLinks));
+
     /// <summary>Throws unless a path leads to a regular file, which can be opened without waiting.</summary>
     /// <exception cref="ImageDataException">It is something else; one line.</exception>
     public static void RequireRegular(string path)
     {
-        FileNode node = FileNode.At(path);
-        if (node.Kind is not (FileKind.File or FileKind.Missing or FileKind.Unknown))   // opening tells more of the last two
+        FileNode node = Look(path);
+        if (node.Kind is not (FileKind.File or FileKind.Missing or FileKind.Unreachable))   // opening tells more of the last two
         {
             throw new ImageDataException($"Data: {path} is {FileNode.Describe(node.Kind)}, and only regular files are read; name one, or move it away.");
         }

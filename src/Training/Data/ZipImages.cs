@@ -44,7 +44,7 @@ internal sealed class ZipImages : IDisposable
     /// <param name="skipped">Told of those that cannot be read.</param>
     public void List(List<ImageFile> found, SkippedFiles skipped)
     {
-        long changed = FileNode.At(path).ChangedTicks;
+        long changed = SourceFile.Look(path).ChangedTicks;
         for (int i = 0; i < zip.Entries.Count; i++)
         {
             ZipArchiveEntry entry = zip.Entries[i];

@@ -138,7 +138,7 @@ internal sealed class Hdf5Pictures : IPictures
     {
         const int mostPacked = 1032;   // deflate's best
         UInt128 claimed = (UInt128)dimensions[0] * dimensions[1] * dimensions[2] * dimensions[3];
-        long length = FileNode.At(path).Length;
+        long length = SourceFile.Look(path).Length;
         if (claimed > (UInt128)length * mostPacked)
         {
             throw new ImageDataException(
