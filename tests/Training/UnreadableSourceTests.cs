@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Runtime.Versioning;
 using NUnit.Framework;
 
@@ -40,9 +41,13 @@ public class UnreadableSourceTests : CommandFixture
         Assert.That(AsNobody(Short), Does.Contain(", 3 images of 8×8").And.Not.Contain("skipped"));
     }
 
-    [Test]
-    public void AFailingDiskEndsThePreparation_AndNothingIsMissingLater()
+    [TestCase("set/1.png")]
+    [TestCase("set/1.png", "dataset", "inspect", "set")]
+    [TestCase("set", "dataset", "inspect", "set")]
+    [TestCase("set.zip", "dataset", "inspect", "set.zip")]
+    public void AFailingDiskEndsTheCommand_AndNothingIsMissingLater(string failing, params string[] arguments)
     {
+        arguments = arguments.Length == 0 ? Short : arguments;
         if (!File.Exists("/usr/bin/strace"))
         {
             Assert.Ignore("strace, which lets single calls fail, is not installed");
@@ -53,14 +58,15 @@ public class UnreadableSourceTests : CommandFixture
             Put($"set/{i}.png", i);
         }
 
+        ZipFile.CreateFromDirectory(Path.Combine(Folder, "set"), Path.Combine(Folder, "set.zip"));
         string[] trace =
         [
-            "-f", "--seccomp-bpf", "-o", "/dev/null", "-P", Path.Combine(Folder, "set", "1.png"), "-e", "trace=openat,read,pread64",
-            "-e", "inject=openat,read,pread64:error=EIO", "dotnet", Program,
+            "-f", "--seccomp-bpf", "-o", "/dev/null", "-P", Path.Combine(Folder, failing), "-e", "trace=read,pread64,getdents64",
+            "-e", "inject=read,pread64,getdents64:error=EIO", "dotnet", Program,
         ];
-        (int code, _, string error) = Run("strace", [.. trace, .. Short]);
+        (int code, _, string error) = Run("strace", [.. trace, .. arguments]);
         Assert.That(code, Is.EqualTo(1), error);
-        Assert.That(error, Does.StartWith("pggan: Data: ").And.Contain("1.png cannot be read").And.Contain("check the disk"));
+        Assert.That(error, Does.StartWith("pggan: Data: ").And.Contain($"{failing} cannot be read").And.Contain("check the disk"));
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
         Assert.That(Call(Short).Output, Does.Contain(", 3 images of 8×8").And.Not.Contain("skipped"));
     }

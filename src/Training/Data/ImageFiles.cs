@@ -13,6 +13,9 @@ internal sealed class ImageFiles : IDisposable
     /// <summary>The most bytes of an image file: a photograph of <see cref="ImageCodec.MostPixels"/> takes less, even as a PNG file.</summary>
     public const long MostPictureBytes = 256L << 20;
 
+    // Nearly all headers end before; of others the whole file is read.
+    private const int HeaderBytes = 64 << 10;
+
     private readonly string path;
     private readonly ZipImages? zip;
 
@@ -103,8 +106,9 @@ internal sealed class ImageFiles : IDisposable
         {
             try
             {
-                using Stream stream = zip is null ? SourceFile.Open(Path.Combine(path, Files[i].Name)) : new MemoryStream(ReadAll(i));
-                if (ImageCodec.TryReadSize(stream, out int width, out int height))
+                byte[] start = zip is null ? SourceFile.ReadStart(Path.Combine(path, Files[i].Name), HeaderBytes) : ReadAll(i);
+                if (ImageCodec.TryReadSize(start, out int width, out int height)
+                    || (start.Length < Files[i].Length && ImageCodec.TryReadSize(ReadAll(i), out width, out height)))
                 {
                     sides.Add(Math.Min(width, height));
                 }
@@ -158,16 +162,10 @@ internal sealed class ImageFiles : IDisposable
         {
             skipped.Add(file.Name, TooLarge(file.Node.Length));
         }
-        else if (ImageNames.IsImage(file.Name) || ImageNames.BeginsAsImage(FirstBytes(full)))
+        else if (ImageNames.IsImage(file.Name) || ImageNames.BeginsAsImage(SourceFile.ReadStart(full, ImageNames.BytesLookedAt)))
         {
             found.Add(new ImageFile(file.Name, file.Node.Length, file.Node.ChangedTicks));
         }
-    }
-
-    private static byte[] FirstBytes(string full)
-    {
-        using FileStream stream = SourceFile.Open(full);
-        return SourceFile.Try(full, () => ImageNames.FirstBytes(stream));
     }
 }
 

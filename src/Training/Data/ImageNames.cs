@@ -5,7 +5,8 @@ namespace PGGan.Training.Data;
 /// <summary>Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such.</summary>
 internal static class ImageNames
 {
-    private const int BytesLookedAt = 12;
+    /// <summary>The first bytes of a file that <see cref="BeginsAsImage"/> looks at.</summary>
+    public const int BytesLookedAt = 12;
 
     // Images of formats that are not read: named, so that nobody wonders where they are.
     private static readonly HashSet<string> OtherFormats = new(StringComparer.OrdinalIgnoreCase)
@@ -25,13 +26,6 @@ internal static class ImageNames
     {
         string extension = Path.GetExtension(name).ToLowerInvariant();
         return OtherFormats.Contains(extension) ? $"{extension} files are not read; convert them to PNG or JPEG" : null;
-    }
-
-    /// <summary>The bytes that <see cref="BeginsAsImage"/> looks at.</summary>
-    public static byte[] FirstBytes(Stream stream)
-    {
-        byte[] start = new byte[BytesLookedAt];
-        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 
     /// <summary>Whether a file begins as JPEG, PNG, GIF or WebP files do.</summary>

@@ -49,6 +49,15 @@ internal static class SourceFile
         });
     }
 
+    /// <summary>The first bytes of a file, fewer where it ends before.</summary>
+    /// <exception cref="ImageDataException">It is not there, no regular file, or cannot be read; one line.</exception>
+    public static byte[] ReadStart(string path, int bytes)
+    {
+        using SafeFileHandle file = OpenHandle(path);
+        byte[] start = new byte[bytes];
+        return start[..ReadAt(path, file, start, 0)];
+    }
+
     /// <summary>Reads at a place of a file.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="file">The file, open.</param>
@@ -101,7 +110,12 @@ internal static class SourceFile
     public static void RequireRegular(string path)
     {
         FileNode node = Look(path);
-        if (node.Kind is not (FileKind.File or FileKind.Missing or FileKind.Unreachable))   // opening tells more of the last two
+        if (node.Kind == FileKind.Unreachable)
+        {
+            throw new ImageDataException($"Data: {path} cannot be reached: {node.Fault}; give permission to enter its folders, or name another.");
+        }
+
+        if (node.Kind is not (FileKind.File or FileKind.Missing))   // opening tells more of one that is not there
         {
             throw new ImageDataException($"Data: {path} is {FileNode.Describe(node.Kind)}, and only regular files are read; name one, or move it away.");
         }

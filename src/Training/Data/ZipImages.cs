@@ -6,10 +6,14 @@ namespace PGGan.Training.Data;
 /// <summary>The files in a zip file, read whole, each checked by the size and the checksum that the zip file names. Several threads may read.</summary>
 internal sealed class ZipImages : IDisposable
 {
+    private const int InvalidArgument = 22, OutsideOfStream = unchecked((int)0x80131620);   // the system's and the library's number
+
+    private static readonly byte[] Mark = [.. "PK"u8];
     private readonly string path;
+    private readonly FileStream stream;
     private readonly ZipArchive zip;
 
-    private ZipImages(string path, ZipArchive zip) => (this.path, this.zip) = (path, zip);
+    private ZipImages(string path, FileStream stream, ZipArchive zip) => (this.path, this.stream, this.zip) = (path, stream, zip);
 
     /// <summary>Opens a zip file.</summary>
     /// <exception cref="ImageDataException">It is none, damaged, or cannot be read; one line.</exception>
@@ -18,17 +22,19 @@ internal sealed class ZipImages : IDisposable
         FileStream stream = SourceFile.Open(path);
         try
         {
-            return new ZipImages(path, SourceFile.Try(path, () =>
+            return new ZipImages(path, stream, Try(path, () =>
             {
                 stream.Position = 0;
-                ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: false);
+                ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
                 _ = zip.Entries;
                 return zip;
             }));
         }
-        catch (Exception fault) when (IsDamage(fault))
+        catch (InvalidDataException fault)
         {
-            string what = BeginsAsZip(stream) ? "is a zip file that is cut short or damaged; copy or fetch it again" : "is neither a folder nor a zip file of images";
+            string what = SourceFile.ReadStart(path, Mark.Length).AsSpan().SequenceEqual(Mark)
+                ? "is a zip file that is cut short or damaged; copy or fetch it again"
+                : "is neither a folder nor a zip file of images";
             stream.Dispose();
             throw new ImageDataException($"Data: {path} {what}.", fault);
         }
@@ -91,28 +97,25 @@ internal sealed class ZipImages : IDisposable
         : throw new InvalidDataException($"{name} has {entry.Length:N0} bytes, and at most {most:N0} are read");
 
     /// <inheritdoc/>
-    public void Dispose() => zip.Dispose();
+    public void Dispose()
+    {
+        zip.Dispose();
+        stream.Dispose();
+    }
 
     private byte[] Read(ZipArchiveEntry entry)
     {
         byte[] bytes = new byte[entry.Length];
         int read;
         bool more;
-        try
+        lock (zip)   // an archive has one read position
         {
-            lock (zip)   // an archive has one read position
+            (read, more) = Try(path, () =>
             {
-                (read, more) = SourceFile.Try(path, () =>
-                {
-                    using Stream stream = entry.Open();
-                    int some = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-                    return (some, some == bytes.Length && stream.ReadByte() >= 0);
-                });
-            }
-        }
-        catch (Exception fault) when (IsDamage(fault))
-        {
-            throw new InvalidDataException($"it cannot be unpacked: {ImageFiles.OneLine(fault).TrimEnd('.')}", fault);
+                using Stream content = entry.Open();
+                int some = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                return (some, some == bytes.Length && content.ReadByte() >= 0);
+            });
         }
 
         return read < bytes.Length || more ? throw new InvalidDataException($"it has {(more ? "more" : "fewer")} bytes than the zip file says")
@@ -124,26 +127,38 @@ internal sealed class ZipImages : IDisposable
     {
         try
         {
-            return SourceFile.Try(path, () =>
+            return Try(path, () =>
             {
-                using Stream stream = entry.Open();
-                return ImageNames.BeginsAsImage(ImageNames.FirstBytes(stream));
+                byte[] start = new byte[ImageNames.BytesLookedAt];
+                using Stream content = entry.Open();
+                return ImageNames.BeginsAsImage(start.AsSpan(0, content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
             });
         }
-        catch (Exception fault) when (IsDamage(fault))
+        catch (InvalidDataException)
         {
             return false;
         }
     }
 
-    // Of what a damaged directory of the zip file leads to, the library has no type of its own.
-    private static bool IsDamage(Exception fault) =>
-        fault is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException;
-
-    private static bool BeginsAsZip(FileStream stream)
+    // Says of damage that it is damage, whatever the library calls it, and of a disk that fails that it is the disk.
+    private static T Try<T>(string path, Func<T> read) => SourceFile.Try(path, () =>
     {
-        byte[] start = new byte[2];
-        stream.Position = 0;
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.AsSpan().SequenceEqual("PK"u8);
-    }
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException fault) when (fault.InnerException is IOException disk && !IsDamage(disk))
+        {
+            throw disk;
+        }
+        catch (Exception fault) when (IsDamage(fault))
+        {
+            throw new InvalidDataException($"it cannot be unpacked: {ImageFiles.OneLine(fault).TrimEnd('.')}", fault);
+        }
+    });
+
+    // A damaged zip file also names places before its beginning, which the system or the stream refuses.
+    private static bool IsDamage(Exception fault) =>
+        fault is EndOfStreamException or NotSupportedException or ArgumentException or OverflowException
+        || fault is IOException { HResult: InvalidArgument or OutsideOfStream };
 }

@@ -50,10 +50,15 @@ internal static class ImageCodec
         };
     }
 
-    /// <summary>Width and height (before EXIF rotation) from the header alone; false when the stream is not a readable image.</summary>
-    public static bool TryReadSize(Stream file, out int width, out int height)
+    /// <summary>Width and height (before EXIF rotation) from the header alone; false when the bytes are not those of a readable image.</summary>
+    /// <param name="file">The file's bytes, or enough of them from its beginning.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    public static bool TryReadSize(ReadOnlySpan<byte> file, out int width, out int height)
     {
-        using SKCodec? codec = SKCodec.Create(file);
+        // Not from a stream: the native library calls back to read it, and cannot pass on what that throws.
+        using SKData data = SKData.CreateCopy(file);
+        using SKCodec? codec = SKCodec.Create(data);
         (width, height) = codec is null ? (0, 0) : (codec.Info.Width, codec.Info.Height);
         return codec is not null;
     }
