@@ -228,7 +228,7 @@ internal sealed class TrainCommand
 
     private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
     {
-        log.Line(ConfigJson.Write(config));
+        log.Lines(ConfigJson.Write(config).Split('\n'));
         log.Line();
         log.Line($"Device:    {PrecisionNames.Device(engine)}");
         log.Line($"Data:      {config.Data.Path ?? "built-in planets"}"

@@ -14,9 +14,10 @@ internal sealed class ImageFolder : IImageSource
 
     private readonly PreparedImages prepared;
 
-    private ImageFolder(string name, PreparedImages prepared)
+    private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
-        Name = name;
+        Name = pictures.Name;
+        Summary = prepared.Manifest.Summary.With(pictures.Skipped);
         this.prepared = prepared;
     }
 
@@ -45,8 +46,8 @@ internal sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public string Fingerprint => prepared.Manifest.Fingerprint;
 
-    /// <summary>What was done to the files when they were prepared.</summary>
-    public PreparationSummary Summary => prepared.Manifest.Summary;
+    /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
+    public PreparationSummary Summary { get; }
 
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
@@ -72,7 +73,7 @@ internal sealed class ImageFolder : IImageSource
     {
         CheckOptions(options);
         PreparedImages prepared = new ImageCache(Path.GetFullPath(cacheRoot)).Open(Path.GetFullPath(path), pictures, options, progress);
-        return new ImageFolder(pictures.Name, prepared);
+        return new ImageFolder(pictures, prepared);
     }
 
     /// <summary>

@@ -8,18 +8,18 @@ namespace PGGan.Training.Data;
 /// <summary>Turns pictures into a prepared folder: all cores decode and resize, one thread writes in their order.</summary>
 internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
 {
-    private const int SkippedNamed = 5;
     private const long BytesInFlight = 256L << 20;
 
-    private readonly List<string> skippedFiles = [];
-    private int images, cropped, composited, enlarged, skipped;
+    private readonly SkippedFiles skipped = new();
+    private int images, cropped, composited, enlarged;
 
     /// <summary>What was done, after <see cref="Write"/>.</summary>
-    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped, skippedFiles);
+    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons);
 
     /// <summary>
-    /// Writes the level files, and the labels where there are some, into an existing folder. A picture that cannot be read has no label there either.
+    /// Writes the level files, and the labels where there are some, into an existing folder. A damaged picture is skipped and has no label there either.
     /// </summary>
+    /// <exception cref="ImageDataException">A picture cannot be read now: the set would lack it for ever.</exception>
     /// <returns>The hash of each picture, in order.</returns>
     public UInt128[] Write(string folder)
     {
@@ -102,12 +102,7 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
     {
         if (image.Levels is null)
         {
-            skipped++;
-            if (skippedFiles.Count < SkippedNamed)
-            {
-                skippedFiles.Add($"{pictures.NameOf(index)}: {image.Fault}");
-            }
-
+            skipped.Add(pictures.NameOf(index), image.Fault);
             return false;
         }
 
@@ -123,12 +118,16 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
         return true;
     }
 
-    /// <summary>Runs a body for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
+    /// <summary>Runs a body, which reads one picture, for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
     public static void RunParallel(int count, Action<int> body)
     {
         try
         {
-            Parallel.For(0, count, body);
+            Parallel.For(0, count, index =>
+            {
+                using PictureMemory memory = PictureMemory.Open();
+                body(index);
+            });
         }
         catch (AggregateException e)
         {

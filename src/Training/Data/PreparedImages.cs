@@ -128,9 +128,20 @@ internal sealed record Manifest(
 /// <param name="Enlarged">… of which were smaller than the resolution.</param>
 /// <param name="Skipped">Files that could not be read.</param>
 /// <param name="SkippedFiles">The first of those, each with its reason.</param>
+/// <param name="Reasons">How many of those for each reason; null: not known.</param>
 internal sealed record PreparationSummary(
-    int Images, int Cropped, int Composited, int Enlarged, int Skipped, IReadOnlyList<string> SkippedFiles)
+    int Images, int Cropped, int Composited, int Enlarged, int Skipped, IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null)
 {
+    /// <summary>The same with what was no part of the set in the first place.</summary>
+    public PreparationSummary With(SkippedFiles? left) => left is null || left.Count == 0 ? this : this with
+    {
+        Skipped = Skipped + left.Count,
+        SkippedFiles = [.. SkippedFiles, .. left.Named],
+        Reasons = (Reasons ?? new Dictionary<string, int>()).Concat(left.Reasons)
+            .GroupBy(reason => reason.Key, reason => reason.Value)
+            .ToDictionary(reason => reason.Key, reason => reason.Sum()),
+    };
+
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
@@ -140,7 +151,7 @@ internal sealed record PreparationSummary(
         AddCount(Enlarged, "enlarged");
         if (Skipped > 0)
         {
-            parts.Add($"{Skipped:N0} skipped ({string.Join("; ", SkippedFiles)}{(Skipped > SkippedFiles.Count ? "; …" : "")})");
+            parts.Add($"{Skipped:N0} skipped ({Data.SkippedFiles.Describe(Skipped, SkippedFiles, Reasons ?? new Dictionary<string, int>())})");
         }
 
         return string.Join(", ", parts);
