@@ -234,7 +234,7 @@ public class DataLabelsTests
         Assert.That((fingerprints.Count, prepared), Is.EqualTo((3, 3)));
         string set1 = Directory.EnumerateDirectories(cache).First();
         File.WriteAllBytes(Path.Combine(set1, "labels.f32"), [1]);
-        Assert.That(PreparedImages.TryOpen(set1), Is.Null, "cut short");
+        Assert.That(PreparedImages.TryOpen(set1, out _), Is.Null, "cut short");
     }
 
     [Test]
