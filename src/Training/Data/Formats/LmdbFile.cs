@@ -22,6 +22,7 @@ internal sealed class LmdbFile : IDisposable
     private const ushort BigData = 1;
     private const ulong NoPage = ulong.MaxValue;
 
+    private readonly string path;
     private readonly SafeFileHandle file;
     private readonly long length;
     private readonly List<Value> values = [];
@@ -31,7 +32,8 @@ internal sealed class LmdbFile : IDisposable
 
     private LmdbFile(string path)
     {
-        file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        this.path = path;
+        file = SourceFile.OpenHandle(path);
         try
         {
             length = RandomAccess.GetLength(file);
@@ -50,15 +52,21 @@ internal sealed class LmdbFile : IDisposable
     /// <summary>Finds all values; reads the tree and none of the long values.</summary>
     /// <param name="path">The file <c>data.mdb</c>.</param>
     /// <exception cref="InvalidDataException">It is no such file, or damaged; the reason, without the file's name.</exception>
-    /// <exception cref="IOException">The system cannot read it.</exception>
+    /// <exception cref="ImageDataException">The system cannot read it; one line.</exception>
     public static LmdbFile Open(string path) => new(path);
 
     /// <summary>Reads one value.</summary>
     /// <param name="index">0 … Count − 1, in the order of the keys.</param>
-    /// <exception cref="InvalidDataException">It is damaged or cut off.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, cut off, or longer than an image file may be.</exception>
+    /// <exception cref="ImageDataException">The system cannot read it; one line.</exception>
     public byte[] Read(int index)
     {
         Value value = values[index];
+        if (value.Length > ImageFiles.MostPictureBytes)
+        {
+            throw new InvalidDataException(ImageFiles.TooLarge(value.Length));
+        }
+
         if (value.Page is ulong page)
         {
             Span<byte> header = stackalloc byte[Header];
@@ -196,16 +204,10 @@ internal sealed class LmdbFile : IDisposable
 
     private void ReadExactly(long offset, Span<byte> bytes)
     {
-        while (bytes.Length > 0)
+        int read = SourceFile.ReadAt(path, file, bytes, offset);
+        if (read < bytes.Length)
         {
-            int read = RandomAccess.Read(file, bytes, offset);
-            if (read == 0)
-            {
-                throw Damaged($"it is cut off: there is no byte {offset}");
-            }
-
-            offset += read;
-            bytes = bytes[read..];
+            throw Damaged($"it is cut off: there is no byte {offset + read}");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LmdbPictures : IPictures
         {
             file = LmdbFile.Open(Path.Combine(folder, DataFile));
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException fault)
         {
             throw new ImageDataException(
                 $"Data: {folder} cannot be read as LMDB: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or fetch it again, or write it with LMDB 0.9.",
@@ -53,18 +53,7 @@ internal sealed class LmdbPictures : IPictures
     public string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Name} image {index}");
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index)
-    {
-        try
-        {
-            return ImageCodec.Decode(file.Read(index));
-        }
-        catch (IOException fault)
-        {
-            throw new ImageDataException(
-                $"Data: {NameOf(index)} cannot be read: {ImageFiles.OneLine(fault).TrimEnd('.')}; check the disk or the network, then start again.", fault);
-        }
-    }
+    public PixelBuffer Read(int index) => ImageCodec.Decode(file.Read(index));
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)
