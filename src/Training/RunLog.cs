@@ -52,6 +52,7 @@ internal sealed class RunLog : IDisposable
     /// <summary>Tells a line.</summary>
     public void Line(string text = "")
     {
+        text = Printable.Text(text);
         lock (gate)
         {
             Print(() =>
@@ -78,7 +79,7 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            ToFile(text + "\n");
+            ToFile(Printable.Text(text) + "\n");
         }
     }
 
@@ -90,6 +91,7 @@ internal sealed class RunLog : IDisposable
             return;
         }
 
+        text = Printable.Text(text);
         lock (gate)
         {
             Print(() =>

@@ -287,10 +287,10 @@ internal sealed class Trainer
 
     private UserException Diverged(string what)
     {
-        string last = checkpoints.TryFindNewest() is string path ? $"the last good checkpoint is {path}" : "there is no checkpoint yet";
+        string goOn = checkpoints.TryFindNewest() is string path ? $"the last good checkpoint is {path}; go on from it" : "there is no checkpoint yet; start again";
         return new UserException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {last}; go on from it with lower rates (--glr, --dlr) or a larger --minibatch."));
+            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (--glr, --dlr) or a larger --minibatch."));
     }
 
     private void ShowLive(in Phase phase)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PGGan.Tests.Training;
 
 namespace PGGan.Tests.Faults;

@@ -90,14 +90,15 @@ public class AnimationTests
     [Test]
     public void Mp4IsWhatFfmpegMakesOfTheFrames()
     {
-        string program = Script("ffmpeg", "#!/bin/sh\nfor last; do :; done\necho \"$@\" > \"$0.options\"\ncat > \"$last\"\n");
+        string program = Script("ffmpeg", "#!/bin/sh\nfor last; do :; done\nlast=${last#file:}\necho \"$@\" > \"$0.options\"\ncat > \"$last\"\n");
         PixelBuffer[] pictures = [Smooth(0), Smooth(1), Smooth(2)];
         string path = Write(new Mp4Animation(program), "film.mp4", Width, Height, pictures);
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new[] { 0, 1, 1, 2, 2, 2 }.SelectMany(picture => pictures[picture].Pixels)));
         Assert.That(File.ReadAllText($"{program}.options"), Does.Contain("-pixel_format rgb24 -video_size 38x21 -framerate 30 -i -").And.Contain("-pix_fmt yuv420p"));
+        Assert.That(File.ReadAllText($"{program}.options"), Does.EndWith($" file:{path}.tmp\n"), "no name is an option or an address");
 
         Mp4Animation missing = new(folder.PathOf("nowhere")), failing = new(Script("failing", "#!/bin/sh\necho first >&2\necho no libx264 here. >&2\nexit 3\n"));
-        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures), Throws.TypeOf<UserException>().With.Message.Contains("install it, or write .webp"));
+        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures), Throws.TypeOf<UserException>().With.Message.Contains("nowhere cannot be started"));
         Assert.That(() => Write(failing, "other.mp4", Width, Height, pictures), Throws.TypeOf<UserException>().With.Message.Contains("(no libx264 here)"));
         Assert.That(File.Exists(folder.PathOf("other.mp4")), Is.False);
     }

@@ -23,6 +23,33 @@ public class DataLabelsTests
     [TearDown]
     public void DeleteFolders() => Directory.Delete(root, recursive: true);
 
+    [TestCase("{\"labels\": [[\"\u00ff.png\", 1]]}")]
+    [TestCase("{\"labels\": {\"\u00ff.png\": 1}}")]
+    [TestCase("\u00ff\u00fe{\0}\0")]
+    public void ADatasetJsonOfAnotherEncodingIsAnErrorOfOneLine(string latin)
+    {
+        Put("a.png", 1);
+        File.WriteAllBytes(Path.Combine(source, "dataset.json"), System.Text.Encoding.Latin1.GetBytes(latin));
+        Assert.That(() => Open(), Refused("is not UTF-8"));
+    }
+
+    [Test]
+    public void ADatasetJsonMayBeNestedOnlySoDeep()
+    {
+        Put("a.png", 1);
+        PutText("dataset.json", $"{{\"labels\": {new string('[', 100_000)}{new string(']', 100_000)}}}");
+        Assert.That(() => Open(), Refused("is not JSON"));
+    }
+
+    [Test]
+    public void LabelsOfMoreValuesThanASetHasClassesAreAMistake()
+    {
+        Put("a.png", 1);
+        string labels = Path.Combine(root, "labels.npy");
+        NpyFile.Write(labels, 1, PictureLabels.MostClasses + 1, new float[PictureLabels.MostClasses + 1]);
+        Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, cache), Refused("65,537 values an image, and at most 65,536"));
+    }
+
     [Test]
     public void OneFolderAClass_AndABrokenPictureLosesItsLabelToo()
     {
@@ -107,6 +134,20 @@ public class DataLabelsTests
     [TestCase("""{"labels": [["a.png"]]}""", "no pair")]
     [TestCase("""[]""", "is no object")]
     [TestCase("""{"labels": [""", "is not JSON")]
+    [TestCase("""{"labels": null, "labels": [["a.png", 1], ["b.png", 2]]}""", "is not JSON: Duplicate")]
+    [TestCase("""{"labels": {"a.png": 1, "a.png": 2, "b.png": 2}}""", "is not JSON: Duplicate")]
+    [TestCase("""{"labels": [["a.png", 1], ["b.png", 1], ["a.png", 2]]}""", "labels a.png twice, with 1 and with 2")]
+    [TestCase("""{"labels": [["a.png", null], ["b.png", null]]}""", "labels a.png with null")]
+    [TestCase("""{"labels": [null]}""", "no pair of a name and a label (null)")]
+    [TestCase("""{"attributes": null, "labels": [["a.png", 0], ["b.png", 0]]}""", "\"attributes\" that are no object")]
+    [TestCase("""{"labels": [["a.png", [1, 1e99]], ["b.png", [1, 0]]]}""", "labels a.png with 1e99")]
+    [TestCase("""{"labels": [["a.png", [1, NaN]], ["b.png", [1, 0]]]}""", "is not JSON")]
+    [TestCase("""{"labels": [["\ud800.png", 1]]}""", "half of a surrogate pair")]
+    [TestCase("""{"labels": {"\udc00.png": 1}}""", "half of a surrogate pair")]
+    [TestCase("""{"labels": [["a.png", "\ud800"], ["b.png", "x"]]}""", "half of a surrogate pair")]
+    [TestCase("""{"labels": {"a.png": {"\ud800": "x"}, "b.png": {"\ud800": "x"}}}""", "half of a surrogate pair")]
+    [TestCase("""{"attributes": {"\ud800": ["x"]}, "labels": [["a.png", 0], ["b.png", 0]]}""", "half of a surrogate pair")]
+    [TestCase("""{"attributes": {"k": ["\ud800"]}, "labels": [["a.png", 0], ["b.png", 0]]}""", "half of a surrogate pair")]
     public void ADatasetJsonThatCannotBeMeantIsAnErrorOfOneLine(string json, string part)
     {
         Put("a.png", 1);
@@ -193,7 +234,7 @@ public class DataLabelsTests
         Assert.That((fingerprints.Count, prepared), Is.EqualTo((3, 3)));
         string set1 = Directory.EnumerateDirectories(cache).First();
         File.WriteAllBytes(Path.Combine(set1, "labels.f32"), [1]);
-        Assert.That(PreparedImages.TryOpen(set1), Is.Null, "cut short");
+        Assert.That(PreparedImages.TryOpen(set1, out _), Is.Null, "cut short");
     }
 
     [Test]

@@ -32,7 +32,7 @@ internal sealed class DatasetCreationTests
         List<string> skipped = [];
         using IPictures pets = Open();
         string dest = folder.PathOf(name);
-        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, skipped.Add).Write(dest, form), Is.EqualTo(3));
+        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}")).Write(dest, form), Is.EqualTo(3));
         Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, BMP or GIF image" }));
 
         using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true }, folder.PathOf("cache"));
@@ -141,7 +141,7 @@ internal sealed class DatasetCreationTests
         using IPictures pets = Open();
         PictureStatistics statistics = PictureStatistics.Of(pets);
         Assert.That((statistics.Images, statistics.Channels, statistics.Least, statistics.Most), Is.EqualTo((3, 3, (8, 8), (20, 16))));
-        Assert.That(statistics.Unreadable, Has.Count.EqualTo(1));
+        Assert.That(statistics.Unreadable.Count, Is.EqualTo(1));
         double pixels = 108 + 320 + 64, mean = ((108 * 2) + (320 * 100) + (64 * 7)) / pixels;
         double square = ((108 * 4) + (320 * 10_000) + (64 * 49)) / pixels;
         Assert.That(statistics.Mean[1], Is.EqualTo(mean).Within(1e-9));

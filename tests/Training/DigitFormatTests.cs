@@ -169,6 +169,16 @@ public class DigitFormatTests
         Assert.That(() => stacked.Read(0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("gray"));
     }
 
+    [Test]
+    public void AFileThatUnpacksToMoreThanTheMostIsRefused()
+    {
+        string path = Put(compressed: true, "digits.csv", new byte[1_000_001]);
+        Assert.That(GZipFile.ReadAll(path, most: 1_000_001), Has.Length.EqualTo(1_000_001));
+        Assert.That(
+            () => GZipFile.ReadAll(path, most: 1_000_000),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("unpacks to more than 1,000,000 bytes"));
+    }
+
     private string Put(bool compressed, string name, byte[] content) =>
         folder.Put(compressed ? name + ".gz" : name, compressed ? Compress(content) : content);
 

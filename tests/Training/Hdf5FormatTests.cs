@@ -69,6 +69,19 @@ public class Hdf5FormatTests
         AssertRefused(path, "2 images");
     }
 
+    [TestCase(0, 1 << 30)]
+    [TestCase(2, 1 << 24)]
+    public void AHeaderThatClaimsMoreThanTheFileHoldsTakesNoMemory(int axis, int claimed)
+    {
+        string path = Write(new H5File { ["data4x4"] = Set(new byte[2 * 16], 2, 1, 4, 4) });
+        byte[] bytes = File.ReadAllBytes(path), dimensions = System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>([2, 1, 4, 4]).ToArray();
+        int at = bytes.AsSpan().IndexOf(dimensions);
+        Assert.That(at, Is.Positive);
+        BitConverter.TryWriteBytes(bytes.AsSpan(at + (axis * sizeof(ulong))), (ulong)claimed);
+        File.WriteAllBytes(path, bytes);
+        AssertRefused(path, "is damaged");
+    }
+
     [Test]
     public void WhatCannotBeReadIsNamed()
     {

@@ -83,6 +83,21 @@ public class NpyFileTests
         () => Read([.. Header(1, dictionary), 0, 0, 0, 0]),
         Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.StartsWith("Data: labels.npy").And.Message.Not.Contains("\n"));
 
+    [TestCase(float.NaN, "NaN")]
+    [TestCase(float.PositiveInfinity, "Infinity")]
+    [TestCase(float.NegativeInfinity, "-Infinity")]
+    public void AValueThatIsNotFiniteIsNamedWithItsPlace(float value, string named)
+    {
+        byte[] last = BitConverter.GetBytes(value);
+        Assert.That(
+            () => Read([.. Header(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"), .. new byte[16], .. last, .. new byte[4]]),
+            Throws.TypeOf<ImageDataException>().With.Message.StartsWith($"Data: labels.npy has the value {named} at [1, 1]; all values must be finite"));
+        byte[] large = BitConverter.GetBytes(1e300);
+        Assert.That(
+            () => Read([.. Header(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"), .. new byte[8], .. large]),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("has the value Infinity at [1]"), "too large for float32");
+    }
+
     [Test]
     public void OtherFilesAreRefused()
     {

@@ -48,6 +48,18 @@ public class TfRecordTests
         Assert.That(TfRecordImages.ShapeOf(folder), Is.EqualTo((resolution, channels)));
     }
 
+    [TestCase(1L << 40)]
+    [TestCase(long.MaxValue)]
+    [TestCase(-1)]
+    public void ARecordThatClaimsMoreThanAnImageTakesNoMemory(long claimed)
+    {
+        byte[] header = new byte[TfRecordFrame.HeaderLength];
+        BinaryPrimitives.WriteInt64LittleEndian(header, claimed);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(sizeof(long)), TfRecordFrame.Checksum(header.AsSpan(0, sizeof(long))));
+        File.WriteAllBytes(FileOf(2), [.. header, .. new byte[1000]]);
+        Assert.That(() => TfRecordImages.Open(folder, new ImageFolderOptions(0)), Refused("more than an image of 1024x1024"));
+    }
+
     [TestCase(3, 32)]
     [TestCase(1, 4)]
     [TestCase(3, 256)]

@@ -98,7 +98,7 @@ internal static class CommandLine
     {
         try
         {
-            Console.Error.WriteLine($"pggan: {message.ReplaceLineEndings(" ")}");
+            Console.Error.WriteLine($"pggan: {Printable.Text(message.ReplaceLineEndings(" "))}");
         }
         catch (IOException)
         {

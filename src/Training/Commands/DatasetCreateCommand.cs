@@ -78,7 +78,12 @@ internal sealed class DatasetCreateCommand
         ImageFolderOptions sizes = SizesOf(parsed, path);
         string size = DatasetText.Size(sizes.Resolution, sizes.Resolution), channels = DatasetText.Channels(sizes.Channels);
         log.Line(FormattableString.Invariant($"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
-        int skipped = 0;
+        if (pictures.Skipped is { Count: > 0 } left)
+        {
+            log.Line(FormattableString.Invariant($"Skipped {left.Count} not among the pictures ({left})"));
+        }
+
+        SkippedFiles skipped = new();
         DatasetCreation creation = new(
             pictures,
             sizes,
@@ -87,16 +92,21 @@ internal sealed class DatasetCreateCommand
                 stop.Token.ThrowIfCancellationRequested();
                 log.Live(FormattableString.Invariant($"{done} of {all} pictures"));
             },
-            reason =>
+            (name, reason) =>
             {
-                skipped++;
-                if (skipped <= SkippedTold)
+                skipped.Add(name, reason);
+                if (skipped.Count <= SkippedTold)
                 {
-                    log.Line($"Skipped {reason}");
+                    log.Line($"Skipped {name}: {reason}");
                 }
             });
         int images = creation.Write(target, form);
-        log.Line(FormattableString.Invariant($"{images} images written, {skipped} pictures skipped: {Path.GetFullPath(target)}"));
+        if (skipped.Count > SkippedTold)
+        {
+            log.Line($"Skipped {skipped}");
+        }
+
+        log.Line(FormattableString.Invariant($"{images} images written, {skipped.Count} pictures skipped: {Path.GetFullPath(target)}"));
         return 0;
     }
 

@@ -31,7 +31,7 @@ internal sealed class DatasetDisplayCommand
 
     private int Run(ParseResult parsed)
     {
-        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, Console.Error.WriteLine);
+        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, note => Console.Error.WriteLine(Printable.Text(note)));
         int[] numbers = range.Of(parsed, pictures.Count);
         bool keys = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         float[] label = new float[pictures.Labels.Size];
@@ -44,11 +44,11 @@ internal sealed class DatasetDisplayCommand
             {
                 PixelBuffer picture = pictures.Read(number);
                 Console.Write(TerminalImage.Draw(Fit(picture, parsed.GetValue(resolution))));
-                Console.WriteLine($"{caption}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}");
+                Printable.Line($"{caption}, {DatasetText.Size(picture.Width, picture.Height)}, {pictures.NameOf(number)}");
             }
             catch (InvalidDataException fault)
             {
-                Console.WriteLine($"{caption}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}");
+                Printable.Line($"{caption}, {pictures.NameOf(number)}: {ImageFiles.OneLine(fault)}");
             }
 
             if (keys && place < numbers.Length - 1 && !NextWanted())

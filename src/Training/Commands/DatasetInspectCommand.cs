@@ -33,6 +33,11 @@ internal sealed class DatasetInspectCommand
         log.Line(FormattableString.Invariant($"Images:      {pictures.Count}"));
         PictureStatistics statistics = PictureStatistics.Of(pictures, (done, all) => log.Live(FormattableString.Invariant($"{done} of {all} images looked at")));
         log.Lines(Describe(statistics));
+        if (pictures.Skipped is { Count: > 0 } skipped)
+        {
+            log.Line(FormattableString.Invariant($"Unreadable:  {skipped.Count} not among the images ({skipped})"));
+        }
+
         (int resolution, int channels) = ImageSources.Suggest(set, format.Name);
         log.Line(format.Name == TfRecordNames.Format
             ? FormattableString.Invariant($"Levels:      4×4 to {resolution}×{resolution}")
@@ -59,7 +64,7 @@ internal sealed class DatasetInspectCommand
 
         if (statistics.Unreadable.Count > 0)
         {
-            yield return FormattableString.Invariant($"Unreadable:  {statistics.Unreadable.Count} {few}, the first is {statistics.Unreadable[0]}");
+            yield return FormattableString.Invariant($"Unreadable:  {statistics.Unreadable.Count} {few} ({statistics.Unreadable})");
         }
     }
 
@@ -113,7 +118,7 @@ internal sealed class DatasetInspectCommand
     }
 
     private static long BytesAt(string path) => Directory.Exists(path)
-        ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+        ? FolderWalk.Of(path).Files.Sum(file => file.Node.Length)
         : new FileInfo(path).Length;
 
     private static string Numbers(IEnumerable<double> values) => string.Join("  ", values.Select(value => FormattableString.Invariant($"{value:0.00}")));

@@ -20,7 +20,7 @@ internal static class DevicesCommand
         int name = devices.Max(device => device.Device.Length), what = devices.Max(device => device.Description.Length);
         foreach (DeviceReport device in devices)
         {
-            Console.WriteLine($"{device.Device.PadRight(name)}  {device.Description.PadRight(what)}  {device.Status}");
+            Printable.Line($"{device.Device.PadRight(name)}  {device.Description.PadRight(what)}  {device.Status}");
         }
 
         return 0;

@@ -59,7 +59,7 @@ internal sealed record FilmFile(string Path, IAnimationFormat Format, double Fra
         long ticks = 0;
         Format.Write(Path, film with { Frames = film.Frames.Select(Count) });
         string length = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(Path).Length / 1e6:0.0##} MB");
-        Console.WriteLine(string.Create(
+        Printable.Line(string.Create(
             CultureInfo.InvariantCulture, $"{ticks / film.FramesPerSecond:0.##} s of {film.Width}×{film.Height} {of}: {System.IO.Path.GetFullPath(Path)}, {length}"));
 
         FilmFrame Count(FilmFrame frame)

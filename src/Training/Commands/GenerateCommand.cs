@@ -55,8 +55,8 @@ internal sealed class GenerateCommand
     private int Run(ParseResult parsed)
     {
         ImageFileFormat format = Format(parsed);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, checkpoint);
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
@@ -68,7 +68,7 @@ internal sealed class GenerateCommand
         IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
         string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
         OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
-        Console.WriteLine($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
+        Printable.Line($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
         return 0;
     }
 

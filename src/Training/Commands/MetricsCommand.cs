@@ -56,7 +56,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         using Workspace workspace = new(machine.Open(parsed, log.Line));
         TrainedGenerator generator = new(workspace, last);
         TrainingConfig config = generator.Config;
-        string cacheRoot = parsed.GetValue(cache) ?? RunData.UsualCache;
+        string cacheRoot = parsed.GetValue(cache) ?? CacheFolder.Default;
         using IImageSource images = Open(config, names, parsed.GetValue(data), cacheRoot, log);
         using IFeatureExtractor? features = options.OpenFeatures(parsed, networks);
         MetricContext context = new(workspace, images, config.Model.Resolution, features);
@@ -91,7 +91,8 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
     {
         // Classes can be counted of any network's pictures, if the images have labels.
         TrainingConfig asked = MetricCatalog.NeedLabels(names) ? config with { Data = config.Data with { Conditional = true } } : config;
-        IImageSource images = RunData.Open(asked, cacheRoot, (done, all) => log.Live($"Preparing images: {done} of {all}"), path is null ? null : Path.GetFullPath(path));
+        IImageSource images = RunData.Open(
+            asked, cacheRoot, (done, all) => log.Live($"Preparing images: {done} of {all}"), path is null ? null : Path.GetFullPath(path), log.Line);
         if (!config.Model.Labels.IsEmpty && images.Labels.Size != config.Model.Labels.Size)
         {
             images.Dispose();

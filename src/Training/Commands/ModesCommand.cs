@@ -56,8 +56,8 @@ internal sealed class ModesCommand
     {
         int count = parsed.GetValue(images) ?? PaperImages;
         using IPictures digits = DigitSet.Open(parsed.GetValue(data)!);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, checkpoint);
         if (generator.Channels != 3)
         {
@@ -66,10 +66,10 @@ internal sealed class ModesCommand
 
         StackedModes modes = new(Learn(workspace, digits, generator.Resolution), generator.Resolution);
         LabelChoice any = LabelChoice.Parse(null, generator.Config.Model.Labels)[0];
-        Console.WriteLine($"Network: {generator}.");
-        Console.WriteLine($"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
+        Printable.Line($"Network: {generator}.");
+        Printable.Line($"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
         StackedDigits stacked = new(digits, count);
-        Console.WriteLine($"real:      {Count(count, modes, numbers => Read(stacked, numbers, generator.Resolution))}");
+        Printable.Line($"real:      {Count(count, modes, numbers => Read(stacked, numbers, generator.Resolution))}");
         return 0;
     }
 
@@ -84,11 +84,11 @@ internal sealed class ModesCommand
         ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, LargestDigit, ImageClassifier.OneHot(DigitLabels.Count));
         classifier.Learn(learned, Steps);
         double accuracy = classifier.Accuracy(heldOut);
-        Console.WriteLine(FormattableString.Invariant(
+        Printable.Line(FormattableString.Invariant(
             $"Classifier: learned {learned.Count:N0} digits of {resolution}×{resolution}, names {accuracy * 100:0.0} % of {heldOut.Count:N0} others right."));
         if (accuracy < TrustedAccuracy)
         {
-            Console.WriteLine("Note: that is too little to rely on the modes below; use more digits, or a network of a higher resolution.");
+            Printable.Line("Note: that is too little to rely on the modes below; use more digits, or a network of a higher resolution.");
         }
 
         return classifier;

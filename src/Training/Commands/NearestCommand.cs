@@ -129,7 +129,7 @@ internal sealed class NearestCommand
 
         // Of other images no labels are needed; the run's own are in the cache with theirs.
         TrainingConfig asked = other is null ? config : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
-        return RunData.Open(asked, parsed.GetValue(cache), (done, all) => log.Live($"Preparing images: {done} of {all}"), other);
+        return RunData.Open(asked, parsed.GetValue(cache), (done, all) => log.Live($"Preparing images: {done} of {all}"), other, log.Line);
     }
 
     private static Action<int, int> Tell(RunLog log, string what) => (done, all) => log.Live($"Comparing {what} with images: {done} of {all}");

@@ -19,7 +19,7 @@ internal static class PresetsCommand
         foreach (Preset preset in Presets.All)
         {
             int resolution = preset.Config.Model.Resolution;
-            Console.WriteLine($"{preset.Name.PadRight(width)}  {$"{resolution}×{resolution}",9}  {preset.Description}");
+            Printable.Line($"{preset.Name.PadRight(width)}  {$"{resolution}×{resolution}",9}  {preset.Description}");
         }
 
         return 0;

@@ -68,8 +68,8 @@ internal sealed class ProjectCommand
     private int Run(ParseResult parsed)
     {
         SearchOptions options = Options(parsed);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, checkpoint);
         IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
 
@@ -77,18 +77,18 @@ internal sealed class ProjectCommand
         (string Name, byte[] Pixels)[] images =
             [.. Named(parsed.GetValue(targets)!).Select(target => (target.Name, ProjectionTarget.Read(target.File, generator)))];
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
-        Console.WriteLine($"Network: {generator}, {generator.Resolution}×{generator.Resolution}.");
+        Printable.Line($"Network: {generator}, {generator.Resolution}×{generator.Resolution}.");
         LatentSearch search = new(generator, options);
         foreach ((string name, byte[] pixels) in images)
         {
             int tried = Math.Max(options.Candidates, options.Attempts);
-            Console.WriteLine($"{name}: {tried} random latents, then {options.Steps} steps from the {options.Attempts} nearest");
-            Console.WriteLine("step     nearest  attempts");
+            Printable.Line($"{name}: {tried} random latents, then {options.Steps} steps from the {options.Attempts} nearest");
+            Printable.Line("step     nearest  attempts");
             SearchResult found = search.Find(pixels, choices, progress => Tell(progress, options.Steps));
             Write(generator, folder, name, pixels, found, parsed.GetValue(saveDescent));
         }
 
-        Console.WriteLine($"Written to {folder}");
+        Printable.Line($"Written to {folder}");
         return 0;
     }
 
@@ -121,7 +121,7 @@ internal sealed class ProjectCommand
         if (progress.Step == steps || progress.Step % Math.Max(1, steps / Lines) == 0)
         {
             string attempts = string.Join(' ', progress.Distances.Select(distance => distance.ToString("0.00000", CultureInfo.InvariantCulture)));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Step,-8} {progress.Nearest:0.00000}  {attempts}"));
+            Printable.Line(string.Create(CultureInfo.InvariantCulture, $"{progress.Step,-8} {progress.Nearest:0.00000}  {attempts}"));
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class ProjectCommand
         }
 
         string label = found.Label.Length == 0 ? "" : $", as {LabelVector.Describe(generator.Config.Model.Labels, found.Label)}";
-        Console.WriteLine(FormattableString.Invariant(
+        Printable.Line(FormattableString.Invariant(
             $"{name}: distance {found.Distance:0.00000}; the picture is off by {RootMeanSquare(target, picture):0.0} of 255 a pixel (root mean square){label}"));
     }
 

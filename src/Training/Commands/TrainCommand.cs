@@ -228,7 +228,7 @@ internal sealed class TrainCommand
 
     private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
     {
-        log.Line(ConfigJson.Write(config));
+        log.Lines(ConfigJson.Write(config).Split('\n'));
         log.Line();
         log.Line($"Device:    {PrecisionNames.Device(engine)}");
         log.Line($"Data:      {config.Data.Path ?? "built-in planets"}"
@@ -277,14 +277,11 @@ internal sealed class TrainCommand
         return config with { Model = config.Model with { Labels = labels } };
     }
 
-    private string CacheRoot(ParseResult parsed) => parsed.GetValue(cache) ?? RunData.UsualCache;
+    private string CacheRoot(ParseResult parsed) => parsed.GetValue(cache) ?? CacheFolder.Default;
 
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
-        RunData.Open(config, CacheRoot(parsed), (done, all) =>
-        {
-            stop.Token.ThrowIfCancellationRequested();
-            log.Live($"Preparing images: {done} of {all}");
-        });
+        RunData.Open(
+            config, CacheRoot(parsed), (done, all) => log.Live($"Preparing images: {done} of {all}"), tell: log.Line, stop: stop.Token);
 
     private static string FolderName(TrainingConfig config, IImageSource data, string? description)
     {

@@ -64,8 +64,8 @@ internal sealed class VideoCommand
         CheckTogether(parsed, numbers);
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Console.WriteLine);
-        using Workspace workspace = new(machine.Open(parsed, Console.WriteLine));
+        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
         TrainedGenerator generator = new(workspace, checkpoint);
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
@@ -119,7 +119,7 @@ internal sealed class VideoCommand
             yield return frame;
             if (quiet.Elapsed > BetweenNotes)
             {
-                Console.WriteLine($"frame {done + 1} of {count}");
+                Printable.Line($"frame {done + 1} of {count}");
                 quiet.Restart();
             }
         }

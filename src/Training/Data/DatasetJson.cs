@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using PGGan.Model;
 
 namespace PGGan.Training.Data;
@@ -15,6 +16,11 @@ internal static class DatasetJson
     /// <summary>The file's name.</summary>
     public const string FileName = "dataset.json";
 
+    /// <summary>The most bytes of the file: ten million labels.</summary>
+    public const long MostBytes = 512L << 20;
+
+    private const int MostShown = 60;
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // names stay readable
 
     /// <summary>Reads the labels of the pictures named.</summary>
@@ -24,9 +30,14 @@ internal static class DatasetJson
     /// <exception cref="ImageDataException">It is no such file, or a picture has no label or one of another kind.</exception>
     public static PictureLabels Read(ReadOnlyMemory<byte> json, string origin, IReadOnlyList<string> names)
     {
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new ImageDataException($"Data: {origin} is not JSON: it is not UTF-8; save it with that encoding.");
+        }
+
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
+            using JsonDocument document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Strict);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
@@ -43,7 +54,11 @@ internal static class DatasetJson
         }
         catch (JsonException fault)
         {
-            throw new ImageDataException($"Data: {origin} is not JSON: {ImageFiles.OneLine(fault)}", fault);
+            throw new ImageDataException($"Data: {origin} is not JSON: {ImageFiles.OneLine(fault).TrimEnd('.')}; correct it or make it again.", fault);
+        }
+        catch (InvalidOperationException fault)   // what the library says of escapes like \ud800 that are no character
+        {
+            throw new ImageDataException($"Data: {origin} has text that is no Unicode: half of a surrogate pair (\\ud800 … \\udfff); correct it.", fault);
         }
     }
 
@@ -94,6 +109,13 @@ internal static class DatasetJson
     public static ImageDataException Fault(string origin, string what) =>
         new($"Data: {origin} {what}. It should read {{\"labels\": [[\"folder/name.png\", 3], …]}}.");
 
+    /// <summary>A value as it stands in the file, cut where it is long.</summary>
+    public static string Show(JsonElement value)
+    {
+        string text = value.GetRawText();
+        return text.Length <= MostShown ? text : text[..MostShown] + "…";
+    }
+
     private static void WriteLabel(Utf8JsonWriter json, LabelSchema schema, float[] label, bool oneHot)
     {
         if (oneHot && schema.Attributes.Count == 1)
@@ -125,10 +147,12 @@ internal static class DatasetJson
             throw Fault(origin, "has \"attributes\" that are no object {\"colour\": [\"red\", …]}");
         }
 
-        return new LabelSchema
+        LabelSchema schema = new()
         {
             Attributes = [.. attributes.EnumerateObject().Select(attribute => new LabelAttribute(attribute.Name, ClassesOf(attribute, origin)))],
         };
+        PictureLabels.RequireFewClasses(schema.Size, origin);
+        return schema;
     }
 
     private static string[] ClassesOf(JsonProperty attribute, string origin)
@@ -152,7 +176,7 @@ internal static class DatasetJson
         {
             foreach (JsonProperty label in labels.EnumerateObject())
             {
-                byName[WithSlashes(label.Name)] = label.Value;
+                Add(WithSlashes(label.Name), label.Value);
             }
         }
         else if (labels.ValueKind == JsonValueKind.Array)
@@ -161,10 +185,10 @@ internal static class DatasetJson
             {
                 if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2 || pair[0].ValueKind != JsonValueKind.String)
                 {
-                    throw Fault(origin, $"has an entry in \"labels\" that is no pair of a name and a label ({pair.GetRawText()})");
+                    throw Fault(origin, $"has an entry in \"labels\" that is no pair of a name and a label ({Show(pair)})");
                 }
 
-                byName[WithSlashes(pair[0].GetString()!)] = pair[1];
+                Add(WithSlashes(pair[0].GetString()!), pair[1]);
             }
         }
         else
@@ -177,6 +201,14 @@ internal static class DatasetJson
             ? [.. names.Select(name => byName[name])]
             : throw new ImageDataException(
                 $"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; add them or move the images away.");
+
+        void Add(string name, JsonElement label)
+        {
+            if (!byName.TryAdd(name, label) && !JsonElement.DeepEquals(byName[name], label))
+            {
+                throw Fault(origin, $"labels {name} twice, with {Show(byName[name])} and with {Show(label)}");
+            }
+        }
     }
 
     private static string WithSlashes(string name) => name.Replace('\\', '/');

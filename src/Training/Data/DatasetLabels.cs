@@ -24,7 +24,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         if (other >= 0)
         {
             throw DatasetJson.Fault(
-                origin, $"labels {names[0]} with {labels[0].GetRawText()} and {names[other]} with {labels[other].GetRawText()}: another kind of label");
+                origin, $"labels {names[0]} with {DatasetJson.Show(labels[0])} and {names[other]} with {DatasetJson.Show(labels[other])}: another kind of label");
         }
 
         return kind switch
@@ -33,7 +33,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             JsonValueKind.String => Classes(schema ?? LabelSchema.Of(PictureLabels.DefaultAttribute, ClassesOf(labels))),
             JsonValueKind.Array => Vectors(),
             JsonValueKind.Object => Named(),
-            _ => throw DatasetJson.Fault(origin, $"labels {names[0]} with {labels[0].GetRawText()}"),
+            _ => throw DatasetJson.Fault(origin, $"labels {names[0]} with {DatasetJson.Show(labels[0])}"),
         };
     }
 
@@ -45,7 +45,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MostClasses)
             {
                 throw DatasetJson.Fault(
-                    origin, $"labels {names[i]} with {labels[i].GetRawText()}, no number of a class from 0 to {PictureLabels.MostClasses - 1}");
+                    origin, $"labels {names[i]} with {DatasetJson.Show(labels[i])}, no number of a class from 0 to {PictureLabels.MostClasses - 1}");
             }
         }
 
@@ -54,21 +54,23 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
 
     private PictureLabels Vectors()
     {
-        int size = schema?.Size ?? labels[0].GetArrayLength();
-        float[] vectors = new float[checked(labels.Length * size)];
+        int size = schema?.Size ?? labels[0].GetArrayLength(), other = Array.FindIndex(labels, label => label.GetArrayLength() != size);
+        if (size == 0 || other >= 0)
+        {
+            other = Math.Max(0, other);
+            throw DatasetJson.Fault(origin, $"labels {names[other]} with {labels[other].GetArrayLength()} numbers where {size} are expected");
+        }
+
+        PictureLabels.RequireFewClasses(size, origin);
+        float[] vectors = new float[checked(labels.Length * size)];   // all of these numbers are in the file
         for (int i = 0; i < labels.Length; i++)
         {
             int at = i * size;
-            if (size == 0 || labels[i].GetArrayLength() != size)
-            {
-                throw DatasetJson.Fault(origin, $"labels {names[i]} with {labels[i].GetArrayLength()} numbers where {size} are expected");
-            }
-
             foreach (JsonElement value in labels[i].EnumerateArray())
             {
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out vectors[at]) || !float.IsFinite(vectors[at]))
                 {
-                    throw DatasetJson.Fault(origin, $"labels {names[i]} with {value.GetRawText()}, no number");
+                    throw DatasetJson.Fault(origin, $"labels {names[i]} with {DatasetJson.Show(value)}, no number");
                 }
 
                 at++;
@@ -83,7 +85,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
     {
         if (known.Attributes.Count != 1)
         {
-            throw DatasetJson.Fault(origin, $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({labels[0].GetRawText()})");
+            throw DatasetJson.Fault(origin, $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({DatasetJson.Show(labels[0])})");
         }
 
         Dictionary<string, int> numbers = NumbersOf(known.Attributes[0]);
@@ -101,6 +103,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         {
             throw DatasetJson.Fault(origin, $"labels {names[0]} with no attribute");
         }
+
+        PictureLabels.RequireFewClasses(known.Size, origin);
 
         int attributes = known.Attributes.Count;
         int[] classes = new int[checked(labels.Length * attributes)];
@@ -129,12 +133,12 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             : -1;
         return (uint)number < (uint)attribute.Classes.Count
             ? number
-            : throw DatasetJson.Fault(origin, $"labels {names[picture]} with {value.GetRawText()}, no class of \"{attribute.Name}\"");
+            : throw DatasetJson.Fault(origin, $"labels {names[picture]} with {DatasetJson.Show(value)}, no class of \"{attribute.Name}\"");
     }
 
     private string[] ClassesOf(IEnumerable<JsonElement> values) =>
         [.. values.Select(value => value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
-                : throw DatasetJson.Fault(origin, $"names a class {value.GetRawText()}, no text"))
+                : throw DatasetJson.Fault(origin, $"names a class {DatasetJson.Show(value)}, no text"))
             .Distinct().Order(StringComparer.Ordinal)];
 }

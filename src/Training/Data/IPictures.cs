@@ -20,11 +20,15 @@ internal interface IPictures : IDisposable
     /// <summary>What the labels say; <see cref="LabelSchema.None"/>: there are none.</summary>
     LabelSchema Labels { get; }
 
+    /// <summary>What is no part of the set though it lies there, with the reasons; null: nothing.</summary>
+    SkippedFiles? Skipped => null;
+
     /// <summary>What a message calls a picture: a file's name, or <c>data_batch_1.bin image 17</c>.</summary>
     string NameOf(int index);
 
     /// <summary>Reads one picture: gray, RGB or RGBA.</summary>
-    /// <exception cref="InvalidDataException">This picture cannot be read; the reason in one line.</exception>
+    /// <exception cref="InvalidDataException">What is stored is no picture or damaged, now and whenever it is read; the reason in one line.</exception>
+    /// <exception cref="ImageDataException">It cannot be read now, for the disk or the network fails; one line.</exception>
     PixelBuffer Read(int index);
 
     /// <summary>Reads one picture's label, <c>[Labels.Size]</c>.</summary>
@@ -42,7 +46,7 @@ internal interface IPictures : IDisposable
         return picture;
     }
 
-    /// <summary>The hash of one picture, as <see cref="Read(int, out UInt128)"/> gives it; 0 where it cannot be read.</summary>
+    /// <summary>The hash of one picture, as <see cref="Read(int, out UInt128)"/> gives it; 0 where it is damaged.</summary>
     UInt128 Hash(int index)
     {
         try
@@ -50,7 +54,7 @@ internal interface IPictures : IDisposable
             Read(index, out UInt128 hash);
             return hash;
         }
-        catch (Exception e) when (ImageFiles.IsUnreadable(e))
+        catch (InvalidDataException)
         {
             return default;
         }

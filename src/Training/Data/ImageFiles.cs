@@ -1,94 +1,103 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
 using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Data;
 
-/// <summary>The image files in a folder (recursively) or a zip file, in ordinal order of their relative names. Hidden ones are left out.</summary>
+/// <summary>
+/// The image files in a folder (recursively) or a zip file, in ordinal order of their relative names. Hidden ones are left out; others that cannot be read,
+/// or are of a format that is not read, are left out and named. Whether a file may be read is part of the list: the list changes when that does.
+/// </summary>
 internal sealed class ImageFiles : IDisposable
 {
-    private readonly string path;
-    private readonly ZipArchive? zip;
-    private readonly ZipArchiveEntry[] entries = [];
+    /// <summary>The most bytes of an image file: a photograph of <see cref="ImageCodec.MostPixels"/> takes less, even as a PNG file.</summary>
+    public const long MostPictureBytes = 256L << 20;
 
-    private ImageFiles(string path, List<(ImageFile File, ZipArchiveEntry? Entry)> found, ZipArchive? zip)
+    // Nearly all headers end before; of others the whole file is read.
+    private const int HeaderBytes = 64 << 10;
+
+    private readonly string path;
+    private readonly ZipImages? zip;
+
+    private ImageFiles(string path, List<ImageFile> found, SkippedFiles skipped, ZipImages? zip)
     {
         this.path = path;
         this.zip = zip;
-        found.Sort((a, b) => string.CompareOrdinal(a.File.Name, b.File.Name));
-        Files = [.. found.Select(item => item.File)];
-        if (zip is not null)
-        {
-            entries = [.. found.Select(item => item.Entry!)];
-        }
+        Skipped = skipped;
+        Files = found;
+        found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
     }
 
     /// <summary>The files in order.</summary>
     public IReadOnlyList<ImageFile> Files { get; }
 
+    /// <summary>What is left out of the list, with the reasons.</summary>
+    public SkippedFiles Skipped { get; }
+
     /// <summary>Lists a folder or a zip file.</summary>
     /// <exception cref="ImageDataException">Neither, or not readable.</exception>
     public static ImageFiles Open(string path)
     {
+        SkippedFiles skipped;
+        List<ImageFile> found = [];
+        if (Directory.Exists(path))
+        {
+            FolderWalk walk = FolderWalk.Of(path);
+            skipped = walk.Skipped;
+            foreach (FoundFile file in walk.Files)
+            {
+                ListFile(path, file, found, skipped);
+            }
+
+            return new ImageFiles(path, found, skipped, null);
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ImageDataException($"Data: there is no folder or file {path}.");
+        }
+
+        ZipImages zip = ZipImages.Open(path);
         try
         {
-            return Directory.Exists(path) ? OpenFolder(path)
-                : File.Exists(path) ? OpenZip(path)
-                : throw new ImageDataException($"Data: there is no folder or file {path}.");
+            skipped = new SkippedFiles();
+            zip.List(found, skipped);
+            return new ImageFiles(path, found, skipped, zip);
         }
-        catch (InvalidDataException e)
+        catch
         {
-            throw new ImageDataException($"Data: {path} is neither a folder nor a zip file of images.", e);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ImageDataException))
-        {
-            throw new ImageDataException($"Data: {path} cannot be read: {OneLine(e)}", e);
+            zip.Dispose();
+            throw;
         }
     }
 
     /// <summary>All bytes of a file.</summary>
+    /// <exception cref="InvalidDataException">In a zip file it is damaged; one line.</exception>
+    /// <exception cref="ImageDataException">It cannot be read though it could be listed; one line.</exception>
     public byte[] ReadAll(int index)
     {
-        if (zip is null)
-        {
-            return File.ReadAllBytes(Path.Combine(path, Files[index].Name));
-        }
-
-        byte[] bytes = new byte[entries[index].Length];
-        lock (zip)   // an archive has one read position
-        {
-            using Stream stream = entries[index].Open();
-            stream.ReadExactly(bytes);
-        }
-
-        return bytes;
+        PictureMemory.TakeFile(Files[index].Length);
+        return zip is null ? SourceFile.ReadAll(Path.Combine(path, Files[index].Name), MostPictureBytes) : zip.ReadAll(Files[index]);
     }
 
     /// <summary>A file of the root that is no image; null where there is none of this name.</summary>
-    public byte[]? TryReadOther(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="most">The most bytes.</param>
+    /// <exception cref="InvalidDataException">In a zip file it is damaged; one line.</exception>
+    /// <exception cref="ImageDataException">It cannot be read; one line.</exception>
+    public byte[]? TryReadOther(string name, long most)
     {
-        if (zip is null)
+        if (zip is not null)
         {
-            string other = Path.Combine(path, name);
-            return File.Exists(other) ? File.ReadAllBytes(other) : null;
+            return zip.TryReadOther(name, most);
         }
 
-        lock (zip)
-        {
-            if (zip.GetEntry(name) is not ZipArchiveEntry entry)
-            {
-                return null;
-            }
-
-            using Stream stream = entry.Open();
-            byte[] bytes = new byte[entry.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        }
+        string other = Path.Combine(path, name);
+        return File.Exists(other) ? SourceFile.ReadAll(other, most) : null;
     }
 
     /// <summary>Short sides of up to <paramref name="most"/> readable images, evenly spread over the set, from their headers.</summary>
+    /// <exception cref="ImageDataException">One cannot be read though it could be listed; one line.</exception>
     public List<int> ShortSides(int most)
     {
         List<int> sides = [];
@@ -97,15 +106,16 @@ internal sealed class ImageFiles : IDisposable
         {
             try
             {
-                using Stream stream = zip is null ? File.OpenRead(Path.Combine(path, Files[i].Name)) : new MemoryStream(ReadAll(i));
-                if (ImageCodec.TryReadSize(stream, out int width, out int height))
+                byte[] start = zip is null ? SourceFile.ReadStart(Path.Combine(path, Files[i].Name), HeaderBytes) : ReadAll(i);
+                if (ImageCodec.TryReadSize(start, out int width, out int height)
+                    || (start.Length < Files[i].Length && ImageCodec.TryReadSize(ReadAll(i), out width, out height)))
                 {
                     sides.Add(Math.Min(width, height));
                 }
             }
-            catch (Exception e) when (IsUnreadable(e))
+            catch (InvalidDataException)
             {
-                // Preparing the set names the files that cannot be read.
+                // Preparing the set names the files that are damaged.
             }
         }
 
@@ -126,63 +136,42 @@ internal sealed class ImageFiles : IDisposable
         return hash.GetCurrentHashAsUInt128();
     }
 
-    /// <summary>Whether reading or decoding one file failed because of that file.</summary>
-    public static bool IsUnreadable(Exception e) => e is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException;
-
     /// <summary>The first line of a message.</summary>
     public static string OneLine(Exception e) => e.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
+    /// <summary>Why a file larger than the most bytes is left out.</summary>
+    public static string TooLarge(long bytes) => $"{bytes:N0} bytes, and at most {MostPictureBytes:N0} are read of an image file";
+
     public void Dispose() => zip?.Dispose();
 
-    private static ImageFiles OpenFolder(string path)
+    private static void ListFile(string root, FoundFile file, List<ImageFile> found, SkippedFiles skipped)
     {
-        EnumerationOptions everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System, MaxRecursionDepth = 32 };
-        List<(ImageFile, ZipArchiveEntry?)> found = [];
-        foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles("*", everything))
+        string full = Path.Combine(root, file.Name);
+        if (!ImageNames.MayBeImage(file.Name))
         {
-            string name = Path.GetRelativePath(path, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (IsImage(name) && !file.Attributes.HasFlag(FileAttributes.Hidden))
+            if (ImageNames.WhyNotRead(file.Name) is string reason)
             {
-                found.Add((new ImageFile(name, file.Length, file.LastWriteTimeUtc.Ticks), null));
+                skipped.Add(file.Name, reason);
             }
         }
-
-        return new ImageFiles(path, found, null);
-    }
-
-    private static ImageFiles OpenZip(string path)
-    {
-        ZipArchive zip = ZipFile.OpenRead(path);
-        try
+        else if (!FileNode.MayBeRead(full))
         {
-            long changed = File.GetLastWriteTimeUtc(path).Ticks;
-            List<(ImageFile, ZipArchiveEntry?)> found = [];
-            foreach (ZipArchiveEntry entry in zip.Entries)
-            {
-                string name = entry.FullName.Replace('\\', '/');
-                if (IsImage(name))
-                {
-                    found.Add((new ImageFile(name, entry.Length, changed), entry));
-                }
-            }
-
-            return new ImageFiles(path, found, zip);
+            skipped.Add(file.Name, "no permission to read it");
         }
-        catch
+        else if (file.Node.Length > MostPictureBytes)
         {
-            zip.Dispose();
-            throw;
+            skipped.Add(file.Name, TooLarge(file.Node.Length));
+        }
+        else if (ImageNames.IsImage(file.Name) || ImageNames.BeginsAsImage(SourceFile.ReadStart(full, ImageNames.BytesLookedAt)))
+        {
+            found.Add(new ImageFile(file.Name, file.Node.Length, file.Node.ChangedTicks));
         }
     }
-
-    // A name that starts with a dot is hidden; __MACOSX holds resource forks that look like images.
-    private static bool IsImage(string name) =>
-        ImageCodec.Extensions.Contains(Path.GetExtension(name))
-        && !name.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
 }
 
 /// <summary>One file of a set.</summary>
 /// <param name="Name">Path inside the folder or zip file, with <c>/</c>.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="ChangedTicks">When it was last written.</param>
-internal readonly record struct ImageFile(string Name, long Length, long ChangedTicks);
+/// <param name="Entry">Its number in a zip file.</param>
+internal readonly record struct ImageFile(string Name, long Length, long ChangedTicks, int Entry = -1);

@@ -14,9 +14,10 @@ internal sealed class ImageFolder : IImageSource
 
     private readonly PreparedImages prepared;
 
-    private ImageFolder(string name, PreparedImages prepared)
+    private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
-        Name = name;
+        Name = pictures.Name;
+        Summary = prepared.Manifest.Summary.With(pictures.Skipped);
         this.prepared = prepared;
     }
 
@@ -45,20 +46,28 @@ internal sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public string Fingerprint => prepared.Manifest.Fingerprint;
 
-    /// <summary>What was done to the files when they were prepared.</summary>
-    public PreparationSummary Summary => prepared.Manifest.Summary;
+    /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
+    public PreparationSummary Summary { get; }
 
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
     /// <param name="progress">Told (files done, files in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
     /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
-    public static ImageFolder Open(string path, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
+    public static ImageFolder Open(
+        string path,
+        ImageFolderOptions options,
+        string cacheRoot,
+        Action<int, int>? progress = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
     {
         CheckOptions(options);   // before a large set is listed
         using IPictures pictures = PictureFormats.Open(path, options);
-        return Open(path, pictures, options, cacheRoot, progress);
+        return Open(path, pictures, options, cacheRoot, progress, tell, stop);
     }
 
     /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
@@ -67,12 +76,21 @@ internal sealed class ImageFolder : IImageSource
     /// <param name="options">Size, channels, background.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
     /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
     /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
-    public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
+    public static ImageFolder Open(
+        string path,
+        IPictures pictures,
+        ImageFolderOptions options,
+        string cacheRoot,
+        Action<int, int>? progress = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
     {
         CheckOptions(options);
-        PreparedImages prepared = new ImageCache(Path.GetFullPath(cacheRoot)).Open(Path.GetFullPath(path), pictures, options, progress);
-        return new ImageFolder(pictures.Name, prepared);
+        ImageCache cache = new(Path.GetFullPath(cacheRoot), tell, stop);
+        return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, progress));
     }
 
     /// <summary>

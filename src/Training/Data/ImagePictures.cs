@@ -24,6 +24,9 @@ internal sealed class ImagePictures : IPictures
     /// <inheritdoc/>
     public LabelSchema Labels => labels.Schema;
 
+    /// <inheritdoc/>
+    public SkippedFiles? Skipped => files.Skipped;
+
     /// <summary>Lists a folder, its folders within too, or a zip file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="labelled">Whether labels are read.</param>
@@ -35,8 +38,9 @@ internal sealed class ImagePictures : IPictures
         {
             return files.Files.Count > 0
                 ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files) : PictureLabels.None)
-                : throw new ImageDataException(
-                    $"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
+                : throw new ImageDataException(files.Skipped.Count > 0
+                    ? $"Data: {path} has no images that can be read; skipped are {files.Skipped.Count} ({files.Skipped})."
+                    : $"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
         }
         catch
         {
@@ -57,12 +61,12 @@ internal sealed class ImagePictures : IPictures
     public string NameOf(int index) => files.Files[index].Name;
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index) => ImageCodec.Decode(ReadFile(index));
+    public PixelBuffer Read(int index) => ImageCodec.Decode(files.ReadAll(index));
 
     /// <inheritdoc/>
     public PixelBuffer Read(int index, out UInt128 hash)
     {
-        byte[] bytes = ReadFile(index);
+        byte[] bytes = files.ReadAll(index);
         hash = XxHash128.HashToUInt128(bytes);
         return ImageCodec.Decode(bytes);
     }
@@ -74,7 +78,7 @@ internal sealed class ImagePictures : IPictures
         {
             return XxHash128.HashToUInt128(files.ReadAll(index));
         }
-        catch (Exception e) when (ImageFiles.IsUnreadable(e))
+        catch (InvalidDataException)
         {
             return default;
         }
@@ -92,29 +96,17 @@ internal sealed class ImagePictures : IPictures
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 
-    private byte[] ReadFile(int index)
-    {
-        try
-        {
-            return files.ReadAll(index);
-        }
-        catch (Exception e) when (e is not InvalidDataException && ImageFiles.IsUnreadable(e))
-        {
-            throw new InvalidDataException(ImageFiles.OneLine(e), e);
-        }
-    }
-
     private static PictureLabels ReadLabels(string path, ImageFiles files)
     {
         string[] names = [.. files.Files.Select(file => file.Name)];
         string origin = Path.Combine(path, DatasetJson.FileName);
         try
         {
-            return files.TryReadOther(DatasetJson.FileName) is byte[] json ? DatasetJson.Read(json, origin, names) : PictureLabels.FromFolders(names, path);
+            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MostBytes) is byte[] json ? DatasetJson.Read(json, origin, names) : PictureLabels.FromFolders(names, path);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or InvalidDataException or (IOException and not ImageDataException))
+        catch (InvalidDataException e)
         {
-            throw new ImageDataException($"Data: {origin} cannot be read: {ImageFiles.OneLine(e)}", e);
+            throw new ImageDataException($"Data: {origin} cannot be read: {ImageFiles.OneLine(e).TrimEnd('.')}; make it again.", e);
         }
     }
 }

@@ -6,20 +6,22 @@ using PGGan.Training.Imaging;
 namespace PGGan.Training.Data;
 
 /// <summary>Turns pictures into a prepared folder: all cores decode and resize, one thread writes in their order.</summary>
-internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
+internal sealed class ImagePreparation(
+    IPictures pictures, ImageFolderOptions options, Action<int, int>? progress, CancellationToken stop = default)
 {
-    private const int SkippedNamed = 5;
     private const long BytesInFlight = 256L << 20;
 
-    private readonly List<string> skippedFiles = [];
-    private int images, cropped, composited, enlarged, skipped;
+    private readonly SkippedFiles skipped = new();
+    private int images, cropped, composited, enlarged;
 
     /// <summary>What was done, after <see cref="Write"/>.</summary>
-    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped, skippedFiles);
+    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons);
 
     /// <summary>
-    /// Writes the level files, and the labels where there are some, into an existing folder. A picture that cannot be read has no label there either.
+    /// Writes the level files, the labels where there are some, and the hash of each picture into an existing folder. A damaged picture is skipped and has no
+    /// label there either.
     /// </summary>
+    /// <exception cref="ImageDataException">A picture cannot be read now: the set would lack it for ever.</exception>
     /// <returns>The hash of each picture, in order.</returns>
     public UInt128[] Write(string folder)
     {
@@ -27,8 +29,8 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
         int chunk = (int)Math.Clamp(BytesInFlight / Pyramid.BytesPerImage(options.Resolution, options.Channels), cores, 8L * cores);
         UInt128[] hashes = new UInt128[total];
         Prepared[] prepared = new Prepared[chunk];
-        FileStream[] levels = [.. Pyramid.Levels(options.Resolution).Select(level => File.Create(PreparedImages.LevelPath(folder, level)))];
-        FileStream? labels = pictures.Labels.IsEmpty ? null : File.Create(PreparedImages.LabelsPath(folder));
+        FileStream[] levels = [.. Pyramid.Levels(options.Resolution).Select(level => Create(PreparedImages.LevelPath(folder, level)))];
+        FileStream? labels = pictures.Labels.IsEmpty ? null : Create(PreparedImages.LabelsPath(folder));
         float[] label = new float[pictures.Labels.Size];
         try
         {
@@ -36,19 +38,23 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
             {
                 progress?.Invoke(start, total);
                 int length = Math.Min(chunk, total - start), first = start;
-                RunParallel(length, k => prepared[k] = Prepare(first + k));
+                RunParallel(length, k => prepared[k] = Prepare(first + k), stop);
                 for (int k = 0; k < length; k++)
                 {
                     hashes[start + k] = prepared[k].Hash;
                     if (Append(prepared[k], first + k, levels))
                     {
-                        pictures.ReadLabel(first + k, label);
-                        labels?.Write(MemoryMarshal.AsBytes<float>(label));
+                        AppendLabel(first + k, label, labels);
                     }
                 }
             }
 
             progress?.Invoke(total, total);
+            using FileStream file = Create(PreparedImages.PicturesPath(folder));
+            for (int i = 0; i < total; i++)
+            {
+                CheckedRecords.Append(file, i, MemoryMarshal.AsBytes<UInt128>([hashes[i]]));
+            }
         }
         finally
         {
@@ -64,10 +70,10 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
     }
 
     /// <summary>The hash of each picture, in order, without preparing anything.</summary>
-    public static UInt128[] HashAll(IPictures pictures)
+    public static UInt128[] HashAll(IPictures pictures, CancellationToken stop = default)
     {
         UInt128[] hashes = new UInt128[pictures.Count];
-        RunParallel(hashes.Length, i => hashes[i] = pictures.Hash(i));
+        RunParallel(hashes.Length, i => hashes[i] = pictures.Hash(i), stop);
         return hashes;
     }
 
@@ -102,33 +108,45 @@ internal sealed class ImagePreparation(IPictures pictures, ImageFolderOptions op
     {
         if (image.Levels is null)
         {
-            skipped++;
-            if (skippedFiles.Count < SkippedNamed)
-            {
-                skippedFiles.Add($"{pictures.NameOf(index)}: {image.Fault}");
-            }
-
+            skipped.Add(pictures.NameOf(index), image.Fault);
             return false;
+        }
+
+        for (int i = 0; i < levels.Length; i++)
+        {
+            CheckedRecords.Append(levels[i], images, image.Levels[i]);
         }
 
         images++;
         cropped += image.Cropped ? 1 : 0;
         composited += image.Composited ? 1 : 0;
         enlarged += image.Enlarged ? 1 : 0;
-        for (int i = 0; i < levels.Length; i++)
-        {
-            levels[i].Write(image.Levels[i]);
-        }
-
         return true;
     }
 
-    /// <summary>Runs a body for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
-    public static void RunParallel(int count, Action<int> body)
+    // Of the image that was appended last.
+    private void AppendLabel(int index, float[] label, FileStream? labels)
+    {
+        if (labels is not null)
+        {
+            pictures.ReadLabel(index, label);
+            CheckedRecords.Append(labels, images - 1, MemoryMarshal.AsBytes<float>(label));
+        }
+    }
+
+    // What lies there already, a link perhaps, is never written to.
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+
+    /// <summary>Runs a body, which reads one picture, for 0 … count − 1 on all cores; the first fault is thrown as it is.</summary>
+    public static void RunParallel(int count, Action<int> body, CancellationToken stop = default)
     {
         try
         {
-            Parallel.For(0, count, body);
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = stop }, index =>
+            {
+                using PictureMemory memory = PictureMemory.Open();
+                body(index);
+            });
         }
         catch (AggregateException e)
         {

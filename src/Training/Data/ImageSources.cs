@@ -17,11 +17,21 @@ internal static class ImageSources
     /// <param name="options">Size, channels, labels and which images.</param>
     /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
     /// <param name="progress">Told (pictures done, pictures in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
     /// <exception cref="ImageDataException">It cannot be used as asked for; one line.</exception>
-    public static IImageSource Open(string path, ImageFolderOptions options, string cacheRoot, Action<int, int>? progress = null)
+    public static IImageSource Open(
+        string path,
+        ImageFolderOptions options,
+        string cacheRoot,
+        Action<int, int>? progress = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
     {
         bool records = PictureFormats.Find(path, options.Format).Name == TfRecordNames.Format;
-        IImageSource source = records ? TfRecordImages.Open(path, options) : ImageFolder.Open(path, options, cacheRoot, progress);
+        IImageSource source = records
+            ? TfRecordImages.Open(path, options)
+            : ImageFolder.Open(path, options, cacheRoot, progress, tell, stop);
         try
         {
             if (source.Channels != options.Channels)

@@ -19,7 +19,7 @@ internal static class PictureFormats
     private static readonly PictureFormat Images = new(
         "images", "folder or zip file of images",
         path => Directory.Exists(path) || File.Exists(path),
-        (path, options) => ImagePictures.Open(path, options.Conditional));
+        (path, options) => ImagePictures.Open(path, options.Conditional && options.Labels is null));
 
     /// <summary>All formats.</summary>
     public static IReadOnlyList<PictureFormat> All { get; } =
@@ -37,9 +37,9 @@ internal static class PictureFormats
     /// <summary>The format named, or the first that a path looks like.</summary>
     /// <param name="path">The set.</param>
     /// <param name="name">The format's name; null: any.</param>
-    /// <exception cref="ImageDataException">There is no format of this name.</exception>
+    /// <exception cref="ImageDataException">There is no format of this name, or the path cannot be read.</exception>
     public static PictureFormat Find(string path, string? name = null) => name is null
-        ? All.FirstOrDefault(format => format.Recognises(path)) ?? Images
+        ? All.FirstOrDefault(format => SourceFile.Try(path, () => format.Recognises(path))) ?? Images
         : All.FirstOrDefault(format => format.Name == name)
             ?? throw new ImageDataException($"Data: there is no format '{name}'; choose {string.Join(", ", All.Select(format => format.Name))}.");
 
@@ -49,7 +49,7 @@ internal static class PictureFormats
     /// <exception cref="ImageDataException">They cannot be read, or have no such labels; one line.</exception>
     public static IPictures Open(string path, ImageFolderOptions options)
     {
-        IPictures all = Find(path, options.Format).Open(path, options);
+        IPictures all = SourceFile.Try(path, () => Find(path, options.Format).Open(path, options));
         try
         {
             PictureLabels? given = !options.Conditional ? PictureLabels.None : options.Labels is null ? null : PictureLabels.FromFile(options.Labels, all);

@@ -61,6 +61,7 @@ internal sealed class PictureLabels
 
         if (array.Shape.Rank == 2)
         {
+            RequireFewClasses(array.Shape[1], path);
             return OfVectors(Numbered(array.Shape[1]), array.Values);
         }
 
@@ -69,6 +70,16 @@ internal sealed class PictureLabels
             ? OfClasses(Numbered((int)array.Values.Max() + 1), Array.ConvertAll(array.Values, value => (int)value))
             : throw new ImageDataException(FormattableString.Invariant(
                 $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to {MostClasses - 1}."));
+    }
+
+    /// <summary>Throws where labels have more values than a set has classes: that is taken for a mistake, as a number as large is.</summary>
+    /// <exception cref="ImageDataException">There are too many; one line.</exception>
+    public static void RequireFewClasses(int size, string origin)
+    {
+        if (size > MostClasses)
+        {
+            throw new ImageDataException($"Data: the labels {origin} have {size:N0} values an image, and at most {MostClasses:N0} are read; give them fewer.");
+        }
     }
 
     /// <summary>
@@ -114,14 +125,8 @@ internal sealed class PictureLabels
             return FromArray(path, pictures.Count);
         }
 
-        try
-        {
-            return DatasetJson.Read(File.ReadAllBytes(path), path, [.. Enumerable.Range(0, pictures.Count).Select(pictures.NameOf)]);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ImageDataException))
-        {
-            throw new ImageDataException($"Data: the labels {path} cannot be read: {ImageFiles.OneLine(e)}", e);
-        }
+        byte[] json = SourceFile.ReadAll(path, DatasetJson.MostBytes);
+        return DatasetJson.Read(json, path, [.. Enumerable.Range(0, pictures.Count).Select(pictures.NameOf)]);
     }
 
     /// <summary>Reads one label, <c>[Schema.Size]</c>; nothing where there are none.</summary>

@@ -28,6 +28,9 @@ internal sealed class PictureSelection : IPictures
     /// <inheritdoc/>
     public LabelSchema Labels { get; }
 
+    /// <inheritdoc/>
+    public SkippedFiles? Skipped => all.Skipped;
+
     /// <summary>The first pictures of a set with the labels asked for; the set itself where that is all of it. Disposing it disposes the set.</summary>
     /// <param name="all">The set.</param>
     /// <param name="maxImages">The most pictures; 0: all.</param>

@@ -9,9 +9,9 @@ namespace PGGan.Training.Data;
 /// <param name="Channels">1 where all are stored gray, else 3.</param>
 /// <param name="Mean">Of each channel, 0…255, every pixel weighing the same.</param>
 /// <param name="Deviation">Standard deviation of each channel.</param>
-/// <param name="Unreadable">Pictures that could not be read, each with its reason.</param>
+/// <param name="Unreadable">Pictures that are damaged, with the reasons.</param>
 internal sealed record PictureStatistics(
-    int Images, (int Width, int Height) Least, (int Width, int Height) Most, int Channels, double[] Mean, double[] Deviation, IReadOnlyList<string> Unreadable)
+    int Images, (int Width, int Height) Least, (int Width, int Height) Most, int Channels, double[] Mean, double[] Deviation, SkippedFiles Unreadable)
 {
     private const int PicturesRead = 1000;
 
@@ -33,7 +33,7 @@ internal sealed record PictureStatistics(
 
     private sealed class Sums
     {
-        private readonly List<string> unreadable = [];
+        private readonly SkippedFiles unreadable = new();
         private readonly long[] sum = new long[3], squares = new long[3];   // 1,000 pictures of 10⁹ pixels fit
         private int images, channels = 1;
         private long pixels;
@@ -48,7 +48,7 @@ internal sealed record PictureStatistics(
             }
             catch (InvalidDataException fault)
             {
-                unreadable.Add($"{pictures.NameOf(index)}: {ImageFiles.OneLine(fault)}");
+                unreadable.Add(pictures.NameOf(index), ImageFiles.OneLine(fault));
                 return;
             }
 

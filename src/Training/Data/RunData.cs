@@ -3,22 +3,31 @@ namespace PGGan.Training.Data;
 /// <summary>The real images of a run, as it was shown them: the one place that opens what a configuration names.</summary>
 internal static class RunData
 {
-    /// <summary>Where prepared images are kept when no folder is named: in the user's data folder.</summary>
-    public static string UsualCache => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "pggan", "cache");
-
     /// <summary>Opens them: the built-in planets, or a set of any format, prepared first unless the cache has it.</summary>
     /// <param name="config">Says which images, of which size, channels and labels.</param>
-    /// <param name="cacheRoot">The folder prepared sets are kept in; null: <see cref="UsualCache"/>.</param>
+    /// <param name="cacheRoot">The folder prepared sets are kept in; null: <see cref="CacheFolder.Default"/>.</param>
     /// <param name="progress">Told (pictures done, pictures in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
     /// <param name="path">Another set to open instead: all of its images, with the labels that it brings along; null: the run's own.</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
     /// <exception cref="UserException">The configuration asks for what the built-in planets do not have.</exception>
     /// <exception cref="ImageDataException">The set cannot be used as asked for; one line.</exception>
-    public static IImageSource Open(TrainingConfig config, string? cacheRoot, Action<int, int>? progress = null, string? path = null)
+    public static IImageSource Open(
+        TrainingConfig config,
+        string? cacheRoot,
+        Action<int, int>? progress = null,
+        string? path = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
     {
         DataConfig asked = path is null ? config.Data : config.Data with { Path = path, Labels = null, MaxImages = 0 };
-        return asked.Path is string set
-            ? ImageSources.Open(set, ImageFolderOptions.Of(config with { Data = asked }), cacheRoot ?? UsualCache, progress)
-            : Planets(config);
+        if (asked.Path is not string set)
+        {
+            return Planets(config);
+        }
+
+        ImageFolderOptions options = ImageFolderOptions.Of(config with { Data = asked });
+        return ImageSources.Open(set, options, cacheRoot ?? CacheFolder.Default, progress, tell, stop);
     }
 
     private static SyntheticImages Planets(TrainingConfig config)

@@ -36,7 +36,7 @@ internal sealed class SourcePictures : IPictures
         {
             source.Read(index, source.Resolution, pixels);
         }
-        catch (ImageDataException fault)
+        catch (ImageDataException fault) when (fault.InnerException is InvalidDataException)   // damaged; a disk that fails is no fault of the picture
         {
             throw new InvalidDataException(fault.Message, fault);
         }

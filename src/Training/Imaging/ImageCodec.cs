@@ -1,3 +1,4 @@
+using PGGan.Training.Data;
 using SkiaSharp;
 
 namespace PGGan.Training.Imaging;
@@ -5,11 +6,19 @@ namespace PGGan.Training.Imaging;
 /// <summary>Reads image files, and writes JPEG and WebP. The only file that touches SkiaSharp: another codec is put in here.</summary>
 internal static class ImageCodec
 {
+    // RGBA as decoded, and once more as it is turned or laid over a background.
+    private const int BytesPerPixel = 2 * 4;
+
     /// <summary>Extensions read from folders, lower case, with the dot.</summary>
     public static readonly IReadOnlySet<string> Extensions = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif",
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif",
     };
+
+    /// <summary>
+    /// The most pixels of a picture: the largest cameras have as many. A file of a few bytes may name billions, which would take all memory.
+    /// </summary>
+    public const int MostPixels = 100_000_000;
 
     /// <summary>
     /// Decodes JPEG (also gray, CMYK), PNG (also gray, palette, 16 bits), WebP, BMP or the first frame of a GIF to RGBA with straight alpha,
@@ -23,11 +32,12 @@ internal static class ImageCodec
         using SKCodec codec = SKCodec.Create(data)
             ?? throw new InvalidDataException(file.Length == 0 ? "the file is empty" : "not a JPEG, PNG, WebP, BMP or GIF image");
         int width = codec.Info.Width, height = codec.Info.Height;
-        if ((long)width * height * 4 > Array.MaxLength)
+        if ((long)width * height > MostPixels)
         {
-            throw new InvalidDataException($"{width}x{height} pixels are too many to decode");
+            throw new InvalidDataException($"{width}x{height} pixels are more than the {MostPixels / 1_000_000} million that are decoded");
         }
 
+        PictureMemory.TakePixels((long)width * height * BytesPerPixel);
         using SKColorSpace standard = SKColorSpace.CreateSrgb();
         SKImageInfo format = new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, standard);
         SKCodecResult result = codec.GetPixels(format, out byte[] pixels);
@@ -40,10 +50,15 @@ internal static class ImageCodec
         };
     }
 
-    /// <summary>Width and height (before EXIF rotation) from the header alone; false when the stream is not a readable image.</summary>
-    public static bool TryReadSize(Stream file, out int width, out int height)
+    /// <summary>Width and height (before EXIF rotation) from the header alone; false when the bytes are not those of a readable image.</summary>
+    /// <param name="file">The file's bytes, or enough of them from its beginning.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    public static bool TryReadSize(ReadOnlySpan<byte> file, out int width, out int height)
     {
-        using SKCodec? codec = SKCodec.Create(file);
+        // Not from a stream: the native library calls back to read it, and cannot pass on what that throws.
+        using SKData data = SKData.CreateCopy(file);
+        using SKCodec? codec = SKCodec.Create(data);
         (width, height) = codec is null ? (0, 0) : (codec.Info.Width, codec.Info.Height);
         return codec is not null;
     }

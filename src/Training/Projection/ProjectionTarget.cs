@@ -15,7 +15,7 @@ internal static class ProjectionTarget
     {
         try
         {
-            PixelBuffer image = ImageCodec.Decode(File.ReadAllBytes(path));
+            PixelBuffer image = ImageCodec.Decode(SourceFile.ReadAll(path, ImageFiles.MostPictureBytes));
             ImageFolderOptions options = ImageFolderOptions.Of(generator.Config);
             PixelBuffer square = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background).Image;
             return Resampler.Box(square, square.Width / generator.Resolution).Pixels;

@@ -62,7 +62,7 @@ internal sealed class RunEvents : IDisposable
     private void Grid(string tag, long imagesSeen, string path)
     {
         byte[] png = File.ReadAllBytes(path);
-        if (!ImageCodec.TryReadSize(new MemoryStream(png), out int width, out int height))
+        if (!ImageCodec.TryReadSize(png, out int width, out int height))
         {
             return;   // somebody has put something else there
         }

@@ -41,7 +41,7 @@ internal sealed record PictureTarget(string Name, IReadOnlyList<byte[]> Seeds) :
 
     public override void Read(byte[] input, string folder)
     {
-        ImageCodec.TryReadSize(new MemoryStream(input), out _, out _);
+        ImageCodec.TryReadSize(input, out _, out _);
         try
         {
             PixelBuffer picture = ImageCodec.Decode(input);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using LightningDB;
 using PGGan.Model;
 using PGGan.Tests.Training;
 using PGGan.Training.Data;
@@ -16,7 +15,7 @@ internal static class SetTargets
 {
     private const int Count = 4, Side = 8;
 
-    /// <summary>All of them that can be read on this machine.</summary>
+    /// <summary>All of them.</summary>
     public static IEnumerable<FuzzTarget> All =>
     [
         new SetTarget("mnist", 10, "train-images-idx3-ubyte", [Idx([Count, 28, 28])])
@@ -38,7 +37,7 @@ internal static class SetTargets
         new SetTarget("labels", 5, "set-labels.npy", [Npy()]) { Beside = [("set.h5", Hdf5())], ByFolder = true },
         TfRecords("tfrecords", "set-r03.tfrecords"),
         TfRecords("tfrecords of 4", "set-r02.tfrecords"),
-        .. HasLmdb() ? [new SetTarget("lmdb", 20, "data.mdb", [Lmdb()]) { ByFolder = true }] : (IEnumerable<FuzzTarget>)[],
+        new SetTarget("lmdb", 20, "data.mdb", [Lmdb(), GoldenLmdb()]) { ByFolder = true },
     ];
 
     private static (string, byte[])[] Pictures =>
@@ -144,37 +143,14 @@ internal static class SetTargets
         };
     }
 
-    private static bool HasLmdb()
+    private static byte[] Lmdb() => LmdbWriter.Build(4096, [.. Enumerable.Range(0, Count).Select(i =>
+        ($"{i}", ImagingFiles.Skia(20, 20, ImagingFiles.RandomRgba(20, 20, i), SKEncodedImageFormat.Webp)))]);
+
+    private static byte[] GoldenLmdb()
     {
-        try
-        {
-            LmdbLibrary.Require();
-            return true;
-        }
-        catch (ImageDataException)
-        {
-            return false;
-        }
-    }
-
-    private static byte[] Lmdb()
-    {
-        using TemporaryFolder folder = new();
-        using (LightningEnvironment environment = new(folder.Root, new EnvironmentConfiguration { MapSize = 1 << 20 }))
-        {
-            environment.Open();
-            using LightningTransaction transaction = environment.BeginTransaction();
-            using LightningDatabase database = transaction.OpenDatabase();
-            for (int i = 0; i < Count; i++)
-            {
-                byte[] key = [(byte)('a' + i)];
-                byte[] picture = ImagingFiles.Skia(20, 20, ImagingFiles.RandomRgba(20, 20, i), SKEncodedImageFormat.Webp);
-                transaction.Put(database, key, picture).ThrowOnError();
-            }
-
-            transaction.Commit().ThrowOnError();
-        }
-
-        return File.ReadAllBytes(folder.PathOf("data.mdb"));
+        using GZipStream packed = new(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Golden", "lmdb-0.9.24.mdb.gz")), CompressionMode.Decompress);
+        MemoryStream file = new();
+        packed.CopyTo(file);
+        return file.ToArray();
     }
 }

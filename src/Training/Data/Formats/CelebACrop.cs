@@ -45,6 +45,9 @@ internal sealed class CelebACrop : IPictures
     public LabelSchema Labels => pictures.Labels;
 
     /// <inheritdoc/>
+    public SkippedFiles? Skipped => pictures.Skipped;
+
+    /// <inheritdoc/>
     public string NameOf(int index) => pictures.NameOf(index);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using PGGan.Model;
 using PGGan.Training.Imaging;
@@ -10,9 +11,9 @@ namespace PGGan.Training.Data.Formats;
 /// </summary>
 internal sealed class CifarPictures : IPictures
 {
-    private const int Side = 32, Channels = 3;
+    private const int Side = 32, Channels = 3, MostBytesOfNames = 1 << 20;
 
-    private readonly List<(string Name, SafeFileHandle Handle, int First)> files = [];
+    private readonly List<(string Path, SafeFileHandle Handle, int First)> files = [];
     private readonly PictureLabels labels;
     private readonly int labelBytes;
 
@@ -64,8 +65,8 @@ internal sealed class CifarPictures : IPictures
     /// <inheritdoc/>
     public string NameOf(int index)
     {
-        (string name, _, int first) = FileOf(index);
-        return $"{name} image {index - first}";
+        (string path, _, int first) = FileOf(index);
+        return $"{Path.GetFileName(path)} image {index - first}";
     }
 
     /// <inheritdoc/>
@@ -117,7 +118,8 @@ internal sealed class CifarPictures : IPictures
             return [.. PictureLabels.Numbered(count).Attributes[0].Classes];
         }
 
-        string[] names = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        string[] names = Encoding.UTF8.GetString(SourceFile.ReadAll(path, MostBytesOfNames))
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == count && names.Distinct().Count() == count
             ? names
             : throw new ImageDataException($"Data: {path} names {names.Distinct().Count()} classes, not {count}; fetch it again, or move it away to number them.");
@@ -125,23 +127,16 @@ internal sealed class CifarPictures : IPictures
 
     private void Add(string path)
     {
-        try
+        SafeFileHandle handle = SourceFile.OpenHandle(path);
+        files.Add((path, handle, Count));
+        long length = RandomAccess.GetLength(handle);
+        if (length == 0 || length % RecordLength != 0 || length / RecordLength > int.MaxValue - Count)
         {
-            SafeFileHandle handle = File.OpenHandle(path);
-            files.Add((Path.GetFileName(path), handle, Count));
-            long length = RandomAccess.GetLength(handle);
-            if (length == 0 || length % RecordLength != 0 || length / RecordLength > int.MaxValue - Count)
-            {
-                throw new ImageDataException(
-                    $"Data: {path} has {length} bytes, no multiple of {RecordLength}, the length of a {Name} record; fetch the binary version again.");
-            }
+            throw new ImageDataException(
+                $"Data: {path} has {length} bytes, no multiple of {RecordLength}, the length of a {Name} record; fetch the binary version again.");
+        }
 
-            Count += (int)(length / RecordLength);
-        }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or (IOException and not ImageDataException))
-        {
-            throw new ImageDataException($"Data: {path} cannot be read: {ImageFiles.OneLine(fault)}", fault);
-        }
+        Count += (int)(length / RecordLength);
     }
 
     private int[] ReadClasses(int count)
@@ -163,14 +158,14 @@ internal sealed class CifarPictures : IPictures
 
     private void ReadRecord(int index, int offset, Span<byte> bytes)
     {
-        (_, SafeFileHandle handle, int first) = FileOf(index);
-        if (RandomAccess.Read(handle, bytes, ((long)(index - first) * RecordLength) + offset) < bytes.Length)
+        (string path, SafeFileHandle handle, int first) = FileOf(index);
+        if (SourceFile.ReadAt(path, handle, bytes, ((long)(index - first) * RecordLength) + offset) < bytes.Length)
         {
             throw new InvalidDataException($"{NameOf(index)} ends before its last pixel");
         }
     }
 
-    private (string Name, SafeFileHandle Handle, int First) FileOf(int index)
+    private (string Path, SafeFileHandle Handle, int First) FileOf(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);

@@ -5,30 +5,38 @@ namespace PGGan.Training.Data.Formats;
 /// <summary>Files that are often kept compressed with gzip, read whole.</summary>
 internal static class GZipFile
 {
+    /// <summary>The most bytes of a file, also unpacked: twice the largest set of digits. Few packed bytes may unpack to more than there is memory.</summary>
+    public const int MostBytes = 1 << 30;
+
     /// <summary>All bytes of a file, unpacked where it begins as gzip does, whatever its name.</summary>
-    /// <exception cref="ImageDataException">It cannot be read or unpacked; one line.</exception>
-    public static byte[] ReadAll(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="most">The most bytes, also unpacked.</param>
+    /// <exception cref="ImageDataException">It cannot be read or unpacked, or is longer; one line.</exception>
+    public static byte[] ReadAll(string path, int most = MostBytes)
     {
+        byte[] bytes = SourceFile.ReadAll(path, most);
+        if (bytes is not [0x1F, 0x8B, ..])
+        {
+            return bytes;
+        }
+
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            if (bytes is not [0x1F, 0x8B, ..])
-            {
-                return bytes;
-            }
-
             using GZipStream unpacked = new(new MemoryStream(bytes), CompressionMode.Decompress);
             using MemoryStream content = new();
-            unpacked.CopyTo(content);
+            byte[] some = new byte[1 << 16];
+            while (unpacked.Read(some) is > 0 and int length)
+            {
+                content.Write(some, 0, content.Length + length <= most
+                    ? length
+                    : throw new ImageDataException($"Data: {path} unpacks to more than {most:N0} bytes, and no more are read; use a smaller file."));
+            }
+
             return content.ToArray();
         }
         catch (InvalidDataException fault)
         {
             throw new ImageDataException($"Data: {path} is a damaged gzip file: {ImageFiles.OneLine(fault)} Fetch it again.", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageDataException($"Data: {path} cannot be read: {ImageFiles.OneLine(fault)}", fault);
         }
     }
 

@@ -35,12 +35,13 @@ internal sealed class Hdf5Pictures : IPictures
             dataset = file.Dataset.Name;
             ulong[] dimensions = file.Dataset.Space.Dimensions;
             if (file.Dataset.Type is not { Class: H5DataTypeClass.FixedPoint, Size: 1 } || dimensions is not [>= 1 and <= int.MaxValue, 1 or 3, _, _]
-                || dimensions[1] * dimensions[2] * dimensions[3] is 0 or > int.MaxValue)
+                || dimensions[2] is 0 or > ImageCodec.MostPixels || dimensions[3] is 0 || dimensions[3] > ImageCodec.MostPixels / dimensions[2])
             {
                 throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
                     $"Data: {path}: '{dataset}' is [{string.Join(", ", dimensions)}] of {file.Dataset.Type.Size} bytes each; uint8 [N, 1 or 3, H, W] is read."));
             }
 
+            RequireRoom(dimensions);
             (Count, channels, height, width) = ((int)dimensions[0], (int)dimensions[1], (int)dimensions[2], (int)dimensions[3]);
             string labelsPath = Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Name}-labels.npy");
             labels = File.Exists(labelsPath) ? PictureLabels.FromArray(labelsPath, Count) : PictureLabels.None;
@@ -71,11 +72,11 @@ internal sealed class Hdf5Pictures : IPictures
 
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = SourceFile.Open(path);
             byte[] start = new byte[Signature.Length];
             return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Signature);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return false;
         }
@@ -97,12 +98,16 @@ internal sealed class Hdf5Pictures : IPictures
         byte[] planes = new byte[channels * planeLength];   // [C, H, W]
         try
         {
-            // One that failed is not used again.
-            OpenFile file = idle.TryTake(out OpenFile? taken) ? taken : OpenFile.Of(path, dataset);
-            file.Dataset.Read(planes.AsSpan(), new HyperslabSelection(4, [(ulong)index, 0, 0, 0], [1, (ulong)channels, (ulong)height, (ulong)width]));
-            idle.Add(file);
+            SourceFile.Try(path, () =>
+            {
+                // One that failed is not used again.
+                OpenFile file = idle.TryTake(out OpenFile? taken) ? taken : OpenFile.Of(path, dataset);
+                file.Dataset.Read(planes.AsSpan(), new HyperslabSelection(4, [(ulong)index, 0, 0, 0], [1, (ulong)channels, (ulong)height, (ulong)width]));
+                idle.Add(file);
+                return true;
+            });
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)   // the library's faults have no type of their own
+        catch (Exception fault) when (fault is not (OutOfMemoryException or ImageDataException))   // the library's faults have no type of their own
         {
             throw new InvalidDataException($"it cannot be read from '{dataset}': {ImageFiles.OneLine(fault)}", fault);
         }
@@ -128,6 +133,19 @@ internal sealed class Hdf5Pictures : IPictures
         }
     }
 
+    // Packed or not, a file cannot hold more than this: a damaged header must not take the memory that it names.
+    private void RequireRoom(ulong[] dimensions)
+    {
+        const int mostPacked = 1032;   // deflate's best
+        UInt128 claimed = (UInt128)dimensions[0] * dimensions[1] * dimensions[2] * dimensions[3];
+        long length = SourceFile.Look(path).Length;
+        if (claimed > (UInt128)length * mostPacked)
+        {
+            throw new ImageDataException(
+                $"Data: {path} is damaged: '{dataset}' would have {claimed} values, and the file has {length} bytes; copy or make it again.");
+        }
+    }
+
     private sealed record OpenFile(NativeFile File, NativeDataset Dataset)
     {
         /// <summary>Opens a file and a data set in it; null: the largest.</summary>
@@ -136,6 +154,7 @@ internal sealed class Hdf5Pictures : IPictures
             NativeFile? file = null;
             try
             {
+                SourceFile.RequireRegular(path);
                 file = H5File.OpenRead(path);
                 NativeDataset found = dataset is null ? Largest(file, path) : (NativeDataset)file.Dataset(dataset);
                 return new OpenFile(file, found);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LightningDB;
 using PGGan.Model;
 using PGGan.Training.Imaging;
 
@@ -10,33 +9,25 @@ internal sealed class LmdbPictures : IPictures
 {
     private const string DataFile = "data.mdb";
 
-    private readonly LightningEnvironment environment;
-    private readonly byte[][] keys;
+    private readonly LmdbFile file;
 
     private LmdbPictures(string folder)
     {
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { Length: > 0 } name ? name : "lsun";
-        LmdbLibrary.Require();
-        environment = new LightningEnvironment(folder);
         try
         {
-            // Without a lock file, folders that cannot be written are readable too; nobody writes these.
-            environment.Open(
-                EnvironmentOpenFlags.ReadOnly | EnvironmentOpenFlags.NoLock | EnvironmentOpenFlags.NoReadAhead | EnvironmentOpenFlags.NoThreadLocalStorage);
-            keys = ReadKeys();
+            file = LmdbFile.Open(Path.Combine(folder, DataFile));
         }
-        catch (LightningException fault)
+        catch (InvalidDataException fault)
         {
-            environment.Dispose();
-            string remedy = fault.StatusCode == (int)MDBResultCode.VersionMismatch
-                ? $"install the LMDB that wrote it, for LSUN 0.9 ({LmdbLibrary.Remedy})"
-                : "copy or fetch it again";
-            throw new ImageDataException($"Data: {folder} cannot be read as LMDB: {ImageFiles.OneLine(fault).TrimEnd('.')}; {remedy}.", fault);
+            throw new ImageDataException(
+                $"Data: {folder} cannot be read as LMDB: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or fetch it again, or write it with LMDB 0.9.",
+                fault);
         }
 
-        if (keys.Length == 0)
+        if (file.Count == 0)
         {
-            environment.Dispose();
+            file.Dispose();
             throw new ImageDataException($"Data: the database in {folder} is empty; fetch it again.");
         }
     }
@@ -45,7 +36,7 @@ internal sealed class LmdbPictures : IPictures
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int Count => keys.Length;
+    public int Count => file.Count;
 
     /// <inheritdoc/>
     public LabelSchema Labels => LabelSchema.None;
@@ -54,7 +45,7 @@ internal sealed class LmdbPictures : IPictures
     public static bool Recognises(string path) => FolderOf(path) is not null;
 
     /// <summary>Opens a database.</summary>
-    /// <exception cref="ImageDataException">It is damaged or empty, or the native library is missing; one line.</exception>
+    /// <exception cref="ImageDataException">It is damaged or empty; one line.</exception>
     public static LmdbPictures Open(string path) =>
         new(FolderOf(path) ?? throw new ImageDataException($"Data: {path} has no {DataFile}; name an unpacked LSUN folder such as bedroom_train_lmdb."));
 
@@ -62,24 +53,7 @@ internal sealed class LmdbPictures : IPictures
     public string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Name} image {index}");
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index)
-    {
-        byte[] file;
-        try
-        {
-            using LightningTransaction transaction = environment.BeginTransaction(TransactionBeginFlags.ReadOnly);
-            using LightningDatabase database = transaction.OpenDatabase();
-            (MDBResultCode result, _, MDBValue value) = transaction.Get(database, keys[index]);
-            result.ThrowOnError();
-            file = value.CopyToNewArray();
-        }
-        catch (LightningException fault)
-        {
-            throw new InvalidDataException($"the database does not give it: {ImageFiles.OneLine(fault)}", fault);
-        }
-
-        return ImageCodec.Decode(file);
-    }
+    public PixelBuffer Read(int index) => ImageCodec.Decode(file.Read(index));
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)
@@ -87,31 +61,10 @@ internal sealed class LmdbPictures : IPictures
     }
 
     /// <inheritdoc/>
-    public void Dispose() => environment.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static string? FolderOf(string path) =>
         File.Exists(Path.Combine(path, DataFile)) ? path
         : File.Exists(path) && Path.GetFileName(path) == DataFile ? Path.GetDirectoryName(Path.GetFullPath(path))
         : null;
-
-    private byte[][] ReadKeys()
-    {
-        using LightningTransaction transaction = environment.BeginTransaction(TransactionBeginFlags.ReadOnly);
-        using LightningDatabase database = transaction.OpenDatabase();
-        using LightningCursor cursor = transaction.CreateCursor(database);
-        List<byte[]> all = [];
-        (MDBResultCode result, MDBValue key, _) = cursor.Next();
-        while (result == MDBResultCode.Success)
-        {
-            all.Add(key.CopyToNewArray());
-            (result, key, _) = cursor.Next();
-        }
-
-        if (result != MDBResultCode.NotFound)
-        {
-            result.ThrowOnError();
-        }
-
-        return [.. all];
-    }
 }

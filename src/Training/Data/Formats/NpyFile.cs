@@ -20,18 +20,15 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
     private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
 
     /// <summary>Reads a file: float32, float64, int64, int32, uint8 or Boolean, versions 1 to 3.</summary>
-    /// <exception cref="ImageDataException">It cannot be read or is no such array; one line.</exception>
+    /// <exception cref="ImageDataException">It cannot be read, is no such array, or has a value that is not finite as float32; one line.</exception>
     public static NpyFile Read(string path)
     {
-        try
+        using FileStream stream = SourceFile.Open(path);
+        return SourceFile.Try(path, () =>
         {
-            using FileStream stream = File.OpenRead(path);
+            stream.Position = 0;
             return Read(stream, path);
-        }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or (IOException and not ImageDataException))
-        {
-            throw new ImageDataException($"Data: {path} cannot be read: {ImageFiles.OneLine(fault)}", fault);
-        }
+        });
     }
 
     /// <summary>Reads an array from where a stream stands.</summary>
@@ -50,7 +47,9 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
                 throw new ImageDataException($"Data: {name} is in Fortran order; save numpy.ascontiguousarray(…) of it.");
             }
 
-            return new NpyFile(shape, ReadValues(stream, type, shape.Count, name));
+            float[] values = ReadValues(stream, type, shape.Count, name);
+            RequireFinite(values, shape, name);
+            return new NpyFile(shape, values);
         }
         catch (EndOfStreamException fault)
         {
@@ -163,6 +162,25 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
         "|u1" or "|b1" => Convert(stream, count, sizeof(byte), bytes => bytes[0]),
         _ => throw new ImageDataException($"Data: {name} has values of type {type}; save array.astype('<f4').")
     };
+
+    // One such value among labels or latents makes a network's every weight NaN.
+    private static void RequireFinite(float[] values, Shape shape, string name)
+    {
+        int wrong = Array.FindIndex(values, value => !float.IsFinite(value));
+        if (wrong < 0)
+        {
+            return;
+        }
+
+        int[] index = new int[shape.Rank];
+        for (int axis = shape.Rank - 1, rest = wrong; axis >= 0; axis--)
+        {
+            (index[axis], rest) = (rest % shape[axis], rest / shape[axis]);
+        }
+
+        throw new ImageDataException(FormattableString.Invariant(
+            $"Data: {name} has the value {values[wrong]} at [{string.Join(", ", index)}]; all values must be finite float32 numbers: put that one right."));
+    }
 
     private delegate float Element(ReadOnlySpan<byte> bytes);
 

@@ -37,7 +37,7 @@ internal sealed class TfRecordFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path);
+            handle = SourceFile.OpenHandle(path);
             TfRecordFile opened = Open(path, handle);
             handle = null;
             return opened;
@@ -45,10 +45,6 @@ internal sealed class TfRecordFile : IDisposable
         catch (InvalidDataException fault)
         {
             throw Damaged(path, 0, fault);
-        }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or (IOException and not ImageDataException))
-        {
-            throw new ImageDataException($"Data: {path} cannot be read: {ImageFiles.OneLine(fault)}", fault);
         }
         finally
         {
@@ -59,7 +55,7 @@ internal sealed class TfRecordFile : IDisposable
     /// <summary>Reads an image as <c>[H, W, C]</c>.</summary>
     /// <param name="index">0 … Count − 1.</param>
     /// <param name="pixels">The image's values.</param>
-    /// <exception cref="ImageDataException">The record is damaged.</exception>
+    /// <exception cref="ImageDataException">The record is damaged, or the file cannot be read.</exception>
     public void Read(int index, Span<byte> pixels)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(recordLength);
@@ -86,7 +82,7 @@ internal sealed class TfRecordFile : IDisposable
     }
 
     /// <summary>The checksum a record says it has.</summary>
-    public void ReadChecksum(int index, Span<byte> checksum) => RandomAccess.Read(file, checksum, ((long)(index + 1) * recordLength) - sizeof(uint));
+    public void ReadChecksum(int index, Span<byte> checksum) => SourceFile.ReadAt(path, file, checksum, ((long)(index + 1) * recordLength) - sizeof(uint));
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
@@ -95,7 +91,7 @@ internal sealed class TfRecordFile : IDisposable
     {
         long length = RandomAccess.GetLength(handle);
         byte[] header = new byte[TfRecordFrame.HeaderLength];
-        if (RandomAccess.Read(handle, header, 0) < header.Length)
+        if (SourceFile.ReadAt(path, handle, header, 0) < header.Length)
         {
             throw new ImageDataException($"Data: {path} holds no record; make it again.");
         }
@@ -128,11 +124,9 @@ internal sealed class TfRecordFile : IDisposable
 
     private void ReadRecord(int index, Span<byte> record)
     {
-        long start = (long)index * recordLength;
-        for (int done = 0; done < record.Length;)
+        if (SourceFile.ReadAt(path, file, record, (long)index * recordLength) < record.Length)
         {
-            int some = RandomAccess.Read(file, record[done..], start + done);
-            done += some > 0 ? some : throw new InvalidDataException("the file ends within it");
+            throw new InvalidDataException("the file ends within it");
         }
     }
 

@@ -8,8 +8,8 @@ namespace PGGan.Training.Imaging.Animation;
 /// MP4 through the program <c>ffmpeg</c>, which gets raw RGB frames: H.264 in the pixel format that every player has (yuv420p), which halves the colours and so
 /// needs even sizes: a black column or row is added to odd ones. Tagged BT.709, as players take it. A player repeats it where it is told to.
 /// </summary>
-/// <param name="program">The program's name or path.</param>
-internal sealed class Mp4Animation(string program = "ffmpeg") : IAnimationFormat
+/// <param name="program">Full path of the program; null: <c>ffmpeg</c> as <c>PATH</c> has it.</param>
+internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
 {
     private const string Filter = "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv";
 
@@ -80,11 +80,15 @@ internal sealed class Mp4Animation(string program = "ffmpeg") : IAnimationFormat
     private Process Start(string path, Film film, string temporary)
     {
         string rate = film.FramesPerSecond.ToString("0.######", CultureInfo.InvariantCulture);
-        ProcessStartInfo start = new(program,
+        string found = program ?? ProgramPath.Find("ffmpeg") ?? throw new UserException(
+            $"--output {path}: .mp4 needs the program ffmpeg, and no folder of PATH has it; install it, or write .webp, .apng or .gif.");
+
+        // By "file:" and the full path, no name can be taken for an option or an address.
+        ProcessStartInfo start = new(found,
         [
             "-y", "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", $"{film.Width}x{film.Height}", "-framerate", rate, "-i", "-",
             "-vf", Filter, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-            "-movflags", "+faststart", "-f", "mp4", temporary,
+            "-movflags", "+faststart", "-f", "mp4", $"file:{Path.GetFullPath(temporary)}",
         ])
         {
             RedirectStandardInput = true,
@@ -96,7 +100,8 @@ internal sealed class Mp4Animation(string program = "ffmpeg") : IAnimationFormat
         }
         catch (Win32Exception fault)
         {
-            throw new UserException($"--output {path}: .mp4 needs the program ffmpeg, which was not found; install it, or write .webp, .apng or .gif.", fault);
+            throw new UserException(
+                $"--output {path}: {found} cannot be started ({fault.Message.TrimEnd('.')}); install it again, or write .webp, .apng or .gif.", fault);
         }
     }
 }
