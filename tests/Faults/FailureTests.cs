@@ -28,7 +28,7 @@ internal sealed class FailureTests
     ]);
 
     private static IEnumerable<FaultCase> Cases() =>
-        from at in TinyRun.Reference.Calls.Each
+        from at in TinyRun.Calls.Each
         from action in (string[])[Fault.Eio, Fault.Enospc]
         select Case(new Fault { At = at.Call, Number = at.Number, Action = action });
 

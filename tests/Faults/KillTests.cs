@@ -19,7 +19,7 @@ internal sealed class KillTests
     public void ARunKilledAtAnyCallGoesOnToTheSameFiles() => Campaign.Run(Part.Kills, Sample, _ => [.. Cases()]);
 
     private static IEnumerable<FaultCase> Cases() =>
-        from at in TinyRun.Reference.Calls.Each
+        from at in TinyRun.Calls.Each
         from action in at.Call == Call.Write ? [Fault.Before, Fault.Half, Fault.After] : (string[])[Fault.Before, Fault.After]
         select Case(new Fault { At = at.Call, Number = at.Number, Action = action });
 

@@ -11,7 +11,11 @@ internal sealed record CheckpointTarget : FuzzTarget
     private readonly string whole;
 
     public CheckpointTarget()
-        : base("checkpoint", 25, [Saved()]) => whole = Content(Written(Seeds[0], Path.GetTempPath()));
+        : base("checkpoint", 25, [Saved()])
+    {
+        using TemporaryFolder folder = new();
+        whole = Content(Written(Seeds[0], folder.Root));
+    }
 
     private int HeaderEnd => (int)BitConverter.ToInt64(Seeds[0]) + sizeof(long);
 

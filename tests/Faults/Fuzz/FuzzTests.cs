@@ -88,7 +88,7 @@ internal sealed class FuzzTests
                     break;
                 case []:
                     process.WaitForExit();
-                    return (last, new Finding(Harm.Crash, $"the process died with {process.ExitCode} ({FirstLine(error.Result)})"));
+                    return (last, new Finding(Harm.Crash, $"the process died with {process.ExitCode} ({Beginning(error.Result)})"));
             }
         }
     }
@@ -107,5 +107,5 @@ internal sealed class FuzzTests
         Campaign.Tell(Part.Inputs, name, new Finding(finding.Harm, $"input {index}: {finding.Message} (the input is {file})"));
     }
 
-    private static string FirstLine(string text) => text.Split('\n')[0];
+    private static string Beginning(string text) => text.Length > 600 ? text[..600] : text;
 }

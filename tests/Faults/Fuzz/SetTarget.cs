@@ -23,11 +23,7 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
     public override void Read(byte[] input, string folder)
     {
         string set = Path.Combine(folder, "set"), path = Path.Combine(set, FileName);
-        if (Directory.Exists(set))
-        {
-            Directory.Delete(set, recursive: true);
-        }
-
+        Empty(set);
         foreach ((string name, byte[] content) in Beside.Append((FileName, input)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(set, name))!);
@@ -48,10 +44,20 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
         ImageFolderOptions options = new(Resolution) { Conditional = conditional };
         using IPictures pictures = PictureFormats.Open(path, options);
         StoredFiles.HashListing(path, pictures, "", withTimes: true);
-        Directory.CreateDirectory(folder);
+        Empty(folder);
         ImagePreparation preparation = new(pictures, options, progress: null);
         preparation.Write(folder);
         _ = preparation.Summary.ToString();
+    }
+
+    private static void Empty(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
     }
 
     // Told here, it is still tried in the other ways.

@@ -148,7 +148,8 @@ internal static class SetTargets
 
     private static byte[] GoldenLmdb()
     {
-        using GZipStream packed = new(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Golden", "lmdb-0.9.24.mdb.gz")), CompressionMode.Decompress);
+        string path = Path.Combine(AppContext.BaseDirectory, "Golden", "lmdb-0.9.24.mdb.gz");
+        using GZipStream packed = new(File.OpenRead(path), CompressionMode.Decompress);
         MemoryStream file = new();
         packed.CopyTo(file);
         return file.ToArray();
