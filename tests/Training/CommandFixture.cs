@@ -93,18 +93,10 @@ public abstract partial class CommandFixture
     /// <summary>Starts the program in <see cref="Folder"/>.</summary>
     protected Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
 
-    protected Process Launch(string[] arguments, string program = "pggan.dll") => Launch("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+    protected Process Launch(string[] arguments, string program = "pggan.dll") => Launch(ProgramStart.Of(arguments, program));
 
     /// <summary>Starts another program in <see cref="Folder"/>.</summary>
-    protected Process Launch(string program, string[] arguments)
-    {
-        return Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
+    protected Process LaunchOther(string[] call) => Launch(ProgramStart.Of(call));
 
     protected static (int Code, string Output, string Error) Wait(Process process)
     {
@@ -124,5 +116,11 @@ public abstract partial class CommandFixture
             ? Directory.EnumerateFiles(Path.Combine(Folder, outdir), "stats.jsonl", SearchOption.AllDirectories).FirstOrDefault()
             : null;
         return stats is not null && File.ReadAllBytes(stats).Count(letter => letter == '\n') >= ticks ? Path.GetDirectoryName(stats) : null;
+    }
+
+    private Process Launch(ProcessStartInfo start)
+    {
+        start.WorkingDirectory = Folder;
+        return Process.Start(start)!;
     }
 }

@@ -90,7 +90,7 @@ public sealed class FaultCommandTests : CommandFixture
     [TestCase(15, 143)]
     public void EverySignalSavesAndHasItsOwnExitCode(int signal, int expected)
     {
-        using Process process = Launch(Path.Combine(Folder, "runs"), 1, With(Tiny, "--kimg", "1000"));
+        using Process process = Launch([.. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
         string run = WaitForTicks("runs", 2, process);
         Send(process, signal);
         (int code, string output, string error) = Wait(process);
@@ -102,7 +102,7 @@ public sealed class FaultCommandTests : CommandFixture
     [Test]
     public void UnderNohupAClosedTerminalEndsNothing()
     {
-        using Process process = Launch("nohup", ["dotnet", Path.Combine(AppContext.BaseDirectory, "pggan.dll"), .. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
+        using Process process = LaunchOther(["nohup", "dotnet", Path.Combine(AppContext.BaseDirectory, "pggan.dll"), .. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
         WaitForTicks("runs", 1, process);
         Send(process, signal: 1);
         string run = WaitForTicks("runs", 40, process);

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace PGGan.Tests.Training;
+
+/// <summary>How tests start the program.</summary>
+internal static class ProgramStart
+{
+    /// <summary>Starts it so that its output can be read and it hears Ctrl-C.</summary>
+    /// <param name="arguments">The words after its name.</param>
+    /// <param name="program">The program's file.</param>
+    public static ProcessStartInfo Of(IEnumerable<string> arguments, string program = "pggan.dll")
+    {
+        string[] call = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+
+        // A shell without job control has its background processes ignore Ctrl-C, and so do theirs: the tests may run in one.
+        return Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. call] : call);
+    }
+
+    /// <summary>Starts another program so that its output can be read.</summary>
+    /// <param name="call">Its name and the words after it.</param>
+    public static ProcessStartInfo Of(string[] call) => new(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+}
