@@ -36,7 +36,7 @@ internal static class ConfigJson
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainingConfig>(json, Options) ?? throw new JsonException("it is null");
+            return Deserialize(json);
         }
         catch (JsonException fault)
         {
@@ -72,7 +72,7 @@ internal static class ConfigJson
         holder[names[^1]] = Value(value, before);
         try
         {
-            return JsonSerializer.Deserialize<TrainingConfig>(root, Options)!;
+            return Deserialize(root.ToJsonString(Options));
         }
         catch (JsonException fault)
         {
@@ -83,6 +83,28 @@ internal static class ConfigJson
     /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>
     public static IEnumerable<string> Differences(TrainingConfig before, TrainingConfig after) =>
         Differences("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
+
+    private static TrainingConfig Deserialize(string json)
+    {
+        TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(json, Options) ?? throw new JsonException("it is null");
+        using JsonDocument document = JsonDocument.Parse(json);
+        return NullInList(document.RootElement, "$") is string place
+            ? throw new JsonException($"the list {place} has an element that is null")   // which the serializer lets pass
+            : config;
+    }
+
+    private static string? NullInList(JsonElement element, string path)
+    {
+        IEnumerable<(string Path, JsonElement Element)> inner = element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().Select(property => ($"{path}.{property.Name}", property.Value)),
+            JsonValueKind.Array => element.EnumerateArray().Select((item, i) => (FormattableString.Invariant($"{path}[{i}]"), item)),
+            _ => [],
+        };
+        return element.ValueKind == JsonValueKind.Array && element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null)
+            ? path
+            : inner.Select(part => NullInList(part.Element, part.Path)).FirstOrDefault(place => place is not null);
+    }
 
     /// <summary>Leaves out what follows from other properties: those that cannot be set.</summary>
     private static void RemoveDerived(JsonTypeInfo type)

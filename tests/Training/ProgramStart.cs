@@ -5,15 +5,15 @@ namespace PGGan.Tests.Training;
 /// <summary>How tests start the program.</summary>
 internal static class ProgramStart
 {
-    /// <summary>Starts it so that its output can be read and it hears Ctrl-C.</summary>
+    /// <summary>Starts it so that its output can be read and it hears signals.</summary>
     /// <param name="arguments">The words after its name.</param>
     /// <param name="program">The program's file.</param>
     public static ProcessStartInfo Of(IEnumerable<string> arguments, string program = "pggan.dll")
     {
         string[] call = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
 
-        // A shell without job control has its background processes ignore Ctrl-C, and so do theirs: the tests may run in one.
-        return Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. call] : call);
+        // What runs the tests may have Ctrl-C or the closing of its terminal ignored, as a background job or nohup does, and its children with it.
+        return Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP", .. call] : call);
     }
 
     /// <summary>Starts another program so that its output can be read.</summary>

@@ -121,6 +121,9 @@ public sealed class TrainingConfigTests
     [TestCase("""{"schedule":{"minibatch":16}}""", "minibatch")]
     [TestCase("""{"run":{"grid":"8"}}""", "COLUMNSxROWS")]
     [TestCase("""{"model":null}""", "model")]
+    [TestCase("""{"model":{"labels":{"attributes":[null]}}}""", "$.model.labels.attributes")]
+    [TestCase("""{"model":{"labels":{"attributes":[{"name":"kind","classes":["a",null]}]}}}""", "attributes[0].classes")]
+    [TestCase("""{"run":{"metrics":[null]}}""", "$.run.metrics")]
     public void UnreadableJsonIsOneLineThatNamesTheProperty(string json, string named)
     {
         UserException? thrown = Assert.Throws<UserException>(() => ConfigJson.Read(json, "config.json"));
