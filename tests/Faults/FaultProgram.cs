@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PGGan.Tests.Training;
 
 namespace PGGan.Tests.Faults;
 
@@ -13,11 +14,7 @@ internal static class FaultProgram
     /// <param name="environment">Added to its environment.</param>
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "pggan.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = ProgramStart.Of(arguments);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // no debugger's files in the temporary folder of a process that is killed
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
