@@ -27,6 +27,14 @@ internal sealed record DataConfig
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()
     {
+        foreach ((string name, string? path) in new[] { ("path", Path), ("labels", Labels) })
+        {
+            if (FilePaths.Fault(path) is string fault)
+            {
+                yield return $"{name}: {fault}";
+            }
+        }
+
         if (MaxImages < 0)
         {
             yield return $"maxImages: {MaxImages} must be 0 for all images, or more";

@@ -50,6 +50,11 @@ internal sealed record RunConfig
         {
             yield return $"metrics: {fault}";
         }
+
+        if (FilePaths.Fault(Features) is string path)
+        {
+            yield return $"features: {path}";
+        }
     }
 
     private string? MetricFault()

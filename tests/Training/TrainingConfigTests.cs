@@ -90,6 +90,13 @@ public sealed class TrainingConfigTests
     }
 
     [Test]
+    public void PathsOfNoFileAreFaults()
+    {
+        TrainingConfig config = new() { Data = new() { Path = "", Labels = "a\0b", Conditional = true }, Run = new() { Features = "" } };
+        Assert.That(config.Faults().Select(fault => fault[..fault.IndexOf(':', StringComparison.Ordinal)]), Is.EqualTo(new[] { "data.path", "data.labels", "run.features" }));
+    }
+
+    [Test]
     public void ANetworkThatCanNeverGrowIsAFault()
     {
         TrainingConfig config = new() { Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("0"), FadeKimg = PerResolution<double>.Parse("0") } };

@@ -17,6 +17,11 @@ internal static class CommandLine
     {
         RootCommand root = Commands(new FeatureNetworks(openFeatures));
         ParseResult parsed = root.Parse(arguments);
+        if (BeforeUnusableWord(parsed) is string empty)
+        {
+            return Fail($"{empty} is followed by a word that is empty or has a character of value 0; give it a value, or leave it out.");
+        }
+
         if (parsed.Errors.Count > 0)
         {
             return Fail($"{Describe(parsed)} (--help lists all options)");
@@ -58,6 +63,13 @@ internal static class CommandLine
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
+    }
+
+    // No option or argument takes an empty text; in a script it is a variable that was not set.
+    private static string? BeforeUnusableWord(ParseResult parsed)
+    {
+        int at = parsed.Tokens.ToList().FindIndex(token => token.Value.Length == 0 || token.Value.Contains('\0'));
+        return at < 0 ? null : at == 0 ? "pggan" : parsed.Tokens[at - 1].Value;
     }
 
     private static string Describe(ParseResult parsed)
