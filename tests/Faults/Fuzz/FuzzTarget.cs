@@ -6,6 +6,9 @@ namespace PGGan.Tests.Faults.Fuzz;
 /// <param name="Seeds">Whole files; the damage begins with one of them.</param>
 internal abstract record FuzzTarget(string Name, int Weight, IReadOnlyList<byte[]> Seeds)
 {
+    /// <summary>The most bytes that reading a damaged file may allocate, all in all.</summary>
+    public long MostAllocated { get; init; } = 1L << 30;
+
     /// <summary>The damaged file of a number: the same whenever it is asked for.</summary>
     /// <param name="seed">The campaign's seed.</param>
     /// <param name="index">The number.</param>

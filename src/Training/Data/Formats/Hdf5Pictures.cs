@@ -107,7 +107,7 @@ internal sealed class Hdf5Pictures : IPictures
                 return true;
             });
         }
-        catch (Exception fault) when (fault is not (OutOfMemoryException or ImageDataException))   // the library's faults have no type of their own
+        catch (Exception fault) when (fault is not ImageDataException)   // the library's faults have no type of their own
         {
             throw new InvalidDataException($"it cannot be read from '{dataset}': {ImageFiles.OneLine(fault)}", fault);
         }
@@ -159,7 +159,7 @@ internal sealed class Hdf5Pictures : IPictures
                 NativeDataset found = dataset is null ? Largest(file, path) : (NativeDataset)file.Dataset(dataset);
                 return new OpenFile(file, found);
             }
-            catch (Exception fault) when (fault is not OutOfMemoryException)   // the library's faults have no type of their own
+            catch (Exception fault)   // the library's faults have no type of their own; of memory it may want as much as a damaged length says
             {
                 file?.Dispose();
                 throw fault as ImageDataException
