@@ -7,16 +7,20 @@ internal static class AtomicFile
     public const string TemporarySuffix = ".tmp";
 
     /// <summary>
-    /// Writes to a temporary name, has the disk store it, then takes the final name and has the disk store that too. A failure leaves what was there before.
+    /// Writes to a temporary name, has the disk store it, then takes the final name and has the disk store that too. A failure leaves what
+    /// was there before.
     /// </summary>
-    /// <exception cref="UserException">The disk is full, the place cannot be written, or the disk does not confirm that the file is stored.</exception>
+    /// <exception cref="UserException">The disk is full, the place cannot be written, or the disk does not confirm that the file is
+    /// stored.</exception>
     public static void Write(string path, Action<Stream> write) => Replace(path, stream =>
     {
         write(stream);
         Posix.Sync(stream);
     });
 
-    /// <summary>The same for a file that another program writes: it is given the full temporary name, under which an empty file exists.</summary>
+    /// <summary>
+    /// The same for a file that another program writes: it is given the full temporary name, under which an empty file exists.
+    /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void WriteBy(string path, Action<string> write) => Replace(path, stream =>
     {

@@ -53,7 +53,9 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>The configuration it was trained with.</summary>
     public TrainingConfig Config { get; }
 
-    /// <summary>Whether its checksum covers the header; false: it was saved by an older version, and damage to the header is not noticed.</summary>
+    /// <summary>
+    /// Whether its checksum covers the header; false: it was saved by an older version, and damage to the header is not noticed.
+    /// </summary>
     public bool HeaderIsChecked { get; }
 
     /// <summary>Tells the data it was trained on from others.</summary>
@@ -98,7 +100,8 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Opens a checkpoint and checks all of it but the shapes of the networks.</summary>
     /// <exception cref="DamagedFileException">It is damaged.</exception>
-    /// <exception cref="UserException">It is missing, cannot be read, or was saved with a configuration that this version refuses.</exception>
+    /// <exception cref="UserException">It is missing, cannot be read, or was saved with a configuration that this version
+    /// refuses.</exception>
     public static Checkpoint Open(string path)
     {
         SafeTensorsFile file = SafeTensorsFile.Open(path);

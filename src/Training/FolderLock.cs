@@ -4,8 +4,8 @@ using System.Text;
 namespace PGGan.Training;
 
 /// <summary>
-/// A file that one process at a time can hold: a claim on the folder it lies in. A process that dies lets go. The file stays behind, so that nobody can hold one that
-/// is no longer there; while it is held it says by whom.
+/// A file that one process at a time can hold: a claim on the folder it lies in. A process that dies lets go. The file stays behind, so
+/// that nobody can hold one that is no longer there; while it is held it says by whom.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class FolderLock : IDisposable
         {
             FileStream file = Open(path);
             file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
+            string holds = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
+            file.Write(Encoding.UTF8.GetBytes(holds));
             file.Flush();
             return new FolderLock(file);
         }

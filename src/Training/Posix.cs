@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PGGan.Training;
 
 /// <summary>
-/// The calls of the C library that .NET hides or weakens: its <c>Flush(true)</c> ignores a failed fsync (.NET 10), it cannot open a folder, a locked file cannot
-/// be read, and nothing tells which signals are ignored. Linux and macOS; every method says what it does on Windows.
+/// The calls of the C library that .NET hides or weakens: its <c>Flush(true)</c> ignores a failed fsync (.NET 10), it cannot open a folder,
+/// a locked file cannot be read, and nothing tells which signals are ignored. Linux and macOS; every method says what it does on Windows.
 /// </summary>
 internal static partial class Posix
 {
@@ -19,7 +19,9 @@ internal static partial class Posix
 
     private static int NotSupported => OperatingSystem.IsMacOS() ? MacNotSupported : LinuxNotSupported;
 
-    /// <summary>Has the disk store what was written to a file; the stream's own buffer is flushed before. On Windows by FlushFileBuffers.</summary>
+    /// <summary>
+    /// Has the disk store what was written to a file; the stream's own buffer is flushed before. On Windows by FlushFileBuffers.
+    /// </summary>
     /// <exception cref="IOException">The system reports that it failed.</exception>
     public static void Sync(FileStream stream)
     {
@@ -30,7 +32,10 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Has the disk store the names in a folder: without it a file that was renamed may have its old name after a power cut. Nothing on Windows, which has no such call.</summary>
+    /// <summary>
+    /// Has the disk store the names in a folder: without it a file that was renamed may have its old name after a power cut. Nothing on
+    /// Windows, which has no such call.
+    /// </summary>
     /// <exception cref="IOException">The system reports that it failed.</exception>
     public static void SyncFolder(string path)
     {
@@ -44,7 +49,7 @@ internal static partial class Posix
         {
             Sync(folder, path);
         }
-        else if (Marshal.GetLastPInvokeError() != Denied)   // a folder that may be written and not read cannot be synced, and nothing in it is ours to lose
+        else if (Marshal.GetLastPInvokeError() != Denied)   // one that may be written and not read cannot be synced by anybody
         {
             throw Failed(path);
         }
@@ -64,7 +69,9 @@ internal static partial class Posix
         return length < 0 ? null : Encoding.UTF8.GetString(bytes, 0, (int)length);
     }
 
-    /// <summary>Whether the process that started this one asked for a signal to be ignored, as nohup does with SIGHUP. False on Windows.</summary>
+    /// <summary>
+    /// Whether the process that started this one asked for a signal to be ignored, as nohup does with SIGHUP. False on Windows.
+    /// </summary>
     /// <param name="signal">Its number.</param>
     public static bool Ignores(int signal)
     {

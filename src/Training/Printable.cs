@@ -15,8 +15,8 @@ internal static class Printable
     ]);
 
     /// <summary>
-    /// The text with each control character, line separator and change of direction as its number, <c>\x1b</c> or <c>\u202e</c>, and each half of a
-    /// surrogate pair that stands alone; the same text where it has none.
+    /// The text with each control character, line separator and change of direction as its number, <c>\x1b</c> or <c>\u202e</c>, and each
+    /// half of a surrogate pair that stands alone; the same text where it has none.
     /// </summary>
     /// <param name="text">One line: a line break in it is escaped too.</param>
     public static string Text(string text)

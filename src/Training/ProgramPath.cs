@@ -1,13 +1,14 @@
 namespace PGGan.Training;
 
 /// <summary>
-/// Where a program lies, by <c>PATH</c> alone. .NET and Windows look in the folder of the running program and in the current one first, where a download may
-/// have left a file of that name.
+/// Where a program lies, by <c>PATH</c> alone. .NET and Windows look in the folder of the running program and in the current one first,
+/// where a download may have left a file of that name.
 /// </summary>
 internal static class ProgramPath
 {
     /// <summary>
-    /// The full path of a program; null: no folder of <c>PATH</c> has it. Entries that are empty or depend on the current folder do not count.
+    /// The full path of a program; null: no folder of <c>PATH</c> has it. Entries that are empty or depend on the current folder do not
+    /// count.
     /// </summary>
     /// <param name="name">Its name, on Windows without its extension.</param>
     public static string? Find(string name)

@@ -1,6 +1,8 @@
 namespace PGGan.Training;
 
-/// <summary>A run that goes on: the checkpoint it goes on from, and its folder, in which no other process trains until this is disposed.</summary>
+/// <summary>
+/// A run that goes on: the checkpoint it goes on from, and its folder, in which no other process trains until this is disposed.
+/// </summary>
 internal sealed class ResumedRun : IDisposable
 {
     private readonly IDisposable? alone;
@@ -15,7 +17,8 @@ internal sealed class ResumedRun : IDisposable
 
     /// <summary>Takes the run's lock, finishes what a dead process has left half done, and opens the checkpoint that is meant.</summary>
     /// <param name="outdir">Folder of all runs.</param>
-    /// <param name="named"><c>latest</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has come furthest.</param>
+    /// <param name="named"><c>latest</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has come
+    /// furthest.</param>
     /// <param name="note">Told of what was finished and of files that are skipped.</param>
     /// <exception cref="UserException">There is none, it is damaged, or another process trains there.</exception>
     public static ResumedRun Open(string outdir, string named, Action<string> note)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace PGGan.Training;
 
 /// <summary>
-/// The checkpoints in a run's folder, by the images that they have seen. One that is damaged blocks nothing: it is noted, set aside by whoever trains there, and the one
-/// before it is taken.
+/// The checkpoints in a run's folder, by the images that they have seen. One that is damaged blocks nothing: it is noted, set aside by
+/// whoever trains there, and the one before it is taken.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
 /// <param name="note">Told of files that are skipped.</param>
@@ -13,7 +13,10 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
 {
     private readonly HashSet<string> noted = [];
 
-    /// <summary>Opens the checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the whole one that has come furthest.</summary>
+    /// <summary>
+    /// Opens the checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the whole one that has come
+    /// furthest.
+    /// </summary>
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named">What is meant.</param>
     /// <param name="note">Told of files that are skipped.</param>
@@ -22,8 +25,8 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         SourceFile(named) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
 
     /// <summary>
-    /// Opens the checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file, one after the other: of a run all whole ones that have seen images, in the
-    /// order of training. Each is to be disposed.
+    /// Opens the checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file, one after the other: of a run all whole ones
+    /// that have seen images, in the order of training. Each is to be disposed.
     /// </summary>
     /// <inheritdoc cref="Open"/>
     public static IEnumerable<Checkpoint> OpenAll(string outdir, string named, Action<string> note) =>
@@ -40,7 +43,10 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
                 : $"{folder} has no checkpoint that can be used ({first.TrimEnd('.')}); start the run anew or name another one.");
     }
 
-    /// <summary>The file of the whole checkpoint that has come furthest; null: there is none. Never throws: it is asked for while another fault is told.</summary>
+    /// <summary>
+    /// The file of the whole checkpoint that has come furthest; null: there is none. Never throws: it is asked for while another fault is
+    /// told.
+    /// </summary>
     public string? TryFindNewest()
     {
         try
@@ -55,8 +61,8 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
     }
 
     /// <summary>
-    /// Deletes all but the newest checkpoints that the program named, and the one of a stop, which they supersede. Files of other names are their owner's. One that cannot
-    /// be deleted is noted.
+    /// Deletes all but the newest checkpoints that the program named, and the one of a stop, which they supersede. Files of other names are
+    /// their owner's. One that cannot be deleted is noted.
     /// </summary>
     /// <param name="keep">How many stay.</param>
     /// <param name="saved">The one just saved: it always stays.</param>
@@ -120,17 +126,18 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         }
 
         // The one of a stopped run may be of the same moment as another.
-        foreach (IGrouping<long, string> moment in all.Where(checkpoint => checkpoint.Images > 0).GroupBy(checkpoint => checkpoint.Images, checkpoint => checkpoint.Path))
+        foreach (IGrouping<long, (string Path, long Images)> moment in all.Where(found => found.Images > 0).GroupBy(found => found.Images))
         {
-            Checkpoint? whole = moment.Reverse().Select(path => TryOpen(path, _ => { })).FirstOrDefault(checkpoint => checkpoint is not null);
-            if (whole is not null)
+            IEnumerable<Checkpoint?> opened = moment.Reverse().Select(found => TryOpen(found.Path, _ => { }));
+            if (opened.FirstOrDefault(checkpoint => checkpoint is not null) is Checkpoint whole)
             {
                 yield return whole;
             }
         }
     }
 
-    // In the order of training; of one moment the one comes last that is to be taken first: a regular one before that of a stop and those with names of their owner.
+    // In the order of training; of one moment the one comes last that is to be taken first: a regular one before that of a stop and those
+    // with names of their owner.
     private IEnumerable<(string Path, long Images)> Ordered()
     {
         long last = RunRewind.PendingAt(folder) ?? long.MaxValue;

@@ -202,7 +202,9 @@ internal sealed partial class RunDirectory
     [GeneratedRegex(@"^(\d{5,18})-")]
     private static partial Regex RunName();
 
-    [GeneratedRegex(@"^(?:checkpoint-(?:stopped|\d{6,}(?:\.\d{3})?)\.safetensors|fakes-\d{6,}(?:\.\d{3})?\.png|reals\.png|config\.json|going-back\.json|stats\.jsonl|metric-.*\.jsonl)$")]
+    [GeneratedRegex(
+        @"^(?:checkpoint-(?:stopped|\d{6,}(?:\.\d{3})?)\.safetensors|fakes-\d{6,}(?:\.\d{3})?\.png|reals\.png|(?:stats|metric-.*)\.jsonl"
+        + @"|(?:config|going-back)\.json)$")]
     private static partial Regex OurName();
 
     [GeneratedRegex(@"^fakes-(\d{6,12})(?:\.(\d{3}))?\.png$")]

@@ -29,7 +29,10 @@ internal sealed class RunLog : IDisposable
     public static RunLog ToConsole() =>
         new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
-    /// <summary>From now on, and for what was told so far, everything also goes to a file. One that cannot be written is noted: a run does not end for want of its log.</summary>
+    /// <summary>
+    /// From now on, and for what was told so far, everything also goes to a file. One that cannot be written is noted: a run does not end
+    /// for want of its log.
+    /// </summary>
     public void AlsoTo(string path)
     {
         try

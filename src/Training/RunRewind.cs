@@ -1,14 +1,15 @@
-using System.Text;
 using System.Text.Json;
 
 namespace PGGan.Training;
 
 /// <summary>
-/// Takes a run's folder back to what it was when a checkpoint was saved, the folder's lock held. Lines and grids made later go, half-written files too. Where there
-/// are checkpoints that are further (an older one was named), nothing is lost: they, the grids since and a copy of the lines go to <see cref="SetAside"/>.
+/// Takes a run's folder back to what it was when a checkpoint was saved, the folder's lock held. Lines and grids made later go,
+/// half-written files too. Where there are checkpoints that are further (an older one was named), nothing is lost: they, the grids since
+/// and a copy of the lines go to <see cref="SetAside"/>.
 /// </summary>
 /// <remarks>
-/// A process that dies before <c>going-back.json</c> is there leaves the folder as it was; one that dies after it leaves the rest to <see cref="Finish"/>.
+/// A process that dies before <c>going-back.json</c> is there leaves the folder as it was; one that dies after it leaves the rest to
+/// <see cref="Finish"/>.
 /// </remarks>
 internal static class RunRewind
 {
@@ -38,8 +39,9 @@ internal static class RunRewind
 
         SetAside aside = new(run);
         int number = aside.FreeNumber([.. checkpoints, .. grids, .. RunDirectory.LineFilesIn(run)]);
-        AtomicFile.Write(PlanPath(run), stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new Plan(imagesSeen, number)))));
-        Follow(run, new Plan(imagesSeen, number), checkpoints, grids, aside);
+        Plan plan = new(imagesSeen, number);
+        AtomicFile.Write(PlanPath(run), stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(plan)));
+        Follow(run, plan, checkpoints, grids, aside);
         return checkpoints.Count;
     }
 
@@ -88,7 +90,8 @@ internal static class RunRewind
 
     private static void DeleteRemainders(string folder)
     {
-        foreach (string remainder in Directory.GetFiles(folder, $"*{AtomicFile.TemporarySuffix}").Where(path => RunDirectory.IsOurs(path[..^AtomicFile.TemporarySuffix.Length])))
+        const string suffix = AtomicFile.TemporarySuffix;
+        foreach (string remainder in Directory.GetFiles(folder, $"*{suffix}").Where(path => RunDirectory.IsOurs(path[..^suffix.Length])))
         {
             File.Delete(remainder);
         }

@@ -24,7 +24,8 @@ internal sealed record SavedTensor(string Name, Shape Shape, SavedTensor.Filler 
 internal static class SafeTensorsWriter
 {
     /// <summary>
-    /// Key of the checksum among the texts: XXH3 over all bytes of the file, as 16 hexadecimal digits that count as <see cref="Placeholder"/> in it.
+    /// Key of the checksum among the texts: XXH3 over all bytes of the file, as 16 hexadecimal digits that count as
+    /// <see cref="Placeholder"/> in it.
     /// </summary>
     public const string ChecksumKey = "checksum";
 

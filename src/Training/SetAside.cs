@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PGGan.Training;
 
 /// <summary>
-/// The folder <c>set-aside/</c> of a run: what was taken out of the way and may still be wanted. What goes there together gets names that nothing had before:
+/// The folder <c>set-aside/</c> of a run: what was taken out of the way and may still be wanted. What goes there together gets names that
+/// nothing had before:
 /// <c>checkpoint-000160.safetensors</c>, and the next time <c>checkpoint-000160-2.safetensors</c>.
 /// </summary>
 /// <param name="run">The run's folder.</param>

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace PGGan.Training;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and a closed terminal (SIGHUP, unless nohup or another parent has it ignored). The first asks what runs to stop; the second ends the process at once.
-/// While nothing is at stake the process ends within a second, whatever it is doing; while a run has something to save (<see cref="WhileUnsaved"/>) it has the
-/// time that it needs.
+/// Ctrl-C, SIGTERM and a closed terminal (SIGHUP, unless nohup or another parent has it ignored). The first asks what runs to stop; the
+/// second ends the process at once. While nothing is at stake the process ends within a second, whatever it is doing; while a run has
+/// something to save (<see cref="WhileUnsaved"/>) it has the time that it needs.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {

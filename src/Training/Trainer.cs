@@ -67,7 +67,8 @@ internal sealed class Trainer
     private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
 
     // Whether a regular checkpoint belongs to this moment: the end of a tick, of every so many.
-    private bool IsSnapshot => state.Tick > 0 && state.TickStart == state.Position.ImagesSeen && (Done || state.Tick % config.Run.SnapshotTicks == 0);
+    private bool IsSnapshot =>
+        state.Tick > 0 && state.TickStart == state.Position.ImagesSeen && (Done || state.Tick % config.Run.SnapshotTicks == 0);
 
     private bool LacksMetrics => metrics is not null && IsSnapshot && metrics.Lacks(directory.FullPath, state.Position.ImagesSeen);
 
@@ -287,7 +288,9 @@ internal sealed class Trainer
 
     private UserException Diverged(string what)
     {
-        string goOn = checkpoints.TryFindNewest() is string path ? $"the last good checkpoint is {path}; go on from it" : "there is no checkpoint yet; start again";
+        string goOn = checkpoints.TryFindNewest() is string path
+            ? $"the last good checkpoint is {path}; go on from it"
+            : "there is no checkpoint yet; start again";
         return new UserException(string.Create(
             CultureInfo.InvariantCulture,
             $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (--glr, --dlr) or a larger --minibatch."));

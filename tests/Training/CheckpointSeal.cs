@@ -4,7 +4,9 @@ using PGGan.Training;
 
 namespace PGGan.Tests.Training;
 
-/// <summary>Gives a checkpoint that a test has changed the checksum of its new content, so that the change counts as what was saved.</summary>
+/// <summary>
+/// Gives a checkpoint that a test has changed the checksum of its new content, so that the change counts as what was saved.
+/// </summary>
 internal static class CheckpointSeal
 {
     public static void Renew(byte[] bytes)

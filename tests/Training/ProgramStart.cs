@@ -12,7 +12,8 @@ internal static class ProgramStart
     {
         string[] call = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
 
-        // What runs the tests may have Ctrl-C or the closing of its terminal ignored, as a background job or nohup does, and its children with it.
+        // What runs the tests may have Ctrl-C or the closing of its terminal ignored, as a background job or nohup does, and its children
+        // with it.
         return Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP", .. call] : call);
     }
 

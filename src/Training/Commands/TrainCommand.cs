@@ -56,7 +56,9 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
         bool only = parsed.GetValue(dryRun);
-        using ResumedRun? going = !only && parsed.GetValue(resume) is string named ? ResumedRun.Open(parsed.GetValue(outdir)!, named, log.Line) : null;
+        using ResumedRun? going = !only && parsed.GetValue(resume) is string named
+            ? ResumedRun.Open(parsed.GetValue(outdir)!, named, log.Line)
+            : null;
         using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = Opened(parsed, initFrom, log);
         Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
@@ -70,7 +72,9 @@ internal sealed class TrainCommand
             : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
             : options.NewRun(parsed, isGpu);
         config.Validate();
-        if (going is not null && IsComplete(going.Checkpoint, config) && config.Schedule.TotalKimg < going.Checkpoint.Config.Schedule.TotalKimg)
+        if (going is { Checkpoint: Checkpoint last }
+            && IsComplete(last, config)
+            && config.Schedule.TotalKimg < last.Config.Schedule.TotalKimg)
         {
             log.Line(Completed(config));
             return 0;
@@ -203,14 +207,14 @@ internal sealed class TrainCommand
 
         if (!checkpoint.HeaderIsChecked)
         {
-            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there would not be noticed.");
+            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there is not noticed.");
         }
 
-        int setAside = RunRewind.To(directory.FullPath, imagesSeen, log.Line);
-        if (setAside > 0)
+        int further = RunRewind.To(directory.FullPath, imagesSeen, log.Line);
+        if (further > 0)
         {
-            log.Line(
-                $"The checkpoints that were further ({setAside}), the grids since and a copy of the statistics are now in {new SetAside(directory.FullPath).Folder}.");
+            string folder = new SetAside(directory.FullPath).Folder;
+            log.Line($"The checkpoints that were further ({further}), the grids since and a copy of the statistics are now in {folder}.");
         }
 
         trainer.Resume(checkpoint);

@@ -6,8 +6,8 @@ internal static class CacheFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// <c>pggan/cache</c> in the user's data folder: that of <c>XDG_DATA_HOME</c>, else the system's, else <c>.local/share</c> at home. A user
-    /// without a home has a folder among the temporary files that nobody else can write.
+    /// <c>pggan/cache</c> in the user's data folder: that of <c>XDG_DATA_HOME</c>, else the system's, else <c>.local/share</c> at home. A
+    /// user without a home has a folder among the temporary files that nobody else can write.
     /// </summary>
     /// <exception cref="UserException">There is no such place; one line that asks for <c>--cache</c>.</exception>
     public static string Default => DataFolder is string data ? Path.Combine(data, "pggan", "cache") : AmongTemporaryFiles();

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// A file of records of one length. Behind each stands the XXH3 of its bytes and its number, verified whenever it is read: a changed bit, a record in
-/// another's place and a file that was cut are noticed before a byte is used. The open file keeps its content when another takes its name. Any number of
-/// threads may read.
+/// A file of records of one length. Behind each stands the XXH3 of its bytes and its number, verified whenever it is read: a changed bit, a
+/// record in another's place and a file that was cut are noticed before a byte is used. The open file keeps its content when another takes
+/// its name. Any number of threads may read.
 /// </summary>
 internal sealed class CheckedRecords : IDisposable
 {

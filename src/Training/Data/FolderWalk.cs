@@ -6,9 +6,9 @@ namespace PGGan.Training.Data;
 internal readonly record struct FoundFile(string Name, FileNode Node);
 
 /// <summary>
-/// All regular files in a folder and the folders below it. Links are followed, and however they lead, each folder is entered once: by its own name where it
-/// lies within, else by that of the first link to it. A link to a file that is found by its own name is left out too. Names that start with a dot are hidden,
-/// and <c>__MACOSX</c> holds resource forks: neither is looked at.
+/// All regular files in a folder and the folders below it. Links are followed, and however they lead, each folder is entered once: by its
+/// own name where it lies within, else by that of the first link to it. A link to a file that is found by its own name is left out too.
+/// Names that start with a dot are hidden, and <c>__MACOSX</c> holds resource forks: neither is looked at.
 /// </summary>
 internal sealed class FolderWalk
 {

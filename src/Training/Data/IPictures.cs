@@ -27,7 +27,8 @@ internal interface IPictures : IDisposable
     string NameOf(int index);
 
     /// <summary>Reads one picture: gray, RGB or RGBA.</summary>
-    /// <exception cref="InvalidDataException">What is stored is no picture or damaged, now and whenever it is read; the reason in one line.</exception>
+    /// <exception cref="InvalidDataException">What is stored is no picture or damaged, now and whenever it is read; the reason in one
+    /// line.</exception>
     /// <exception cref="ImageDataException">It cannot be read now, for the disk or the network fails; one line.</exception>
     PixelBuffer Read(int index);
 

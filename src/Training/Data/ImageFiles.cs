@@ -5,12 +5,15 @@ using PGGan.Training.Imaging;
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// The image files in a folder (recursively) or a zip file, in ordinal order of their relative names. Hidden ones are left out; others that cannot be read,
-/// or are of a format that is not read, are left out and named. Whether a file may be read is part of the list: the list changes when that does.
+/// The image files in a folder (recursively) or a zip file, in ordinal order of their relative names. Hidden ones are left out; others that
+/// cannot be read, or are of a format that is not read, are left out and named. Whether a file may be read is part of the list: the list
+/// changes when that does.
 /// </summary>
 internal sealed class ImageFiles : IDisposable
 {
-    /// <summary>The most bytes of an image file: a photograph of <see cref="ImageCodec.MostPixels"/> takes less, even as a PNG file.</summary>
+    /// <summary>
+    /// The most bytes of an image file: a photograph of <see cref="ImageCodec.MostPixels"/> takes less, even as a PNG file.
+    /// </summary>
     public const long MostPictureBytes = 256L << 20;
 
     // Nearly all headers end before; of others the whole file is read.

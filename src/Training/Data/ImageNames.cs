@@ -2,7 +2,9 @@ using PGGan.Training.Imaging;
 
 namespace PGGan.Training.Data;
 
-/// <summary>Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such.</summary>
+/// <summary>
+/// Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such.
+/// </summary>
 internal static class ImageNames
 {
     /// <summary>The first bytes of a file that <see cref="BeginsAsImage"/> looks at.</summary>

@@ -18,8 +18,8 @@ internal sealed class ImagePreparation(
     public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons);
 
     /// <summary>
-    /// Writes the level files, the labels where there are some, and the hash of each picture into an existing folder. A damaged picture is skipped and has no
-    /// label there either.
+    /// Writes the level files, the labels where there are some, and the hash of each picture into an existing folder. A damaged picture is
+    /// skipped and has no label there either.
     /// </summary>
     /// <exception cref="ImageDataException">A picture cannot be read now: the set would lack it for ever.</exception>
     /// <returns>The hash of each picture, in order.</returns>

@@ -72,7 +72,9 @@ internal sealed class PictureLabels
                 $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to {MostClasses - 1}."));
     }
 
-    /// <summary>Throws where labels have more values than a set has classes: that is taken for a mistake, as a number as large is.</summary>
+    /// <summary>
+    /// Throws where labels have more values than a set has classes: that is taken for a mistake, as a number as large is.
+    /// </summary>
     /// <exception cref="ImageDataException">There are too many; one line.</exception>
     public static void RequireFewClasses(int size, string origin)
     {

@@ -1,9 +1,9 @@
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// Memory for encoded and decoded pictures, which all threads that prepare pictures share: who needs more than is free waits until others are done. So a few
-/// very large pictures are read one after the other, and many small ones on all cores. A thread opens one before it reads a picture and disposes it when
-/// nothing of the picture is left.
+/// Memory for encoded and decoded pictures, which all threads that prepare pictures share: who needs more than is free waits until others
+/// are done. So a few very large pictures are read one after the other, and many small ones on all cores. A thread opens one before it
+/// reads a picture and disposes it when nothing of the picture is left.
 /// </summary>
 internal sealed class PictureMemory : IDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class PictureMemory : IDisposable
         }
     }
 
-    /// <summary>Waits until there is room for decoded pixels. Files and pixels have rooms of their own, so that no two threads wait for each other.</summary>
+    /// <summary>
+    /// Waits until there is room for decoded pixels. Files and pixels have rooms of their own, so that no two threads wait for each other.
+    /// </summary>
     public static void TakePixels(long bytes)
     {
         if (current is PictureMemory { pixelBytes: 0 } picture)

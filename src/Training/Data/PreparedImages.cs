@@ -4,10 +4,11 @@ using PGGan.Model;
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// A prepared set on disk: one file a level (<c>level-0004.u8</c> …: uint8 images <c>[resolution, resolution, channels]</c>, the same order in each),
-/// <c>labels.f32</c> where there are labels (float32 <c>[label size]</c>), <c>pictures.xxh128</c> (the hash of each picture of the source), all of them
-/// <see cref="CheckedRecords"/>, and the manifest. Records are read one by one by any number of threads: the set may be larger than memory, the system keeps
-/// what fits. There is no window to shuffle in: <see cref="DataOrder"/> permutes the whole set in each epoch.
+/// A prepared set on disk: one file a level (<c>level-0004.u8</c> …: uint8 images <c>[resolution, resolution, channels]</c>, the same order
+/// in each), <c>labels.f32</c> where there are labels (float32 <c>[label size]</c>), <c>pictures.xxh128</c> (the hash of each picture of
+/// the source), all of them <see cref="CheckedRecords"/>, and the manifest. Records are read one by one by any number of threads: the set
+/// may be larger than memory, the system keeps what fits. There is no window to shuffle in: <see cref="DataOrder"/> permutes the whole set
+/// in each epoch.
 /// </summary>
 internal sealed class PreparedImages : IDisposable
 {
@@ -72,7 +73,8 @@ internal sealed class PreparedImages : IDisposable
     }
 
     /// <summary>Copies one image of a level.</summary>
-    /// <exception cref="ImageDataException">It is not what was prepared: the file was damaged or cut. The set is not used again.</exception>
+    /// <exception cref="ImageDataException">It is not what was prepared: the file was damaged or cut. The set is not used
+    /// again.</exception>
     public void Read(int index, int resolution, Span<byte> pixels) => Read(levels[resolution], index, pixels);
 
     /// <summary>Copies one label.</summary>

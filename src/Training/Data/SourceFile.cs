@@ -3,9 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// Opens and reads the files that sets and labels are kept in. Only regular files are opened: a pipe or a device would let the program wait for ever. A
-/// fault of the disk or the network that passes is waited for; one that stays ends what is being done, for a file that could not be read today must not
-/// count as a damaged one tomorrow.
+/// Opens and reads the files that sets and labels are kept in. Only regular files are opened: a pipe or a device would let the program wait
+/// for ever. A fault of the disk or the network that passes is waited for; one that stays ends what is being done, for a file that could
+/// not be read today must not count as a damaged one tomorrow.
 /// </summary>
 internal static class SourceFile
 {
@@ -80,7 +80,9 @@ internal static class SourceFile
         }
     }
 
-    /// <summary>Does what reads from a file, again after a short pause where the disk or the network fails: three times within a second.</summary>
+    /// <summary>
+    /// Does what reads from a file, again after a short pause where the disk or the network fails: three times within a second.
+    /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="read">Reads it; each call from the beginning.</param>
     /// <exception cref="ImageDataException">It cannot be read: the disk fails, it is gone, or there is no permission; one line.</exception>

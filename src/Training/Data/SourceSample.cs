@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace PGGan.Training.Data;
 
 /// <summary>
-/// Whether a source still has the bytes that a set was prepared from. Names, sizes and times of change do not show a file that was replaced by one of the
-/// same size and time. A bounded number of pictures is hashed again, other ones each time: all of a small set; in a large one the change is found sooner
-/// or later.
+/// Whether a source still has the bytes that a set was prepared from. Names, sizes and times of change do not show a file that was replaced
+/// by one of the same size and time. A bounded number of pictures is hashed again, other ones each time: all of a small set; in a large one
+/// the change is found sooner or later.
 /// </summary>
 internal static class SourceSample
 {
@@ -14,7 +14,8 @@ internal static class SourceSample
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// The name of a picture whose content is not the one that was prepared; null: none of those looked at. Pictures that cannot be read now do not count.
+    /// The name of a picture whose content is not the one that was prepared; null: none of those looked at. Pictures that cannot be read
+    /// now do not count.
     /// </summary>
     /// <param name="pictures">The source.</param>
     /// <param name="prepared">The set made of it.</param>

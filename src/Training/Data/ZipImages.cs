@@ -3,7 +3,9 @@ using System.IO.Hashing;
 
 namespace PGGan.Training.Data;
 
-/// <summary>The files in a zip file, read whole, each checked by the size and the checksum that the zip file names. Several threads may read.</summary>
+/// <summary>
+/// The files in a zip file, read whole, each checked by the size and the checksum that the zip file names. Several threads may read.
+/// </summary>
 internal sealed class ZipImages : IDisposable
 {
     private const int InvalidArgument = 22, OutsideOfStream = unchecked((int)0x80131620);   // the system's and the library's number

@@ -16,7 +16,8 @@ internal static class ImageCodec
     };
 
     /// <summary>
-    /// The most pixels of a picture: the largest cameras have as many. A file of a few bytes may name billions, which would take all memory.
+    /// The most pixels of a picture: the largest cameras have as many. A file of a few bytes may name billions, which would take all
+    /// memory.
     /// </summary>
     public const int MostPixels = 100_000_000;
 
@@ -50,7 +51,9 @@ internal static class ImageCodec
         };
     }
 
-    /// <summary>Width and height (before EXIF rotation) from the header alone; false when the bytes are not those of a readable image.</summary>
+    /// <summary>
+    /// Width and height (before EXIF rotation) from the header alone; false when the bytes are not those of a readable image.
+    /// </summary>
     /// <param name="file">The file's bytes, or enough of them from its beginning.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>

@@ -7,7 +7,8 @@ namespace PGGan.Training.Metrics;
 
 /// <summary>
 /// The metrics of a run while it trains, at each of its checkpoints. They read the averaged generator and change nothing that a run computes. One that cannot be
-/// measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint is there, and the run makes up for it when it goes on, as
+/// measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint is there, and the run makes
+/// up for it when it goes on, as
 /// <c>pggan metrics</c> does.
 /// </summary>
 internal sealed class RunMetrics : IDisposable
@@ -35,7 +36,9 @@ internal sealed class RunMetrics : IDisposable
         }
     }
 
-    /// <summary>Whether a run's files lack numbers of a checkpoint: it was saved by a process that ended before it had measured it.</summary>
+    /// <summary>
+    /// Whether a run's files lack numbers of a checkpoint: it was saved by a process that ended before it had measured it.
+    /// </summary>
     /// <param name="folder">The run's.</param>
     /// <param name="imagesSeen">Images that the checkpoint has seen.</param>
     public bool Lacks(string folder, long imagesSeen) => evaluation.Metrics.Any(metric => !MetricFiles.Has(folder, metric, imagesSeen));

@@ -5,7 +5,9 @@ namespace PGGan.Training.Data.Formats;
 /// <summary>Files that are often kept compressed with gzip, read whole.</summary>
 internal static class GZipFile
 {
-    /// <summary>The most bytes of a file, also unpacked: twice the largest set of digits. Few packed bytes may unpack to more than there is memory.</summary>
+    /// <summary>
+    /// The most bytes of a file, also unpacked: twice the largest set of digits. Few packed bytes may unpack to more than there is memory.
+    /// </summary>
     public const int MostBytes = 1 << 30;
 
     /// <summary>All bytes of a file, unpacked where it begins as gzip does, whatever its name.</summary>

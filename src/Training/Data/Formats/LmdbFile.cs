@@ -4,13 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace PGGan.Training.Data.Formats;
 
 /// <summary>
-/// The values of an LMDB file in the order of their keys: its main database, as LMDB 0.9 writes it on 64-bit little-endian machines (data version 1). The
-/// file is read at positions that are checked first and is never mapped, so that a damaged or shortened one ends in a message. Any number of threads may
-/// read.
+/// The values of an LMDB file in the order of their keys: its main database, as LMDB 0.9 writes it on 64-bit little-endian machines (data
+/// version 1). The file is read at positions that are checked first and is never mapped, so that a damaged or shortened one ends in a
+/// message. Any number of threads may read.
 /// </summary>
 /// <remarks>
-/// A file is pages of one size. Pages 0 and 1 are meta pages, of which the one with the later transaction counts; it names the root of a B+ tree. A branch
-/// page has keys and page numbers, a leaf page keys and values; a long value lies in overflow pages of its own, and the leaf has their first number.
+/// A file is pages of one size. Pages 0 and 1 are meta pages, of which the one with the later transaction counts; it names the root of a B+
+/// tree. A branch page has keys and page numbers, a leaf page keys and values; a long value lies in overflow pages of its own, and the leaf
+/// has their first number.
 /// </remarks>
 internal sealed class LmdbFile : IDisposable
 {

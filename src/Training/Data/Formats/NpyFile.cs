@@ -20,7 +20,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
     private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
 
     /// <summary>Reads a file: float32, float64, int64, int32, uint8 or Boolean, versions 1 to 3.</summary>
-    /// <exception cref="ImageDataException">It cannot be read, is no such array, or has a value that is not finite as float32; one line.</exception>
+    /// <exception cref="ImageDataException">It cannot be read, is no such array, or has a value that is not finite as float32; one
+    /// line.</exception>
     public static NpyFile Read(string path)
     {
         using FileStream stream = SourceFile.Open(path);
