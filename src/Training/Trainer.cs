@@ -41,6 +41,7 @@ internal sealed class Trainer
     private RunEvents? events;
     private RunState state;
     private string? resumedFrom;
+    private bool betweenUpdates;   // of one iteration: the networks are further than the state says
     private double secondsBefore;
     private double maintenanceSeconds;
     private long imagesAtStart;
@@ -144,6 +145,10 @@ internal sealed class Trainer
             {
                 throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
             }
+            catch (ImageDataException fault)
+            {
+                throw WithoutImages(fault);
+            }
 
             ShowLive(phase);
             if (state.Position.Repeat == 0)
@@ -164,6 +169,7 @@ internal sealed class Trainer
         {
             Minibatch before = feed.Take(imagesSeen, phase);
             feed.ReadAhead(imagesSeen + phase.Minibatch, phase);
+            betweenUpdates = true;
             step.UpdateDiscriminator(phase, imagesSeen, before);
             imagesSeen += phase.Minibatch;
         }
@@ -172,6 +178,7 @@ internal sealed class Trainer
         feed.ReadAhead(next.ImagesSeen, schedule.At(next.GroupStart));
         step.Update(phase, imagesSeen, minibatch);
         state = state with { Position = next };
+        betweenUpdates = false;
     }
 
     private void EndGroup(in Phase phase)
@@ -284,6 +291,26 @@ internal sealed class Trainer
             string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with --resume {directory.FullPath}";
             throw new UserException($"{fault.Message} Put that right, then {goOn}.", fault);
         }
+    }
+
+    /// <summary>The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.</summary>
+    private UserException WithoutImages(ImageDataException fault)
+    {
+        string saved = "";
+        try
+        {
+            if (!betweenUpdates)
+            {
+                SaveCheckpoint(directory.StoppedCheckpointPath);
+                saved = $" The run is saved; then go on with --resume {directory.FullPath}.";
+            }
+        }
+        catch (UserException)
+        {
+            // The first fault is the one to tell.
+        }
+
+        return new UserException(fault.Message + saved, fault);
     }
 
     private UserException Diverged(string what)

@@ -124,6 +124,29 @@ public sealed class TrainerTests
         RunFiles.AssertSame(Run(alone), Run(stopped));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public void ARunWhoseImagesAreGoneSavesWhatIsWhole(int discriminatorRepeats)
+    {
+        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { DiscriminatorRepeats = discriminatorRepeats, TotalKimg = 0.12 } };
+        string alone = Path.Combine(folder, "alone"), broken = Path.Combine(folder, "broken");
+        Train(config, alone, threads: 2);
+        int saved = 0;
+        foreach (int reads in new[] { 19, 33, 30 })
+        {
+            UserException fault = Assert.Throws<UserException>(
+                () => Train(config, broken, threads: 1, reads, stop: _ => throw new ImageDataException("Cache: level-0004.u8 was cut.")))!;
+            Assert.That(fault.Message, Does.StartWith("Cache: level-0004.u8 was cut.").And.Not.Contain("\n"));
+            bool isSaved = fault.Message.EndsWith($"The run is saved; then go on with --resume {Run(broken)}.", StringComparison.Ordinal);
+            Assert.That(isSaved, Is.True.Or.EqualTo(discriminatorRepeats == 1));
+            saved += isSaved ? 1 : 0;
+        }
+
+        Assert.That(saved, discriminatorRepeats == 1 ? Is.EqualTo(3) : Is.LessThan(3));
+        Assert.That(Train(config, broken, threads: 2), Is.EqualTo(RunEnd.Finished));
+        RunFiles.AssertSame(Run(alone), Run(broken));
+    }
+
     [Test]
     public void NothingStaysRentedBetweenSteps()
     {
@@ -177,10 +200,10 @@ public sealed class TrainerTests
 
     private static string Run(string outdir) => Directory.GetDirectories(outdir).Order().First();
 
-    private static RunEnd Train(TrainingConfig config, string outdir, int threads, int stopAfterReads = int.MaxValue, string? from = null)
+    private static RunEnd Train(TrainingConfig config, string outdir, int threads, int stopAfterReads = int.MaxValue, string? from = null, Action<StopSignal>? stop = null)
     {
-        using StopSignal stop = new(_ => { });
-        using StoppingSource data = new(stopAfterReads, stop.Request);
+        using StopSignal signal = new(_ => { });
+        using StoppingSource data = new(stopAfterReads, () => (stop ?? (asked => asked.Request()))(signal));
         using RunLog log = new(TextWriter.Null, isTerminal: false);
         using Workspace workspace = new(new CpuEngine(threads));
         using ResumedRun? resumed = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
@@ -188,7 +211,7 @@ public sealed class TrainerTests
             : null;
         RunDirectory directory = resumed?.Folder is string run ? RunDirectory.At(run, config) : RunDirectory.Create(outdir, "tiny", config);
         File.WriteAllText(directory.ConfigPath, ConfigJson.Write(config));
-        Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, stop);
+        Trainer trainer = new(new TrainingStep(workspace, config), workspace, config, data, directory, log, signal);
         if (resumed is not null)
         {
             RunRewind.To(directory.FullPath, resumed.Checkpoint.State.Position.ImagesSeen, _ => { });
