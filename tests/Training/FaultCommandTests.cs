@@ -116,10 +116,8 @@ public sealed class FaultCommandTests : CommandFixture
     {
         string folder = Path.Combine(Folder, "many");
         Directory.CreateDirectory(folder);
-        byte[] pixels = new byte[3 * 1500 * 1500];
-        new Random(1).NextBytes(pixels);
-        byte[] png = PngWriter.Encode(new PixelBuffer(1500, 1500, 3, pixels));
-        for (int i = 0; i < 150; i++)
+        byte[] png = PngWriter.Encode(new PixelBuffer(3000, 3000, 3, new byte[3 * 3000 * 3000]));   // long to decode and short on disk
+        for (int i = 0; i < 200; i++)
         {
             File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), png);
         }
