@@ -43,6 +43,12 @@ internal sealed class FailureTests
             {
                 CheckMayGoOn(fault, path, folder);
                 outcome.Check("gone on");
+                if (fault.At == Call.Unlink)
+                {
+                    // An old checkpoint that could not be deleted is noted and stays; the next start deletes it.
+                    FaultProgram.Run(TinyRun.Resume(folder)).CheckSucceeded("resumed to tidy up");
+                }
+
                 TinyRun.CheckFinished(folder);
             }
             else

@@ -44,6 +44,16 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>
+    /// The word before one that no option or argument takes: an empty one, in a script a variable that was not set, or one with a character
+    /// of value 0; null: there is none.
+    /// </summary>
+    public static string? BeforeUnusableWord(ParseResult parsed)
+    {
+        int at = parsed.Tokens.ToList().FindIndex(token => token.Value.Length == 0 || token.Value.Contains('\0'));
+        return at < 0 ? null : at == 0 ? "pggan" : parsed.Tokens[at - 1].Value;
+    }
+
     private static RootCommand Commands(FeatureNetworks networks)
     {
         RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
@@ -63,13 +73,6 @@ internal static class CommandLine
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;
-    }
-
-    // No option or argument takes an empty text; in a script it is a variable that was not set.
-    private static string? BeforeUnusableWord(ParseResult parsed)
-    {
-        int at = parsed.Tokens.ToList().FindIndex(token => token.Value.Length == 0 || token.Value.Contains('\0'));
-        return at < 0 ? null : at == 0 ? "pggan" : parsed.Tokens[at - 1].Value;
     }
 
     private static string Describe(ParseResult parsed)

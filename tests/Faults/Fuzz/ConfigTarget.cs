@@ -52,7 +52,7 @@ internal sealed record WordsTarget() : FuzzTarget("command line", 15, [[]])
     {
         (RootCommand command, TrainOptions options) = Root();
         ParseResult parsed = command.Parse(Encoding.UTF8.GetString(input).Split(Between));
-        if (parsed.Errors.Count == 0)
+        if (parsed.Errors.Count == 0 && CommandLine.BeforeUnusableWord(parsed) is null)
         {
             ConfigTarget.Use(options.NewRun(parsed, isGpu: false));
         }

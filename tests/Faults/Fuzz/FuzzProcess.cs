@@ -15,9 +15,6 @@ internal static class FuzzProcess
     /// <summary>The first word of its command line.</summary>
     public const string Verb = "fuzz";
 
-    // Of the processors' time: other programs do not count.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-
     /// <summary>Reads inputs: <c>fuzz TARGET SEED FIRST COUNT FOLDER</c>.</summary>
     public static int Run(string[] words)
     {
@@ -80,7 +77,7 @@ internal static class FuzzProcess
 
         TimeSpan taken = Environment.CpuUsage.TotalTime - started;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
-        return taken > Longest ? (Harm.Hang, "time", $"{taken.TotalSeconds:0} s for {input.Length} bytes")
+        return taken > target.Longest ? (Harm.Hang, "time", $"{taken.TotalSeconds:0} s for {input.Length} bytes")
             : allocated > target.MostAllocated ? (Harm.Hang, "memory", $"{allocated >> 20} MiB for {input.Length} bytes")
             : null;
     }

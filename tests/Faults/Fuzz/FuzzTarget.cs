@@ -9,6 +9,9 @@ internal abstract record FuzzTarget(string Name, int Weight, IReadOnlyList<byte[
     /// <summary>The most bytes that reading a damaged file may allocate, all in all.</summary>
     public long MostAllocated { get; init; } = 1L << 30;
 
+    /// <summary>The longest that reading it may take, of the processors' time: other programs do not count.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The damaged file of a number: the same whenever it is asked for.</summary>
     /// <param name="seed">The campaign's seed.</param>
     /// <param name="index">The number.</param>
