@@ -212,7 +212,8 @@ struct IsFinite { template <typename T> static bool of(T a) { return std::isfini
 struct IsInfinite { template <typename T> static bool of(T a) { return std::isinf(a); } };
 struct IsNotANumber { template <typename T> static bool of(T a) { return std::isnan(a); } };
 
-// Integer division by zero has no defined result and is a fault; the least number by -1 wraps around.
+// Integer division by zero gives some number, and is no fault: where ILGPU makes a selection of a short branch, both sides are computed.
+// The number is conspicuous in case it is used. The least number by -1 wraps around.
 template <typename T, bool remainder>
 Next divide_integers(Thread &thread, const Instruction &instruction)
 {
@@ -220,8 +221,7 @@ Next divide_integers(Thread &thread, const Instruction &instruction)
     T a = thread.read<T>(o[1]), b = thread.read<T>(o[2]);
     if (b == 0)
     {
-        thread.report("division by zero", instruction);
-        thread.write(o[0], static_cast<T>(-1));
+        thread.write(o[0], static_cast<T>(0x5ead'5ead'5ead'5ead));
     }
     else if (std::is_signed_v<T> && b == static_cast<T>(-1))
     {

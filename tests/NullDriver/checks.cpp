@@ -6,7 +6,7 @@ namespace null_driver
 {
 void Faults::report(const std::string &kind, const std::string &kernel, const std::string &detail)
 {
-    count_++;
+    std::lock_guard<std::mutex> guard(mutex);
     constexpr long told = 3;
     if (++counts[{kind, kernel}] <= told)
     {
@@ -14,27 +14,39 @@ void Faults::report(const std::string &kind, const std::string &kernel, const st
     }
 }
 
-bool Faults::has(const std::string &kind) const
+long Faults::count() const
 {
+    std::lock_guard<std::mutex> guard(mutex);
+    long count = 0;
     for (const auto &entry : counts)
     {
-        if (entry.first.first == kind)
-        {
-            return true;
-        }
+        count += entry.second;
     }
 
-    return false;
+    return count;
+}
+
+std::set<std::string> Faults::kinds() const
+{
+    std::lock_guard<std::mutex> guard(mutex);
+    std::set<std::string> kinds;
+    for (const auto &entry : counts)
+    {
+        kinds.insert(entry.first.first);
+    }
+
+    return kinds;
 }
 
 void Faults::clear()
 {
+    std::lock_guard<std::mutex> guard(mutex);
     counts.clear();
-    count_ = 0;
 }
 
 void Faults::write_counts(std::FILE *out) const
 {
+    std::lock_guard<std::mutex> guard(mutex);
     for (const auto &[what, times] : counts)
     {
         std::fprintf(out, "  %ld times: %s: kernel %s\n", times, what.first.c_str(), what.second.c_str());

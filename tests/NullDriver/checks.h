@@ -3,27 +3,29 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace null_driver
 {
-// Faults by kind and kernel. The first three of each are written to the log, all are counted.
+// Faults by kind and kernel. The first three of each are written to the log, all are counted. Threads may share it.
 class Faults
 {
 public:
     void report(const std::string &kind, const std::string &kernel, const std::string &detail);
 
-    long count() const { return count_; }
-    bool has(const std::string &kind) const;
+    long count() const;
+    std::set<std::string> kinds() const;
     void clear();
 
     // A line for each kind and kernel.
     void write_counts(std::FILE *out) const;
 
 private:
+    mutable std::mutex mutex;
     std::map<std::pair<std::string, std::string>, long> counts;
-    long count_ = 0;
 };
 
 Faults &faults();

@@ -8,11 +8,13 @@
 #include "settings.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 
 using namespace null_driver;
 
@@ -34,15 +36,16 @@ struct Function
     const Kernel *kernel;   // null where nothing is executed
 };
 
-// All calls but those that only answer constants are taken one after another.
+// Kernels of several streams are executed side by side; whatever changes memory, modules or events has the driver to itself.
 struct Driver
 {
-    std::mutex mutex;
+    std::shared_mutex mutex;
     DeviceMemory memory;
     std::string last_error = "the null driver refused a call";
     std::FILE *trace = settings().trace.empty() ? nullptr : std::fopen(settings().trace.c_str(), "w");
-    long modules = 0, launches = 0, copies = 0, events = 0, live_events = 0;
-    std::uint64_t instructions = 0;
+    long modules = 0, copies = 0, events = 0, live_events = 0;
+    std::atomic<long> launches{0};
+    std::atomic<std::uint64_t> instructions{0};
 
     // The log and the faults are made first, so that they are there when the counts are written at the end.
     Driver()
@@ -63,8 +66,8 @@ struct Driver
             std::fprintf(log_file(),
                 "null driver: %ld faults, %ld modules, %ld launches, %ld copies, %.3g instructions, %ld events (%ld live), "
                 "%ld allocations (%ld released), at most %.1f MiB\n",
-                faults().count(), modules, launches, copies, static_cast<double>(instructions), events, live_events, memory.allocated(),
-                memory.released(), static_cast<double>(memory.peak_bytes()) / (1 << 20));
+                faults().count(), modules, launches.load(), copies, static_cast<double>(instructions.load()), events, live_events,
+                memory.allocated(), memory.released(), static_cast<double>(memory.peak_bytes()) / (1 << 20));
             faults().write_counts(log_file());
             std::fflush(log_file());
         }
@@ -131,7 +134,7 @@ void keep_text(const LoadedModule &module, long number)
 
 int load(void **result, const char *text)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     auto module = std::make_unique<LoadedModule>();
     module->text = text;
     driver().modules++;
@@ -262,7 +265,7 @@ CUDA_CALL cuCtxDisablePeerAccess(void *) { return success; }
 // Memory.
 CUDA_CALL cuMemGetInfo_v2(std::size_t *free, std::size_t *total)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *total = device_bytes;
     *free = device_bytes - driver().memory.live_bytes();
     return success;
@@ -270,14 +273,14 @@ CUDA_CALL cuMemGetInfo_v2(std::size_t *free, std::size_t *total)
 
 CUDA_CALL cuMemAlloc_v2(std::uint64_t *address, std::size_t bytes)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *address = driver().memory.allocate(bytes);
     return *address ? success : out_of_memory;
 }
 
 CUDA_CALL cuMemFree_v2(std::uint64_t address)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     if (driver().memory.release(address))
     {
         return success;
@@ -308,7 +311,7 @@ CUDA_CALL cuPointerGetAttribute(void *value, int, std::uint64_t) { *static_cast<
 
 CUDA_CALL cuMemcpyAsync(std::uint64_t target, std::uint64_t source, std::size_t bytes, void *)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     driver().copies++;
     check_copied(target, bytes);
     check_copied(source, bytes);
@@ -328,7 +331,7 @@ CUDA_CALL cuMemcpyAsync(std::uint64_t target, std::uint64_t source, std::size_t 
 
 CUDA_CALL cuMemsetD8Async(std::uint64_t target, unsigned char value, std::size_t bytes, void *)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     check_copied(target, bytes);
     if (settings().execute)
     {
@@ -345,7 +348,7 @@ CUDA_CALL cuStreamDestroy_v2(void *stream) { std::free(stream); return success; 
 
 CUDA_CALL cuStreamSynchronize(void *)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     trace("wait");
     return success;
 }
@@ -353,7 +356,7 @@ CUDA_CALL cuStreamSynchronize(void *)
 // Events hold the time at which they were recorded.
 CUDA_CALL cuEventCreate(void **event, unsigned)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *event = new double(0);
     driver().events++;
     driver().live_events++;
@@ -362,7 +365,7 @@ CUDA_CALL cuEventCreate(void **event, unsigned)
 
 CUDA_CALL cuEventDestroy_v2(void *event)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     delete static_cast<double *>(event);
     driver().live_events--;
     return success;
@@ -388,7 +391,7 @@ CUDA_CALL cuModuleUnload(void *) { return success; }
 
 CUDA_CALL cuModuleGetFunction(void **function, void *module, const char *name)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::lock_guard<std::shared_mutex> guard(driver().mutex);
     const Module &kernels = static_cast<LoadedModule *>(module)->kernels;
     auto found = kernels.find(name);
     if (settings().execute && found == kernels.end())
@@ -404,7 +407,7 @@ CUDA_CALL cuModuleGetFunction(void **function, void *module, const char *name)
 CUDA_CALL cuLaunchKernel(void *launched, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
     unsigned block_z, unsigned shared_bytes, void *, void **, void **extra)
 {
-    std::lock_guard<std::mutex> guard(driver().mutex);
+    std::shared_lock<std::shared_mutex> guard(driver().mutex);
     const Function &function = *static_cast<Function *>(launched);
     const Extent grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
     const Parameters parameters(extra);

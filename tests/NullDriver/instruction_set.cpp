@@ -1,7 +1,7 @@
 #include "instruction_set.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 namespace null_driver
 {
@@ -42,6 +42,13 @@ bool take_memory_modifier(Instruction &instruction, const std::string &modifier)
     return false;
 }
 
+// The first operands of an instruction that has a result: as many as a load loads, otherwise one.
+std::size_t results_of(const Instruction &instruction, const std::string &mnemonic)
+{
+    static const std::set<std::string> without = {"st", "bra", "brx", "ret", "exit", "bar", "membar", "cp"};
+    return without.count(mnemonic) ? 0 : static_cast<std::size_t>(instruction.vector);
+}
+
 Forms all_forms()
 {
     Forms forms;
@@ -54,6 +61,17 @@ Forms all_forms()
     add_tensor_cores(forms);
     return forms;
 }
+}
+
+void require_registers(const Instruction &instruction, std::size_t first, std::size_t count)
+{
+    for (std::size_t i = first; i < first + count; i++)
+    {
+        if (instruction.operands[i].kind != Operand::Kind::variable)
+        {
+            throw PtxError("operand " + std::to_string(i + 1) + " must be a register");
+        }
+    }
 }
 
 void resolve(Instruction &instruction, const std::string &opcode)
@@ -84,6 +102,7 @@ void resolve(Instruction &instruction, const std::string &opcode)
         throw PtxError("it has " + std::to_string(given) + " operands, not " + std::to_string(expected));
     }
 
+    require_registers(instruction, 0, results_of(instruction, mnemonic));
     instruction.run = form.run;
     instruction.collective = form.collective;
     if (form.prepare)

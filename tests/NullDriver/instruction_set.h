@@ -29,6 +29,9 @@ using Forms = std::map<std::string, Form>;
 // Throws PtxError where it is not known in this form.
 void resolve(Instruction &instruction, const std::string &opcode);
 
+// Throws PtxError where one of these operands is no register.
+void require_registers(const Instruction &instruction, std::size_t first, std::size_t count);
+
 void add_arithmetic(Forms &forms);
 void add_logic(Forms &forms);
 void add_conversions(Forms &forms);

@@ -1,24 +1,16 @@
-// PTX ISA, "Instruction Statements" and "Instruction Operands", as far as ILGPU and our assembly use them.
+// PTX ISA, "Instruction Statements", as far as ILGPU and our assembly use them.
 #include "ptx_reader.h"
 
 #include "instruction_set.h"
+#include "names.h"
 #include "ptx_syntax.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace null_driver
 {
 namespace
 {
-const std::map<std::string, Special> special_registers = {
-    {"%tid.x", Special::tid_x}, {"%tid.y", Special::tid_y}, {"%tid.z", Special::tid_z},
-    {"%ntid.x", Special::ntid_x}, {"%ntid.y", Special::ntid_y}, {"%ntid.z", Special::ntid_z},
-    {"%ctaid.x", Special::ctaid_x}, {"%ctaid.y", Special::ctaid_y}, {"%ctaid.z", Special::ctaid_z},
-    {"%nctaid.x", Special::nctaid_x}, {"%nctaid.y", Special::nctaid_y}, {"%nctaid.z", Special::nctaid_z},
-    {"%laneid", Special::laneid},
-};
-
 class KernelReader
 {
 public:
@@ -42,18 +34,11 @@ public:
     }
 
 private:
-    struct Register
-    {
-        int index;
-        Type type;
-    };
-
     const std::string &text;
     std::size_t position;
     std::string current;   // the statement that is read
     Kernel kernel;
-    std::vector<std::map<std::string, Register>> scopes{1};
-    std::map<std::string, std::uint64_t> symbols;   // addresses of variables
+    Names names;
     std::map<std::string, int> labels;
     std::map<std::string, std::vector<std::string>> target_lists;
     std::vector<std::pair<int, std::string>> branches, indexed_branches;
@@ -81,14 +66,14 @@ private:
     {
         Variable v = variable(declaration);
         used = aligned(used, v.alignment);
-        symbols[v.name] = base + used;
+        names.add_variable(v.name, base + used);
         used += v.bytes;
     }
 
     void read_body()
     {
         current.clear();
-        while (!scopes.empty())
+        for (int depth = 1; depth > 0;)
         {
             if (position >= text.size())
             {
@@ -98,7 +83,8 @@ private:
             char c = text[position++];
             if (c == '{' && trimmed(current).empty())
             {
-                scopes.emplace_back();
+                names.open_scope();
+                depth++;
             }
             else if (c == '{')
             {
@@ -110,7 +96,8 @@ private:
             else if (c == '}')
             {
                 require_nothing_left();
-                scopes.pop_back();
+                names.close_scope();
+                depth--;
             }
             else if (c == ';')
             {
@@ -129,6 +116,7 @@ private:
             }
         }
 
+        kernel.registers = names.registers();
         add_return();
         resolve_branches();
     }
@@ -159,7 +147,7 @@ private:
         }
         else if (starts_with(statement, ".reg"))
         {
-            declare_registers(statement.substr(4));
+            names.add_registers(statement.substr(4));
         }
         else if (starts_with(statement, ".shared"))
         {
@@ -175,42 +163,6 @@ private:
         }
     }
 
-    // ".type name, name<count>".
-    void declare_registers(const std::string &declaration)
-    {
-        std::size_t dot = declaration.find('.'), end = declaration.find_first_of(blanks, dot);
-        Type type = type_named(declaration.substr(dot + 1, end - dot - 1));
-        if (type == Type::none)
-        {
-            throw PtxError("registers of an unknown type");
-        }
-
-        for (const std::string &name : parts_of(declaration.substr(end)))
-        {
-            std::size_t bracket = name.find('<');
-            int count = bracket == std::string::npos ? 1 : number_in(name, bracket + 1);
-            for (int i = 0; i < count; i++)
-            {
-                std::string one = bracket == std::string::npos ? name : name.substr(0, bracket) + std::to_string(i);
-                scopes.back()[one] = {kernel.registers++, type};
-            }
-        }
-    }
-
-    const Register *find_register(const std::string &name) const
-    {
-        for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope)
-        {
-            auto found = scope->find(name);
-            if (found != scope->end())
-            {
-                return &found->second;
-            }
-        }
-
-        return nullptr;
-    }
-
     void read_instruction(const std::string &statement)
     {
         Instruction instruction;
@@ -221,7 +173,7 @@ private:
             std::size_t end = std::min(rest.find_first_of(blanks), rest.size());
             instruction.runs_if = rest[1] != '!';
             std::string name = rest.substr(instruction.runs_if ? 1 : 2, end - (instruction.runs_if ? 1 : 2));
-            const Register *predicate = find_register(name);
+            const Names::Register *predicate = names.find_register(name);
             if (!predicate || predicate->type != Type::pred)
             {
                 throw PtxError("unknown predicate " + name);
@@ -279,81 +231,24 @@ private:
             {
                 for (const std::string &element : parts_of(operand.substr(1, operand.size() - 2)))
                 {
-                    instruction.operands.push_back(operand_of(element, type));
+                    instruction.operands.push_back(names.operand(element, type));
                 }
             }
             else if (bar != std::string::npos)
             {
-                instruction.operands.push_back(operand_of(trimmed(operand.substr(0, bar)), type));
+                instruction.operands.push_back(names.operand(trimmed(operand.substr(0, bar)), type));
                 second_result = trimmed(operand.substr(bar + 1));
             }
             else
             {
-                instruction.operands.push_back(operand_of(operand, type));
+                instruction.operands.push_back(names.operand(operand, type));
             }
         }
 
         if (!second_result.empty())
         {
-            instruction.operands.push_back(operand_of(second_result, Type::pred));
+            instruction.operands.push_back(names.operand(second_result, Type::pred));
         }
-    }
-
-    Operand operand_of(const std::string &name, Type type) const
-    {
-        Operand operand;
-        auto special = special_registers.find(name);
-        auto symbol = symbols.find(name);
-        if (const Register *found = find_register(name))
-        {
-            operand.kind = Operand::Kind::variable;
-            operand.index = found->index;
-            operand.type = found->type;
-        }
-        else if (special != special_registers.end())
-        {
-            operand.kind = Operand::Kind::special;
-            operand.index = static_cast<int>(special->second);
-        }
-        else if (symbol != symbols.end())
-        {
-            operand.value = symbol->second;
-        }
-        else if (!name.empty() && name[0] == '[')
-        {
-            return address_of(trimmed(name.substr(1, name.size() - 2)));
-        }
-        else if (!name.empty() && (std::isdigit(static_cast<unsigned char>(name[0])) || name[0] == '-'))
-        {
-            operand.value = constant(name, type);
-        }
-        else if (name == "true" || name == "WARP_SZ")
-        {
-            operand.value = name == "true" ? 1 : warp_threads;
-        }
-        else if (name != "false")
-        {
-            throw PtxError("unknown operand '" + name + "'");
-        }
-
-        return operand;
-    }
-
-    // "base", "base+offset" or "offset": a register, a variable or a constant, and what is added to it.
-    Operand address_of(const std::string &inside) const
-    {
-        std::size_t plus = inside.find('+');
-        Operand base = operand_of(trimmed(inside.substr(0, plus)), Type::u64);
-        if (base.kind == Operand::Kind::special)
-        {
-            throw PtxError("a special register is no address");
-        }
-
-        Operand address;
-        address.kind = Operand::Kind::address;
-        address.index = base.index;
-        address.value = base.value + (plus == std::string::npos ? 0 : constant(trimmed(inside.substr(plus + 1)), Type::u64));
-        return address;
     }
 
     // Falling off the end returns.

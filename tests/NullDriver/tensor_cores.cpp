@@ -113,12 +113,18 @@ void multiply_matrices(Thread *warp, const Instruction &instruction)
     }
 }
 
+template <int registers>
+void require_fragments(Instruction &instruction)
+{
+    require_registers(instruction, 0, registers);
+}
+
 template <int matrices>
 void add_matrix_loads(Forms &forms)
 {
     const std::string name = "ldmatrix.sync.aligned.m8n8.x" + std::to_string(matrices);
-    forms[name + ".shared.b16"] = Form{&wait_for_warp, matrices + 1, 0, &load_matrices<matrices, false>};
-    forms[name + ".trans.shared.b16"] = Form{&wait_for_warp, matrices + 1, 0, &load_matrices<matrices, true>};
+    forms[name + ".shared.b16"] = Form{&wait_for_warp, matrices + 1, 0, &load_matrices<matrices, false>, &require_fragments<matrices>};
+    forms[name + ".trans.shared.b16"] = Form{&wait_for_warp, matrices + 1, 0, &load_matrices<matrices, true>, &require_fragments<matrices>};
 }
 }
 
@@ -128,7 +134,9 @@ void add_tensor_cores(Forms &forms)
     add_matrix_loads<2>(forms);
     add_matrix_loads<4>(forms);
     constexpr int operands = 14;
-    forms["mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32"] = Form{&wait_for_warp, operands, 0, &multiply_matrices<TensorFloat32>};
-    forms["mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"] = Form{&wait_for_warp, operands, 0, &multiply_matrices<BFloat16>};
+    forms["mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32"] =
+        Form{&wait_for_warp, operands, 0, &multiply_matrices<TensorFloat32>, &require_fragments<operands>};
+    forms["mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"] =
+        Form{&wait_for_warp, operands, 0, &multiply_matrices<BFloat16>, &require_fragments<operands>};
 }
 }

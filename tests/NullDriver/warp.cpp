@@ -53,10 +53,15 @@ void shuffle(Thread *warp, const Instruction &instruction)
     }
 }
 
+void require_second_result(Instruction &instruction)
+{
+    require_registers(instruction, 5, instruction.operands.size() - 5);
+}
+
 template <typename Mode>
 Form shuffle_form()
 {
-    return Form{&wait_for_warp, 5, 1, &shuffle<Mode>};
+    return Form{&wait_for_warp, 5, 1, &shuffle<Mode>, &require_second_result};
 }
 }
 
