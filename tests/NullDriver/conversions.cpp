@@ -8,17 +8,9 @@ namespace null_driver
 {
 namespace
 {
-// Among integers: cut, or extended by the sign of the source.
+// Among integers: cut, or extended by the sign of the source. To a float: to the nearest, ties to even. C++ has both so.
 template <typename To, typename From>
-Next convert_integer(Thread &thread, const Instruction &instruction)
-{
-    thread.write(instruction.operands[0], static_cast<To>(thread.read<From>(instruction.operands[1])));
-    return Next::following;
-}
-
-// To a float: to the nearest, ties to even, as C++ does unless told otherwise.
-template <typename To, typename From>
-Next convert_to_float(Thread &thread, const Instruction &instruction)
+Next convert(Thread &thread, const Instruction &instruction)
 {
     thread.write(instruction.operands[0], static_cast<To>(thread.read<From>(instruction.operands[1])));
     return Next::following;
@@ -65,7 +57,7 @@ Next round_to_tensor_float(Thread &thread, const Instruction &instruction)
 template <typename To, typename From>
 void add_integer(Forms &forms)
 {
-    forms[std::string("cvt") + suffix<To> + suffix<From>] = Form{&convert_integer<To, From>, 2};
+    forms[std::string("cvt") + suffix<To> + suffix<From>] = Form{&convert<To, From>, 2};
 }
 
 template <typename Rounding, typename To, typename From>
@@ -77,7 +69,7 @@ void add_rounding(Forms &forms, const std::string &modifier)
 template <typename Float, typename Integer>
 void add_float(Forms &forms)
 {
-    forms[std::string("cvt.rn") + suffix<Float> + suffix<Integer>] = Form{&convert_to_float<Float, Integer>, 2};
+    forms[std::string("cvt.rn") + suffix<Float> + suffix<Integer>] = Form{&convert<Float, Integer>, 2};
     add_rounding<Nearest, Integer, Float>(forms, ".rni");
     add_rounding<TowardsZero, Integer, Float>(forms, ".rzi");
     add_rounding<Down, Integer, Float>(forms, ".rmi");
@@ -115,8 +107,8 @@ void add_conversions(Forms &forms)
         forms);
     add_roundings<float>(forms);
     add_roundings<double>(forms);
-    forms["cvt.f64.f32"] = Form{&convert_to_float<double, float>, 2};
-    forms["cvt.rn.f32.f64"] = Form{&convert_to_float<float, double>, 2};
+    forms["cvt.f64.f32"] = Form{&convert<double, float>, 2};
+    forms["cvt.rn.f32.f64"] = Form{&convert<float, double>, 2};
     forms["cvt.rna.tf32.f32"] = Form{&round_to_tensor_float, 2};
 }
 }

@@ -3,6 +3,7 @@
 #include "settings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <random>
 #include <set>
@@ -113,6 +114,7 @@ void Group::reset(std::uint64_t index)
     }
 
     shared.assign(kernel.shared_bytes, static_cast<char>(0xff));
+    std::fill(std::begin(scrap), std::end(scrap), static_cast<char>(0xff));
     watch.reset(kernel.shared_bytes);
     last_used = nullptr;
 }

@@ -50,7 +50,7 @@ Next shift_right(Thread &thread, const Instruction &instruction)
     return Next::following;
 }
 
-// Comparisons of numbers: false where one is not a number, except "ne" of neither kind. C++ has them so, but for !=.
+// Comparisons: false where one of two floats is not a number. C++ has them so, but for "!=".
 struct Equal { template <typename T> static bool of(T a, T b) { return a == b; } };
 struct Less { template <typename T> static bool of(T a, T b) { return a < b; } };
 struct LessOrEqual { template <typename T> static bool of(T a, T b) { return a <= b; } };
