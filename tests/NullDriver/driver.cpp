@@ -1,5 +1,7 @@
 // The entry points of libcuda.so.1 that ILGPU 1.5.3 calls, for one device. CUDA Driver API; numbers of errors and attributes as in cuda.h.
 #include "checks.h"
+#include "device.h"
+#include "driver_state.h"
 #include "executor.h"
 #include "instruction_set.h"
 #include "memory.h"
@@ -8,7 +10,6 @@
 #include "settings.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -22,8 +23,6 @@ namespace
 {
 enum Error : int { success = 0, invalid_value = 1, out_of_memory = 2, invalid_ptx = 218, not_found = 500 };
 
-constexpr std::size_t device_bytes = 85'000'000'000;
-
 struct LoadedModule
 {
     std::string text;
@@ -36,86 +35,12 @@ struct Function
     const Kernel *kernel;   // null where nothing is executed
 };
 
-// Kernels of several streams are executed side by side; whatever changes memory, modules or events has the driver to itself.
-struct Driver
-{
-    std::shared_mutex mutex;
-    DeviceMemory memory;
-    std::string last_error = "the null driver refused a call";
-    std::FILE *trace = settings().trace.empty() ? nullptr : std::fopen(settings().trace.c_str(), "w");
-    long modules = 0, copies = 0, events = 0, live_events = 0;
-    std::atomic<long> launches{0};
-    std::atomic<std::uint64_t> instructions{0};
-
-    // The log and the faults are made first, so that they are there when the counts are written at the end.
-    Driver()
-    {
-        log_file();
-        faults();
-    }
-
-    ~Driver()
-    {
-        if (trace)
-        {
-            std::fclose(trace);
-        }
-
-        if (!settings().quiet)
-        {
-            std::fprintf(log_file(),
-                "null driver: %ld faults, %ld modules, %ld launches, %ld copies, %.3g instructions, %ld events (%ld live), "
-                "%ld allocations (%ld released), at most %.1f MiB\n",
-                faults().count(), modules, launches.load(), copies, static_cast<double>(instructions.load()), events, live_events,
-                memory.allocated(), memory.released(), static_cast<double>(memory.peak_bytes()) / (1 << 20));
-            faults().write_counts(log_file());
-            std::fflush(log_file());
-        }
-    }
-};
-
-Driver &driver()
-{
-    static Driver instance;
-    return instance;
-}
-
 // So that the counts are written even by a process that only loads the library.
 Driver &made_when_loaded = driver();
 
 double milliseconds()
 {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-// CU_DEVICE_ATTRIBUTE_*, as an H100 SXM answers them; what ILGPU does not ask for is 0.
-int attribute(int number)
-{
-    switch (number)
-    {
-        case 1: case 2: case 3: return 1024;     // threads of a group, and along x and y
-        case 4: return 64;                       // threads of a group along z
-        case 5: return 2'147'483'647;            // groups along x
-        case 6: case 7: return 65'535;           // groups along y and z
-        case 8: return 49'152;                   // shared memory of a group, bytes
-        case 9: return 65'536;                   // constant memory, bytes
-        case 10: return warp_threads;
-        case 11: return 2'147'483'647;           // pitch of a copy
-        case 12: case 82: return 65'536;         // registers of a group; of a multiprocessor
-        case 13: return 1'980'000;               // clock, kHz
-        case 16: return 132;                     // multiprocessors
-        case 19: return 1;                       // maps memory of the host
-        case 36: return 2'619'000;               // clock of the memory, kHz
-        case 37: return 5'120;                   // bits of the memory bus
-        case 38: return 52'428'800;              // second-level cache, bytes
-        case 39: return 2'048;                   // threads of a multiprocessor
-        case 40: return 3;                       // asynchronous engines
-        case 75: return settings().capability / 10;
-        case 76: return settings().capability % 10;
-        case 81: return 233'472;                 // shared memory of a multiprocessor, bytes
-        case 83: case 90: case 91: return 1;     // managed memory, preemption, host pointers of registered memory
-        default: return 0;
-    }
 }
 
 void keep_text(const LoadedModule &module, long number)
