@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using NUnit.Framework;
+using PGGan.Tests.Training;
+
+namespace PGGan.Tests.NullDriver;
+
+/// <summary>
+/// The driver and its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is skipped with
+/// the reason.
+/// </summary>
+internal sealed class NullDriverLibrary : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public NullDriverLibrary()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            folder.Dispose();
+            Assert.Ignore("The driver that executes kernels without a device is compiled for Linux alone.");
+        }
+
+        string sources = Path.Combine(AppContext.BaseDirectory, "NullDriver");
+        string[] driver = Directory.GetFiles(sources, "*.cpp");
+        string[] words = ["-O2", "-std=c++17", "-Wall", "-Wextra", "-Werror"];
+        try
+        {
+            // ILGPU looks for this name, and the loader in this folder first.
+            Compile([.. words, "-shared", "-fPIC", "-o", folder.PathOf("libcuda.so.1"), .. driver]);
+            Compile([.. words, "-o", SelfTest, Path.Combine(sources, "self_test", "self_test.cpp"), .. driver]);
+        }
+        catch (Win32Exception)
+        {
+            folder.Dispose();
+            Assert.Ignore("There is no C++ compiler (apt-get install g++): kernels are not executed as a device executes them.");
+        }
+    }
+
+    /// <summary>Where faults and closing counts are written.</summary>
+    public string Log => folder.PathOf("faults.log");
+
+    private string SelfTest => folder.PathOf("self_test");
+
+    /// <summary>Runs the self test.</summary>
+    /// <param name="order">Of the threads.</param>
+    public (int ExitCode, string Output) RunSelfTest(int order) => Run(WithDriver([SelfTest], order));
+
+    /// <summary>Runs tests of this assembly in a process that finds the driver.</summary>
+    /// <param name="filter">Which, as <c>dotnet test --filter</c> takes it.</param>
+    public (int ExitCode, string Output) RunTests(string filter)
+    {
+        File.Delete(Log);
+        return Run(WithDriver(["dotnet", "test", typeof(NullDriverLibrary).Assembly.Location, "--filter", filter], order: 0));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private ProcessStartInfo WithDriver(string[] call, int order)
+    {
+        ProcessStartInfo start = ProgramStart.Of(call);
+        start.Environment["LD_LIBRARY_PATH"] = folder.Root;
+        start.Environment["PGGAN_NULL_EXECUTE"] = "1";
+        start.Environment["PGGAN_NULL_ORDER"] = $"{order}";
+        start.Environment["PGGAN_NULL_LOG"] = Log;
+        return start;
+    }
+
+    private static void Compile(string[] words)
+    {
+        (int exitCode, string output) = Run(ProgramStart.Of(["g++", .. words]));
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"g++ does not compile the driver: {output}");
+        }
+    }
+
+    private static (int ExitCode, string Output) Run(ProcessStartInfo start)
+    {
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+}

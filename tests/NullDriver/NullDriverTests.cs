@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using PGGan.Kernels;
+
+namespace PGGan.Tests.NullDriver;
+
+/// <summary>
+/// The fixtures of a CUDA device, on a driver that executes the PTX of the kernels on the CPU. Each precision runs in a process of its own,
+/// the only way to give a process another driver: this one's fixtures are found without it.
+/// </summary>
+[Explicit("takes minutes; run by --filter TestCategory=NullDriver")]
+[Category("NullDriver")]
+internal sealed class NullDriverTests
+{
+    private NullDriverLibrary library = null!;
+
+    [OneTimeSetUp]
+    public void Compile() => library = new NullDriverLibrary();
+
+    [OneTimeTearDown]
+    public void Delete() => library?.Dispose();
+
+    [Test]
+    public void EachCheckCatchesWhatItIsForInAnyOrderOfThreads([Values(0, 1, 2)] int order)
+    {
+        (int exitCode, string output) = library.RunSelfTest(order);
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Contain("held no bar.sync").And.Contain("held no cp.async.wait_group"), "nothing was tested");
+    }
+
+    [Test]
+    public void EveryFixtureOfADeviceHoldsWithoutAFault([Values] Precision precision)
+    {
+        (int exitCode, string output) = library.RunTests(FixturesOf(precision));
+        string log = File.Exists(library.Log) ? File.ReadAllText(library.Log) : "";
+        string told = $"{output}\n{log}";
+        Assert.That(exitCode, Is.Zero, told);
+        Assert.That(Number(output, @"Passed: +(\d+)"), Is.Positive, told);
+        Assert.That(Number(log, @"(\d+) launches"), Is.Positive, told);
+        Assert.That(Regex.Matches(log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value), Is.All.EqualTo("0"), told);
+        TestContext.Out.WriteLine($"{precision}: {Number(output, @"Passed: +(\d+)")} tests; {log.Trim()}");
+    }
+
+    // By the name of the engine. A filter cannot contain the bracket that begins it, so what else has "Cuda" in its name is left out:
+    // tests whose cases are types of kernels, and those of the list of devices.
+    private static string FixturesOf(Precision precision)
+    {
+        string name = precision == Precision.Float32 ? "Cuda" : $"Cuda{precision}";
+        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests"];
+        IEnumerable<string> excluded = others.Where(other => other != name).Select(other => $"FullyQualifiedName!~{other}");
+        return string.Join('&', excluded.Prepend($"FullyQualifiedName~{name}"));
+    }
+
+    // The largest: a process that only lists tests may write to the log too.
+    private static int Number(string text, string pattern) => Regex.Matches(text, pattern)
+        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+        .DefaultIfEmpty(0)
+        .Max();
+}
