@@ -14,13 +14,12 @@ namespace PGGan.Bench;
 /// </summary>
 internal static class DeviceStepBench
 {
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongEnoughForImages = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan BetweenWaits = TimeSpan.FromSeconds(0.5);
     private const int FewestSteps = 3, MostBetweenWaits = 16;
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
-    public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax)
+    public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax, TimeSpan longEnough)
     {
         using Workspace workspace = new(engine);
         Roofline.Reading roof = ReadRoofline(engine);
@@ -32,7 +31,7 @@ internal static class DeviceStepBench
         {
             int batch = batches.Require(resolution);
             ModelConfig model = StepBench.Sizes(resolution, fmapBase, fmapMax);
-            Measurement m = Measure(workspace, engine, model, batch);
+            Measurement m = Measure(workspace, engine, model, batch, longEnough);
             StepFloor floor = StepFloor.Of(model, resolution, batch, bytesPerValue: engine.Precision == Precision.BFloat16 ? 2 : sizeof(float));
             double milliseconds = m.Critic + m.Generator;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -46,7 +45,7 @@ internal static class DeviceStepBench
         return roofline.Read();
     }
 
-    private static Measurement Measure(Workspace workspace, GpuEngine engine, ModelConfig model, int batch)
+    private static Measurement Measure(Workspace workspace, GpuEngine engine, ModelConfig model, int batch, TimeSpan longEnough)
     {
         Measurement result;
         using (workspace.OpenScope("networks of one resolution"))
@@ -60,7 +59,7 @@ internal static class DeviceStepBench
             long before = engine.Launches;
             Time(engine, updates, first: 2, count: 1);
             long launches = engine.Launches - before;
-            List<double>[] steps = TimeAll(engine, updates, LongEnough);
+            List<double>[] steps = TimeAll(engine, updates, longEnough);
             long pool = engine.Pool.HighWater;
             List<double>[] images = TimeAll(engine, [iteration.Generate], LongEnoughForImages);
             result = new Measurement(

@@ -33,7 +33,8 @@ Option<PerResolution<int>?> batch = OptionSyntax.Object(
 Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", least: 1);
 Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer (default 512)", least: 1);
 Option<bool> first = new("--first") { Description = "only the first iteration, of the first resolution: time since the start of the process, peak memory" };
-Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, first };
+Option<double> seconds = new("--seconds") { Description = "how long each resolution is timed, on a GPU (default 3)", DefaultValueFactory = _ => 3 };
+Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, first, seconds };
 machine.AddTo(step);
 step.SetAction(parsed =>
 {
@@ -51,7 +52,7 @@ step.SetAction(parsed =>
     Console.WriteLine(PrecisionNames.Device(engine));
     if (engine is GpuEngine gpu)
     {
-        DeviceStepBench.Run(gpu, chosen, batches, maps, mostMaps);
+        DeviceStepBench.Run(gpu, chosen, batches, maps, mostMaps, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
     }
     else
     {
@@ -78,8 +79,9 @@ machine.AddTo(swd);
 swd.SetAction(parsed => SwdBench.Run(OpenNamed(parsed), parsed.GetValue(images), parsed.GetValue(side)));
 root.Add(swd);
 
-Command ptx = new("ptx", "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter };
-ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!) ? 0 : 1);
+Option<DirectoryInfo?> keep = new("--keep") { Description = "write each kernel's PTX and machine code into this folder, to read" };
+Command ptx = new("ptx", "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
+ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!, parsed.GetValue(keep)) ? 0 : 1);
 root.Add(ptx);
 try
 {

@@ -10,9 +10,10 @@ internal static class PtxBench
 
     /// <summary>
     /// Prints a row for each kernel and architecture whose names contain <paramref name="filter"/>; false without NVIDIA's tools. Kernels that differ in
-    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Map2_Add +2</c>.
+    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Map2_Add +2</c>. Where <paramref name="keep"/> is given, the text
+    /// of each kernel goes there as <c>NAME.ptx</c> and the listing of its machine code as <c>NAME.CHIP.sass</c>.
     /// </summary>
-    public static bool Run(string filter)
+    public static bool Run(string filter, DirectoryInfo? keep)
     {
         if (PtxAssembler.Tools is null)
         {
@@ -21,12 +22,13 @@ internal static class PtxBench
         }
 
         PtxAssembler assembler = new();
+        keep?.Create();
         var kernels = KernelTypes.All
             .SelectMany(_ => Multiprocessor.All, (type, chip) => (Type: type, Chip: chip, Name: KernelEntries.NameOf(type)))
             .Where(kernel => $"{kernel.Name} {kernel.Chip.Name}".Contains(filter, StringComparison.OrdinalIgnoreCase))
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal)
             .AsParallel().AsOrdered()
-            .Select(kernel => (Kernel: kernel, Numbers: Numbers(assembler, kernel.Type, kernel.Chip)))
+            .Select(kernel => (Kernel: kernel, Numbers: Numbers(assembler, kernel.Type, kernel.Chip, keep)))
             .ToArray();
         int width = kernels.Select(row => row.Kernel.Name.Length + " +99".Length).DefaultIfEmpty().Max();
         Console.WriteLine($"{"kernel".PadRight(width)} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  | {"loop",4}"
@@ -44,12 +46,20 @@ internal static class PtxBench
     private static string Family(Type kernel) =>
         string.Join(' ', [kernel.Name, .. kernel.GetGenericArguments().SkipLast(1).Select(KernelEntries.NameOf)]);
 
-    private static string Numbers(PtxAssembler assembler, Type type, Multiprocessor chip)
+    private static string Numbers(PtxAssembler assembler, Type type, Multiprocessor chip, DirectoryInfo? keep)
     {
         AssembledKernel kernel = assembler.Assemble(type, chip);
         Occupancy plan = PtxAssembler.StatedBy(type).Plan;
         int groups = chip.Groups(kernel.Registers, kernel.Shared, plan.Threads);
-        IReadOnlyList<string> loop = PtxAssembler.Disassemble(kernel).MainLoop;
+        SassListing listing = PtxAssembler.Disassemble(kernel);
+        if (keep is not null)
+        {
+            string path = Path.Combine(keep.FullName, KernelEntries.NameOf(type));
+            File.WriteAllText($"{path}.ptx", assembler.Compile(type));
+            File.WriteAllLines($"{path}.{chip.Name}.sass", listing.Instructions);
+        }
+
+        IReadOnlyList<string> loop = listing.MainLoop;
         return $"{chip.Name,-5} {kernel.Registers,5} {kernel.Shared,6} {kernel.Stack,5} {kernel.Spill,5} {$"{plan.Groups}×{plan.Threads}",6} {groups,6} "
             + $"{groups * Multiprocessor.Warps(plan.Threads),5}  | {loop.Count,4}"
             + string.Concat(Counted.Select(name => $" {SassListing.Count(loop, name),6}"));
