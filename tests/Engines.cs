@@ -19,14 +19,14 @@ public sealed record EngineUnderTest(
     /// </summary>
     private const double BFloat16Rounding = 8000;
 
-    /// <summary>What TF32 adds: operands of products are rounded to 11 bits, an eighth of the above.</summary>
+    /// <summary>What TF32 adds: stored maps and operands of products are rounded to 11 bits, an eighth of the above.</summary>
     private const double TensorFloat32Rounding = 1000;
 
     /// <summary>A CUDA device in each precision.</summary>
     public static IEnumerable<EngineUnderTest> Cuda =>
     [
         new("Cuda", () => GpuEngine.OnCuda(0, Precision.Float32)),
-        new("CudaTensorFloat32", () => GpuEngine.OnCuda(0, Precision.TensorFloat32), Rounding: TensorFloat32Rounding),
+        new("CudaTensorFloat32", () => GpuEngine.OnCuda(0, Precision.TensorFloat32), Rounding: TensorFloat32Rounding, Maps: StorageFormat.TensorFloat32),
         new("CudaBFloat16", () => GpuEngine.OnCuda(0, Precision.BFloat16), Rounding: BFloat16Rounding, Maps: StorageFormat.BFloat16),
     ];
 

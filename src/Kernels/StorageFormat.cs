@@ -8,6 +8,9 @@ public enum StorageFormat
 
     /// <summary>The upper half of a single, two bytes a number: its range with 8 bits of precision, rounded to nearest even.</summary>
     BFloat16,
+
+    /// <summary>Single precision rounded to 11 bits, four bytes a number: what tensor cores read of a single, so that a product need not round it again.</summary>
+    TensorFloat32,
 }
 
 /// <summary>Sizes of formats.</summary>

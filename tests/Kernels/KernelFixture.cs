@@ -77,13 +77,18 @@ internal abstract class KernelFixture(EngineUnderTest choice)
         return all[..^Margin];
     }
 
-    /// <summary>Fails where the relative L2 error passes the tolerance, to which the rounding of a stored bfloat16 is added.</summary>
+    /// <summary>Fails where the relative L2 error passes the tolerance, to which the rounding of a format is added.</summary>
     protected void AssertClose(
         Storage actual, double[] expected, double tolerance, [CallerArgumentExpression(nameof(actual))] string what = "") =>
         Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance + RoundingOf(actual)), what);
 
-    /// <summary>Half of the last of 8 bits, relative to the smallest number that has it.</summary>
-    protected static double RoundingOf(Storage storage) => storage.Format == StorageFormat.BFloat16 ? 1.0 / (1 << 8) : 0;
+    /// <summary>Half of the last bit of the format, relative to the smallest number that has it.</summary>
+    protected static double RoundingOf(Storage storage) => storage.Format switch
+    {
+        StorageFormat.BFloat16 => 1.0 / (1 << 8),
+        StorageFormat.TensorFloat32 => 1.0 / (1 << 11),
+        _ => 0,
+    };
 }
 
 /// <summary>Names the operation of <see cref="Engine"/> that a test holds to its naive loop; a test fails if an operation is not named by any.</summary>

@@ -24,7 +24,7 @@ internal sealed class TensorCoreCodeTests
         SlabPlace a = new(0, 128), b = new(128 * SlabOperand.Depth, columns);
         WarpInterpreter warp = new(49152);
         double[,] expected = new double[64, width];
-        warp.Run(isWide ? TensorCoreCode.ClearWide : TensorCoreCode.Clear);
+        warp.Run(isWide ? TensorCoreSums.ClearWide : TensorCoreSums.Clear);
         for (int slab = 0; slab < 2; slab++)
         {
             double[,] rows = Fill(warp, a, 128, length, layout == Layout.SideSide, seed: slab), sides = Fill(warp, b, columns, length, layout != Layout.DepthDepth, seed: 2 + slab);
@@ -36,7 +36,16 @@ internal sealed class TensorCoreCodeTests
                 }
             }
 
-            warp.Run(Add(isBf16, layout, isWide), lane => Arguments(a, b, lane, 64 * warpRow, width * warpColumn, isBf16, layout));
+            foreach (bool isSecond in new[] { false, true })
+            {
+                warp.Run(Rows(isBf16, layout, isSecond), lane => Arguments(a, RowsOf(a, lane, 64 * warpRow, isBf16, layout), isSecond));
+                warp.Run(Columns(isBf16, layout, isWide, isSecond), lane => Arguments(b, ColumnsOf(b, lane, width * warpColumn, isBf16, layout), isSecond));
+            }
+
+            foreach (string products in Products(isBf16, isWide))
+            {
+                warp.Run(products);
+            }
         }
 
         Assert.That(warp.WorstConflict, Is.Zero, "conflicts while reading");
@@ -65,37 +74,55 @@ internal sealed class TensorCoreCodeTests
     public void RefusesWhatItDoesNotKnow() =>
         Assert.That(() => new WarpInterpreter(64).Run("mul.f32 s0,s1,s2;"), Throws.TypeOf<NotSupportedException>());
 
-    private static uint[] Arguments(SlabPlace a, SlabPlace b, int lane, int row, int column, bool isBf16, Layout layout)
-    {
-        LaneAddress x = layout != Layout.SideSide ? LaneAddress.RowMatrices(lane, row)
-            : isBf16 ? LaneAddress.TurnedRowMatrices(a.Sides, lane, row) : LaneAddress.Floats(a.Sides, lane, row);
-        LaneAddress y = layout == Layout.DepthDepth ? LaneAddress.ColumnMatrices(lane, column)
-            : isBf16 ? LaneAddress.TurnedColumnMatrices(b.Sides, lane, column) : LaneAddress.Floats(b.Sides, lane, column);
-        return [((uint)a.First * Chunks.Bytes) + x.Bytes, x.Step, ((uint)b.First * Chunks.Bytes) + y.Bytes, y.Step];
-    }
+    private static uint[] Arguments(SlabPlace operand, LaneAddress lane, bool isSecond) =>
+        [((uint)operand.First * Chunks.Bytes) + (isSecond ? lane.Second : lane.First), lane.Step];
 
-    private static string Add(bool isBf16, Layout layout, bool isWide) => (isBf16, layout, isWide) switch
+    private static LaneAddress RowsOf(SlabPlace a, int lane, int row, bool isBf16, Layout layout) => layout != Layout.SideSide ? LaneAddress.RowMatrices(lane, row)
+        : isBf16 ? LaneAddress.TurnedRowMatrices(a.Sides, lane, row) : LaneAddress.Floats(a.Sides, lane, row);
+
+    private static LaneAddress ColumnsOf(SlabPlace b, int lane, int column, bool isBf16, Layout layout) => layout == Layout.DepthDepth ? LaneAddress.ColumnMatrices(lane, column)
+        : isBf16 ? LaneAddress.TurnedColumnMatrices(b.Sides, lane, column) : LaneAddress.Floats(b.Sides, lane, column);
+
+    private static string Rows(bool isBf16, Layout layout, bool isSecond) => (layout == Layout.SideSide, isBf16, isSecond) switch
     {
-        (false, Layout.DepthDepth, false) => TensorCoreCode.AddTf32DepthDepth,
-        (false, Layout.DepthSide, false) => TensorCoreCode.AddTf32DepthSide,
-        (false, Layout.SideSide, false) => TensorCoreCode.AddTf32SideSide,
-        (false, Layout.DepthDepth, true) => TensorCoreCode.AddTf32DepthDepthWide,
-        (false, Layout.DepthSide, true) => TensorCoreCode.AddTf32DepthSideWide,
-        (false, Layout.SideSide, true) => TensorCoreCode.AddTf32SideSideWide,
-        (true, Layout.DepthDepth, false) => TensorCoreCode.AddBf16DepthDepth,
-        (true, Layout.DepthSide, false) => TensorCoreCode.AddBf16DepthSide,
-        (true, Layout.SideSide, false) => TensorCoreCode.AddBf16SideSide,
-        (true, Layout.DepthDepth, true) => TensorCoreCode.AddBf16DepthDepthWide,
-        (true, Layout.DepthSide, true) => TensorCoreCode.AddBf16DepthSideWide,
-        _ => TensorCoreCode.AddBf16SideSideWide,
+        (false, _, false) => TensorCoreOperands.RowsFirstDepth,
+        (false, _, true) => TensorCoreOperands.RowsSecondDepth,
+        (true, false, false) => TensorCoreOperands.RowsFirstSide,
+        (true, false, true) => TensorCoreOperands.RowsSecondSide,
+        (true, true, false) => TensorCoreOperands.RowsFirstTurned,
+        _ => TensorCoreOperands.RowsSecondTurned,
+    };
+
+    private static string Columns(bool isBf16, Layout layout, bool isWide, bool isSecond) => (layout != Layout.DepthDepth, isBf16, isWide, isSecond) switch
+    {
+        (false, _, false, false) => TensorCoreOperands.ColumnsFirstDepth,
+        (false, _, false, true) => TensorCoreOperands.ColumnsSecondDepth,
+        (false, _, true, false) => TensorCoreOperands.ColumnsFirstDepthWide,
+        (false, _, true, true) => TensorCoreOperands.ColumnsSecondDepthWide,
+        (true, false, false, false) => TensorCoreOperands.ColumnsFirstSide,
+        (true, false, false, true) => TensorCoreOperands.ColumnsSecondSide,
+        (true, false, true, false) => TensorCoreOperands.ColumnsFirstSideWide,
+        (true, false, true, true) => TensorCoreOperands.ColumnsSecondSideWide,
+        (true, true, false, false) => TensorCoreOperands.ColumnsFirstTurned,
+        (true, true, false, true) => TensorCoreOperands.ColumnsSecondTurned,
+        (true, true, true, false) => TensorCoreOperands.ColumnsFirstTurnedWide,
+        _ => TensorCoreOperands.ColumnsSecondTurnedWide,
+    };
+
+    private static string[] Products(bool isBf16, bool isWide) => (isBf16, isWide) switch
+    {
+        (false, false) => [TensorCoreProducts.Tf32FirstLeft, TensorCoreProducts.Tf32SecondLeft],
+        (false, true) => [TensorCoreProducts.Tf32FirstLeft, TensorCoreProducts.Tf32FirstRight, TensorCoreProducts.Tf32SecondLeft, TensorCoreProducts.Tf32SecondRight],
+        (true, false) => [TensorCoreProducts.Bf16FirstLeft, TensorCoreProducts.Bf16SecondLeft],
+        _ => [TensorCoreProducts.Bf16FirstLeft, TensorCoreProducts.Bf16FirstRight, TensorCoreProducts.Bf16SecondLeft, TensorCoreProducts.Bf16SecondRight],
     };
 
     private static string Store(int half, int side) => (half, side) switch
     {
-        (0, 0) => TensorCoreCode.StoreLeftUpper,
-        (1, 0) => TensorCoreCode.StoreLeftLower,
-        (0, 1) => TensorCoreCode.StoreRightUpper,
-        _ => TensorCoreCode.StoreRightLower,
+        (0, 0) => TensorCoreSums.StoreLeftUpper,
+        (1, 0) => TensorCoreSums.StoreLeftLower,
+        (0, 1) => TensorCoreSums.StoreRightUpper,
+        _ => TensorCoreSums.StoreRightLower,
     };
 
     /// <summary>Random numbers that both formats hold exactly, where the copies would put them.</summary>

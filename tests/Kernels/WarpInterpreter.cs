@@ -57,9 +57,6 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
             case "xor.b32":
                 ForEachLane(lane => registers[lane][operands[0][0]] = Value(lane, operands[1][0]) ^ Value(lane, operands[2][0]));
                 break;
-            case "cvt.rna.tf32.f32":
-                ForEachLane(lane => registers[lane][operands[0][0]] = RoundToTf32(Value(lane, operands[1][0])));
-                break;
             case "ld.shared.b32":
                 Access(1, lane => Address(lane, operands[1][0]));
                 ForEachLane(lane => registers[lane][operands[0][0]] = Shared[Address(lane, operands[1][0]) / 4]);
@@ -174,8 +171,6 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
             WorstConflict = Math.Max(WorstConflict, rounds - 1);
         }
     }
-
-    private static uint RoundToTf32(uint bits) => (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
 
     private static void ForEachLane(Action<int> action)
     {

@@ -9,24 +9,30 @@ namespace PGGan.Kernels.Gpu;
 /// kernel is compiled once for all of them: all threads of a launch take the same side of the branch.
 /// </summary>
 /// <param name="data">The block.</param>
-/// <param name="halves">Whether it holds upper halves of singles: 1 or 0.</param>
-internal readonly struct Floats(ArrayView<float> data, int halves)
+/// <param name="format">What it holds.</param>
+internal readonly struct Floats(ArrayView<float> data, StorageFormat format)
 {
+    private readonly int format = (int)format;
+
+    private bool IsHalves => format == (int)StorageFormat.BFloat16;
+
+    private bool IsRounded => format == (int)StorageFormat.TensorFloat32;
+
     /// <summary>Number <paramref name="i"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Load(int i) => halves != 0 ? BFloat16.Widen(data.Cast<ushort>()[i]) : data[i];
+    public float Load(int i) => IsHalves ? BFloat16.Widen(data.Cast<ushort>()[i]) : data[i];
 
     /// <summary>Writes number <paramref name="i"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int i, float value)
     {
-        if (halves != 0)
+        if (IsHalves)
         {
             data.Cast<ushort>()[i] = (ushort)BFloat16.Round(value);
         }
         else
         {
-            data[i] = value;
+            data[i] = IsRounded ? TensorFloat32.Round(value) : value;
         }
     }
 
@@ -34,7 +40,7 @@ internal readonly struct Floats(ArrayView<float> data, int halves)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lane4 Load4(int vector)
     {
-        if (halves == 0)
+        if (!IsHalves)
         {
             return data.Cast<Lane4>()[vector];
         }
@@ -47,9 +53,11 @@ internal readonly struct Floats(ArrayView<float> data, int halves)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store4(int vector, Lane4 value)
     {
-        if (halves == 0)
+        if (!IsHalves)
         {
-            data.Cast<Lane4>()[vector] = value;
+            data.Cast<Lane4>()[vector] = IsRounded
+                ? new Lane4(TensorFloat32.Round(value.X), TensorFloat32.Round(value.Y), TensorFloat32.Round(value.Z), TensorFloat32.Round(value.W))
+                : value;
         }
         else
         {

@@ -69,7 +69,7 @@ public sealed partial class GpuEngine
             ChannelColumns rows = new(gradients.Data, pixels, gradients.Chunks);
             PixelColumns columns = new(images.Data, product.Grid(images.Chunks));
             ProductShape shape = new(g.K, taps * channels, taps * g.C, channels, g.C, 0);
-            ProductOutput<Identity> output = new(shape, scale, 0, target, new Floats(target, 0), default);
+            ProductOutput<Identity> output = new(shape, scale, 0, target, new Floats(target, StorageFormat.Float32), default);
             Run(rows, columns, output, new(g.K, taps * channels, 1, slabs), nameof(ConvWeightGrad));
             return;
         }
@@ -91,7 +91,12 @@ public sealed partial class GpuEngine
     }
 
     /// <summary>The format that products read.</summary>
-    private StorageFormat ProductFormat => Precision == Precision.BFloat16 ? StorageFormat.BFloat16 : StorageFormat.Float32;
+    private StorageFormat ProductFormat => Precision switch
+    {
+        Precision.BFloat16 => StorageFormat.BFloat16,
+        Precision.TensorFloat32 => StorageFormat.TensorFloat32,
+        _ => StorageFormat.Float32,
+    };
 
     /// <summary>Elements of 16 bytes of it.</summary>
     private int ChunkLength => ProductFormat == StorageFormat.BFloat16 ? BFloat16Tile<WideWarp>.ChunkLength : Float32Tile<WideWarp>.ChunkLength;

@@ -137,9 +137,8 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <inheritdoc/>
-    /// <remarks>With <see cref="Precision.BFloat16"/>, feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.</remarks>
-    public override StorageFormat FormatOf(Shape shape) =>
-        Precision == Precision.BFloat16 && shape.Rank == 4 && shape[3] % 8 == 0 ? StorageFormat.BFloat16 : StorageFormat.Float32;
+    /// <remarks>With tensor cores, what they multiply, for feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.</remarks>
+    public override StorageFormat FormatOf(Shape shape) => shape.Rank == 4 && shape[3] % ChunkLength == 0 ? ProductFormat : StorageFormat.Float32;
 
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> values, Storage y)
@@ -148,6 +147,19 @@ public sealed partial class GpuEngine : Engine
         if (y.Format == StorageFormat.Float32)
         {
             Upload(MemoryMarshal.AsBytes(values), target);
+            return;
+        }
+
+        if (y.Format == StorageFormat.TensorFloat32)
+        {
+            float[] rounded = ArrayPool<float>.Shared.Rent(values.Length);
+            for (int i = 0; i < values.Length; i++)
+            {
+                rounded[i] = TensorFloat32.Round(values[i]);
+            }
+
+            Upload(MemoryMarshal.AsBytes(rounded.AsSpan(0, values.Length)), target);
+            ArrayPool<float>.Shared.Return(rounded);
             return;
         }
 
@@ -165,7 +177,7 @@ public sealed partial class GpuEngine : Engine
     public override void Download(Storage x, Span<float> values)
     {
         ArrayView<byte> source = Block(x, values.Length).Cast<byte>();
-        if (x.Format == StorageFormat.Float32)
+        if (x.Format != StorageFormat.BFloat16)
         {
             Fetch(source, MemoryMarshal.AsBytes(values));
             return;
@@ -333,7 +345,7 @@ public sealed partial class GpuEngine : Engine
         int needed,
         [CallerArgumentExpression(nameof(storage))] string argument = "",
         [CallerMemberName] string operation = "") =>
-        new(Block(storage, needed, argument, operation), storage.Format == StorageFormat.BFloat16 ? 1 : 0);
+        new(Block(storage, needed, argument, operation), storage.Format);
 
     /// <summary>A storage of singles, for kernels that read nothing else.</summary>
     private ArrayView<float> View(

@@ -35,23 +35,64 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
         sums = default;
         if (TMachine.HasAssembly)
         {
-            (x, y) = TA.SidesAreContiguous ? (LaneAddress.TurnedRowMatrices(rows, place.Lane, place.Row), LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column))
-                : TB.SidesAreContiguous ? (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column))
-                : (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.ColumnMatrices(place.Lane, place.Column));
+            x = TA.SidesAreContiguous ? LaneAddress.TurnedRowMatrices(rows, place.Lane, place.Row) : LaneAddress.RowMatrices(place.Lane, place.Row);
+            y = TB.SidesAreContiguous ? LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column) : LaneAddress.ColumnMatrices(place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.ClearWide);
+                CudaAsm.Emit(TensorCoreSums.ClearWide);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.Clear);
+                CudaAsm.Emit(TensorCoreSums.Clear);
             }
         }
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+    public readonly void Fetch<TMachine, TA, TB>(SlabPlace a, SlabPlace b)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (!TMachine.HasAssembly)
+        {
+            return;
+        }
+
+        if (TA.SidesAreContiguous)
+        {
+            CudaAsm.Emit(TensorCoreOperands.RowsFirstTurned, BytesOf(a) + x.First);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.RowsFirstDepth, BytesOf(a) + x.First);
+        }
+
+        if (TB.SidesAreContiguous)
+        {
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreOperands.ColumnsFirstTurnedWide, BytesOf(b) + y.First);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreOperands.ColumnsFirstTurned, BytesOf(b) + y.First);
+            }
+        }
+        else if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsFirstDepthWide, BytesOf(b) + y.First);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsFirstDepth, BytesOf(b) + y.First);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddFirst<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource
@@ -59,38 +100,56 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
         if (!TMachine.HasAssembly)
         {
             sums.AddHalves<TA, TB>(shared.View, a, b, place);
+            return;
         }
-        else if (TA.SidesAreContiguous)
+
+        if (TA.SidesAreContiguous)
         {
-            if (TWidth.IsWide)
-            {
-                CudaAsm.Emit(TensorCoreCode.AddBf16SideSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-            else
-            {
-                CudaAsm.Emit(TensorCoreCode.AddBf16SideSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-        }
-        else if (TB.SidesAreContiguous)
-        {
-            if (TWidth.IsWide)
-            {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-            else
-            {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
+            CudaAsm.Emit(TensorCoreOperands.RowsSecondTurned, BytesOf(a) + x.Second);
         }
         else
         {
+            CudaAsm.Emit(TensorCoreOperands.RowsSecondDepth, BytesOf(a) + x.Second);
+        }
+
+        if (TB.SidesAreContiguous)
+        {
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepthWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
+                CudaAsm.Emit(TensorCoreOperands.ColumnsSecondTurnedWide, BytesOf(b) + y.Second);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddBf16DepthDepth, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
+                CudaAsm.Emit(TensorCoreOperands.ColumnsSecondTurned, BytesOf(b) + y.Second);
+            }
+        }
+        else if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsSecondDepthWide, BytesOf(b) + y.Second);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsSecondDepth, BytesOf(b) + y.Second);
+        }
+
+        CudaAsm.Emit(TensorCoreProducts.Bf16FirstLeft);
+        if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreProducts.Bf16FirstRight);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void AddSecond<TMachine>()
+        where TMachine : struct, IMachine
+    {
+        if (TMachine.HasAssembly)
+        {
+            CudaAsm.Emit(TensorCoreProducts.Bf16SecondLeft);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreProducts.Bf16SecondRight);
             }
         }
     }
@@ -102,7 +161,9 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
     {
         if (TMachine.HasAssembly)
         {
-            CudaAsm.Emit(TensorCoreCode.RepeatBf16, operand);
+            CudaAsm.Emit(TensorCoreOperands.Same, operand);
+            CudaAsm.Emit(TensorCoreProducts.Bf16FirstLeft);
+            CudaAsm.Emit(TensorCoreProducts.Bf16FirstRight);
         }
         else
         {

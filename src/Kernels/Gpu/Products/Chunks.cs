@@ -92,4 +92,14 @@ internal readonly struct SharedChunks<TMachine>
             CudaAsm.Emit("cp.async.wait_group 1;");
         }
     }
+
+    /// <summary>Waits for all of this thread's copies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WaitForCopies()
+    {
+        if (TMachine.HasAssembly)
+        {
+            CudaAsm.Emit("cp.async.wait_group 0;");
+        }
+    }
 }

@@ -28,11 +28,25 @@ internal struct Float32Tile<TWidth> : IWarpTile
         where TB : struct, ISource => sums = default;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+    public readonly void Fetch<TMachine, TA, TB>(SlabPlace a, SlabPlace b)
         where TMachine : struct, IMachine
         where TA : struct, ISource
-        where TB : struct, ISource => sums.Add<RoundNothing, TA, TB>(shared.View, a, b, place);
+        where TB : struct, ISource
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddFirst<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource => sums.Add<TA, TB>(shared.View, a, b, place);
+
+    /// <inheritdoc/>
+    public readonly void AddSecond<TMachine>()
+        where TMachine : struct, IMachine
+    {
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,8 +21,11 @@ internal interface ISource
     /// <summary>Works out what the copies of the cursor's slab have in common.</summary>
     void Aim(ThreadCopies copies, ref SlabCursor cursor);
 
-    /// <summary>Begins the thread's copy number <paramref name="copy"/>, a constant, to the slab in shared memory that begins at chunk <paramref name="slab"/>.</summary>
-    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    /// <summary>
+    /// Begins the thread's copy number <paramref name="copy"/>, a constant, to the slab in shared memory that begins at chunk <paramref name="slab"/>; zeros where
+    /// <paramref name="isThere"/> is 0.
+    /// </summary>
+    void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine;
 
     /// <summary>Moves the cursor to the next slab.</summary>
@@ -32,31 +35,34 @@ internal interface ISource
 /// <summary>A slab's copies by one thread.</summary>
 internal static class SlabCopies
 {
-    /// <summary>Begins all of them and moves the cursor on. Written out, since the compiler does not unroll: how many there are is a constant of the tile.</summary>
+    /// <summary>
+    /// Begins all of them, of zeros where <paramref name="isThere"/> is 0, and moves the cursor on. Written out, since the compiler does not unroll: how many there are is a
+    /// constant of the tile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab)
+    public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int isThere)
         where TMachine : struct, IMachine
         where TSource : struct, ISource
     {
         source.Aim(copies, ref cursor);
-        source.Copy(copies, ref cursor, shared, slab, 0);
+        source.Copy(copies, ref cursor, shared, slab, 0, isThere);
         if (copies.Count > 1)
         {
-            source.Copy(copies, ref cursor, shared, slab, 1);
+            source.Copy(copies, ref cursor, shared, slab, 1, isThere);
         }
 
         if (copies.Count > 2)
         {
-            source.Copy(copies, ref cursor, shared, slab, 2);
-            source.Copy(copies, ref cursor, shared, slab, 3);
+            source.Copy(copies, ref cursor, shared, slab, 2, isThere);
+            source.Copy(copies, ref cursor, shared, slab, 3, isThere);
         }
 
         if (copies.Count > 4)
         {
-            source.Copy(copies, ref cursor, shared, slab, 4);
-            source.Copy(copies, ref cursor, shared, slab, 5);
-            source.Copy(copies, ref cursor, shared, slab, 6);
-            source.Copy(copies, ref cursor, shared, slab, 7);
+            source.Copy(copies, ref cursor, shared, slab, 4, isThere);
+            source.Copy(copies, ref cursor, shared, slab, 5, isThere);
+            source.Copy(copies, ref cursor, shared, slab, 6, isThere);
+            source.Copy(copies, ref cursor, shared, slab, 7, isThere);
         }
 
         source.Next(copies, ref cursor);
@@ -177,23 +183,18 @@ internal struct SlabCursor
         }
     }
 
-    /// <summary>The next slab: of this tap, or the first of the next.</summary>
+    /// <summary>The next slab: of this tap, or the first of the next. Without branches, so that the assembler can put it between the multiplies.</summary>
     /// <param name="parts">Slabs of a tap.</param>
     /// <param name="kernel">Taps of a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int parts, int kernel)
     {
-        Part++;
-        if (Part == parts)
-        {
-            Part = 0;
-            Tap++;
-            TapColumn++;
-            if (TapColumn == kernel)
-            {
-                TapColumn = 0;
-                TapRow++;
-            }
-        }
+        // All ones while there is another, else zero.
+        int samePart = (Part + 1 - parts) >> 31;
+        Part = (Part + 1) & samePart;
+        Tap += 1 + samePart;
+        int column = TapColumn + 1 + samePart, sameRow = (column - kernel) >> 31;
+        TapColumn = column & sameRow;
+        TapRow += 1 + sameRow;
     }
 }

@@ -21,15 +21,27 @@ internal interface IWarpTile
         where TA : struct, ISource
         where TB : struct, ISource;
 
-    /// <summary>Adds the products of a slab.</summary>
+    /// <summary>Begins to bring the operands of the first half of a slab's positions to registers.</summary>
+    /// <param name="a">Its rows.</param>
+    /// <param name="b">Its columns.</param>
+    void Fetch<TMachine, TA, TB>(SlabPlace a, SlabPlace b)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource;
+
+    /// <summary>Adds the products of the first half, which was fetched, and fetches the second meanwhile. After it nothing of the slab is read any more.</summary>
     /// <param name="shared">Where it is.</param>
     /// <param name="a">Its rows.</param>
     /// <param name="b">Its columns.</param>
     /// <param name="place">The warp's tile in the group's.</param>
-    void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+    void AddFirst<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource;
+
+    /// <summary>Adds the products of the second half.</summary>
+    void AddSecond<TMachine>()
+        where TMachine : struct, IMachine;
 
     /// <summary>Positions of the reduced axis whose products <see cref="Repeat"/> adds.</summary>
     static abstract int RepeatedPositions { get; }

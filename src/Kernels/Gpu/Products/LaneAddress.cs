@@ -3,36 +3,44 @@ using ILGPU.Runtime.Cuda;
 
 namespace PGGan.Kernels.Gpu.Products;
 
-/// <summary>Where a lane begins to read a slab's operand for <see cref="TensorCoreCode"/>, and how far on the next positions are.</summary>
-/// <param name="Bytes">Its first address, from the slab on.</param>
-/// <param name="Step">Bytes from a position to the fourth (floats) or sixteenth (halves) after it; unused where positions are neighbours.</param>
-internal readonly record struct LaneAddress(uint Bytes, uint Step)
+/// <summary>Where a lane begins to read a slab's operand for <see cref="TensorCoreOperands"/>, in bytes from the slab on.</summary>
+/// <param name="First">For the first half of the positions.</param>
+/// <param name="Second">For the second.</param>
+/// <param name="Step">Sides neighbours in floats: from a position to the fourth after it.</param>
+internal readonly record struct LaneAddress(uint First, uint Second, uint Step = 0)
 {
+    // From the first two chunks of positions of a row to the others: the permutation of chunks is an exclusive or.
+    private const uint OtherChunks = 32;
+
     /// <summary>Rows, positions neighbours: the row of 16 bytes that this lane names to <c>ldmatrix</c>. Matrices: upper and lower eight rows, then the next positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneAddress RowMatrices(int lane, int first) =>
-        new(BytesOf(SlabOperand.DepthChunk(first + (lane & 15), lane >> 4)), 0);
+    public static LaneAddress RowMatrices(int lane, int first) => Depth(SlabOperand.DepthChunk(first + (lane & 15), lane >> 4));
 
     /// <summary>Columns, positions neighbours. Matrices: both chunks of positions of eight columns, then of the next eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneAddress ColumnMatrices(int lane, int first) =>
-        new(BytesOf(SlabOperand.DepthChunk(first + (lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1)), 0);
+    public static LaneAddress ColumnMatrices(int lane, int first) => Depth(SlabOperand.DepthChunk(first + (lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1));
 
     /// <summary>Floats, sides neighbours: side g at position t, row and column of the lane in an 8 × 4 arrangement.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneAddress Floats(int sides, int lane, int first) => new(
-        BytesOf(SlabOperand.SideChunk(lane & 3, (first / 4) + (lane >> 4), sides / 4, 4)) + (uint)(4 * ((lane >> 2) & 3)),
-        BytesOf(4 * (sides / 4)));
+    public static LaneAddress Floats(int sides, int lane, int first)
+    {
+        uint bytes = BytesOf(SlabOperand.SideChunk(lane & 3, (first / 4) + (lane >> 4), sides / 4, 4)) + (uint)(4 * ((lane >> 2) & 3)), step = BytesOf(4 * (sides / 4));
+        return new(bytes, bytes + (2 * step), step);
+    }
 
     /// <summary>Rows in halves, sides neighbours, for the turning <c>ldmatrix</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneAddress TurnedRowMatrices(int sides, int lane, int first) =>
-        new(BytesOf(SlabOperand.SideChunk((lane & 7) + ((lane >> 4) << 3), (first / 8) + ((lane >> 3) & 1), sides / 8, 8)), BytesOf(16 * (sides / 8)));
+        Turned(SlabOperand.SideChunk((lane & 7) + ((lane >> 4) << 3), (first / 8) + ((lane >> 3) & 1), sides / 8, 8), sides);
 
     /// <summary>Columns in halves, sides neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneAddress TurnedColumnMatrices(int sides, int lane, int first) =>
-        new(BytesOf(SlabOperand.SideChunk((lane & 7) + (((lane >> 3) & 1) << 3), (first / 8) + (lane >> 4), sides / 8, 8)), BytesOf(16 * (sides / 8)));
+        Turned(SlabOperand.SideChunk((lane & 7) + (((lane >> 3) & 1) << 3), (first / 8) + (lane >> 4), sides / 8, 8), sides);
+
+    private static LaneAddress Depth(int chunk) => new(BytesOf(chunk), BytesOf(chunk) ^ OtherChunks);
+
+    private static LaneAddress Turned(int chunk, int sides) => new(BytesOf(chunk), BytesOf(chunk) + BytesOf(16 * (sides / 8)));
 
     private static uint BytesOf(int chunks) => (uint)chunks * Chunks.Bytes;
 }
@@ -59,18 +67,18 @@ internal static class StagedSums
         uint first = First(place, stride), right = first + (4 * WarpPlace.NarrowColumns), step = Step(stride);
         if (half == 0)
         {
-            CudaAsm.Emit(TensorCoreCode.StoreLeftUpper, first, step);
+            CudaAsm.Emit(TensorCoreSums.StoreLeftUpper, first, step);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.StoreRightUpper, right, step);
+                CudaAsm.Emit(TensorCoreSums.StoreRightUpper, right, step);
             }
         }
         else
         {
-            CudaAsm.Emit(TensorCoreCode.StoreLeftLower, first, step);
+            CudaAsm.Emit(TensorCoreSums.StoreLeftLower, first, step);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.StoreRightLower, right, step);
+                CudaAsm.Emit(TensorCoreSums.StoreRightLower, right, step);
             }
         }
     }

@@ -109,11 +109,11 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine
     {
         int mask = cursor.Mask(copy);
-        int inside = (mask >> cursor.TapRow) & (mask >> (Columns + cursor.TapColumn)) & cursor.Inside;
+        int inside = (mask >> cursor.TapRow) & (mask >> (Columns + cursor.TapColumn)) & cursor.Inside & isThere;
         shared.CopyAsync(slab + cursor.Target + (copy * copies.Threads), data, cursor.Begin(copy) + cursor.Offset, inside);
     }
 
@@ -171,13 +171,13 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
     /// <inheritdoc/>
     /// <remarks>After it the cursor is a step further: all copies of a slab lead to the next slab's first.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine
     {
         int row = (cursor.Place >> 16) + cursor.TapRow, column = (cursor.Place & 0xffff) + cursor.TapColumn;
         bool inside = cursor.First < grid.Pixels && (uint)row < (uint)grid.ImageHeight && (uint)column < (uint)grid.ImageWidth;
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.Start, inside ? 1 : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.Start, inside ? isThere : 0);
         cursor.Place = grid.Further(cursor.Place, cursor.Step);
         cursor.First += copies.PositionStep;
     }
@@ -217,12 +217,12 @@ internal readonly struct ChannelColumns(Chunks data, int pixels, int channels) :
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine
     {
         int further = copy * copies.PositionStep;
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Start + (further * channels), cursor.First + further < pixels ? 1 : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Start + (further * channels), cursor.First + further < pixels ? isThere : 0);
     }
 
     /// <inheritdoc/>

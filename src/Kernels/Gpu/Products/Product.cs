@@ -41,37 +41,39 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
         TWarp sums = default;
         sums.Begin<TMachine, TA, TB>(TTile.Rows, TTile.Columns, place);
 
-        // Two slabs are on their way while one is multiplied. An empty group of copies keeps the count where there is none.
+        // Copies of slabs behind the last are zeros: a branch around them would keep the assembler from putting their arithmetic between the multiplies.
         for (int slab = 0; slab < Pipeline.Stages - 1; slab++)
         {
-            if (slab < group.Slabs)
-            {
-                SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(slab).First);
-                SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(slab).First);
-            }
-
+            int isThere = slab < group.Slabs ? 1 : 0;
+            SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(slab).First, isThere);
+            SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(slab).First, isThere);
             SharedChunks<TMachine>.EndCopies();
         }
 
+        SharedChunks<TMachine>.WaitForCopiesButOne();
+        Group.Barrier();
+        sums.Fetch<TMachine, TA, TB>(pipeline.A(0), pipeline.B(0));
         int stage = 0, free = Pipeline.Stages - 1;
         for (int slab = 0; slab < group.Slabs; slab++)
         {
+            sums.AddFirst<TMachine, TA, TB>(shared, pipeline.A(stage), pipeline.B(stage), place);
+            int isThere = slab + Pipeline.Stages - 1 < group.Slabs ? 1 : 0;
+            SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(free).First, isThere);
+            SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(free).First, isThere);
+            SharedChunks<TMachine>.EndCopies();
             SharedChunks<TMachine>.WaitForCopiesButOne();
 
-            // After it everyone's copies of this slab are here, and nobody reads the stage of the last one any more.
+            // After it everyone's copies of the next slab are here, and nobody reads this one any more. The second half of the products is between it and the next use
+            // of what is fetched, so nobody waits for shared memory.
             Group.Barrier();
-            if (slab + Pipeline.Stages - 1 < group.Slabs)
-            {
-                SlabCopies.Begin(a, copiesA, ref cursorA, shared, pipeline.A(free).First);
-                SlabCopies.Begin(b, copiesB, ref cursorB, shared, pipeline.B(free).First);
-            }
-
-            SharedChunks<TMachine>.EndCopies();
-            sums.Add<TMachine, TA, TB>(shared, pipeline.A(stage), pipeline.B(stage), place);
             free = stage;
             stage = stage + 1 == Pipeline.Stages ? 0 : stage + 1;
+            sums.Fetch<TMachine, TA, TB>(pipeline.A(stage), pipeline.B(stage));
+            sums.AddSecond<TMachine>();
         }
 
+        // Zeros may still be on their way to where the sums go now.
+        SharedChunks<TMachine>.WaitForCopies();
         Write(shared, sums, place, group, firstRow, firstColumn);
     }
 

@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace PGGan.Kernels.Gpu.Products;
 
-/// <summary>Operands rounded to TF32 (ten bits of mantissa) where the tensor cores take them, sums in single precision.</summary>
+/// <summary>Operands in TF32 (ten bits of mantissa), rounded when they were stored; sums in single precision.</summary>
 /// <remarks>
 /// Its twin in the other format differs in nothing but the texts. ILGPU takes a text where it is written, a literal and no constant of a type parameter.
 /// </remarks>
@@ -35,62 +35,121 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
         sums = default;
         if (TMachine.HasAssembly)
         {
-            (x, y) = TA.SidesAreContiguous ? (LaneAddress.Floats(rows, place.Lane, place.Row), LaneAddress.Floats(columns, place.Lane, place.Column))
-                : TB.SidesAreContiguous ? (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.Floats(columns, place.Lane, place.Column))
-                : (LaneAddress.RowMatrices(place.Lane, place.Row), LaneAddress.ColumnMatrices(place.Lane, place.Column));
+            x = TA.SidesAreContiguous ? LaneAddress.Floats(rows, place.Lane, place.Row) : LaneAddress.RowMatrices(place.Lane, place.Row);
+            y = TB.SidesAreContiguous ? LaneAddress.Floats(columns, place.Lane, place.Column) : LaneAddress.ColumnMatrices(place.Lane, place.Column);
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.ClearWide);
+                CudaAsm.Emit(TensorCoreSums.ClearWide);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.Clear);
+                CudaAsm.Emit(TensorCoreSums.Clear);
             }
         }
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+    public readonly void Fetch<TMachine, TA, TB>(SlabPlace a, SlabPlace b)
         where TMachine : struct, IMachine
         where TA : struct, ISource
         where TB : struct, ISource
     {
         if (!TMachine.HasAssembly)
         {
-            sums.Add<RoundToTensorFloat32, TA, TB>(shared.View, a, b, place);
+            return;
         }
-        else if (TA.SidesAreContiguous)
+
+        if (TA.SidesAreContiguous)
         {
-            if (TWidth.IsWide)
-            {
-                CudaAsm.Emit(TensorCoreCode.AddTf32SideSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-            else
-            {
-                CudaAsm.Emit(TensorCoreCode.AddTf32SideSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-        }
-        else if (TB.SidesAreContiguous)
-        {
-            if (TWidth.IsWide)
-            {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSideWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
-            else
-            {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthSide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
-            }
+            CudaAsm.Emit(TensorCoreOperands.RowsFirstSide, BytesOf(a) + x.First, x.Step);
         }
         else
         {
+            CudaAsm.Emit(TensorCoreOperands.RowsFirstDepth, BytesOf(a) + x.First);
+        }
+
+        if (TB.SidesAreContiguous)
+        {
             if (TWidth.IsWide)
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepthWide, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
+                CudaAsm.Emit(TensorCoreOperands.ColumnsFirstSideWide, BytesOf(b) + y.First, y.Step);
             }
             else
             {
-                CudaAsm.Emit(TensorCoreCode.AddTf32DepthDepth, BytesOf(a) + x.Bytes, x.Step, BytesOf(b) + y.Bytes, y.Step);
+                CudaAsm.Emit(TensorCoreOperands.ColumnsFirstSide, BytesOf(b) + y.First, y.Step);
+            }
+        }
+        else if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsFirstDepthWide, BytesOf(b) + y.First);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsFirstDepth, BytesOf(b) + y.First);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddFirst<TMachine, TA, TB>(SharedChunks<TMachine> shared, SlabPlace a, SlabPlace b, WarpPlace place)
+        where TMachine : struct, IMachine
+        where TA : struct, ISource
+        where TB : struct, ISource
+    {
+        if (!TMachine.HasAssembly)
+        {
+            sums.Add<TA, TB>(shared.View, a, b, place);
+            return;
+        }
+
+        if (TA.SidesAreContiguous)
+        {
+            CudaAsm.Emit(TensorCoreOperands.RowsSecondSide, BytesOf(a) + x.Second, x.Step);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.RowsSecondDepth, BytesOf(a) + x.Second);
+        }
+
+        if (TB.SidesAreContiguous)
+        {
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreOperands.ColumnsSecondSideWide, BytesOf(b) + y.Second, y.Step);
+            }
+            else
+            {
+                CudaAsm.Emit(TensorCoreOperands.ColumnsSecondSide, BytesOf(b) + y.Second, y.Step);
+            }
+        }
+        else if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsSecondDepthWide, BytesOf(b) + y.Second);
+        }
+        else
+        {
+            CudaAsm.Emit(TensorCoreOperands.ColumnsSecondDepth, BytesOf(b) + y.Second);
+        }
+
+        CudaAsm.Emit(TensorCoreProducts.Tf32FirstLeft);
+        if (TWidth.IsWide)
+        {
+            CudaAsm.Emit(TensorCoreProducts.Tf32FirstRight);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void AddSecond<TMachine>()
+        where TMachine : struct, IMachine
+    {
+        if (TMachine.HasAssembly)
+        {
+            CudaAsm.Emit(TensorCoreProducts.Tf32SecondLeft);
+            if (TWidth.IsWide)
+            {
+                CudaAsm.Emit(TensorCoreProducts.Tf32SecondRight);
             }
         }
     }
@@ -102,7 +161,9 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
     {
         if (TMachine.HasAssembly)
         {
-            CudaAsm.Emit(TensorCoreCode.RepeatTf32, operand);
+            CudaAsm.Emit(TensorCoreOperands.Same, operand);
+            CudaAsm.Emit(TensorCoreProducts.Tf32FirstLeft);
+            CudaAsm.Emit(TensorCoreProducts.Tf32FirstRight);
         }
         else
         {

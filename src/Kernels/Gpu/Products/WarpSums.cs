@@ -11,15 +11,14 @@ internal struct PlainSums<TWidth>
 
     /// <summary>Adds the products of a slab of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
-        where TRound : struct, IRounding
+    public void Add<TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TA : struct, ISource
         where TB : struct, ISource
     {
-        left.Add<TRound, TA, TB>(shared, a, b, place);
+        left.Add<TA, TB>(shared, a, b, place);
         if (TWidth.IsWide)
         {
-            right.Add<TRound, TA, TB>(shared, a, b, place.Right);
+            right.Add<TA, TB>(shared, a, b, place.Right);
         }
     }
 
@@ -77,19 +76,18 @@ internal struct WarpSums
 
     /// <summary>Adds the products of a slab of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TRound, TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
-        where TRound : struct, IRounding
+    public void Add<TA, TB>(ArrayView<Lane4> shared, SlabPlace a, SlabPlace b, WarpPlace place)
         where TA : struct, ISource
         where TB : struct, ISource
     {
         for (int chunk = 0; chunk < SlabOperand.Depth; chunk++)
         {
-            Block4x4 b0 = Block4x4.Load<TRound, TB>(shared, b, place.Column, 4, place.LaneColumn, 0, chunk);
-            Block4x4 b1 = Block4x4.Load<TRound, TB>(shared, b, place.Column, 4, place.LaneColumn, 1, chunk);
-            Block4x4 a0 = Block4x4.Load<TRound, TA>(shared, a, place.Row, 8, place.LaneRow, 0, chunk);
+            Block4x4 b0 = Block4x4.Load<TB>(shared, b, place.Column, 4, place.LaneColumn, 0, chunk);
+            Block4x4 b1 = Block4x4.Load<TB>(shared, b, place.Column, 4, place.LaneColumn, 1, chunk);
+            Block4x4 a0 = Block4x4.Load<TA>(shared, a, place.Row, 8, place.LaneRow, 0, chunk);
             q00.Add<TA, TB>(a0, b0);
             q01.Add<TA, TB>(a0, b1);
-            Block4x4 a1 = Block4x4.Load<TRound, TA>(shared, a, place.Row, 8, place.LaneRow, 1, chunk);
+            Block4x4 a1 = Block4x4.Load<TA>(shared, a, place.Row, 8, place.LaneRow, 1, chunk);
             q10.Add<TA, TB>(a1, b0);
             q11.Add<TA, TB>(a1, b1);
         }
@@ -215,26 +213,25 @@ internal struct Block4x4
     /// <param name="block">Which of its blocks.</param>
     /// <param name="chunk">Chunk of positions.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Block4x4 Load<TRound, TSource>(ArrayView<Lane4> shared, SlabPlace operand, int first, int lanes, int lane, int block, int chunk)
-        where TRound : struct, IRounding
+    public static Block4x4 Load<TSource>(ArrayView<Lane4> shared, SlabPlace operand, int first, int lanes, int lane, int block, int chunk)
         where TSource : struct, ISource
     {
         Block4x4 values = default;
         if (TSource.SidesAreContiguous)
         {
             int sides = (first / 4) + (block * lanes) + lane, position = 4 * chunk;
-            values.v0 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position, sides, operand.Sides / 4, 4)]);
-            values.v1 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 1, sides, operand.Sides / 4, 4)]);
-            values.v2 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 2, sides, operand.Sides / 4, 4)]);
-            values.v3 = TRound.Round(shared[operand.First + SlabOperand.SideChunk(position + 3, sides, operand.Sides / 4, 4)]);
+            values.v0 = shared[operand.First + SlabOperand.SideChunk(position, sides, operand.Sides / 4, 4)];
+            values.v1 = shared[operand.First + SlabOperand.SideChunk(position + 1, sides, operand.Sides / 4, 4)];
+            values.v2 = shared[operand.First + SlabOperand.SideChunk(position + 2, sides, operand.Sides / 4, 4)];
+            values.v3 = shared[operand.First + SlabOperand.SideChunk(position + 3, sides, operand.Sides / 4, 4)];
         }
         else
         {
             int side = first + (4 * block * lanes) + lane;
-            values.v0 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side, chunk)]);
-            values.v1 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + lanes, chunk)]);
-            values.v2 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + (2 * lanes), chunk)]);
-            values.v3 = TRound.Round(shared[operand.First + SlabOperand.DepthChunk(side + (3 * lanes), chunk)]);
+            values.v0 = shared[operand.First + SlabOperand.DepthChunk(side, chunk)];
+            values.v1 = shared[operand.First + SlabOperand.DepthChunk(side + lanes, chunk)];
+            values.v2 = shared[operand.First + SlabOperand.DepthChunk(side + (2 * lanes), chunk)];
+            values.v3 = shared[operand.First + SlabOperand.DepthChunk(side + (3 * lanes), chunk)];
         }
 
         return values;
@@ -259,36 +256,6 @@ internal struct Block4x4
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Lane4 Fourth<TSource>()
         where TSource : struct, ISource => TSource.SidesAreContiguous ? v3 : new Lane4(v0.W, v1.W, v2.W, v3.W);
-}
-
-/// <summary>What becomes of an operand before it is multiplied.</summary>
-internal interface IRounding
-{
-    /// <summary>Four operands.</summary>
-    static abstract Lane4 Round(Lane4 x);
-}
-
-/// <summary>Nothing.</summary>
-internal readonly struct RoundNothing : IRounding
-{
-    /// <inheritdoc/>
-    public static Lane4 Round(Lane4 x) => x;
-}
-
-/// <summary>To ten bits of mantissa, ties away from zero: what <c>cvt.rna.tf32.f32</c> does.</summary>
-internal readonly struct RoundToTensorFloat32 : IRounding
-{
-    /// <inheritdoc/>
-    public static Lane4 Round(Lane4 x) => new(Round(x.X), Round(x.Y), Round(x.Z), Round(x.W));
-
-    /// <summary>One operand.</summary>
-    public static float Round(float x)
-    {
-        uint bits = Interop.FloatAsInt(x);
-
-        // Infinities and NaN have nothing to round.
-        return (bits & 0x7f800000) == 0x7f800000 ? x : Interop.IntAsFloat((bits + 0x1000) & 0xffffe000);
-    }
 }
 
 /// <summary>bfloat16 elements of a slab, two a word.</summary>

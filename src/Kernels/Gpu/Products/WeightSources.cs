@@ -41,12 +41,12 @@ internal readonly struct WeightRows(Chunks data, WeightLayout layout) : ISource
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine
     {
         int output = cursor.First + (copy * copies.SideStep);
         shared.CopyAsync(
-            slab + cursor.Target + (copy * copies.Threads), data, cursor.Offset + (output * layout.PerOutput), output < layout.Outputs ? cursor.Inside : 0);
+            slab + cursor.Target + (copy * copies.Threads), data, cursor.Offset + (output * layout.PerOutput), output < layout.Outputs ? cursor.Inside & isThere : 0);
     }
 
     /// <inheritdoc/>
@@ -84,12 +84,12 @@ internal readonly struct WeightColumns(Chunks data, WeightLayout layout) : ISour
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy)
+    public void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
         where TMachine : struct, IMachine
     {
         int k = (cursor.Part * copies.Positions) + copies.Position + (copy * copies.PositionStep);
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Offset + (k * layout.PerOutput), k < layout.Outputs ? cursor.Inside : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Offset + (k * layout.PerOutput), k < layout.Outputs ? cursor.Inside & isThere : 0);
     }
 
     /// <inheritdoc/>
