@@ -14,6 +14,8 @@ namespace PGGan.Kernels;
 /// </remarks>
 public abstract partial class Engine : IDisposable
 {
+    private static readonly IDisposable NothingHeld = new NothingToDispose();
+
     /// <summary>An engine with an empty pool.</summary>
     protected Engine() => Pool = new BufferPool(Allocate);
 
@@ -34,6 +36,12 @@ public abstract partial class Engine : IDisposable
 
     /// <summary>How feature maps of a shape are stored; everything else is <see cref="StorageFormat.Float32"/> on every engine.</summary>
     public virtual StorageFormat FormatOf(Shape shape) => StorageFormat.Float32;
+
+    /// <summary>
+    /// Says that no array which a convolution reads as its weight changes until the result is disposed, but by <see cref="Adam"/>: an engine may then prepare each once. Costs the memory of what is
+    /// prepared.
+    /// </summary>
+    public virtual IDisposable HoldWeights() => NothingHeld;
 
     // ---- memory
 
@@ -337,6 +345,14 @@ public abstract partial class Engine : IDisposable
 
         Upload(host.AsSpan(0, rows * length), y);
         ArrayPool<float>.Shared.Return(host);
+    }
+}
+
+/// <summary>What an engine gives that keeps nothing.</summary>
+internal sealed class NothingToDispose : IDisposable
+{
+    public void Dispose()
+    {
     }
 }
 

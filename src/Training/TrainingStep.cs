@@ -191,6 +191,7 @@ internal sealed class TrainingStep
         Tensor? labels = null,
         Func<DiscriminatorPass, LayerNoise?>? noise = null)
     {
+        using IDisposable held = workspace.Engine.HoldWeights();
         LayerNoise? onReal = noise?.Invoke(DiscriminatorPass.Real), onFake = noise?.Invoke(DiscriminatorPass.Fake), onMixed = noise?.Invoke(DiscriminatorPass.Mixed);
 
         // The largest first, while there are no sums in memory yet.
@@ -223,9 +224,12 @@ internal sealed class TrainingStep
     /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
     /// <param name="noise">Where D has its noise from; null for none.</param>
     internal void AddGenerator(
-        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null) =>
+        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null)
+    {
+        using IDisposable held = workspace.Engine.HoldWeights();
         gradients.Add(StatisticNames.GeneratorLoss, share, () =>
             Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
+    }
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {

@@ -106,6 +106,7 @@ public sealed partial class GpuEngine
             return;
         }
 
+        weights.Clear();
         adamTable.Clear();
         foreach (AdamOperands p in parameters)
         {

@@ -20,6 +20,8 @@ public sealed partial class GpuEngine : Engine
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
     private readonly AdamTable adamTable = new();
+    private readonly HeldWeights weights = new();
+    private readonly DrawnAhead drawnAhead = new();
     private readonly bool plans;
 
     private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false)
@@ -120,7 +122,7 @@ public sealed partial class GpuEngine : Engine
     {
         if (!plans)
         {
-            base.Normal(stream, firstItem, items, length, y);
+            Upload(drawnAhead.Normal(stream, firstItem, items, length), y);
         }
     }
 
@@ -192,6 +194,9 @@ public sealed partial class GpuEngine : Engine
 
         ArrayPool<ushort>.Shared.Return(halves);
     }
+
+    /// <inheritdoc/>
+    public override IDisposable HoldWeights() => weights.Hold();
 
     /// <inheritdoc/>
     public override void Synchronize()
