@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
-using PGGan.Model;
 
 namespace PGGan.Bench;
 
@@ -12,16 +11,14 @@ internal static class LayerBench
     private const double EnoughSeconds = 0.15;
     private const int FewestRuns = 2;
 
-    /// <summary>Checks and times the layers whose name contains <paramref name="filter"/>; the number of wrong ones.</summary>
-    public static int Run(Engine engine, string filter)
+    /// <summary>Checks and times those of the layers whose name contains <paramref name="filter"/>; the number of wrong ones.</summary>
+    public static int Run(Engine engine, IEnumerable<ConvGeometry> layers, string filter)
     {
         bool isGpu = engine is not CpuEngine;
         using Roofline roofline = Roofline.Of(engine);
         Console.WriteLine($"{"layer",-18} {"sizes",-24} {"median",10} {(isGpu ? "TFLOP/s" : "GFLOP/s"),8} {"of peak",8} {"of roof",8}{(isGpu ? "" : "  algorithm")}");
         int wrong = 0;
-        foreach (ConvGeometry g in isGpu
-            ? PaperLayers.Of(new ModelConfig().Resolutions, PaperLayers.GpuMinibatches)
-            : PaperLayers.Of(new ModelConfig { Resolution = 256 }.Resolutions, PaperLayers.CpuMinibatches))
+        foreach (ConvGeometry g in layers)
         {
             KernelCase[] passes = [.. ConvCases.Passes(g).Where(pass => pass.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
             if (passes.Length == 0)

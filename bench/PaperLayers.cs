@@ -14,8 +14,8 @@ internal static class PaperLayers
     public static PerResolution<int> GpuMinibatches { get; } = OfficialPresets.V21Gpu.Schedule.Minibatch;
 
     /// <summary>The layers that each resolution brings, each shape once.</summary>
-    public static IEnumerable<ConvGeometry> Of(IEnumerable<int> resolutions, PerResolution<int> minibatches) =>
-        resolutions.SelectMany(r => Newest(new ModelConfig(), r, minibatches.Require(r))).Distinct();
+    public static IEnumerable<ConvGeometry> Of(ModelConfig config, IEnumerable<int> resolutions, PerResolution<int> minibatches) =>
+        resolutions.SelectMany(r => Newest(config, r, minibatches.Require(r))).Distinct();
 
     /// <summary>Every layer of a generator grown to a resolution, from the latent on.</summary>
     public static IEnumerable<ConvGeometry> Generator(ModelConfig config, int resolution, int n) =>

@@ -18,16 +18,7 @@ root.SetAction(parsed =>
     return KernelBench.Run(engine, KernelBench.All, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 
-Command conv = new("conv", "Times every layer shape of the paper's networks in its three passes, each checked first.") { filter };
-machine.AddTo(conv);
-conv.SetAction(parsed =>
-{
-    using Engine engine = OpenNamed(parsed);
-    return LayerBench.Run(engine, parsed.GetValue(filter)!) == 0 ? 0 : 1;
-});
-root.Add(conv);
-
-Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64, on a GPU 4..1024)", ParseResolutions);
+Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64, of conv 4..256, on a GPU 4..1024)", ParseResolutions);
 Option<PerResolution<int>?> batch = OptionSyntax.Object(
     "--batch", $"minibatch, 16 or by resolution (default {PaperLayers.CpuMinibatches}, on a GPU {PaperLayers.GpuMinibatches})", PerResolution<int>.Parse);
 Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", least: 1);
@@ -41,8 +32,7 @@ step.SetAction(parsed =>
     Engine engine = Open(parsed);   // whoever uses it disposes it
     bool isGpu = engine is GpuEngine;
     int[] chosen = Resolutions(parsed, isGpu ? "4..1024" : "4..64");
-    PerResolution<int> batches = parsed.GetValue(batch) ?? (isGpu ? PaperLayers.GpuMinibatches : PaperLayers.CpuMinibatches);
-    int maps = parsed.GetValue(fmapBase) ?? 8192, mostMaps = parsed.GetValue(fmapMax) ?? 512;
+    (PerResolution<int> batches, int maps, int mostMaps) = Networks(parsed, isGpu);
     if (parsed.GetValue(first))
     {
         StepBench.First(engine, chosen[0], batches.Require(chosen[0]), maps, mostMaps);
@@ -61,6 +51,50 @@ step.SetAction(parsed =>
     }
 });
 root.Add(step);
+
+Command conv = new("conv", "Times every layer shape of the paper's networks in its three passes, each checked first.")
+{
+    resolutions, batch, fmapBase, fmapMax, check, filter,
+};
+machine.AddTo(conv);
+conv.SetAction(parsed =>
+{
+    using Engine engine = OpenNamed(parsed);
+    bool isGpu = engine is GpuEngine;
+    (PerResolution<int> batches, int maps, int mostMaps) = Networks(parsed, isGpu);
+    IEnumerable<ConvGeometry> layers = PaperLayers.Of(
+        new ModelConfig { FmapBase = maps, FmapMax = mostMaps }, Resolutions(parsed, isGpu ? "4..1024" : "4..256"), batches);
+    int wrong = parsed.GetValue(check)
+        ? KernelBench.Run(engine, layers.SelectMany(ConvCases.Passes), parsed.GetValue(filter)!, checkOnly: true)
+        : LayerBench.Run(engine, layers, parsed.GetValue(filter)!);
+    return wrong == 0 ? 0 : 1;
+});
+root.Add(conv);
+
+Command launches = new("launches", "Counts the kernels that a training iteration launches on a GPU, and what they cost the host; on a driver that does nothing too.")
+{
+    resolutions, batch, fmapBase, fmapMax, seconds,
+};
+machine.AddTo(launches);
+launches.SetAction(parsed =>
+{
+    // Not tried out: nothing comes out right on a driver that executes no kernel.
+    (string? device, Precision precision) = machine.Asked(parsed);
+    GpuEngine engine = GpuEngine.OnCuda(device is null or "cuda" ? 0 : DeviceCatalog.CudaOrdinal(device), precision);
+    Console.WriteLine(PrecisionNames.Device(engine));
+    (PerResolution<int> batches, int maps, int mostMaps) = Networks(parsed, isGpu: true);
+    LaunchBench.Run(engine, Resolutions(parsed, "4..1024"), batches, maps, mostMaps, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+});
+root.Add(launches);
+
+Command rates = new("rates", "Reads what a GPU gives at best: launches, copies, multiplications.");
+machine.AddTo(rates);
+rates.SetAction(parsed =>
+{
+    using Engine engine = OpenNamed(parsed);
+    RatesBench.Run(engine as GpuEngine ?? throw new UserException("rates: these are a GPU's; choose --device cuda or cuda:N."));
+});
+root.Add(rates);
 
 Command pointwise = new("pointwise", "Times every pass outside the products at the sizes of the paper's networks.") { resolutions, check, filter };
 machine.AddTo(pointwise);
@@ -101,6 +135,12 @@ Engine OpenNamed(ParseResult parsed)
     Console.WriteLine(PrecisionNames.Device(engine));
     return engine;
 }
+
+// Minibatches and feature maps: those given, or those that the project is measured at.
+(PerResolution<int> Batches, int FmapBase, int FmapMax) Networks(ParseResult parsed, bool isGpu) => (
+    parsed.GetValue(batch) ?? (isGpu ? PaperLayers.GpuMinibatches : PaperLayers.CpuMinibatches),
+    parsed.GetValue(fmapBase) ?? 8192,
+    parsed.GetValue(fmapMax) ?? 512);
 
 // An array that is not given is an empty one.
 int[] Resolutions(ParseResult parsed, string otherwise) => parsed.GetValue(resolutions) is { Length: > 0 } given ? given : ParseResolutions(otherwise);

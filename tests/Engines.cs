@@ -30,9 +30,21 @@ public sealed record EngineUnderTest(
         new("CudaBFloat16", () => GpuEngine.OnCuda(0, Precision.BFloat16), Rounding: BFloat16Rounding, Maps: StorageFormat.BFloat16),
     ];
 
+    public static EngineUnderTest Simulator { get; } = new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true);
+
     public static EngineUnderTest BFloat16Simulator { get; } = new(
         "IlgpuSimulatorBFloat16", () => GpuEngine.OnSimulator(Precision.BFloat16), IsSimulator: true, BFloat16Rounding, StorageFormat.BFloat16);
 
+    public override string ToString() => Name;
+}
+
+/// <summary>The GPU engine, opened with the tuning that a test wants.</summary>
+/// <param name="Name">As the test explorer shows it.</param>
+/// <param name="Precision">How it multiplies.</param>
+/// <param name="Open">Makes one.</param>
+/// <param name="IsSimulator">Whether it runs kernels a thousand times slower than a device.</param>
+internal sealed record TunedEngine(string Name, Precision Precision, Func<GpuTuning, GpuEngine> Open, bool IsSimulator)
+{
     public override string ToString() => Name;
 }
 
@@ -58,9 +70,24 @@ public static class Engines
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
         .. Enum.GetValues<ConvAlgorithm>().Select(algorithm => new EngineUnderTest(
             $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
-        new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true),
+        EngineUnderTest.Simulator,
         EngineUnderTest.BFloat16Simulator,
         .. HasCuda.Value ? EngineUnderTest.Cuda : [],
+    ];
+
+    /// <summary>The GPU engine: its simulator in single precision, and a CUDA device in each precision when there is one.</summary>
+    public static IEnumerable<EngineUnderTest> Gpu => [EngineUnderTest.Simulator, .. HasCuda.Value ? EngineUnderTest.Cuda : []];
+
+    /// <summary>The GPU engine in each precision where sums and tiles of products can be forced: its simulators, and a CUDA device when there is one.</summary>
+    internal static IEnumerable<TunedEngine> Tuned =>
+    [
+        .. Enum.GetValues<Precision>().Select(precision => new TunedEngine(
+            $"IlgpuSimulator{precision}", precision, tuning => GpuEngine.OnSimulator(tuning, precision), IsSimulator: true)),
+        .. HasCuda.Value
+            ? EngineUnderTest.Cuda.Zip(
+                [Precision.Float32, Precision.TensorFloat32, Precision.BFloat16],
+                (cuda, precision) => new TunedEngine(cuda.Name, precision, tuning => GpuEngine.OnCuda(0, precision, tuning), IsSimulator: false))
+            : [],
     ];
 
     /// <summary>Those that bear more than tiny shapes.</summary>

@@ -5,7 +5,7 @@ Each turn runs ours, then each of the peers; a ratio is that of one turn, the ta
 
   python3 compare.py                                # 4x4 to 1024x1024 against eager, compile and bf16, three turns
   python3 compare.py --res 16,64 --against eager    # some of it
-  python3 compare.py --self-check                   # only that the tables are read right; needs neither GPU nor PyTorch
+  python3 compare.py --self-check                   # only that tables are read right and limits of time hold; needs neither GPU nor PyTorch
 """
 import argparse
 import os
@@ -14,12 +14,18 @@ import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+
+from time_limit import TimeLimits, TookTooLong, at_most
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 OURS = f"dotnet run --no-build -c Release --project {shlex.quote(os.path.join(ROOT, 'bench'))} --"
 RESOLUTIONS = "4,8,16,32,64,128,256,512,1024"
+LIMIT = "120"
+TO_START = 120  # seconds beyond those of the resolutions: PyTorch, CUDA, a build
 
 # A peer's name: our precision that it is compared with, and its options.
 PEERS = {
@@ -86,18 +92,39 @@ def compare(turns):
             "; ".join(notes)).rstrip()
 
 
-def run(name, command, resolutions):
+def run(name, command, resolutions, allowed=None):
+    """The table that a command prints, its rows shown as they come. Who takes longer than is allowed is stopped, and what came before that counts."""
     started = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-    rows = read_table(done.stdout)
+    with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        stopped = threading.Event()
+
+        def stop():
+            stopped.set()
+            process.kill()
+
+        timer = threading.Timer(allowed, stop) if allowed else None
+        if timer:
+            timer.start()
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if re.match(r"\s*\d+\s", line):
+                print(f"    {line.rstrip()}", file=sys.stderr, flush=True)
+        code = process.wait()
+        if timer:
+            timer.cancel()
+        errors.seek(0)
+        said = errors.read().strip()
+    rows = read_table("".join(lines))
     print(f"  {name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    outcome = f"stopped after {allowed:g} s" if stopped.is_set() else f"exit code {code}"
     if not rows:
-        said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
-        raise SystemExit(f"compare: {name} printed no table (exit code {done.returncode}): {said}\n  {shlex.join(command)}")
+        last = (said or "".join(lines).strip() or "nothing").splitlines()[-1]
+        raise SystemExit(f"compare: {name} printed no table ({outcome}): {last}\n  {shlex.join(command)}")
     missing = sorted(set(resolutions) - set(rows))
     if missing:
-        print(f"  {name}: no row for {', '.join(map(str, missing))} (exit code {done.returncode}); see {shlex.join(command)}", file=sys.stderr, flush=True)
-    head = [line for line in done.stdout.splitlines() if line.strip()][0]
+        print(f"  {name}: no row for {', '.join(map(str, missing))} ({outcome}); see {shlex.join(command)}", file=sys.stderr, flush=True)
+    head = [line.rstrip() for line in lines if line.strip()][0]
     return head, rows
 
 
@@ -130,7 +157,61 @@ tf32 on, channels-last on, compile on, amp off, alpha 1.0, warm-up 5, iterations
         raise AssertionError("different minibatches were compared")
     except SystemExit as refused:
         assert "128 and 64" in str(refused), refused
+    check_limits()
+    check_streams(peer)
     print("self-check passed")
+
+
+def check_limits():
+    """A resolution that takes too long gets a row that says so, and the next one is measured."""
+    import contextlib
+    import io
+    import types
+
+    import torch_pggan
+    limits = TimeLimits("8:0.2,64:60")
+    assert [limits.at(res) for res in (4, 8, 32, 64, 1024)] == [None, 0.2, 0.2, 60, 60] and limits.total([8, 64]) == 60.2 and limits.total([4, 8]) is None
+    assert TimeLimits("60").at(4) == 60
+    for wrong in ("", "4:", "soon", "4:1;8:2"):
+        try:
+            TimeLimits(wrong)
+            raise AssertionError(f"limits of '{wrong}' were read")
+        except argparse.ArgumentTypeError:
+            pass
+    with at_most(30):
+        pass
+    try:
+        with at_most(0.05):
+            time.sleep(20)
+        raise AssertionError("nothing was stopped")
+    except TookTooLong:
+        pass
+
+    def measured(a, res, batch, device, compiled):
+        if res == 8:
+            time.sleep(20)
+        return dict(d=6.0, g=2.0, images=1.0, peak=None, rss=1)
+
+    torch_pggan.measure = measured
+    torch_pggan.torch = types.SimpleNamespace(OutOfMemoryError=MemoryError)
+    asked = types.SimpleNamespace(res=0, resolutions="4,8,64", batch=0, compile=False, limit=limits, iters=3)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert torch_pggan.bench(asked, types.SimpleNamespace(type="cpu")) == 1
+    rows = read_table(printed.getvalue())
+    assert rows[4]["img/s"] == "16000.00" and rows[64]["img/s"] == "4000.00", rows
+    assert rows[8]["note"] == "stopped after 0.2 s" and number(rows[8], "img/s") is None, rows
+
+
+def check_streams(table):
+    """Rows that came before a command hangs are kept, and a command that prints nothing is named with what it said."""
+    hangs = f"import sys, time; print({table!r}, flush=True); time.sleep(60)"
+    head, rows = run("a peer that hangs", [sys.executable, "-c", hangs], [4, 512, 1024], allowed=5)
+    assert head.startswith("PyTorch") and list(rows) == [4, 512], (head, rows)
+    try:
+        run("a peer that fails", [sys.executable, "-c", "raise SystemExit('no card')"], [4])
+        raise AssertionError("a command without a table passed")
+    except SystemExit as refused:
+        assert "exit code 1): no card" in str(refused), refused
 
 
 def main():
@@ -140,10 +221,12 @@ def main():
     p.add_argument("--against", default="eager,compile,bf16", help=f"peers, of {', '.join(PEERS)}; default: %(default)s")
     p.add_argument("--turns", type=int, default=3, help="default: %(default)s")
     p.add_argument("--iters", type=int, default=20, help="iterations that the peer times, default: %(default)s")
+    p.add_argument("--limit", type=TimeLimits, default=TimeLimits(LIMIT), metavar="SECONDS",
+                   help="how long a peer may take for a resolution: 60, or by resolution 4:10,256:30; default: %(default)s")
     p.add_argument("--device", default="cuda", help="of ours: cuda or cuda:N; default: %(default)s")
     p.add_argument("--ours", default=OURS, metavar="COMMAND", help="our bench, as a shell would be given it; default: %(default)s")
     p.add_argument("--python", default=sys.executable, help="an interpreter that has PyTorch; default: this one")
-    p.add_argument("--self-check", action="store_true", help="only check that tables are read and compared right")
+    p.add_argument("--self-check", action="store_true", help="only check that tables are read and compared right, and that who takes too long is stopped")
     a = p.parse_args()
     if a.self_check:
         return self_check()
@@ -166,8 +249,10 @@ def main():
             command = [*shlex.split(a.ours), "step", "--device", a.device, "--precision", precision, "--res", a.res, *batch]
             heads[precision], ours = run(f"ours, {precision}", command, resolutions)
             for peer in (peer for peer in peers if PEERS[peer][0] == precision):
-                command = [a.python, os.path.join(HERE, "torch_pggan.py"), "--device", a.device, "--resolutions", a.res, "--iters", str(a.iters), *batch, *PEERS[peer][1]]
-                heads[peer], theirs = run(peer, command, resolutions)
+                command = [a.python, os.path.join(HERE, "torch_pggan.py"), "--device", a.device, "--resolutions", a.res, "--iters", str(a.iters), "--limit", str(a.limit),
+                           *batch, *PEERS[peer][1]]
+                allowed = a.limit.total(resolutions)
+                heads[peer], theirs = run(peer, command, resolutions, allowed and TO_START + allowed)
                 turns[peer].append((ours, theirs))
     print("ratio, G only: our images a second over the peer's; memory: our peak over the peer's; medians of the turns, range of the ratio")
     for peer in peers:

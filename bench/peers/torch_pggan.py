@@ -24,6 +24,8 @@ try:
 except ModuleNotFoundError:  # --help and compare.py's --self-check need none
     torch = None
 
+from time_limit import TimeLimits, TookTooLong, at_most
+
 GP_WEIGHT, DRIFT_WEIGHT, EMA_BETA = 10.0, 0.001, 0.999
 
 # Those of PGGan's preset v2-1gpu: the official single-GPU settings.
@@ -340,7 +342,11 @@ def bench(a, device):
         r, note, compiled = None, "", a.compile
         while r is None:
             try:
-                r = measure(a, res, batch, device, compiled)
+                with at_most(a.limit and a.limit.at(res)):
+                    r = measure(a, res, batch, device, compiled)
+            except TookTooLong:
+                note, failed = f"stopped after {a.limit.at(res):g} s", True
+                break
             except oom:
                 note = "out of memory"
                 break
@@ -436,6 +442,7 @@ def main():
     p.add_argument("--batch", type=int, default=0, help="one minibatch for all; default: those of PGGan's preset v2-1gpu")
     p.add_argument("--iters", type=int, default=20, help="timed iterations (default: %(default)s)")
     p.add_argument("--warmup", type=int, default=5, help="iterations before them (default: %(default)s)")
+    p.add_argument("--limit", type=TimeLimits, metavar="SECONDS", help="how long a resolution may take before the next one begins: 60, or 4:10,256:30; default: as long as it takes")
     p.add_argument("--alpha", type=float, default=1.0, help="weight of the newest layers; below 1 the networks fade (default: %(default)s)")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--tf32", action=argparse.BooleanOptionalAction, default=True)

@@ -105,18 +105,15 @@ public static class DeviceCatalog
     private static DeviceReport Report(string device, string description, string? fault) =>
         new(device, description, fault is null, fault ?? "works");
 
-    private static GpuEngine Cuda(string device, Precision precision)
-    {
-        if (!device.StartsWith("cuda:", StringComparison.Ordinal)
-            || !int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal))
-        {
-            throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
-        }
+    /// <summary>N of <c>cuda:N</c>.</summary>
+    internal static int CudaOrdinal(string device) =>
+        device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
+            ? ordinal
+            : throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
 
-        return TryCuda(ordinal, precision, out GpuEngine? engine) is string reason
-            ? throw new DeviceException($"{device} does not work: {reason}")
-            : engine!;
-    }
+    private static GpuEngine Cuda(string device, Precision precision) => TryCuda(CudaOrdinal(device), precision, out GpuEngine? engine) is string reason
+        ? throw new DeviceException($"{device} does not work: {reason}")
+        : engine!;
 
     private static GpuEngine? FirstCuda(Precision precision, Action<string>? note, out string fault)
     {

@@ -6,12 +6,12 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
 
-/// <summary>The convolutions' matrix products on ILGPU's simulator: every way to multiply, every tile, whole and split sums, against the naive double loops.</summary>
-[TestFixture(Precision.Float32)]
-[TestFixture(Precision.TensorFloat32)]
-[TestFixture(Precision.BFloat16)]
+/// <summary>
+/// The convolutions' matrix products on ILGPU's simulator, and on a CUDA device when there is one: every way to multiply, every tile, whole and split sums, against the naive double loops.
+/// </summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Tuned))]
 [Parallelizable(ParallelScope.Self)]
-internal sealed class GpuProductTests(Precision precision)
+internal sealed class GpuProductTests(TunedEngine choice)
 {
     private const float Scale = 0.7f;
     private readonly Dictionary<TileName, GpuEngine> engines = [];
@@ -42,13 +42,20 @@ internal sealed class GpuProductTests(Precision precision)
     /// Single precision errs by 1e-7 · √terms. TF32 rounds each operand to 11 significant bits: up to 2⁻¹¹ each, half of that on average and without a bias. bfloat16
     /// rounds to 8 bits, the result too.
     /// </summary>
-    private double Tolerance => precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
+    private double Tolerance => choice.Precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
 
     [OneTimeTearDown]
     public void Close() => engines.Values.ToList().ForEach(engine => engine.Dispose());
 
     [TestCaseSource(nameof(Shapes))]
-    public void EqualTheNaiveLoops(ConvGeometry g) => Check(Engine(TileName.Tile64x64), g);
+    public void EqualTheNaiveLoops(ConvGeometry g)
+    {
+        // The tile is another loop around the same warps, too slow on the simulator to repeat.
+        foreach (TileName tile in choice.IsSimulator ? [TileName.Tile64x64] : Enum.GetValues<TileName>())
+        {
+            Check(Engine(tile), g);
+        }
+    }
 
     [Test]
     public void EveryTileServesEveryShape([Values] TileName tile)
@@ -104,9 +111,9 @@ internal sealed class GpuProductTests(Precision precision)
     [Test]
     public void TheLoopOfBareProductsCountsThem()
     {
-        using GpuEngine engine = GpuEngine.OnSimulator(new GpuTuning(128, 1, 1, 1, 128), precision);
+        using GpuEngine engine = choice.Open(new GpuTuning(128, 1, 1, 1, 128));
         Storage y = engine.Pool.Rent(128 * engine.PeakGroups);
-        int positions = precision switch { Precision.Float32 => 1, Precision.TensorFloat32 => 8, _ => 16 };
+        int positions = choice.Precision switch { Precision.Float32 => 1, Precision.TensorFloat32 => 8, _ => 16 };
         Assert.That(engine.MultiplyOnly(3, y), Is.EqualTo(2.0 * 4 * 64 * 64 * positions * 3));
         float[] sums = new float[128];
         engine.Download(y, sums);
@@ -145,7 +152,7 @@ internal sealed class GpuProductTests(Precision precision)
         if (!engines.TryGetValue(tile, out GpuEngine? engine))
         {
             int threads = tile == TileName.Tile128x128 ? 128 : tile == TileName.Tile64x64 ? 32 : 64;
-            engine = GpuEngine.OnSimulator(new GpuTuning(threads, 1, 11, 1, threads, tile), precision);
+            engine = choice.Open(new GpuTuning(threads, 1, 11, 1, threads, tile));
             engines.Add(tile, engine);
         }
 

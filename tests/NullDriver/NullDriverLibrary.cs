@@ -5,6 +5,12 @@ using PGGan.Tests.Training;
 
 namespace PGGan.Tests.NullDriver;
 
+/// <summary>What a process with the driver left.</summary>
+/// <param name="ExitCode">Of the process.</param>
+/// <param name="Output">Standard output, then standard error.</param>
+/// <param name="Log">Faults and closing counts.</param>
+internal sealed record NullDriverRun(int ExitCode, string Output, string Log);
+
 /// <summary>
 /// The driver and its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is skipped with
 /// the reason.
@@ -12,6 +18,7 @@ namespace PGGan.Tests.NullDriver;
 internal sealed class NullDriverLibrary : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private int runs;
 
     public NullDriverLibrary()
     {
@@ -37,33 +44,30 @@ internal sealed class NullDriverLibrary : IDisposable
         }
     }
 
-    /// <summary>Where faults and closing counts are written.</summary>
-    public string Log => folder.PathOf("faults.log");
-
     private string SelfTest => folder.PathOf("self_test");
 
-    /// <summary>Runs the self test.</summary>
+    /// <summary>Runs the self test. Like the other runs, it may go on beside them.</summary>
     /// <param name="order">Of the threads.</param>
-    public (int ExitCode, string Output) RunSelfTest(int order) => Run(WithDriver([SelfTest], order));
+    public NullDriverRun RunSelfTest(int order) => RunWithDriver([SelfTest], order);
 
     /// <summary>Runs tests of this assembly in a process that finds the driver.</summary>
     /// <param name="filter">Which, as <c>dotnet test --filter</c> takes it.</param>
-    public (int ExitCode, string Output) RunTests(string filter)
-    {
-        File.Delete(Log);
-        return Run(WithDriver(["dotnet", "test", typeof(NullDriverLibrary).Assembly.Location, "--filter", filter], order: 0));
-    }
+    /// <param name="order">Of the threads.</param>
+    public NullDriverRun RunTests(string filter, int order) =>
+        RunWithDriver(["dotnet", "test", typeof(NullDriverLibrary).Assembly.Location, "--filter", filter], order);
 
     public void Dispose() => folder.Dispose();
 
-    private ProcessStartInfo WithDriver(string[] call, int order)
+    private NullDriverRun RunWithDriver(string[] call, int order)
     {
+        string log = folder.PathOf($"faults-{Interlocked.Increment(ref runs)}.log");
         ProcessStartInfo start = ProgramStart.Of(call);
         start.Environment["LD_LIBRARY_PATH"] = folder.Root;
         start.Environment["PGGAN_NULL_EXECUTE"] = "1";
         start.Environment["PGGAN_NULL_ORDER"] = $"{order}";
-        start.Environment["PGGAN_NULL_LOG"] = Log;
-        return start;
+        start.Environment["PGGAN_NULL_LOG"] = log;
+        (int exitCode, string output) = Run(start);
+        return new NullDriverRun(exitCode, output, File.Exists(log) ? File.ReadAllText(log) : "");
     }
 
     private static void Compile(string[] words)

@@ -11,6 +11,7 @@ namespace PGGan.Tests.NullDriver;
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=NullDriver")]
 [Category("NullDriver")]
+[Parallelizable(ParallelScope.Children)]
 internal sealed class NullDriverTests
 {
     private NullDriverLibrary library = null!;
@@ -24,22 +25,28 @@ internal sealed class NullDriverTests
     [Test]
     public void EachCheckCatchesWhatItIsForInAnyOrderOfThreads([Values(0, 1, 2)] int order)
     {
-        (int exitCode, string output) = library.RunSelfTest(order);
-        Assert.That(exitCode, Is.Zero, output);
-        Assert.That(output, Does.Contain("held no bar.sync").And.Contain("held no cp.async.wait_group"), "nothing was tested");
+        NullDriverRun run = library.RunSelfTest(order);
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(run.Output, Does.Contain("held no bar.sync").And.Contain("held no cp.async.wait_group"), "nothing was tested");
     }
 
     [Test]
-    public void EveryFixtureOfADeviceHoldsWithoutAFault([Values] Precision precision)
+    public void EveryFixtureOfADeviceHoldsWithoutAFault([Values] Precision precision) => AssertHolds(FixturesOf(precision), order: 0);
+
+    /// <summary>Products are where threads work together: each tile, in each precision, descending and shuffled.</summary>
+    [Test]
+    public void ProductsHoldInAnyOrderOfThreads([Values(1, 2)] int order) => AssertHolds(
+        $"(FullyQualifiedName~{nameof(Kernels.GpuProductTests)}|FullyQualifiedName~{nameof(Kernels.ConvTests)})&FullyQualifiedName~Cuda", order);
+
+    private void AssertHolds(string filter, int order)
     {
-        (int exitCode, string output) = library.RunTests(FixturesOf(precision));
-        string log = File.Exists(library.Log) ? File.ReadAllText(library.Log) : "";
-        string told = $"{output}\n{log}";
-        Assert.That(exitCode, Is.Zero, told);
-        Assert.That(Number(output, @"Passed: +(\d+)"), Is.Positive, told);
-        Assert.That(Number(log, @"(\d+) launches"), Is.Positive, told);
-        Assert.That(Regex.Matches(log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value), Is.All.EqualTo("0"), told);
-        TestContext.Out.WriteLine($"{precision}: {Number(output, @"Passed: +(\d+)")} tests; {log.Trim()}");
+        NullDriverRun run = library.RunTests(filter, order);
+        string told = $"{run.Output}\n{run.Log}";
+        Assert.That(run.ExitCode, Is.Zero, told);
+        Assert.That(Number(run.Output, @"Passed: +(\d+)"), Is.Positive, told);
+        Assert.That(Number(run.Log, @"(\d+) launches"), Is.Positive, told);
+        Assert.That(Regex.Matches(run.Log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value), Is.All.EqualTo("0"), told);
+        TestContext.Out.WriteLine($"{filter}, order {order}: {Number(run.Output, @"Passed: +(\d+)")} tests; {run.Log.Trim()}");
     }
 
     // By the name of the engine. A filter cannot contain the bracket that begins it, so what else has "Cuda" in its name is left out:

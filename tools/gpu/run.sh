@@ -3,18 +3,22 @@
 # step ends with one line: outcome, seconds, name. Usage: run.sh [STEP...], default: the first part. Logs go to $OUT, default ./logs.
 #   first part, about 7 minutes:  machine devices tests rates step peer conv
 #   second part, about 5 minutes: bf16 peer-bf16 peer-compile profile train
+# and launches: what the host pays for an iteration.
+# Smaller: RES=4,8 (resolutions), NETWORKS="--cbase 64 --cmax 16 --batch 4" (networks), SECONDS_EACH (of a resolution), CONV_ARGS=--check (only that they are right), TESTS (part of a test's
+# name), PROFILE_RES. Seconds that a step may take: LIMIT for all of them, TESTS_LIMIT, STEP_LIMIT.
 set -uo pipefail
 kit=$(cd "$(dirname "$0")" && pwd)
 logs=${OUT:-$PWD/logs}
 device=${DEVICE:-cuda:0}
 python=${PYTHON:-python3}
+seconds=${SECONDS_EACH:-1.5}
 resolutions=${RES:-4,8,16,32,64,128,256,512,1024}
 mkdir -p "$logs"
 failed=0
 
 # step NAME LIMIT COMMAND...: everything that the command prints goes to the log, its last lines to the terminal.
 step() {
-    local name=$1 limit=$2 started=$SECONDS outcome=ok
+    local name=$1 limit=${LIMIT:-$2} started=$SECONDS outcome=ok
     timeout -k 5 "$limit" bash -c '"$@"' step "${@:3}" > "$logs/$name.txt" 2>&1
     local rc=$?
     case $rc in
@@ -28,11 +32,11 @@ step() {
 }
 
 machine() {
-    nvidia-smi
-    ldconfig -p | grep -E 'libcuda\.|ptxjitcompiler'
+    nvidia-smi || echo "There is no nvidia-smi."
+    ldconfig -p | grep -E 'libcuda\.|ptxjitcompiler' || echo "The loader's list has no NVIDIA driver."
     nproc
     grep -m 1 'model name' /proc/cpuinfo
-    "$python" -c 'import torch; print("PyTorch", torch.__version__, "CUDA", torch.version.cuda, "cuDNN", torch.backends.cudnn.version())'
+    "$python" -c 'import torch; print("PyTorch", torch.__version__, "CUDA", torch.version.cuda, "cuDNN", torch.backends.cudnn.version())' || echo "There is no PyTorch for $python."
 }
 
 # The tests of a device, a process a precision, all three at once.
@@ -46,7 +50,7 @@ tests() {
     local precision rc=0
     local -A processes=()
     for precision in "${!filters[@]}"; do
-        "$kit/PGGan.Tests" --filter "${filters[$precision]}&$others" --minimum-expected-tests 1 --no-ansi --show-test-results failed --show-stdout None \
+        "$kit/PGGan.Tests" --filter "${filters[$precision]}&$others${TESTS:+&FullyQualifiedName~$TESTS}" --minimum-expected-tests 1 --no-ansi --show-test-results failed --show-stdout None \
             > "$logs/tests-$precision.part" 2>&1 &
         processes[$precision]=$!
     done
@@ -60,7 +64,8 @@ tests() {
 }
 
 bench() { "$kit/PGGan.Bench" "$@" --device "$device"; }
-peer() { "$python" "$kit/torch_pggan.py" --resolutions "$resolutions" "$@"; }
+steps() { bench step --res "$resolutions" --seconds "$seconds" --precision "$1" ${NETWORKS:-}; }
+peer() { "$python" "$kit/torch_pggan.py" --resolutions "$resolutions" --iters 12 --warmup 4 "$@"; }
 
 # A small run on the card and the same on the processor: the statistics of the same ticks side by side.
 train() {
@@ -77,17 +82,26 @@ PYTHON
     rm -rf "$runs"
 }
 
-# Times of every kernel of one iteration, by NVIDIA's profiler.
+# Times of every kernel of one iteration, by NVIDIA's profiler. What it has written when its time is over is counted too.
 profile() {
-    local res
-    for res in ${PROFILE_RES:-64 256}; do
-        ncu --clock-control none --metrics gpu__time_duration.sum,dram__bytes.sum,launch__registers_per_thread,launch__grid_size --csv --page raw \
-            "$kit/PGGan.Bench" step --first --res "$res" --device "$device" --precision "${PRECISION:-tf32}" > "$logs/ncu-$res.csv"
-        "$python" - "$logs/ncu-$res.csv" << 'PYTHON'
+    local res rc=0
+    for res in $profiled; do
+        timeout -k 5 "$profile_limit" ncu --clock-control none --metrics gpu__time_duration.sum,dram__bytes.sum,launch__registers_per_thread,launch__grid_size --csv --page raw \
+            "$kit/PGGan.Bench" step --first --res "$res" --device "$device" --precision "${PRECISION:-tf32}" > "$logs/ncu-$res.csv" || { echo "$res: the profiler ended with $?"; rc=1; }
+        profile_table "$logs/ncu-$res.csv" || rc=1
+    done
+    return $rc
+}
+
+profile_table() {
+    "$python" - "$1" << 'PYTHON'
 import collections, csv, sys
-lines = [line for line in open(sys.argv[1]) if line.startswith('"')]
+lines = [line for line in open(sys.argv[1], errors="replace") if line.startswith('"')]
 table = list(csv.reader(lines))
-head, units, rows = table[0], table[1], table[2:]
+if len(table) < 3:
+    sys.exit(f"{sys.argv[1]}: the profiler has written no kernel")
+head, units = table[0], table[1]
+rows = [row for row in table[2:] if len(row) == len(head)]  # the last one may be cut
 at = {name: i for i, name in enumerate(head)}
 time, moved = at["gpu__time_duration.sum"], at["dram__bytes.sum"]
 scale = {"ns": 1e-3, "us": 1, "usecond": 1, "nsecond": 1e-3, "ms": 1e3, "msecond": 1e3}[units[time]]
@@ -103,7 +117,6 @@ print(f"{sys.argv[1]}: {len(rows)} launches, {total / 1e3:.3f} ms")
 for name, (count, us, size) in sorted(sums.items(), key=lambda item: -item[1][1])[:40]:
     print(f"{us:10.1f} us {us / total:6.1%} {count:5d} x {size / us / 1e3 if us else 0:7.0f} GB/s  {name}")
 PYTHON
-    done
 }
 
 run() {
@@ -111,22 +124,24 @@ run() {
         machine) step machine 30 machine ;;
         devices) step devices 60 "$kit/pggan" devices || exit 1 ;;   # nothing else can work
         tests) step tests "${TESTS_LIMIT:-120}" tests ;;
-        rates) step rates 60 bench --filter map ;;
-        step) step step "${STEP_LIMIT:-100}" bench step --res "$resolutions" --seconds 1.5 --precision tf32 ;;
-        bf16) step bf16 100 bench step --res "$resolutions" --seconds 1.5 --precision bf16 ;;
-        peer) step peer 120 peer --iters 12 --warmup 4 ;;
-        peer-bf16) step peer-bf16 120 peer --iters 12 --warmup 4 --amp bf16 ;;
-        peer-compile) step peer-compile 180 peer --iters 12 --warmup 4 --compile ;;
-        conv) step conv 60 bench conv ;;
-        profile) LINES_SHOWN=90 step profile 120 profile ;;
+        rates) step rates 60 bench rates ;;
+        launches) step launches 60 bench launches --res "$resolutions" --seconds 0.5 ${NETWORKS:-} ;;
+        step) step step "${STEP_LIMIT:-100}" steps tf32 ;;
+        bf16) step bf16 "${STEP_LIMIT:-100}" steps bf16 ;;
+        peer) step peer 120 peer --limit 4:15,256:25 ;;
+        peer-bf16) step peer-bf16 120 peer --amp bf16 --limit 4:15,256:25 ;;
+        peer-compile) step peer-compile 180 peer --compile --limit 60 ;;
+        conv) step conv 60 bench conv --res "$resolutions" ${NETWORKS:-} ${CONV_ARGS:-} ;;
+        profile) LINES_SHOWN=45 step profile $(($(wc -w <<< "$profiled") * (profile_limit + 15))) profile ;;
         train) step train 60 train ;;
-        *) echo "run.sh: there is no step $1; choose from machine devices tests rates step bf16 peer peer-bf16 peer-compile conv profile train" >&2; exit 2 ;;
+        *) echo "run.sh: there is no step $1; choose from machine devices tests rates launches step bf16 peer peer-bf16 peer-compile conv profile train" >&2; exit 2 ;;
     esac
 }
 
 [ $# -gt 0 ] || set -- machine devices tests rates step peer conv
-export -f machine tests bench peer train profile   # timeout starts a shell for each
-export kit logs device python resolutions
+profiled=${PROFILE_RES:-64} profile_limit=110
+export -f machine tests bench steps peer train profile profile_table   # timeout starts a shell for each
+export kit logs device python resolutions seconds profiled profile_limit
 for name in "$@"; do
     run "$name"
 done

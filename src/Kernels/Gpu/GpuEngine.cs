@@ -38,7 +38,7 @@ public sealed partial class GpuEngine : Engine
     /// <summary>How it multiplies and stores.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for.</summary>
+    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for. A planner counts what it would launch.</summary>
     public long Launches => Launcher.Launches;
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
@@ -51,7 +51,10 @@ public sealed partial class GpuEngine : Engine
     /// <param name="ordinal">Which one.</param>
     /// <param name="precision">How it multiplies and stores.</param>
     /// <exception cref="DeviceException">There is no such device or it cannot be opened.</exception>
-    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32)
+    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32) => OnCuda(ordinal, precision, GpuTuning.Cuda);
+
+    /// <summary>Opens CUDA device <paramref name="ordinal"/> with work cut as for any other.</summary>
+    internal static GpuEngine OnCuda(int ordinal, Precision precision, GpuTuning tuning)
     {
         Context context = CudaContext();
         try
@@ -67,7 +70,7 @@ public sealed partial class GpuEngine : Engine
             CudaDevice device = devices[ordinal];
             string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
             RequireCapability(name, device.Architecture);
-            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name);
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), tuning, precision, name);
         }
         catch (DeviceException)
         {
@@ -111,10 +114,13 @@ public sealed partial class GpuEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks>Its storages are address space of the host that nobody touches.</remarks>
-    public override Engine Planner()
+    public override Engine Planner() => Planner(tuning, Precision, Name);
+
+    /// <summary>The planner of a device that need not be there: it rents and counts launches as an engine of this tuning and precision does.</summary>
+    internal static GpuEngine Planner(GpuTuning tuning, Precision precision, string name = "planner")
     {
         Context host = Context.Create(builder => Configure(builder).CPU(new CPUDevice(2, 1, 1)));
-        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, Precision, Name, plans: true);
+        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, precision, name, plans: true);
     }
 
     /// <inheritdoc/>
@@ -321,6 +327,7 @@ public sealed partial class GpuEngine : Engine
     {
         if (plans)
         {
+            Launcher.Count<TKernel>();
             return;
         }
 

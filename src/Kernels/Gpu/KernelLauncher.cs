@@ -55,9 +55,27 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
         // The driver's current context belongs to the calling thread, which need not be the one that opened the device.
         accelerator.Bind();
+        Count(launcher);
+        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher.Start)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
+    }
+
+    /// <summary>Counts a launch and starts nothing.</summary>
+    public void Count<TKernel>()
+        where TKernel : struct, IKernel
+    {
+        if (!launchers.TryGetValue(typeof(TKernel), out Launcher? launcher))
+        {
+            launcher = new Launcher(static () => { });
+            launchers.Add(typeof(TKernel), launcher);
+        }
+
+        Count(launcher);
+    }
+
+    private void Count(Launcher launcher)
+    {
         Launches++;
         launcher.Launches++;
-        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher.Start)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
     }
 
     private sealed class Launcher(Delegate start)

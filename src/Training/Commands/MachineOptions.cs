@@ -38,6 +38,9 @@ internal sealed class MachineOptions
         parsed.GetValue(threads) is int count ? FormattableString.Invariant($" --threads {count}") : "",
         parsed.GetValue(precision) is Precision asked ? $" --precision {PrecisionNames.Of(asked)}" : "");
 
+    /// <summary>The device asked for by name, null without one, and the precision.</summary>
+    public (string? Device, Precision Precision) Asked(ParseResult parsed) => (parsed.GetValue(device), parsed.GetValue(precision) ?? Precision.TensorFloat32);
+
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="note">Told of devices that are there and do not work.</param>
