@@ -93,6 +93,10 @@ public static class DeviceCatalog
                 ? $"a small sum gave {total[0]} where {-0.2f * 300 * g.K} is right; update the driver"
                 : null;
         }
+        catch (DeviceMemoryException e)
+        {
+            return $"{e.Shortage}; {CudaFault.OtherProcesses}";
+        }
         catch (Exception e)
         {
             // Whatever a driver can throw, the list goes on and the reason is shown.

@@ -28,6 +28,7 @@ public sealed partial class GpuEngine : Engine
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator);
         uploads = new UploadRing(accelerator);
+        MemoryBytes = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : accelerator.MemorySize;
     }
 
     /// <inheritdoc/>
@@ -52,6 +53,7 @@ public sealed partial class GpuEngine : Engine
     public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32)
     {
         Context context = CudaContext();
+        string name = $"cuda:{ordinal}";
         try
         {
             Context.DeviceCollection<CudaDevice> devices = context.GetCudaDevices();
@@ -63,8 +65,9 @@ public sealed partial class GpuEngine : Engine
             }
 
             CudaDevice device = devices[ordinal];
-            string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
+            name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
             RequireCapability(name, device.Architecture);
+            RequireInstructionSet(name, device.InstructionSet, device.DriverVersion);
             return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name);
         }
         catch (DeviceException)
@@ -75,8 +78,7 @@ public sealed partial class GpuEngine : Engine
         catch (Exception e) when (e is AcceleratorException or NotSupportedException)
         {
             context.Dispose();
-            throw new DeviceException(
-                $"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
+            throw new DeviceException($"{name}: cannot be opened: {OneLine(e)}; {CudaFault.RemedyAtOpening(e)}.", e);
         }
     }
 
@@ -87,6 +89,19 @@ public sealed partial class GpuEngine : Engine
         {
             throw new DeviceException(
                 $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose --device cpu.");
+        }
+    }
+
+    /// <summary>The oldest instruction set that every kernel is valid in: <c>cp.async</c> that may leave out its source came with 7.5.</summary>
+    internal static CudaInstructionSet LeastInstructionSet => CudaInstructionSet.ISA_75;
+
+    /// <summary>Refuses drivers that cannot compile the kernels; ILGPU names no instruction set for a driver older than CUDA 11.0.</summary>
+    internal static void RequireInstructionSet(string name, CudaInstructionSet? instructionSet, CudaDriverVersion driver)
+    {
+        if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
+        {
+            throw new DeviceException(
+                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose --device cpu.");
         }
     }
 
@@ -105,7 +120,10 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <inheritdoc/>
-    public override long MemoryBytes => accelerator.MemorySize;
+    public override long MemoryBytes { get; }
+
+    /// <inheritdoc/>
+    public override long DeviceBytes => accelerator.MemorySize;
 
     /// <inheritdoc/>
     /// <remarks>Its storages are address space of the host that nobody touches.</remarks>
@@ -184,9 +202,9 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override void Synchronize()
     {
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
         }
         catch (AcceleratorException e)
@@ -230,16 +248,20 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     protected override Storage Allocate(int capacity)
     {
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
         }
-        catch (AcceleratorException)
+        catch (AcceleratorException e) when (CudaFault.IsMemory(e))
         {
             // Free blocks of other sizes may be all that is missing.
             Synchronize();
             Pool.Trim();
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Allocate), e);
         }
 
         try
@@ -248,9 +270,7 @@ public sealed partial class GpuEngine : Engine
         }
         catch (AcceleratorException e)
         {
-            throw new DeviceMemoryException(
-                $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use "
-                + $"here ({OneLine(e)})", e);
+            throw CudaFault.IsMemory(e) ? NoMemory($"{Mebibytes(capacity * (long)sizeof(float))} were asked for", e) : Failed(nameof(Allocate), e);
         }
     }
 
@@ -267,9 +287,9 @@ public sealed partial class GpuEngine : Engine
             return;
         }
 
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             source.SubView(0, bytes.Length).CopyToCPU(accelerator.DefaultStream, bytes);
         }
         catch (AcceleratorException e)
@@ -285,9 +305,9 @@ public sealed partial class GpuEngine : Engine
             return;
         }
 
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             uploads.Copy(bytes, target);
         }
         catch (AcceleratorException e)
@@ -366,11 +386,33 @@ public sealed partial class GpuEngine : Engine
             : throw new ArgumentException($"{operation}: {argument} holds {storage.Length} floats, {needed} are needed.");
     }
 
-    // The driver reports a kernel's fault at a later call, after which the device does nothing more for this process.
-    private DeviceException Failed(string operation, Exception e) =>
-        new($"{Name}: {operation} failed: {OneLine(e)}; resume from the last checkpoint, or choose --device cpu.", e);
+    private DeviceException Failed(string operation, AcceleratorException e) => CudaFault.IsMemory(e)
+        ? NoMemory($"{operation} needs more", e)
+        : new DeviceException($"{Name}: {operation} failed: {OneLine(e)}; {CudaFault.Remedy(e)}.", e);
 
-    private string FreeMemory() => accelerator is CudaAccelerator cuda ? Mebibytes(cuda.GetFreeMemory()) : "an unknown number";
+    private DeviceMemoryException NoMemory(string need, AcceleratorException e)
+    {
+        string free = FreeMemory() is long bytes
+            ? $"{Mebibytes(bytes)} of {Mebibytes(DeviceBytes)} are free, {OfOthers(DeviceBytes - bytes - Pool.Allocated)}"
+            : "";
+        return new DeviceMemoryException($"{Name}: {need}, {free}{Mebibytes(Pool.Live)} are in use here ({OneLine(e)})", e);
+    }
+
+    // The driver itself takes part of the memory, for this process too.
+    private static string OfOthers(long bytes) =>
+        bytes > 2L << 30 ? $"{Mebibytes(bytes)} are in use by others (nvidia-smi lists processes), " : "";
+
+    private long? FreeMemory()
+    {
+        try
+        {
+            return (accelerator as CudaAccelerator)?.GetFreeMemory();
+        }
+        catch (AcceleratorException)
+        {
+            return null;
+        }
+    }
 
     private static string Gibibytes(CudaDevice device) => $"{Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
 
