@@ -53,7 +53,7 @@ public static class DeviceCatalog
             case "auto":
                 return FirstCuda(precision, note, out _) ?? (Engine)new CpuEngine(threads);
             case "cuda":
-                return FirstCuda(precision, note, out string? fault) ?? throw new DeviceException(fault);
+                return FirstCuda(precision, note, out string? fault) ?? throw new DeviceException($"{fault.TrimEnd('.')}.");
             default:
                 return Cuda(device, precision);
         }
@@ -118,7 +118,7 @@ public static class DeviceCatalog
         }
 
         return TryCuda(ordinal, precision, out GpuEngine? engine) is string reason
-            ? throw new DeviceException($"{device} does not work: {reason}")
+            ? throw new DeviceException($"{device} does not work: {reason.TrimEnd('.')}.")
             : engine!;
     }
 

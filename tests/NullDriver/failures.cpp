@@ -3,6 +3,7 @@
 #include "driver_state.h"
 #include "settings.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <string>
 
@@ -10,19 +11,21 @@ namespace null_driver
 {
 namespace
 {
-// Two parts of a setting, before and after its colon.
-struct Pair
+// A setting's parts between its colons; a number that is left out is 0.
+struct Parts
 {
     std::string first;
-    int second = 0;
+    long second = 0, third = 0;
 
-    explicit Pair(const std::string &setting)
+    explicit Parts(const std::string &setting)
     {
         std::size_t colon = setting.find(':');
+        first = setting.substr(0, colon);
         if (colon != std::string::npos)
         {
-            first = setting.substr(0, colon);
-            second = std::atoi(setting.c_str() + colon + 1);
+            char *end;
+            second = std::strtol(setting.c_str() + colon + 1, &end, 10);
+            third = *end == ':' ? std::atol(end + 1) : 0;
         }
     }
 };
@@ -30,13 +33,14 @@ struct Pair
 
 int failure_of(const char *call)
 {
-    static const Pair refusal(settings().refusal), loss(settings().loss);
+    static const Parts refusal(settings().refusal), loss(settings().loss);
+    static std::atomic<long> calls{0};
     if (!loss.first.empty() && driver().launches >= std::atol(loss.first.c_str()))
     {
-        return loss.second;
+        return static_cast<int>(loss.second);
     }
 
-    return refusal.first == call ? refusal.second : 0;
+    return refusal.first == call && ++calls > refusal.third ? static_cast<int>(refusal.second) : 0;
 }
 
 const char *text_of(int error)

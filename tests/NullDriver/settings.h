@@ -16,7 +16,7 @@ struct Settings
     std::string ptx_folder;        // PGGAN_NULL_PTX: keeps each module's text here
     std::string trace;             // PGGAN_NULL_TRACE: a line for each launch, copy and wait
     long others_bytes = 0;         // PGGAN_NULL_OTHERS: MiB that another process holds
-    std::string refusal;           // PGGAN_NULL_REFUSE: CALL:ERROR, the call that fails and the number it fails with
+    std::string refusal;           // PGGAN_NULL_REFUSE: CALL:ERROR or CALL:ERROR:CALLS, the call that fails, with what, after how many calls
     std::string loss;              // PGGAN_NULL_LOSE: LAUNCHES:ERROR, after how many launches every call fails, and with what
 
     Settings();

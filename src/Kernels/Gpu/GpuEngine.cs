@@ -416,5 +416,6 @@ public sealed partial class GpuEngine : Engine
 
     private static string Gibibytes(CudaDevice device) => $"{Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
 
-    private static string Mebibytes(long bytes) => $"{bytes / (1024.0 * 1024.0):0.#} MiB";
+    private static string Mebibytes(long bytes) =>
+        bytes is > 0 and < 1 << 20 ? $"{bytes / 1024.0:0.#} KiB" : $"{bytes / (1024.0 * 1024.0):0.#} MiB";
 }
