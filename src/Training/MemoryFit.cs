@@ -67,5 +67,5 @@ internal static class MemoryFit
     }
 
     private static string Gigabytes(long bytes) =>
-        bytes == StepMemory.TooLarge ? "an array of more than 2³¹ numbers" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+        bytes == StepMemory.TooLarge ? "an array of more than 2³¹ numbers" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0#} GB");
 }

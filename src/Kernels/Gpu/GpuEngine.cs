@@ -20,13 +20,14 @@ public sealed partial class GpuEngine : Engine
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
     private readonly AdamTable adamTable = new();
-    private readonly bool plans;
+    private readonly GpuEngine? planned;
 
-    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false)
+    private GpuEngine(
+        Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, GpuEngine? planned = null, string? kernelFolder = null)
     {
-        this.plans = plans;
+        this.planned = planned;
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
-        Launcher = new KernelLauncher(accelerator);
+        Launcher = new KernelLauncher(accelerator, kernelFolder);
         uploads = new UploadRing(accelerator);
         MemoryBytes = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : accelerator.MemorySize;
     }
@@ -42,15 +43,19 @@ public sealed partial class GpuEngine : Engine
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
-    private bool IsSimulator => accelerator is CPUAccelerator;
+    // A planner launches what its engine would.
+    private bool IsSimulator => (planned ?? this).accelerator is CPUAccelerator;
+
+    private bool Plans => planned is not null;
 
     internal KernelLauncher Launcher { get; }
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>
     /// <param name="ordinal">Which one.</param>
     /// <param name="precision">How it multiplies and stores.</param>
+    /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device or it cannot be opened.</exception>
-    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32)
+    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32, string? kernelFolder = null)
     {
         Context context = CudaContext();
         string name = $"cuda:{ordinal}";
@@ -68,7 +73,7 @@ public sealed partial class GpuEngine : Engine
             name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
             RequireCapability(name, device.Architecture);
             RequireInstructionSet(name, device.InstructionSet, device.DriverVersion);
-            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name);
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), GpuTuning.Cuda, precision, name, kernelFolder: kernelFolder);
         }
         catch (DeviceException)
         {
@@ -126,17 +131,20 @@ public sealed partial class GpuEngine : Engine
     public override long DeviceBytes => accelerator.MemorySize;
 
     /// <inheritdoc/>
-    /// <remarks>Its storages are address space of the host that nobody touches.</remarks>
+    /// <remarks>
+    /// Its storages are address space of the host that nobody touches. What is planned on it is about to be computed here, so a CUDA device makes the
+    /// kernels ready meanwhile.
+    /// </remarks>
     public override Engine Planner()
     {
         Context host = Context.Create(builder => Configure(builder).CPU(new CPUDevice(2, 1, 1)));
-        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, Precision, Name, plans: true);
+        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, Precision, Name, planned: this);
     }
 
     /// <inheritdoc/>
     public override void Normal(RandomStream stream, long firstItem, int items, int length, Storage y)
     {
-        if (!plans)
+        if (!Plans)
         {
             base.Normal(stream, firstItem, items, length, y);
         }
@@ -216,6 +224,7 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override void Dispose()
     {
+        Launcher.Dispose();
         try
         {
             accelerator.Bind();
@@ -276,7 +285,7 @@ public sealed partial class GpuEngine : Engine
 
     private void Fetch(ArrayView<byte> source, Span<byte> bytes)
     {
-        if (plans)
+        if (Plans)
         {
             return;
         }
@@ -300,7 +309,7 @@ public sealed partial class GpuEngine : Engine
 
     private void Upload(ReadOnlySpan<byte> bytes, ArrayView<byte> target)
     {
-        if (plans)
+        if (Plans)
         {
             return;
         }
@@ -322,8 +331,9 @@ public sealed partial class GpuEngine : Engine
     private void Launch<TKernel>(int groups, int threads, TKernel kernel, [CallerMemberName] string operation = "")
         where TKernel : struct, IKernel
     {
-        if (plans)
+        if (planned is not null)
         {
+            planned.Launcher.Announce<TKernel>();
             return;
         }
 
