@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Tests.Kernels;
 
 namespace PGGan.Tests.NullDriver;
 
@@ -30,16 +31,21 @@ internal sealed class NullDriverTests
     }
 
     [Test]
-    public void EveryFixtureOfADeviceHoldsWithoutAFault([Values] Precision precision)
+    public void EveryFixtureOfADeviceHoldsWithoutAFault([Values] Precision precision) => HoldWithoutAFault($"{precision}", FixturesOf(precision));
+
+    [Test]
+    public void KernelsAreKeptAndMadeReadyAhead() => HoldWithoutAFault("start", $"FullyQualifiedName~{nameof(CudaStartTests)}");
+
+    private void HoldWithoutAFault(string name, string filter)
     {
-        (int exitCode, string output) = library.RunTests(FixturesOf(precision));
+        (int exitCode, string output) = library.RunTests(filter);
         string log = File.Exists(library.Log) ? File.ReadAllText(library.Log) : "";
         string told = $"{output}\n{log}";
         Assert.That(exitCode, Is.Zero, told);
         Assert.That(Number(output, @"Passed: +(\d+)"), Is.Positive, told);
         Assert.That(Number(log, @"(\d+) launches"), Is.Positive, told);
         Assert.That(Regex.Matches(log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value), Is.All.EqualTo("0"), told);
-        TestContext.Out.WriteLine($"{precision}: {Number(output, @"Passed: +(\d+)")} tests; {log.Trim()}");
+        TestContext.Out.WriteLine($"{name}: {Number(output, @"Passed: +(\d+)")} tests; {log.Trim()}");
     }
 
     // By the name of the engine. A filter cannot contain the bracket that begins it, so what else has "Cuda" in its name is left out:
@@ -47,7 +53,7 @@ internal sealed class NullDriverTests
     private static string FixturesOf(Precision precision)
     {
         string name = precision == Precision.Float32 ? "Cuda" : $"Cuda{precision}";
-        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests"];
+        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests", nameof(CudaStartTests)];
         IEnumerable<string> excluded = others.Where(other => other != name).Select(other => $"FullyQualifiedName!~{other}");
         return string.Join('&', excluded.Prepend($"FullyQualifiedName~{name}"));
     }

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.IL;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -26,6 +25,7 @@ internal sealed partial class CudaKernels : IDisposable
     private readonly KernelEntries entries = new();
     private readonly ConcurrentDictionary<Type, Lazy<nint>> functions = [];
     private readonly Queue<Lazy<nint>> announced = [];
+    private readonly ConcurrentBag<KernelCompiler> idle = [];
     private readonly List<Thread> workers = [];
     private int compiled;
     private bool closed;
@@ -90,6 +90,17 @@ internal sealed partial class CudaKernels : IDisposable
         {
             worker.Join();
         }
+
+        DropCompilers();
+    }
+
+    // Each holds all that it has compiled.
+    private void DropCompilers()
+    {
+        while (idle.TryTake(out KernelCompiler? compiler))
+        {
+            compiler.Dispose();
+        }
     }
 
     private void Work()
@@ -101,7 +112,7 @@ internal sealed partial class CudaKernels : IDisposable
             {
                 if (!announced.TryDequeue(out function))
                 {
-                    return;
+                    break;
                 }
             }
 
@@ -114,6 +125,8 @@ internal sealed partial class CudaKernels : IDisposable
                 // Whoever launches it is told the same.
             }
         }
+
+        DropCompilers();
     }
 
     private Lazy<nint> NewFunction(Type kernel, Occupancy plan) => new(() =>
@@ -127,10 +140,9 @@ internal sealed partial class CudaKernels : IDisposable
 
     private string Compile(Type kernel, Occupancy plan)
     {
-        // A context of its own: compilations of one context wait for each other, and a text depends on what its context compiled before.
-        using Context context = Context.Create(builder => GpuEngine.Configure(builder));
-        using PTXBackend backend = new(context, accelerator.Capabilities, accelerator.Architecture, accelerator.InstructionSet, null);
-        string text = ((PTXCompiledKernel)backend.Compile(Description(kernel), plan.Bounds)).PTXAssembly;
+        KernelCompiler compiler = idle.TryTake(out KernelCompiler? used) ? used : new KernelCompiler(accelerator);
+        string text = compiler.Compile(Description(kernel), plan);
+        idle.Add(compiler);
         Interlocked.Increment(ref compiled);
         files?.Keep(kernel, text);
         return text;
