@@ -72,7 +72,7 @@ internal sealed class CudaStartTests
     {
         using GpuEngine engine = GpuEngine.OnCuda(0, Precision.Float32);
         GpuStorage y = (GpuStorage)engine.Pool.Rent(256);
-        engine.Launcher.Launch(1, 256, new TwoTotals(y.View));
+        engine.Launcher.Launch(1, 256, new Totals(3, y.View));
         float[] values = new float[256];
         engine.Download(y, values);
         Assert.That(values, Is.All.EqualTo(256 * 257 / 2 * 3));
@@ -85,12 +85,18 @@ internal sealed class CudaStartTests
         return engine.Launcher.Compiled;
     }
 
-    private readonly struct TwoTotals(ArrayView<float> y) : IKernel
+    // A second call would have shared memory of its own, a second pass does not.
+    private readonly struct Totals(int count, ArrayView<float> y) : IKernel
     {
         public void Execute()
         {
-            float first = StddevGroup<Lane1>.Total(Group.IdxX + 1);
-            y[Group.IdxX] = first + StddevGroup<Lane1>.Total(2 * (Group.IdxX + 1));
+            float sum = 0;
+            for (int i = 0; i < count; i++)
+            {
+                sum += StddevGroup<Lane1>.Total(Group.IdxX + 1);
+            }
+
+            y[Group.IdxX] = sum;
         }
     }
 }

@@ -24,14 +24,23 @@ internal sealed class MachineFaultTests
     ];
 
     private NullDriverLibrary library = null!;
+    private TemporaryFolder cache = null!;   // kernels are compiled once
     private TemporaryFolder folder = null!;
     private (int Launches, int Allocations)? clean;
 
     [OneTimeSetUp]
-    public void Compile() => library = new NullDriverLibrary();
+    public void Compile()
+    {
+        library = new NullDriverLibrary();
+        cache = new TemporaryFolder();
+    }
 
     [OneTimeTearDown]
-    public void Delete() => library?.Dispose();
+    public void Delete()
+    {
+        library?.Dispose();
+        cache?.Dispose();
+    }
 
     [SetUp]
     public void MakeFolder() => folder = new TemporaryFolder();
@@ -117,6 +126,6 @@ internal sealed class MachineFaultTests
     private string Told(string[] arguments, string variable, string value) => Run(arguments, variable, value).CheckTold($"{variable}={value}").Error;
 
     private Outcome Run(string[] arguments, string variable = "PGGAN_NULL_CHECK", string value = "0") => FaultProgram.Run(
-        [.. arguments, "--outdir", folder.PathOf("runs"), "--cache", folder.PathOf("cache")],
+        [.. arguments, "--outdir", folder.PathOf("runs"), "--cache", cache.Root],
         new Dictionary<string, string>(library.Environment) { ["PGGAN_NULL_CHECK"] = "0", [variable] = value });
 }
