@@ -5,6 +5,7 @@ using PGGan.Kernels.Gpu;
 using PGGan.Model;
 using PGGan.Training;
 using PGGan.Training.Commands;
+using PGGan.Training.Data;
 using PGGan.Training.Metrics;
 
 MachineOptions machine = new(otherwise: "cpu");
@@ -127,7 +128,7 @@ catch (Exception fault) when (fault is DeviceException or UserException)
     return 1;
 }
 
-Engine Open(ParseResult parsed) => machine.Open(parsed, Console.Error.WriteLine);
+Engine Open(ParseResult parsed) => machine.Open(parsed, Console.Error.WriteLine, CacheFolder.Kernels);
 
 Engine OpenNamed(ParseResult parsed)
 {

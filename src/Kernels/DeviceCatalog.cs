@@ -17,7 +17,8 @@ public static class DeviceCatalog
 {
     /// <summary>Every device, the CPU first, each tried out.</summary>
     /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
-    public static IReadOnlyList<DeviceReport> List(int threads = 0)
+    /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
+    public static IReadOnlyList<DeviceReport> List(int threads = 0, string? kernelFolder = null)
     {
         List<DeviceReport> reports = [];
         using (CpuEngine cpu = new(threads))
@@ -28,7 +29,7 @@ public static class DeviceCatalog
         foreach (string description in GpuEngine.CudaDevices())
         {
             int ordinal = reports.Count - 1;
-            string? fault = TryCuda(ordinal, Precision.TensorFloat32, out GpuEngine? engine);
+            string? fault = TryCuda(ordinal, Precision.TensorFloat32, kernelFolder, out GpuEngine? engine);
             engine?.Dispose();
             reports.Add(Report($"cuda:{ordinal}", description, fault));
         }
@@ -43,19 +44,21 @@ public static class DeviceCatalog
     /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
     /// <param name="precision">How a CUDA device multiplies and stores; the CPU has one way.</param>
     /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
+    /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
-    public static Engine Open(string device, int threads = 0, Precision precision = Precision.TensorFloat32, Action<string>? note = null)
+    public static Engine Open(
+        string device, int threads = 0, Precision precision = Precision.TensorFloat32, Action<string>? note = null, string? kernelFolder = null)
     {
         switch (device)
         {
             case "cpu":
                 return new CpuEngine(threads);
             case "auto":
-                return FirstCuda(precision, note, out _) ?? (Engine)new CpuEngine(threads);
+                return FirstCuda(precision, note, kernelFolder, out _) ?? (Engine)new CpuEngine(threads);
             case "cuda":
-                return FirstCuda(precision, note, out string? fault) ?? throw new DeviceException(fault);
+                return FirstCuda(precision, note, kernelFolder, out string? fault) ?? throw new DeviceException($"{fault.TrimEnd('.')}.");
             default:
-                return Cuda(device, precision);
+                return Cuda(device, precision, kernelFolder);
         }
     }
 
@@ -93,6 +96,10 @@ public static class DeviceCatalog
                 ? $"a small sum gave {total[0]} where {-0.2f * 300 * g.K} is right; update the driver"
                 : null;
         }
+        catch (DeviceMemoryException e)
+        {
+            return $"{e.Shortage}; {CudaFault.OtherProcesses}";
+        }
         catch (Exception e)
         {
             // Whatever a driver can throw, the list goes on and the reason is shown.
@@ -111,17 +118,18 @@ public static class DeviceCatalog
             ? ordinal
             : throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
 
-    private static GpuEngine Cuda(string device, Precision precision) => TryCuda(CudaOrdinal(device), precision, out GpuEngine? engine) is string reason
-        ? throw new DeviceException($"{device} does not work: {reason}")
-        : engine!;
+    private static GpuEngine Cuda(string device, Precision precision, string? kernelFolder) =>
+        TryCuda(CudaOrdinal(device), precision, kernelFolder, out GpuEngine? engine) is string reason
+            ? throw new DeviceException($"{device} does not work: {reason.TrimEnd('.')}.")
+            : engine!;
 
-    private static GpuEngine? FirstCuda(Precision precision, Action<string>? note, out string fault)
+    private static GpuEngine? FirstCuda(Precision precision, Action<string>? note, string? kernelFolder, out string fault)
     {
         int count = GpuEngine.CudaDevices().Count;
         fault = GpuEngine.NoCudaDevice;
         for (int ordinal = 0; ordinal < count; ordinal++)
         {
-            if (TryCuda(ordinal, precision, out GpuEngine? engine) is not string reason)
+            if (TryCuda(ordinal, precision, kernelFolder, out GpuEngine? engine) is not string reason)
             {
                 return engine;
             }
@@ -133,12 +141,12 @@ public static class DeviceCatalog
         return null;
     }
 
-    private static string? TryCuda(int ordinal, Precision precision, out GpuEngine? engine)
+    private static string? TryCuda(int ordinal, Precision precision, string? kernelFolder, out GpuEngine? engine)
     {
         engine = null;
         try
         {
-            engine = GpuEngine.OnCuda(ordinal, precision);
+            engine = GpuEngine.OnCuda(ordinal, precision, kernelFolder);
         }
         catch (DeviceException e)
         {

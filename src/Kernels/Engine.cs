@@ -25,8 +25,11 @@ public abstract partial class Engine : IDisposable
     /// <summary>Where every storage comes from and goes back to.</summary>
     public BufferPool Pool { get; }
 
-    /// <summary>Bytes of memory that this engine's storages can take in all.</summary>
+    /// <summary>Bytes of memory that this engine's storages can take in all: what was free when it was opened.</summary>
     public abstract long MemoryBytes { get; }
+
+    /// <summary>Bytes of memory that the device has, whoever uses them.</summary>
+    public virtual long DeviceBytes => MemoryBytes;
 
     /// <summary>
     /// An engine that rents what this one would and computes nothing: what a step takes is read off its pool before it is taken. Its storages have no

@@ -14,13 +14,19 @@ internal static class StepFailure
     {
         int atOnce = MinibatchPart.Of(phase, config.Model).Max(part => part.Images);
         string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}" + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
-        string goOn = checkpoint is null ? "start again" : $"go on with --resume {checkpoint}";
+        string goOn = GoOn(checkpoint);
         string? shortage = fault is DeviceMemoryException device ? device.Shortage : fault is OutOfMemoryException ? fault.Message : null;
         string message = shortage is null
-            ? $"The step at {what} failed: {OneLine(fault.Message)}{(checkpoint is null ? "" : $"; the last checkpoint is {checkpoint}")}."
+            ? $"The step at {what} failed: {OneLine(fault.Message)}; {goOn}."
             : $"Memory ran out at {what}: {OneLine(shortage)}; {Remedy(phase, config, atOnce, goOn)}.";
         return new UserException(message, fault);
     }
+
+    /// <summary>The error for a fault of the device between two steps: while statistics are read, images are drawn or a checkpoint is saved.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static UserException BetweenSteps(DeviceException fault, string? checkpoint) => new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
+
+    private static string GoOn(string? checkpoint) => checkpoint is null ? "start again" : $"go on with --resume {checkpoint}";
 
     private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
     {

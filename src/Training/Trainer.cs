@@ -100,6 +100,18 @@ internal sealed class Trainer
     /// <exception cref="DivergedException">A number is not finite any more; nothing of it was saved.</exception>
     public RunEnd Run()
     {
+        try
+        {
+            return RunToEnd();
+        }
+        catch (DeviceException fault)
+        {
+            throw StepFailure.BetweenSteps(fault, checkpoints.TryFindNewest());
+        }
+    }
+
+    private RunEnd RunToEnd()
+    {
         using IDisposable saving = stop.WhileUnsaved();
         runClock.Start();
         imagesAtStart = state.Position.ImagesSeen;

@@ -22,12 +22,13 @@ internal sealed class PtxAssembler
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
 
-    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on.</summary>
+    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on, and the oldest drivers have
+    /// to take it.</summary>
     public string Compile(Type kernel) => texts.GetOrAdd(kernel, _ => new Lazy<string>(() =>
     {
         // A context of its own: the text, and by a few registers what is made of it, depends on what its context compiled before.
         using Context context = Context.Create(builder => GpuEngine.Configure(builder));
-        using PTXBackend backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null!);
+        using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.LeastInstructionSet, null!);
         EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
         return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
     })).Value;

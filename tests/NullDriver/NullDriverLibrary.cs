@@ -12,7 +12,7 @@ namespace PGGan.Tests.NullDriver;
 internal sealed record NullDriverRun(int ExitCode, string Output, string Log);
 
 /// <summary>
-/// The driver and its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is skipped with
+/// The driver, and at first use its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is skipped with
 /// the reason.
 /// </summary>
 internal sealed class NullDriverLibrary : IDisposable
@@ -28,14 +28,10 @@ internal sealed class NullDriverLibrary : IDisposable
             Assert.Ignore("The driver that executes kernels without a device is compiled for Linux alone.");
         }
 
-        string sources = Path.Combine(AppContext.BaseDirectory, "NullDriver");
-        string[] driver = Directory.GetFiles(sources, "*.cpp");
-        string[] words = ["-O2", "-std=c++17", "-Wall", "-Wextra", "-Werror"];
         try
         {
             // ILGPU looks for this name, and the loader in this folder first.
-            Compile([.. words, "-shared", "-fPIC", "-o", folder.PathOf("libcuda.so.1"), .. driver]);
-            Compile([.. words, "-o", SelfTest, Path.Combine(sources, "self_test", "self_test.cpp"), .. driver]);
+            Compile(["-shared", "-fPIC", "-o", folder.PathOf("libcuda.so.1")]);
         }
         catch (Win32Exception)
         {
@@ -44,11 +40,34 @@ internal sealed class NullDriverLibrary : IDisposable
         }
     }
 
-    private string SelfTest => folder.PathOf("self_test");
+    /// <summary>Where processes started with <see cref="Environment"/> write faults and closing counts.</summary>
+    public string Log => folder.PathOf("faults.log");
+
+    /// <summary>What a process needs in its environment to find the driver.</summary>
+    public Dictionary<string, string> Environment => new()
+    {
+        ["LD_LIBRARY_PATH"] = folder.Root,
+        ["PGGAN_NULL_EXECUTE"] = "1",
+        ["PGGAN_NULL_LOG"] = Log,
+    };
+
+    private static string Sources => Path.Combine(AppContext.BaseDirectory, "NullDriver");
 
     /// <summary>Runs the self test. Like the other runs, it may go on beside them.</summary>
     /// <param name="order">Of the threads.</param>
-    public NullDriverRun RunSelfTest(int order) => RunWithDriver([SelfTest], order);
+    public NullDriverRun RunSelfTest(int order)
+    {
+        string program = folder.PathOf("self_test");
+        lock (folder)
+        {
+            if (!File.Exists(program))
+            {
+                Compile(["-o", program, Path.Combine(Sources, "self_test", "self_test.cpp")]);
+            }
+        }
+
+        return RunWithDriver([program], order);
+    }
 
     /// <summary>Runs tests of this assembly in a process that finds the driver.</summary>
     /// <param name="filter">Which, as <c>dotnet test --filter</c> takes it.</param>
@@ -62,8 +81,11 @@ internal sealed class NullDriverLibrary : IDisposable
     {
         string log = folder.PathOf($"faults-{Interlocked.Increment(ref runs)}.log");
         ProcessStartInfo start = ProgramStart.Of(call);
-        start.Environment["LD_LIBRARY_PATH"] = folder.Root;
-        start.Environment["PGGAN_NULL_EXECUTE"] = "1";
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["PGGAN_NULL_ORDER"] = $"{order}";
         start.Environment["PGGAN_NULL_LOG"] = log;
         (int exitCode, string output) = Run(start);
@@ -72,7 +94,8 @@ internal sealed class NullDriverLibrary : IDisposable
 
     private static void Compile(string[] words)
     {
-        (int exitCode, string output) = Run(ProgramStart.Of(["g++", .. words]));
+        (int exitCode, string output) = Run(ProgramStart.Of(
+            ["g++", "-O2", "-std=c++17", "-Wall", "-Wextra", "-Werror", .. words, .. Directory.GetFiles(Sources, "*.cpp")]));
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"g++ does not compile the driver: {output}");

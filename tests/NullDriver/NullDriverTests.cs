@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Tests.Kernels;
 
 namespace PGGan.Tests.NullDriver;
 
@@ -38,6 +39,9 @@ internal sealed class NullDriverTests
     public void ProductsHoldInAnyOrderOfThreads([Values(1, 2)] int order) => AssertHolds(
         $"(FullyQualifiedName~{nameof(Kernels.GpuProductTests)}|FullyQualifiedName~{nameof(Kernels.ConvTests)})&FullyQualifiedName~Cuda", order);
 
+    [Test]
+    public void KernelsAreKeptAndMadeReadyAhead() => AssertHolds($"FullyQualifiedName~{nameof(CudaStartTests)}", order: 0);
+
     private void AssertHolds(string filter, int order)
     {
         NullDriverRun run = library.RunTests(filter, order);
@@ -54,7 +58,7 @@ internal sealed class NullDriverTests
     private static string FixturesOf(Precision precision)
     {
         string name = precision == Precision.Float32 ? "Cuda" : $"Cuda{precision}";
-        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests"];
+        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests", nameof(CudaStartTests)];
         IEnumerable<string> excluded = others.Where(other => other != name).Select(other => $"FullyQualifiedName!~{other}");
         return string.Join('&', excluded.Prepend($"FullyQualifiedName~{name}"));
     }

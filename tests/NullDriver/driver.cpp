@@ -3,6 +3,7 @@
 #include "device.h"
 #include "driver_state.h"
 #include "executor.h"
+#include "failures.h"
 #include "instruction_set.h"
 #include "memory.h"
 #include "ptx_reader.h"
@@ -156,19 +157,23 @@ void trace(const std::string &line)
 
 #define CUDA_CALL extern "C" __attribute__((visibility("default"))) int
 
+// First in each entry point that a lost device fails.
+#define FAIL_IF_ASKED if (int error = failure_of(__func__)) return error
+
 // Initialization, version and errors.
-CUDA_CALL cuInit(unsigned) { return success; }
+CUDA_CALL cuInit(unsigned) { FAIL_IF_ASKED; return success; }
 CUDA_CALL cuDriverGetVersion(int *version) { *version = settings().driver_version; return success; }
 
-CUDA_CALL cuGetErrorString(int, const char **text)
+CUDA_CALL cuGetErrorString(int error, const char **text)
 {
-    *text = driver().last_error.c_str();
+    const char *known = text_of(error);
+    *text = known ? known : driver().last_error.c_str();
     return success;
 }
 
 // Devices.
 CUDA_CALL cuDeviceGet(int *device, int ordinal) { *device = ordinal; return success; }
-CUDA_CALL cuDeviceGetCount(int *count) { *count = 1; return success; }
+CUDA_CALL cuDeviceGetCount(int *count) { FAIL_IF_ASKED; *count = 1; return success; }
 CUDA_CALL cuDeviceGetName(char *name, int length, int) { std::snprintf(name, length, "Null H100"); return success; }
 CUDA_CALL cuDeviceTotalMem_v2(std::size_t *bytes, int) { *bytes = device_bytes; return success; }
 CUDA_CALL cuDeviceGetAttribute(int *value, int number, int) { *value = attribute(number); return success; }
@@ -176,10 +181,10 @@ CUDA_CALL cuDeviceCanAccessPeer(int *can, int, int) { *can = 0; return success; 
 CUDA_CALL cuDeviceGetP2PAttribute(int *value, int, int, int) { *value = 0; return success; }
 
 // Contexts.
-CUDA_CALL cuCtxCreate_v2(void **context, int, int) { *context = &made_when_loaded; return success; }
-CUDA_CALL cuCtxDestroy_v2(void *) { return success; }
-CUDA_CALL cuCtxSetCurrent(void *) { return success; }
-CUDA_CALL cuCtxSynchronize() { return success; }
+CUDA_CALL cuCtxCreate_v2(void **context, int, int) { FAIL_IF_ASKED; *context = &made_when_loaded; return success; }
+CUDA_CALL cuCtxDestroy_v2(void *) { FAIL_IF_ASKED; return success; }
+CUDA_CALL cuCtxSetCurrent(void *) { FAIL_IF_ASKED; return success; }
+CUDA_CALL cuCtxSynchronize() { FAIL_IF_ASKED; return success; }
 CUDA_CALL cuCtxGetCacheConfig(int *config) { *config = 0; return success; }
 CUDA_CALL cuCtxSetCacheConfig(int) { return success; }
 CUDA_CALL cuCtxGetSharedMemConfig(int *config) { *config = 1; return success; }
@@ -190,14 +195,16 @@ CUDA_CALL cuCtxDisablePeerAccess(void *) { return success; }
 // Memory.
 CUDA_CALL cuMemGetInfo_v2(std::size_t *free, std::size_t *total)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *total = device_bytes;
-    *free = device_bytes - driver().memory.live_bytes();
+    *free = device_bytes - settings().others_bytes - driver().memory.live_bytes();
     return success;
 }
 
 CUDA_CALL cuMemAlloc_v2(std::uint64_t *address, std::size_t bytes)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *address = driver().memory.allocate(bytes);
     return *address ? success : out_of_memory;
@@ -205,6 +212,7 @@ CUDA_CALL cuMemAlloc_v2(std::uint64_t *address, std::size_t bytes)
 
 CUDA_CALL cuMemFree_v2(std::uint64_t address)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     if (driver().memory.release(address))
     {
@@ -217,11 +225,12 @@ CUDA_CALL cuMemFree_v2(std::uint64_t address)
 
 CUDA_CALL cuMemAllocHost_v2(void **memory, std::size_t bytes)
 {
+    FAIL_IF_ASKED;
     *memory = std::malloc(bytes);
     return *memory ? success : out_of_memory;
 }
 
-CUDA_CALL cuMemFreeHost(void *memory) { std::free(memory); return success; }
+CUDA_CALL cuMemFreeHost(void *memory) { FAIL_IF_ASKED; std::free(memory); return success; }
 CUDA_CALL cuMemHostRegister_v2(void *, std::size_t, unsigned) { return success; }
 CUDA_CALL cuMemHostUnregister(void *) { return success; }
 
@@ -236,6 +245,7 @@ CUDA_CALL cuPointerGetAttribute(void *value, int, std::uint64_t) { *static_cast<
 
 CUDA_CALL cuMemcpyAsync(std::uint64_t target, std::uint64_t source, std::size_t bytes, void *)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     driver().copies++;
     check_copied(target, bytes);
@@ -256,6 +266,7 @@ CUDA_CALL cuMemcpyAsync(std::uint64_t target, std::uint64_t source, std::size_t 
 
 CUDA_CALL cuMemsetD8Async(std::uint64_t target, unsigned char value, std::size_t bytes, void *)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     check_copied(target, bytes);
     if (settings().execute)
@@ -267,12 +278,13 @@ CUDA_CALL cuMemsetD8Async(std::uint64_t target, unsigned char value, std::size_t
 }
 
 // Streams: all work is done when it is asked for, so there is nothing to wait for.
-CUDA_CALL cuStreamCreate(void **stream, unsigned) { *stream = std::malloc(1); return success; }
-CUDA_CALL cuStreamCreateWithPriority(void **stream, unsigned, int) { *stream = std::malloc(1); return success; }
-CUDA_CALL cuStreamDestroy_v2(void *stream) { std::free(stream); return success; }
+CUDA_CALL cuStreamCreate(void **stream, unsigned) { FAIL_IF_ASKED; *stream = std::malloc(1); return success; }
+CUDA_CALL cuStreamCreateWithPriority(void **stream, unsigned, int) { FAIL_IF_ASKED; *stream = std::malloc(1); return success; }
+CUDA_CALL cuStreamDestroy_v2(void *stream) { FAIL_IF_ASKED; std::free(stream); return success; }
 
 CUDA_CALL cuStreamSynchronize(void *)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     trace("wait");
     return success;
@@ -281,6 +293,7 @@ CUDA_CALL cuStreamSynchronize(void *)
 // Events hold the time at which they were recorded.
 CUDA_CALL cuEventCreate(void **event, unsigned)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     *event = new double(0);
     driver().events++;
@@ -290,32 +303,35 @@ CUDA_CALL cuEventCreate(void **event, unsigned)
 
 CUDA_CALL cuEventDestroy_v2(void *event)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     delete static_cast<double *>(event);
     driver().live_events--;
     return success;
 }
 
-CUDA_CALL cuEventRecord(void *event, void *) { *static_cast<double *>(event) = milliseconds(); return success; }
-CUDA_CALL cuEventQuery(void *) { return success; }
-CUDA_CALL cuEventSynchronize(void *) { return success; }
+CUDA_CALL cuEventRecord(void *event, void *) { FAIL_IF_ASKED; *static_cast<double *>(event) = milliseconds(); return success; }
+CUDA_CALL cuEventQuery(void *) { FAIL_IF_ASKED; return success; }
+CUDA_CALL cuEventSynchronize(void *) { FAIL_IF_ASKED; return success; }
 
 CUDA_CALL cuEventElapsedTime(float *elapsed, void *first, void *second)
 {
+    FAIL_IF_ASKED;
     constexpr double least = 1e-4;
     *elapsed = static_cast<float>(std::max(least, *static_cast<double *>(second) - *static_cast<double *>(first)));
     return success;
 }
 
 // Modules and functions.
-CUDA_CALL cuModuleLoadData(void **module, const char *text) { return load(module, text); }
-CUDA_CALL cuModuleLoadDataEx(void **module, const char *text, unsigned, void *, void *) { return load(module, text); }
+CUDA_CALL cuModuleLoadData(void **module, const char *text) { FAIL_IF_ASKED; return load(module, text); }
+CUDA_CALL cuModuleLoadDataEx(void **module, const char *text, unsigned, void *, void *) { FAIL_IF_ASKED; return load(module, text); }
 
 // What was loaded stays: functions of it may still be held.
-CUDA_CALL cuModuleUnload(void *) { return success; }
+CUDA_CALL cuModuleUnload(void *) { FAIL_IF_ASKED; return success; }
 
 CUDA_CALL cuModuleGetFunction(void **function, void *module, const char *name)
 {
+    FAIL_IF_ASKED;
     std::lock_guard<std::shared_mutex> guard(driver().mutex);
     const Module &kernels = static_cast<LoadedModule *>(module)->kernels;
     auto found = kernels.find(name);
@@ -332,6 +348,7 @@ CUDA_CALL cuModuleGetFunction(void **function, void *module, const char *name)
 CUDA_CALL cuLaunchKernel(void *launched, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
     unsigned block_z, unsigned shared_bytes, void *, void **, void **extra)
 {
+    FAIL_IF_ASKED;
     std::shared_lock<std::shared_mutex> guard(driver().mutex);
     const Function &function = *static_cast<Function *>(launched);
     const Extent grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};

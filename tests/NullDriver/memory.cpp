@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include "device.h"
 #include "settings.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace null_driver
 {
 std::uint64_t DeviceMemory::allocate(std::size_t bytes)
 {
+    const std::size_t capacity = device_bytes - settings().others_bytes;
     if (bytes > capacity || live_bytes_ > capacity - bytes)
     {
         return 0;

@@ -23,8 +23,6 @@ struct Allocation
 class DeviceMemory
 {
 public:
-    static constexpr std::size_t capacity = std::size_t{80} << 30;
-
     // Memory whose floats are NaN. 0: there is not enough.
     std::uint64_t allocate(std::size_t bytes);
 

@@ -28,7 +28,10 @@ Settings::Settings()
       quiet(number("PGGAN_NULL_QUIET", 0) != 0),
       log(text("PGGAN_NULL_LOG")),
       ptx_folder(text("PGGAN_NULL_PTX")),
-      trace(text("PGGAN_NULL_TRACE"))
+      trace(text("PGGAN_NULL_TRACE")),
+      others_bytes(static_cast<long>(number("PGGAN_NULL_OTHERS", 0)) << 20),
+      refusal(text("PGGAN_NULL_REFUSE")),
+      loss(text("PGGAN_NULL_LOSE"))
 {
 }
 

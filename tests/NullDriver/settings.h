@@ -15,6 +15,9 @@ struct Settings
     std::string log;               // PGGAN_NULL_LOG: faults and counts go to the end of this file; empty: standard error
     std::string ptx_folder;        // PGGAN_NULL_PTX: keeps each module's text here
     std::string trace;             // PGGAN_NULL_TRACE: a line for each launch, copy and wait
+    long others_bytes = 0;         // PGGAN_NULL_OTHERS: MiB that another process holds
+    std::string refusal;           // PGGAN_NULL_REFUSE: CALL:ERROR or CALL:ERROR:CALLS, the call that fails, with what, after how many calls
+    std::string loss;              // PGGAN_NULL_LOSE: LAUNCHES:ERROR, after how many launches every call fails, and with what
 
     Settings();
 };

@@ -84,9 +84,9 @@ internal sealed class OutOfMemoryTests
     public void AFaultOfTheDeviceIsNoLackOfMemory()
     {
         Phase phase = new Schedule(Config).At(0);
-        Assert.That(StepFailure.Of(new DeviceException("cuda:0: Conv failed: fault; resume."), phase, Config, "c").Message,
-            Is.EqualTo("The step at 16×16 with minibatch 16 failed: cuda:0: Conv failed: fault; resume; the last checkpoint is c."));
-        Assert.That(StepFailure.Of(new DeviceException("gone"), phase, Config, null).Message, Is.EqualTo("The step at 16×16 with minibatch 16 failed: gone."));
+        Assert.That(StepFailure.Of(new DeviceException("cuda:0: Conv failed: fault; look."), phase, Config, "c").Message,
+            Is.EqualTo("The step at 16×16 with minibatch 16 failed: cuda:0: Conv failed: fault; look; go on with --resume c."));
+        Assert.That(StepFailure.Of(new DeviceException("gone"), phase, Config, null).Message, Is.EqualTo("The step at 16×16 with minibatch 16 failed: gone; start again."));
     }
 
     private static TrainingConfig WithBatchGpu(string batchGpu) =>

@@ -7,9 +7,9 @@ public sealed partial class GpuEngine
     /// <summary>Notes the moment at which the device has done all that was asked so far. Does not wait for it.</summary>
     public DeviceMoment Mark()
     {
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             return new DeviceMoment(accelerator.DefaultStream.AddProfilingMarker());
         }
         catch (AcceleratorException e)

@@ -23,13 +23,17 @@ public sealed partial class GpuEngine : Engine
     private readonly HeldWeights weights = new();
     private readonly DrawnAhead drawnAhead = new();
     private readonly bool plans;
+    private readonly GpuEngine? planned;
 
-    private GpuEngine(Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false)
+    private GpuEngine(
+        Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false, GpuEngine? planned = null, string? kernelFolder = null)
     {
         this.plans = plans;
+        this.planned = planned;
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
-        Launcher = new KernelLauncher(accelerator);
+        Launcher = new KernelLauncher(accelerator, kernelFolder);
         uploads = new UploadRing(accelerator);
+        MemoryBytes = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : accelerator.MemorySize;
     }
 
     /// <inheritdoc/>
@@ -43,20 +47,24 @@ public sealed partial class GpuEngine : Engine
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
 
-    private bool IsSimulator => accelerator is CPUAccelerator;
+    // A planner launches what its engine would, or what a device would.
+    private bool IsSimulator => planned?.IsSimulator ?? (!plans && accelerator is CPUAccelerator);
 
     internal KernelLauncher Launcher { get; }
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/>, counted from 0.</summary>
     /// <param name="ordinal">Which one.</param>
     /// <param name="precision">How it multiplies and stores.</param>
+    /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device or it cannot be opened.</exception>
-    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32) => OnCuda(ordinal, precision, GpuTuning.Cuda);
+    public static GpuEngine OnCuda(int ordinal, Precision precision = Precision.TensorFloat32, string? kernelFolder = null) =>
+        OnCuda(ordinal, precision, GpuTuning.Cuda, kernelFolder);
 
     /// <summary>Opens CUDA device <paramref name="ordinal"/> with work cut as for any other.</summary>
-    internal static GpuEngine OnCuda(int ordinal, Precision precision, GpuTuning tuning)
+    internal static GpuEngine OnCuda(int ordinal, Precision precision, GpuTuning tuning, string? kernelFolder = null)
     {
         Context context = CudaContext();
+        string name = $"cuda:{ordinal}";
         try
         {
             Context.DeviceCollection<CudaDevice> devices = context.GetCudaDevices();
@@ -68,9 +76,10 @@ public sealed partial class GpuEngine : Engine
             }
 
             CudaDevice device = devices[ordinal];
-            string name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
+            name = $"cuda:{ordinal} ({device.Name}, {Gibibytes(device)})";
             RequireCapability(name, device.Architecture);
-            return new GpuEngine(context, device.CreateCudaAccelerator(context), tuning, precision, name);
+            RequireInstructionSet(name, device.InstructionSet, device.DriverVersion);
+            return new GpuEngine(context, device.CreateCudaAccelerator(context), tuning, precision, name, kernelFolder: kernelFolder);
         }
         catch (DeviceException)
         {
@@ -80,8 +89,7 @@ public sealed partial class GpuEngine : Engine
         catch (Exception e) when (e is AcceleratorException or NotSupportedException)
         {
             context.Dispose();
-            throw new DeviceException(
-                $"cuda:{ordinal}: cannot be opened: {OneLine(e)}; update the NVIDIA driver or choose --device cpu.", e);
+            throw new DeviceException($"{name}: cannot be opened: {OneLine(e)}; {CudaFault.RemedyAtOpening(e)}.", e);
         }
     }
 
@@ -92,6 +100,19 @@ public sealed partial class GpuEngine : Engine
         {
             throw new DeviceException(
                 $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose --device cpu.");
+        }
+    }
+
+    /// <summary>The oldest instruction set that every kernel is valid in: <c>cp.async</c> that may leave out its source came with 7.5.</summary>
+    internal static CudaInstructionSet LeastInstructionSet => CudaInstructionSet.ISA_75;
+
+    /// <summary>Refuses drivers that cannot compile the kernels; ILGPU names no instruction set for a driver older than CUDA 11.0.</summary>
+    internal static void RequireInstructionSet(string name, CudaInstructionSet? instructionSet, CudaDriverVersion driver)
+    {
+        if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
+        {
+            throw new DeviceException(
+                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose --device cpu.");
         }
     }
 
@@ -110,17 +131,23 @@ public sealed partial class GpuEngine : Engine
     }
 
     /// <inheritdoc/>
-    public override long MemoryBytes => accelerator.MemorySize;
+    public override long MemoryBytes { get; }
 
     /// <inheritdoc/>
-    /// <remarks>Its storages are address space of the host that nobody touches.</remarks>
-    public override Engine Planner() => Planner(tuning, Precision, Name);
+    public override long DeviceBytes => accelerator.MemorySize;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Its storages are address space of the host that nobody touches. What is planned on it is about to be computed here, so a CUDA device makes the
+    /// kernels ready meanwhile.
+    /// </remarks>
+    public override Engine Planner() => Planner(tuning, Precision, Name, this);
 
     /// <summary>The planner of a device that need not be there: it rents and counts launches as an engine of this tuning and precision does.</summary>
-    internal static GpuEngine Planner(GpuTuning tuning, Precision precision, string name = "planner")
+    internal static GpuEngine Planner(GpuTuning tuning, Precision precision, string name = "planner", GpuEngine? planned = null)
     {
         Context host = Context.Create(builder => Configure(builder).CPU(new CPUDevice(2, 1, 1)));
-        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, precision, name, plans: true);
+        return new GpuEngine(host, host.CreateCPUAccelerator(0), tuning, precision, name, plans: true, planned);
     }
 
     /// <inheritdoc/>
@@ -207,9 +234,9 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override void Synchronize()
     {
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
         }
         catch (AcceleratorException e)
@@ -221,6 +248,7 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     public override void Dispose()
     {
+        Launcher.Dispose();
         try
         {
             accelerator.Bind();
@@ -253,16 +281,20 @@ public sealed partial class GpuEngine : Engine
     /// <inheritdoc/>
     protected override Storage Allocate(int capacity)
     {
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
         }
-        catch (AcceleratorException)
+        catch (AcceleratorException e) when (CudaFault.IsMemory(e))
         {
             // Free blocks of other sizes may be all that is missing.
             Synchronize();
             Pool.Trim();
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(Allocate), e);
         }
 
         try
@@ -271,9 +303,7 @@ public sealed partial class GpuEngine : Engine
         }
         catch (AcceleratorException e)
         {
-            throw new DeviceMemoryException(
-                $"{Name}: {Mebibytes(capacity * (long)sizeof(float))} were asked for, {FreeMemory()} are free, {Mebibytes(Pool.Live)} are in use "
-                + $"here ({OneLine(e)})", e);
+            throw CudaFault.IsMemory(e) ? NoMemory($"{Mebibytes(capacity * (long)sizeof(float))} were asked for", e) : Failed(nameof(Allocate), e);
         }
     }
 
@@ -290,9 +320,9 @@ public sealed partial class GpuEngine : Engine
             return;
         }
 
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             source.SubView(0, bytes.Length).CopyToCPU(accelerator.DefaultStream, bytes);
         }
         catch (AcceleratorException e)
@@ -308,9 +338,9 @@ public sealed partial class GpuEngine : Engine
             return;
         }
 
-        accelerator.Bind();
         try
         {
+            accelerator.Bind();
             uploads.Copy(bytes, target);
         }
         catch (AcceleratorException e)
@@ -328,6 +358,7 @@ public sealed partial class GpuEngine : Engine
         if (plans)
         {
             Launcher.Count<TKernel>();
+            planned?.Launcher.Announce<TKernel>();
             return;
         }
 
@@ -390,13 +421,36 @@ public sealed partial class GpuEngine : Engine
             : throw new ArgumentException($"{operation}: {argument} holds {storage.Length} floats, {needed} are needed.");
     }
 
-    // The driver reports a kernel's fault at a later call, after which the device does nothing more for this process.
-    private DeviceException Failed(string operation, Exception e) =>
-        new($"{Name}: {operation} failed: {OneLine(e)}; resume from the last checkpoint, or choose --device cpu.", e);
+    private DeviceException Failed(string operation, AcceleratorException e) => CudaFault.IsMemory(e)
+        ? NoMemory($"{operation} needs more", e)
+        : new DeviceException($"{Name}: {operation} failed: {OneLine(e)}; {CudaFault.Remedy(e)}.", e);
 
-    private string FreeMemory() => accelerator is CudaAccelerator cuda ? Mebibytes(cuda.GetFreeMemory()) : "an unknown number";
+    private DeviceMemoryException NoMemory(string need, AcceleratorException e)
+    {
+        string free = FreeMemory() is long bytes
+            ? $"{Mebibytes(bytes)} of {Mebibytes(DeviceBytes)} are free, {OfOthers(DeviceBytes - bytes - Pool.Allocated)}"
+            : "";
+        return new DeviceMemoryException($"{Name}: {need}, {free}{Mebibytes(Pool.Live)} are in use here ({OneLine(e)})", e);
+    }
+
+    // The driver itself takes part of the memory, for this process too.
+    private static string OfOthers(long bytes) =>
+        bytes > 2L << 30 ? $"{Mebibytes(bytes)} are in use by others (nvidia-smi lists processes), " : "";
+
+    private long? FreeMemory()
+    {
+        try
+        {
+            return (accelerator as CudaAccelerator)?.GetFreeMemory();
+        }
+        catch (AcceleratorException)
+        {
+            return null;
+        }
+    }
 
     private static string Gibibytes(CudaDevice device) => $"{Math.Round(device.MemorySize / (double)(1 << 30))} GiB";
 
-    private static string Mebibytes(long bytes) => $"{bytes / (1024.0 * 1024.0):0.#} MiB";
+    private static string Mebibytes(long bytes) =>
+        bytes is > 0 and < 1 << 20 ? $"{bytes / 1024.0:0.#} KiB" : $"{bytes / (1024.0 * 1024.0):0.#} MiB";
 }

@@ -22,5 +22,15 @@ internal sealed class GpuStorage(GpuEngine engine, MemoryBuffer1D<float, Stride1
     public long Address => buffer.NativePtr.ToInt64();
 
     /// <inheritdoc/>
-    protected internal override void Free() => buffer.Dispose();
+    protected internal override void Free()
+    {
+        try
+        {
+            buffer.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+            // After a fault on the device every call to its driver fails; the fault itself was reported by the operation.
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace PGGan.Kernels.Gpu;
 
@@ -20,8 +21,11 @@ internal interface IKernel
 }
 
 /// <summary>Compiles kernels at their first launch and keeps the launchers, one a kernel type.</summary>
-internal sealed class KernelLauncher(Accelerator accelerator)
+/// <param name="accelerator">Where they run.</param>
+/// <param name="folder">Where a CUDA device's kernels are kept for the next start; null: nowhere.</param>
+internal sealed class KernelLauncher(Accelerator accelerator, string? folder = null) : IDisposable
 {
+    private readonly CudaKernels? cuda = accelerator is CudaAccelerator device ? new CudaKernels(device, folder) : null;
     private readonly KernelEntries entries = new();
     private readonly Dictionary<Type, Launcher> launchers = [];
 
@@ -30,6 +34,9 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
     /// <summary>How often a kernel was started.</summary>
     public long Launches { get; private set; }
+
+    /// <summary>Kernels of a CUDA device that were compiled, as none was kept.</summary>
+    public int Compiled => cuda?.Compiled ?? 0;
 
     /// <summary>How often kernels of a type were started.</summary>
     public long LaunchesOf(Type kernel) => launchers.TryGetValue(kernel, out Launcher? launcher) ? launcher.Launches : 0;
@@ -47,9 +54,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
         if (!launchers.TryGetValue(typeof(TKernel), out Launcher? launcher))
         {
-            // ILGPU refuses bounds beyond the groups of its simulator, which are smaller than planned.
-            KernelSpecialization bounds = plan.Threads <= accelerator.MaxNumThreadsPerGroup ? plan.Bounds : KernelSpecialization.Empty;
-            launcher = new Launcher(accelerator.LoadKernel(entries.Add(typeof(TKernel)).CreateDelegate<Action<TKernel>>(), bounds));
+            launcher = new Launcher(cuda?.Load<TKernel>(plan) ?? Simulated<TKernel>(plan));
             launchers.Add(typeof(TKernel), launcher);
         }
 
@@ -76,6 +81,21 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         Launches++;
         launcher.Launches++;
+    }
+
+    /// <summary>Says that a kernel will be launched: a CUDA device makes it ready in the background.</summary>
+    public void Announce<TKernel>()
+        where TKernel : struct, IKernel => cuda?.Announce(typeof(TKernel), TKernel.Plan);
+
+    /// <inheritdoc/>
+    public void Dispose() => cuda?.Dispose();
+
+    private Action<AcceleratorStream, KernelConfig, TKernel> Simulated<TKernel>(Occupancy plan)
+        where TKernel : struct, IKernel
+    {
+        // ILGPU refuses bounds beyond the groups of its simulator, which are smaller than planned.
+        KernelSpecialization bounds = plan.Threads <= accelerator.MaxNumThreadsPerGroup ? plan.Bounds : KernelSpecialization.Empty;
+        return accelerator.LoadKernel(entries.Add(typeof(TKernel)).CreateDelegate<Action<TKernel>>(), bounds);
     }
 
     private sealed class Launcher(Delegate start)

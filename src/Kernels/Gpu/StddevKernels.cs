@@ -218,7 +218,10 @@ internal readonly record struct StddevGroup<T>(int First, int Lanes, int Step, i
             Group.Barrier();
         }
 
-        return shared[0];
+        // Before the next use of the shared memory every thread has to have read.
+        float total = shared[0];
+        Group.Barrier();
+        return total;
     }
 
     /// <summary>The sum of the last channel of <paramref name="y"/> over the group's samples.</summary>

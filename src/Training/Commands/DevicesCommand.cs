@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PGGan.Kernels;
+using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
 
@@ -16,7 +17,7 @@ internal static class DevicesCommand
 
     private static int List()
     {
-        IReadOnlyList<DeviceReport> devices = DeviceCatalog.List();
+        IReadOnlyList<DeviceReport> devices = DeviceCatalog.List(kernelFolder: CacheFolder.Kernels);
         int name = devices.Max(device => device.Device.Length), what = devices.Max(device => device.Description.Length);
         foreach (DeviceReport device in devices)
         {

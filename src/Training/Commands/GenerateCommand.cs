@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
+using PGGan.Training.Data;
 using PGGan.Training.Data.Formats;
 using PGGan.Training.Imaging;
 
@@ -56,7 +57,7 @@ internal sealed class GenerateCommand
     {
         ImageFileFormat format = Format(parsed);
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;

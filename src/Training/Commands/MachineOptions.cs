@@ -44,13 +44,14 @@ internal sealed class MachineOptions
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="note">Told of devices that are there and do not work.</param>
+    /// <param name="kernelFolder">Where a GPU's compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
     /// <exception cref="UserException">It does not compute in the precision asked for.</exception>
-    public Engine Open(ParseResult parsed, Action<string> note)
+    public Engine Open(ParseResult parsed, Action<string> note, string? kernelFolder)
     {
         Precision? asked = parsed.GetValue(precision);
         Engine engine = DeviceCatalog.Open(
-            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault => note($"Note: {fault}"));
+            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault => note($"Note: {fault}"), kernelFolder);
         if (engine is CpuEngine && asked is Precision other and not Precision.Float32)
         {
             engine.Dispose();

@@ -53,7 +53,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         string named = parsed.GetValue(network)!;
         using Checkpoint last = RunCheckpoints.Open("runs", named, log.Line);
         bool all = parsed.GetValue(newest) != Switch.On && !File.Exists(named);
-        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        using Workspace workspace = new(machine.Open(parsed, log.Line, CacheFolder.KernelsIn(parsed.GetValue(cache))));
         TrainedGenerator generator = new(workspace, last);
         TrainingConfig config = generator.Config;
         string cacheRoot = parsed.GetValue(cache) ?? CacheFolder.Default;

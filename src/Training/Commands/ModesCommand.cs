@@ -57,7 +57,7 @@ internal sealed class ModesCommand
         int count = parsed.GetValue(images) ?? PaperImages;
         using IPictures digits = DigitSet.Open(parsed.GetValue(data)!);
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
         if (generator.Channels != 3)
         {

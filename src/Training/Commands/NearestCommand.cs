@@ -69,7 +69,7 @@ internal sealed class NearestCommand
     {
         using RunLog log = RunLog.ToConsole();
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, log.Line);
-        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        using Workspace workspace = new(machine.Open(parsed, log.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
         using IImageSource source = OpenData(parsed, generator.Config, log);
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);

@@ -69,7 +69,7 @@ internal sealed class ProjectCommand
     {
         SearchOptions options = Options(parsed);
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
         IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
 

@@ -66,7 +66,7 @@ internal sealed class TrainCommand
             throw new UserException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
-        using Workspace workspace = new(machine.Open(parsed, log.Line));
+        using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : CacheFolder.KernelsIn(parsed.GetValue(cache))));
         bool isGpu = workspace.Engine is not CpuEngine;
         TrainingConfig config = resumed is not null ? options.ResumedRun(parsed, resumed)
             : begun is not null ? options.FurtherRun(parsed, begun, isGpu)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PGGan.Autograd;
+using PGGan.Training.Data;
 using PGGan.Training.Films;
 using PGGan.Training.Imaging;
 using PGGan.Training.Imaging.Animation;
@@ -65,7 +66,7 @@ internal sealed class VideoCommand
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line));
+        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);

@@ -12,6 +12,23 @@ internal static class CacheFolder
     /// <exception cref="UserException">There is no such place; one line that asks for <c>--cache</c>.</exception>
     public static string Default => DataFolder is string data ? Path.Combine(data, "pggan", "cache") : AmongTemporaryFiles();
 
+    /// <summary>Where the compiled kernels of a GPU are kept; null where there is no place for it: they are compiled at each start.</summary>
+    public static string? Kernels => KernelsIn(null);
+
+    /// <inheritdoc cref="Kernels"/>
+    /// <param name="root">The folder of all that is prepared; null: <see cref="Default"/>.</param>
+    public static string? KernelsIn(string? root)
+    {
+        try
+        {
+            return Path.Combine(root ?? Default, "kernels");
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+
     private static string? DataFolder
     {
         get
