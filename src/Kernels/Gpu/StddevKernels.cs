@@ -206,6 +206,9 @@ internal readonly record struct StddevGroup<T>(int First, int Lanes, int Step, i
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
         int thread = Group.IdxX;
+
+        // In a loop every thread has to have read the last total. A barrier after the read would not hold: ILGPU 1.5.3 moves a load down to its use, past barriers.
+        Group.Barrier();
         shared[thread] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half > 0; half /= 2)
@@ -218,10 +221,7 @@ internal readonly record struct StddevGroup<T>(int First, int Lanes, int Step, i
             Group.Barrier();
         }
 
-        // Before the next use of the shared memory every thread has to have read.
-        float total = shared[0];
-        Group.Barrier();
-        return total;
+        return shared[0];
     }
 
     /// <summary>The sum of the last channel of <paramref name="y"/> over the group's samples.</summary>
