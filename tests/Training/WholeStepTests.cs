@@ -32,7 +32,7 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
             {
                 Resolution = Fading.Resolution,
                 FmapBase = choice.IsSimulator ? 64 : 256,
-                FmapMax = choice.IsSimulator ? 8 : 36,
+                FmapMax = choice.IsSimulator ? 8 : 24,
                 LatentSize = 12,
                 StddevGroup = Fading.Minibatch,
                 GeneratorSlope = slope,
@@ -73,8 +73,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
         {
             foreach ((string name, Statistic statistic) in known)
             {
-                // Scores are small differences of large sums, so what is near zero counts as a tenth.
-                Assert.That(statistics[name].Mean, Is.EqualTo(statistic.Mean).Within(allowed * Math.Max(Math.Abs(statistic.Mean), 0.1)), name);
+                // A mean may be a small difference of scores of the order of one.
+                Assert.That(statistics[name].Mean, Is.EqualTo(statistic.Mean).Within(allowed * Math.Max(Math.Abs(statistic.Mean), 1)), name);
                 Assert.That(statistics[name].Count, Is.EqualTo(statistic.Count), name);
             }
         });
