@@ -61,6 +61,9 @@ internal static class DeviceStepBench
             long launches = engine.Launches - before;
             List<double>[] steps = TimeAll(engine, updates, longEnough);
             long pool = engine.Pool.HighWater;
+
+            // Weights stand still while images are made, as in the peer.
+            using IDisposable held = engine.HoldWeights();
             List<double>[] images = TimeAll(engine, [iteration.Generate], LongEnoughForImages);
             result = new Measurement(
                 DeviceTimer.Median(steps[0]), DeviceTimer.Median(steps[1]), DeviceTimer.Median(images[0]), launches, pool, steps[0].Count);

@@ -43,6 +43,7 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
 
         int length = resolution * resolution * Rgb.Channels;
         using IDisposable noGrad = workspace.NoGrad();
+        using IDisposable held = workspace.Engine.HoldWeights();
         for (int first = 0; first * length < images.Length; first += AtOnce)
         {
             int n = Math.Min(AtOnce, (images.Length / length) - first);
