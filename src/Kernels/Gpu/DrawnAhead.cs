@@ -11,7 +11,7 @@ internal sealed class DrawnAhead
     /// <summary>Requests that were drawn already, or begun.</summary>
     public long Hits { get; private set; }
 
-    /// <summary>Elements 0 to <paramref name="length"/> − 1 of the items, row by row.</summary>
+    /// <summary>Elements 0 to <paramref name="length"/> − 1 of the items, row by row; until the stream is asked again, whose next numbers take the same array.</summary>
     /// <param name="stream">Seed and purpose.</param>
     /// <param name="firstItem">The first item.</param>
     /// <param name="items">How many.</param>
@@ -20,20 +20,22 @@ internal sealed class DrawnAhead
     {
         Draw asked = new(firstItem, items, length);
         bool isKnown = guesses.TryGetValue(stream, out Guess guess), isHit = isKnown && guess.Next is not null && guess.Coming == asked;
-        float[] numbers = isHit ? guess.Next!.GetAwaiter().GetResult() : Drawn(stream, asked);
+        float[] numbers = isHit ? guess.Next!.GetAwaiter().GetResult() : Drawn(stream, asked, reused: null);
         Hits += isHit ? 1 : 0;
 
         // Two requests tell how far apart they are.
         Draw coming = asked with { FirstItem = firstItem + (firstItem - guess.Last.FirstItem) };
         guesses[stream] = isKnown && coming.FirstItem > firstItem && guess.Last with { FirstItem = firstItem } == asked
-            ? new Guess(asked, coming, Task.Run(() => Drawn(stream, coming)))
-            : new Guess(asked, default, null);
+            ? new Guess(asked, coming, Task.Run(() => Drawn(stream, coming, guess.Given)), numbers)
+            : new Guess(asked, default, null, numbers);
         return numbers;
     }
 
-    private static float[] Drawn(RandomStream stream, Draw draw)
+    // The numbers of a large minibatch are too many to be garbage after every step: two arrays a stream take turns.
+    private static float[] Drawn(RandomStream stream, Draw draw, float[]? reused)
     {
-        float[] numbers = new float[checked(draw.Items * draw.Length)];
+        int count = checked(draw.Items * draw.Length);
+        float[] numbers = reused?.Length == count ? reused : new float[count];
         for (int n = 0; n < draw.Items; n++)
         {
             Philox.Normal(stream, draw.FirstItem + n, numbers.AsSpan(n * draw.Length, draw.Length));
@@ -44,5 +46,5 @@ internal sealed class DrawnAhead
 
     private readonly record struct Draw(long FirstItem, int Items, int Length);
 
-    private readonly record struct Guess(Draw Last, Draw Coming, Task<float[]>? Next);
+    private readonly record struct Guess(Draw Last, Draw Coming, Task<float[]>? Next, float[]? Given);
 }
