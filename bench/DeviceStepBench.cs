@@ -3,8 +3,8 @@ using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
-using PGGan.Training;
 
 namespace PGGan.Bench;
 

@@ -1,7 +1,8 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
-using PGGan.Training;
 
 namespace PGGan.Bench;
 

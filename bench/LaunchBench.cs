@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
 using PGGan.Tests.Kernels;
-using PGGan.Training;
 
 namespace PGGan.Bench;
 

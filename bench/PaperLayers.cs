@@ -1,6 +1,6 @@
 using PGGan.Kernels;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
-using PGGan.Training;
 
 namespace PGGan.Bench;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using PGGan.Bench;
+using PGGan.Data;
+using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Configuration;
+using PGGan.Metrics;
 using PGGan.Model;
-using PGGan.Training;
 using PGGan.Training.Commands;
-using PGGan.Training.Data;
-using PGGan.Training.Metrics;
 
 MachineOptions machine = new(otherwise: "cpu");
 Option<bool> check = new("--check") { Description = "only compare every kernel with the naive loop" };

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
-using PGGan.Training;
 
 namespace PGGan.Bench;
 

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using PGGan.Autograd;
+using PGGan.Data;
 using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
+using PGGan.Metrics;
+using PGGan.Metrics.Swd;
 using PGGan.Tests;
-using PGGan.Training.Data;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Swd;
 
 namespace PGGan.Bench;
 

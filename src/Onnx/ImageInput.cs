@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using PGGan.Training;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
-using PGGan.Training.Metrics.Features;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Onnx;
 

@@ -1,9 +1,9 @@
 using System.IO.Hashing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using PGGan.Training;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
+using PGGan.Files;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Onnx;
 

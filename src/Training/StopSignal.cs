@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using PGGan.Files;
+using PGGan.Learning;
 
 namespace PGGan.Training;
 
@@ -7,7 +9,7 @@ namespace PGGan.Training;
 /// second ends the process at once. While nothing is at stake the process ends within a second, whatever it is doing; while a run has
 /// something to save (<see cref="WhileUnsaved"/>) it has the time that it needs.
 /// </summary>
-internal sealed class StopSignal : IDisposable
+internal sealed class StopSignal : IStopRequest, IDisposable
 {
     private const int Hangup = 1, Interrupt = 2, Terminate = 15;   // numbers of the signals; a process ended by one exits with 128 and the number
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
@@ -53,7 +55,7 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <inheritdoc/>
     public CancellationToken Token => source.Token;
 
     /// <summary>Exit code of a process ended by the signal that came: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.</summary>
@@ -82,10 +84,10 @@ internal sealed class StopSignal : IDisposable
         source.Cancel();
     }
 
-    /// <summary>Until disposed there is something to save: whoever asks gets the time to do it.</summary>
+    /// <inheritdoc/>
     public IDisposable WhileUnsaved() => Change(true);
 
-    /// <summary>Until disposed nothing is to be saved, within <see cref="WhileUnsaved"/>.</summary>
+    /// <inheritdoc/>
     public IDisposable WhileSaved() => Change(false);
 
     /// <inheritdoc/>

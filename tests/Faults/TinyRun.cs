@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PGGan.Tests.Training;
+using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Faults;
 

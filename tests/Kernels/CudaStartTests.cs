@@ -2,7 +2,6 @@ using ILGPU;
 using NUnit.Framework;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
-using PGGan.Tests.Training;
 
 namespace PGGan.Tests.Kernels;
 

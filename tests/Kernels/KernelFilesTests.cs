@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels.Gpu;
 using PGGan.Kernels.Pointwise;
-using PGGan.Tests.Training;
 
 namespace PGGan.Tests.Kernels;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using PGGan.Tests.Faults;
-using PGGan.Tests.Training;
 
 namespace PGGan.Tests.NullDriver;
 

@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using PGGan.Tests.Data;
+using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Training;
 

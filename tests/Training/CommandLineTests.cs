@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Imaging;
+using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Training;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using NUnit.Framework;
-using PGGan.Training.Imaging;
+using PGGan.Imaging;
+using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Training;
 

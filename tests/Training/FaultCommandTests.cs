@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NUnit.Framework;
-using PGGan.Training.Imaging;
+using PGGan.Imaging;
 
 namespace PGGan.Tests.Training;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using PGGan.Training.Imaging;
+using PGGan.Imaging;
+using PGGan.Tests.Imaging;
+using PGGan.Tests.Learning.Runs;
 using SkiaSharp;
 
 namespace PGGan.Tests.Training;

@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using PGGan.Imaging;
 using PGGan.Kernels;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
-using PGGan.Training;
-using PGGan.Training.Imaging;
+using PGGan.Tests.Imaging;
+using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Training;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using PGGan.Files;
 using PGGan.Kernels.Gpu;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Training.Data;
-using PGGan.Training.Data.Creation;
-using PGGan.Training.Data.Formats;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Data.Creation;
+using PGGan.Data.Formats;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

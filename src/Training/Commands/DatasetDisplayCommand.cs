@@ -1,6 +1,7 @@
 using System.CommandLine;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
 
 namespace PGGan.Training.Commands;
 

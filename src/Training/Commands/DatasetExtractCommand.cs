@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using PGGan.Data;
+using PGGan.Data.TfRecords;
+using PGGan.Learning.Runs;
 using PGGan.Model;
-using PGGan.Training.Data;
-using PGGan.Training.Data.TfRecords;
 
 namespace PGGan.Training.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using PGGan.Training.Data;
+using PGGan.Data;
+using PGGan.Files;
 
 namespace PGGan.Training.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Files;
 
 namespace PGGan.Training.Commands;
 

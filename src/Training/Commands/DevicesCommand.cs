@@ -1,6 +1,7 @@
 using System.CommandLine;
+using PGGan.Data;
+using PGGan.Files;
 using PGGan.Kernels;
-using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
 

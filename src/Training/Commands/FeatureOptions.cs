@@ -1,6 +1,8 @@
 using System.CommandLine;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
+using PGGan.Files;
+using PGGan.Learning.Configuration;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
@@ -32,5 +34,5 @@ internal sealed class FeatureOptions(string purpose)
 
     /// <summary>Opens the network named; null where none is.</summary>
     /// <exception cref="UserException">It cannot be opened.</exception>
-    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) => networks.Open(Apply(parsed, new RunConfig()));
+    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) => networks.Open(parsed.GetValue(file), parsed.GetValue(range));
 }

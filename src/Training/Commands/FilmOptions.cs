@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Training.Imaging.Animation;
+using PGGan.Files;
+using PGGan.Imaging.Animation;
 
 namespace PGGan.Training.Commands;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Training.Data;
-using PGGan.Training.Data.Formats;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Data.Formats;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

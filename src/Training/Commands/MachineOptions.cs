@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;

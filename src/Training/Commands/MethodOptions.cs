@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PGGan.Files;
+using PGGan.Learning.Configuration;
 using PGGan.Model;
 
 namespace PGGan.Training.Commands;

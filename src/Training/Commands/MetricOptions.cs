@@ -1,6 +1,8 @@
 using System.CommandLine;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
+using PGGan.Files;
+using PGGan.Learning.Configuration;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PGGan.Autograd;
-using PGGan.Training.Data;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
-using PGGan.Training.TensorBoard;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
+using PGGan.Learning.TensorBoard;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
-using PGGan.Training.Neighbours;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
+using PGGan.Metrics.Neighbours;
 
 namespace PGGan.Training.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PGGan.Files;
+using PGGan.Learning.Configuration;
 
 namespace PGGan.Training.Commands;
 

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Training.Data;
-using PGGan.Training.Data.Formats;
-using PGGan.Training.Imaging;
-using PGGan.Training.Projection;
+using PGGan.Data;
+using PGGan.Data.Formats;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning;
+using PGGan.Learning.Projection;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using PGGan.Training.Films;
+using PGGan.Imaging;
+using PGGan.Learning.Films;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

@@ -1,12 +1,16 @@
 using System.CommandLine;
 using PGGan.Autograd;
+using PGGan.Data;
+using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
+using PGGan.Metrics;
+using PGGan.Metrics.Features;
 using PGGan.Model;
-using PGGan.Training.Data;
-using PGGan.Training.Metrics;
-using PGGan.Training.Metrics.Features;
 
 namespace PGGan.Training.Commands;
 
@@ -94,7 +98,7 @@ internal sealed class TrainCommand
             phases = [.. RunSummary.PhaseTable(config, memory)];
         }
 
-        using IFeatureExtractor? features = networks.Open(config.Run);
+        using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange);
         using RunMetrics? metrics = config.Run.Metrics.Count == 0
             ? null
             : new RunMetrics(

@@ -1,6 +1,11 @@
 using System.CommandLine;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
 using PGGan.Model;
-using PGGan.Training.Data;
 
 namespace PGGan.Training.Commands;
 

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PGGan.Autograd;
-using PGGan.Training.Data;
-using PGGan.Training.Films;
-using PGGan.Training.Imaging;
-using PGGan.Training.Imaging.Animation;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Imaging.Animation;
+using PGGan.Learning;
+using PGGan.Learning.Films;
+using PGGan.Learning.Runs;
 
 namespace PGGan.Training.Commands;
 

@@ -1,7 +1,8 @@
 using PGGan.Autograd;
 using PGGan.Kernels.Cpu;
-using PGGan.Tests.Training;
-using PGGan.Training;
+using PGGan.Learning;
+using PGGan.Learning.Runs;
+using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

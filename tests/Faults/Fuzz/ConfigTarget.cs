@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using PGGan.Training;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
 using PGGan.Training.Commands;
 
 namespace PGGan.Tests.Faults.Fuzz;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using PGGan.Training;
-using PGGan.Training.Data;
+using PGGan.Data;
+using PGGan.Files;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

@@ -1,6 +1,6 @@
-using PGGan.Tests.Training;
-using PGGan.Training.Data;
-using PGGan.Training.Imaging;
+using PGGan.Data;
+using PGGan.Imaging;
+using PGGan.Tests.Imaging;
 using SkiaSharp;
 
 namespace PGGan.Tests.Faults.Fuzz;

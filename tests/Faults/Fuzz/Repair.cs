@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using PGGan.Tests.Training;
+using PGGan.Tests.Data;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

@@ -1,8 +1,11 @@
 using System.Text;
-using PGGan.Tests.Training;
-using PGGan.Training;
-using PGGan.Training.Data;
-using PGGan.Training.Metrics;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Learning;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
+using PGGan.Metrics;
+using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

@@ -1,4 +1,4 @@
-using PGGan.Training.Data;
+using PGGan.Data;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using PGGan.Data;
+using PGGan.Data.Formats;
 using PGGan.Model;
-using PGGan.Tests.Training;
-using PGGan.Training.Data;
-using PGGan.Training.Data.Formats;
+using PGGan.Tests.Data;
+using PGGan.Tests.Imaging;
 using PureHDF;
 using PureHDF.Filters;
 using SkiaSharp;

@@ -1,0 +1,140 @@
+using PGGan.Model;
+
+namespace PGGan.Data;
+
+/// <summary>
+/// Images from a folder or a zip file, or from a file of a format that holds many: any format that can be decoded, any size. Each is turned upright, laid
+/// over the background, cropped to the centred square and resized (exact box for integer factors, else Lanczos-3). All levels are prepared once, in a cache
+/// on disk.
+/// </summary>
+internal sealed class ImageFolder : IImageSource
+{
+    // Enough headers for a stable median, few enough to read within a second.
+    private const int HeadersRead = 1000;
+
+    private readonly PreparedImages prepared;
+
+    private ImageFolder(IPictures pictures, PreparedImages prepared)
+    {
+        Name = pictures.Name;
+        Summary = prepared.Manifest.Summary.With(pictures.Skipped);
+        this.prepared = prepared;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Resolution => prepared.Manifest.Resolution;
+
+    /// <inheritdoc/>
+    public int Channels => prepared.Manifest.Channels;
+
+    /// <inheritdoc/>
+    public int Count => prepared.Manifest.Count;
+
+    /// <inheritdoc/>
+    public LabelSchema Labels => prepared.Labels;
+
+    /// <inheritdoc/>
+    public void ReadLabel(int index, Span<float> label)
+    {
+        ImageSource.CheckReadLabel(this, index, label.Length);
+        prepared.ReadLabel(index, label);
+    }
+
+    /// <inheritdoc/>
+    public string Fingerprint => prepared.Manifest.Fingerprint;
+
+    /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
+    public PreparationSummary Summary { get; }
+
+    /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
+    /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
+    /// <param name="options">Size, channels, background, labels.</param>
+    /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
+    /// <param name="progress">Told (files done, files in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
+    /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
+    public static ImageFolder Open(
+        string path,
+        ImageFolderOptions options,
+        string cacheRoot,
+        Action<int, int>? progress = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
+    {
+        CheckOptions(options);   // before a large set is listed
+        using IPictures pictures = PictureFormats.Open(path, options);
+        return Open(path, pictures, options, cacheRoot, progress, tell, stop);
+    }
+
+    /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
+    /// <param name="path">Where they are.</param>
+    /// <param name="pictures">The pictures, with the labels asked for.</param>
+    /// <param name="options">Size, channels, background.</param>
+    /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
+    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+    /// <param name="stop">Ends waiting, reading and preparing.</param>
+    /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
+    public static ImageFolder Open(
+        string path,
+        IPictures pictures,
+        ImageFolderOptions options,
+        string cacheRoot,
+        Action<int, int>? progress = null,
+        Action<string>? tell = null,
+        CancellationToken stop = default)
+    {
+        CheckOptions(options);
+        ImageCache cache = new(Path.GetFullPath(cacheRoot), tell, stop);
+        return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, progress));
+    }
+
+    /// <summary>
+    /// The resolution to train at when none is asked for: the largest power of two that is no more than the median short side, within 4…1024.
+    /// </summary>
+    /// <exception cref="ImageDataException">No images, or nothing readable; one line.</exception>
+    public static int SuggestResolution(string path)
+    {
+        using ImagePictures pictures = ImagePictures.Open(path);
+        List<int> sides = pictures.ShortSides(HeadersRead);
+        return sides.Count > 0
+            ? ResolutionFor(sides)
+            : throw new ImageDataException($"Data: none of the {pictures.Count} files in {path} can be read as an image.");
+    }
+
+    /// <summary>The largest power of two, within 4…1024, that is no more than the median of some sides.</summary>
+    public static int ResolutionFor(List<int> sides)
+    {
+        sides.Sort();
+        int median = sides[sides.Count / 2], resolution = ImageSource.SmallestResolution;
+        while (resolution * 2 <= Math.Min(median, ImageSource.LargestResolution))
+        {
+            resolution *= 2;
+        }
+
+        return resolution;
+    }
+
+    /// <inheritdoc/>
+    public void Read(int index, int resolution, Span<byte> pixels)
+    {
+        ImageSource.CheckRead(this, index, resolution, pixels.Length);
+        prepared.Read(index, resolution, pixels);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => prepared.Dispose();
+
+    private static void CheckOptions(ImageFolderOptions options)
+    {
+        if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3))
+        {
+            throw new ImageDataException(
+                $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, and 1 or 3 channels.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using PGGan.Imaging;
+
+namespace PGGan.Data;
+
+/// <summary>Which pictures of a folder, zip file or other set are used, and how they are brought to one size.</summary>
+/// <param name="Resolution">Side of the largest level: a power of two, 4…1024.</param>
+internal sealed record ImageFolderOptions(int Resolution)
+{
+    /// <summary>3 RGB; 1 gray by Rec. 601 luma.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>The colour under transparent pixels.</summary>
+    public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
+
+    /// <summary>Which part of a picture becomes the square.</summary>
+    public Framing Framing { get; init; } = Framing.CentreCrop;
+
+    /// <summary>Name of the format, one of <see cref="PictureFormats"/>; null: as the path looks.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Seed of a set that is put together by chance.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Whether labels are read.</summary>
+    public bool Conditional { get; init; }
+
+    /// <summary>A file of labels, an array <c>.npy</c> or a <see cref="DatasetJson"/>; null: those that the data brings along.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Names of the attributes of the labels that are used, in their order; empty: all.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>The most pictures that are used, the first ones; 0: all.</summary>
+    public int MaxImages { get; init; }
+
+    /// <summary>The background as <c>#rrggbb</c>.</summary>
+    public string BackgroundText => $"#{Background.Red:x2}{Background.Green:x2}{Background.Blue:x2}";
+
+    /// <summary>All of them that decide the pixels, as a text that prepared sets are found by.</summary>
+    // The leading number is that of the pixels' computation.
+    public string PixelKey => $"1 {Resolution} {Channels} {BackgroundText}{(Framing == Framing.CentreCrop ? "" : $" {Framing}")}";
+}

@@ -1,0 +1,157 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PGGan.Files;
+
+namespace PGGan.Learning.Configuration;
+
+/// <summary>A configuration as config.json and as the checkpoints hold it.</summary>
+internal static class ConfigJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveDerived } },
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
+    };
+
+    /// <summary>A property of the networks as config.json spells it.</summary>
+    /// <param name="name">Its name in <see cref="PGGan.Model.ModelConfig"/>, alone or at the start of a fault.</param>
+    public static string OfModel(string name) => $"model.{JsonNamingPolicy.CamelCase.ConvertName(name[..1])}{name[1..]}";
+
+    /// <summary>The configuration, one property a line.</summary>
+    public static string Write(TrainingConfig config) => JsonSerializer.Serialize(config, Options);
+
+    /// <summary>Reads what <see cref="Write"/> wrote. A property that is not named has its default; one that is not known is an error.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="origin">Where it comes from, for the message.</param>
+    /// <exception cref="UserException">It is no such text; the message names the property.</exception>
+    public static TrainingConfig Read(string json, string origin)
+    {
+        try
+        {
+            return Deserialize(json);
+        }
+        catch (JsonException fault)
+        {
+            string message = fault.Message.ReplaceLineEndings(" ");
+            string place = fault.Path is null || message.Contains(fault.Path) ? "" : $" (at {fault.Path})";
+            throw new UserException($"{origin}: the configuration cannot be read: {message}{place}", fault);
+        }
+    }
+
+    /// <summary>The configuration with one property changed.</summary>
+    /// <param name="config">What is changed.</param>
+    /// <param name="assignment"><c>model.tanhOutput=true</c>: the path of a property and its value as JSON, or as it stands where the property is a text.</param>
+    /// <exception cref="UserException">It is no assignment, there is no such property, or it does not take the value.</exception>
+    public static TrainingConfig With(TrainingConfig config, string assignment)
+    {
+        int equals = assignment.IndexOf('=');
+        if (equals < 0)
+        {
+            throw new UserException($"--set: '{assignment}' is not PATH=VALUE, such as model.tanhOutput=true.");
+        }
+
+        string path = assignment[..equals], value = assignment[(equals + 1)..];
+        JsonNode root = JsonSerializer.SerializeToNode(config, Options)!;
+        string[] names = path.Split('.');
+        JsonNode? parent = names[..^1].Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
+        if (parent is not JsonObject holder || !holder.ContainsKey(names[^1]) || holder[names[^1]] is JsonObject)
+        {
+            string[] known = [.. Properties("", root)];
+            throw new UserException($"--set: there is no property '{path}'; {Nearest(path, known)} (-n prints them all).");
+        }
+
+        JsonNode? before = holder[names[^1]]?.DeepClone();
+        holder[names[^1]] = Value(value, before);
+        try
+        {
+            return Deserialize(root.ToJsonString(Options));
+        }
+        catch (JsonException fault)
+        {
+            throw new UserException($"--set: {path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
+        }
+    }
+
+    /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>
+    public static IEnumerable<string> Differences(TrainingConfig before, TrainingConfig after) =>
+        Differences("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
+
+    private static TrainingConfig Deserialize(string json)
+    {
+        TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(json, Options) ?? throw new JsonException("it is null");
+        using JsonDocument document = JsonDocument.Parse(json);
+        return NullInList(document.RootElement, "$") is string place
+            ? throw new JsonException($"the list {place} has an element that is null")   // which the serializer lets pass
+            : config;
+    }
+
+    private static string? NullInList(JsonElement element, string path)
+    {
+        IEnumerable<(string Path, JsonElement Element)> inner = element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().Select(property => ($"{path}.{property.Name}", property.Value)),
+            JsonValueKind.Array => element.EnumerateArray().Select((item, i) => (FormattableString.Invariant($"{path}[{i}]"), item)),
+            _ => [],
+        };
+        return element.ValueKind == JsonValueKind.Array && element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null)
+            ? path
+            : inner.Select(part => NullInList(part.Element, part.Path)).FirstOrDefault(place => place is not null);
+    }
+
+    /// <summary>Leaves out what follows from other properties: those that cannot be set.</summary>
+    private static void RemoveDerived(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Set is null).ToArray())
+        {
+            type.Properties.Remove(property);
+        }
+    }
+
+    private static JsonNode? Value(string text, JsonNode? before)
+    {
+        if (before?.GetValueKind() == JsonValueKind.String)
+        {
+            return text == "null" ? null : text;   // where there may be none; where not, reading says so
+        }
+
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;   // a path, a name; where a number belongs, reading says so
+        }
+    }
+
+    private static IEnumerable<string> Properties(string path, JsonNode? node) => node is JsonObject holder
+        ? holder.SelectMany(property => Properties(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value))
+        : [path];
+
+    private static string Nearest(string path, string[] known)
+    {
+        string last = path[(path.LastIndexOf('.') + 1)..];
+        string? same = Array.Find(known, name => name.EndsWith($".{last}", StringComparison.OrdinalIgnoreCase));
+        return same is null ? $"there are {string.Join(", ", known.Take(3))} and {known.Length - 3} more" : $"did you mean {same}?";
+    }
+
+    private static IEnumerable<string> Differences(string path, JsonNode? before, JsonNode? after)
+    {
+        if (before is JsonObject left && after is JsonObject right)
+        {
+            return left.SelectMany(property =>
+                Differences(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value, right[property.Key]));
+        }
+
+        return JsonNode.DeepEquals(before, after) ? [] : [$"{path}: {before?.ToJsonString(Options) ?? "null"} → {after?.ToJsonString(Options) ?? "null"}"];
+    }
+}

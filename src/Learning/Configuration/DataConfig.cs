@@ -1,0 +1,55 @@
+using PGGan.Files;
+
+namespace PGGan.Learning.Configuration;
+
+/// <summary>The real images.</summary>
+internal sealed record DataConfig
+{
+    /// <summary>Folder, zip or file of images, as a full path; null for the built-in set.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Whether every second image, on average, is shown mirrored.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Whether the networks are told the images' labels.</summary>
+    public bool Conditional { get; init; }
+
+    /// <summary>A file of labels, as a full path; null: what the data brings along (folders, dataset.json).</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Names of the attributes to use, in their order; empty: all.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>The most images used, the first ones; 0: all.</summary>
+    public int MaxImages { get; init; }
+
+    /// <summary>Whether a uniform random fraction of a step is added to each value of a real image, 8 bits being coarse.</summary>
+    public bool Dequantize { get; init; }
+
+    /// <summary>Faults by property.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach ((string name, string? path) in new[] { ("path", Path), ("labels", Labels) })
+        {
+            if (FilePaths.Fault(path) is string fault)
+            {
+                yield return $"{name}: {fault}";
+            }
+        }
+
+        if (MaxImages < 0)
+        {
+            yield return $"maxImages: {MaxImages} must be 0 for all images, or more";
+        }
+
+        if (!Conditional && (Labels is not null || Attributes.Count > 0))
+        {
+            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, or leave them out";
+        }
+
+        if (Attributes.Distinct().Count() < Attributes.Count)
+        {
+            yield return $"attributes: {string.Join(", ", Attributes)} names one twice";
+        }
+    }
+}

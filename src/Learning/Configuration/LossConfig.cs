@@ -1,0 +1,102 @@
+namespace PGGan.Learning.Configuration;
+
+/// <summary>What scores <c>s</c> are turned into; means over the minibatch.</summary>
+internal enum LossKind
+{
+    /// <summary>D: <c>s_fake − s_real</c>, G: <c>−s_fake</c>. With the penalty WGAN-GP (Gulrajani et al. 2017), the paper's.</summary>
+    Wasserstein,
+
+    /// <summary>Least squares as in the paper's ablation: D: <c>s_real² + 0.1 · (s_fake − 1)²</c>, G: <c>s_fake²</c>; D's score is low for what looks real.</summary>
+    LeastSquares,
+
+    /// <summary>D: <c>softplus(s_fake) + softplus(−s_real)</c>, G: <c>softplus(−s_fake)</c>; the GAN zoo's logistic and DCGAN forms.</summary>
+    Logistic,
+
+    /// <summary>D: <c>max(0, 1 + s_fake) + max(0, 1 − s_real)</c>, G: <c>−s_fake</c>.</summary>
+    Hinge,
+
+    /// <summary>The GAN zoo's MSE, σ the sigmoid: D: <c>σ(s_fake)² + (σ(s_real) − 1)²</c>, G: <c>(σ(s_fake) − 1)²</c>.</summary>
+    SigmoidSquares,
+}
+
+/// <summary>At which size of the images a gradient penalty is measured.</summary>
+internal enum PenaltySize
+{
+    /// <summary>The finished network's: the gradient norm is divided by <c>2^⌊lod⌋</c>. The official codes'.</summary>
+    Full,
+
+    /// <summary>That of the moment: the GAN zoo's, stricter at low resolutions.</summary>
+    Current,
+}
+
+/// <summary>The losses of both networks: the kind, and the weights of what is added to it.</summary>
+internal sealed record LossConfig
+{
+    /// <summary>What scores are turned into.</summary>
+    public LossKind Kind { get; init; } = LossKind.Wasserstein;
+
+    /// <summary>λ, weight of the gradient penalty.</summary>
+    public float PenaltyWeight { get; init; } = 10;
+
+    /// <summary>γ, the gradient norm that the penalty pulls to.</summary>
+    public float PenaltyTarget { get; init; } = 1;
+
+    /// <summary>Weight of the squared score of real images.</summary>
+    public float DriftWeight { get; init; } = 0.001f;
+
+    /// <summary>At which size of the images the gradient of the penalties (λ, R1, R2) is measured.</summary>
+    public PenaltySize PenaltySize { get; init; } = PenaltySize.Full;
+
+    /// <summary>R1 (Mescheder et al. 2018): weight of <c>mean ‖∇D(real)‖²</c>, without a factor ½.</summary>
+    public float R1Weight { get; init; }
+
+    /// <summary>R2: weight of <c>mean ‖∇D(fake)‖²</c>, without a factor ½.</summary>
+    public float R2Weight { get; init; }
+
+    /// <summary>Weight of GDPP (Elfeki et al. 2019) in the generator's loss; 0: none.</summary>
+    public float GdppWeight { get; init; }
+
+    /// <summary>Weight of the cross-entropy of labels in the generator's loss.</summary>
+    public float GeneratorClassWeight { get; init; } = 1;
+
+    /// <summary>Weight of the cross-entropy of labels in the discriminator's loss.</summary>
+    public float DiscriminatorClassWeight { get; init; } = 1;
+
+    /// <summary>Whether the discriminator's cross-entropy has generated images too (the official code) or real ones alone.</summary>
+    public bool ClassifyFakes { get; init; } = true;
+
+    /// <summary>Weights of the classes in the cross-entropy, as many as the label vector is long; empty: all 1.</summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
+    /// <summary>Faults by property.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach ((string name, float value, bool mayBeZero) in new[]
+        {
+            ("penaltyWeight", PenaltyWeight, true), ("penaltyTarget", PenaltyTarget, false), ("driftWeight", DriftWeight, true),
+            ("r1Weight", R1Weight, true), ("r2Weight", R2Weight, true), ("gdppWeight", GdppWeight, true),
+            ("generatorClassWeight", GeneratorClassWeight, true), ("discriminatorClassWeight", DiscriminatorClassWeight, true),
+        })
+        {
+            if (!float.IsFinite(value) || value < 0 || (value == 0 && !mayBeZero))
+            {
+                yield return $"{name}: {value} must be {(mayBeZero ? "0 or more" : "more than 0")}";
+            }
+        }
+
+        foreach (float weight in ClassWeights.Where(weight => !float.IsFinite(weight) || weight < 0))
+        {
+            yield return $"classWeights: {weight} must be 0 or more";
+        }
+
+        if (!Enum.IsDefined(Kind))
+        {
+            yield return $"kind: {Kind} is none of {string.Join(", ", Enum.GetNames<LossKind>())}";
+        }
+
+        if (!Enum.IsDefined(PenaltySize))
+        {
+            yield return $"penaltySize: {PenaltySize} is none of {string.Join(", ", Enum.GetNames<PenaltySize>())}";
+        }
+    }
+}

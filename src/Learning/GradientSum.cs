@@ -1,0 +1,62 @@
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Kernels.Pointwise;
+
+namespace PGGan.Learning;
+
+/// <summary>
+/// The gradient of a loss with several terms, over a minibatch in several parts, one term of one part at a time: its activations are freed before the
+/// next is computed, so the memory of a step is that of the largest and not of their sum.
+/// </summary>
+/// <param name="workspace">Where the gradients live, in the scope open at <see cref="Add"/>; see <see cref="KeepFrom"/>.</param>
+/// <param name="parameters">What the loss is differentiated by.</param>
+internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> parameters)
+{
+    private readonly Tensor?[] sums = new Tensor?[parameters.Count];
+    private readonly Tensor[] values = [.. parameters.Select(p => p.Value)];
+    private readonly Dictionary<string, Tensor> losses = [];
+
+    /// <summary>The parameters that some term depends on, each with its gradient.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Result =>
+        parameters.Zip(sums).Where(p => p.Second is not null).Select(p => (p.First, p.Second!));
+
+    /// <summary>Computes a term, and adds its gradients.</summary>
+    /// <param name="name">What the term is.</param>
+    /// <param name="share">Weight of these images' mean in the minibatch's.</param>
+    /// <param name="term">The forward pass; returns the loss <c>[1]</c>, a mean over these images.</param>
+    public void Add(string name, float share, Func<Tensor> term)
+    {
+        using Scope scope = workspace.OpenScope(name);
+        Tensor loss = share == 1 ? term() : term().Scale(share);
+        Tensor value = loss.Detach();   // the walk frees the term itself
+        Tape.AddGrad(loss, values, sums);
+        if (losses.TryGetValue(name, out Tensor? total))
+        {
+            workspace.Engine.Map2(default(Add), 1, total.Storage, value.Storage, total.Storage);
+        }
+        else
+        {
+            losses.Add(name, value);
+        }
+
+        KeepFrom(scope);
+    }
+
+    /// <summary>Whether a term was added.</summary>
+    public bool Has(string name) => losses.ContainsKey(name);
+
+    /// <summary>The value of a term over all images added so far, <c>[1]</c>.</summary>
+    public Tensor Loss(string name) => losses[name];
+
+    /// <summary>Hands what it holds to the scope around one that is about to close.</summary>
+    public void KeepFrom(Scope scope)
+    {
+        foreach (Tensor? held in sums.Concat(losses.Values))
+        {
+            if (held is not null && scope.Owns(held))
+            {
+                scope.Keep(held);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Learning.Runs;
+
+namespace PGGan.Learning.Projection;
+
+/// <summary>An image that a search is to come near to, prepared as training images are.</summary>
+internal static class ProjectionTarget
+{
+    /// <summary>Reads it: upright, over white, its centred square, at the run's resolution, and from there averaged to the one that is drawn.</summary>
+    /// <param name="path">JPEG, PNG, WebP, BMP or GIF of any size.</param>
+    /// <param name="generator">Whose size it gets.</param>
+    /// <returns>uint8 <c>[R, R, C]</c></returns>
+    /// <exception cref="UserException">It cannot be read.</exception>
+    public static byte[] Read(string path, TrainedGenerator generator)
+    {
+        try
+        {
+            PixelBuffer image = ImageCodec.Decode(SourceFile.ReadAll(path, ImageCodec.MostFileBytes));
+            ImageFolderOptions options = RunData.OptionsOf(generator.Config.Model, generator.Config.Data);
+            PixelBuffer square = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background).Image;
+            return Resampler.Box(square, square.Width / generator.Resolution).Pixels;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new UserException($"--target {path}: {fault.Message.TrimEnd('.')}; name an image that can be read.", fault);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using PGGan.Files;
+using PGGan.Learning.TensorBoard;
+using PGGan.Metrics;
+
+namespace PGGan.Learning.Runs;
+
+/// <summary><c>metric-NAME.jsonl</c> beside the checkpoints: a line for each that was measured; and the same numbers for TensorBoard.</summary>
+internal static class MetricFiles
+{
+    /// <summary>Begins a file for TensorBoard, <c>metrics/events.out.tfevents.…</c> in the run's folder.</summary>
+    /// <remarks>A folder of its own: TensorBoard does not go back to a run's file, which may still grow, once there is a later one.</remarks>
+    /// <param name="folder">Where the checkpoints lie.</param>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public static EventFile OpenEvents(string folder)
+    {
+        try
+        {
+            // Earlier numbers stay, those of other metrics among them.
+            return EventFile.Open(Directory.CreateDirectory(Path.Combine(folder, "metrics")).FullName, firstStep: long.MaxValue);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+        }
+    }
+
+    /// <summary>The numbers under the names that TensorBoard shows them by, <c>Metrics/swd64</c>.</summary>
+    public static IEnumerable<(string Tag, double Value)> Scalars(IEnumerable<MetricResult> results) =>
+        results.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value));
+
+    /// <summary>Whether a metric of a moment of the run was written.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="metric">Name of the metric.</param>
+    /// <param name="imagesSeen">Images seen.</param>
+    public static bool Has(string folder, string metric, long imagesSeen) =>
+        JsonLines.Read(PathOf(folder, metric), (_, line) => line.GetProperty("images").GetInt64()).Contains(imagesSeen);
+
+    /// <summary>Appends a line for each metric.</summary>
+    /// <param name="folder">Where the checkpoint lies.</param>
+    /// <param name="network">Name of its file.</param>
+    /// <param name="imagesSeen">Images it was trained on.</param>
+    /// <param name="results">What was measured.</param>
+    /// <param name="seconds">What it took, all metrics together.</param>
+    /// <exception cref="UserException">A file cannot be written.</exception>
+    public static void Append(string folder, string network, long imagesSeen, IReadOnlyList<MetricResult> results, double seconds)
+    {
+        foreach (MetricResult result in results)
+        {
+            JsonLines.Append(PathOf(folder, result.Metric), result.ToJson(network, imagesSeen, seconds));
+        }
+    }
+
+    private static string PathOf(string folder, string metric) => Path.Combine(folder, $"metric-{metric}.jsonl");
+}

@@ -1,0 +1,110 @@
+using PGGan.Autograd;
+using PGGan.Kernels;
+
+namespace PGGan.Learning;
+
+/// <summary>Count, mean and standard deviation of what was reported under one name.</summary>
+/// <param name="Count">Values that count.</param>
+/// <param name="Mean">Their mean; NaN when all were left out.</param>
+/// <param name="StdDev">Their standard deviation.</param>
+/// <param name="LeftOut">Values that were not finite and do not count.</param>
+internal readonly record struct Statistic(long Count, double Mean, double StdDev, long LeftOut = 0);
+
+/// <summary>
+/// Running sums by name. Values are added on the device, so that reporting never waits for it; they are read once a tick.
+/// </summary>
+internal sealed class Statistics
+{
+    /// <summary>Sums of a name: of the values, of their squares, and the number left out.</summary>
+    public const int Moments = 3;
+
+    private readonly Workspace workspace;
+    private readonly SortedDictionary<string, Sums> sums = new(StringComparer.Ordinal);
+
+    /// <summary>Sums of the given names, which take their memory now.</summary>
+    public Statistics(Workspace workspace, params ReadOnlySpan<string> names)
+    {
+        this.workspace = workspace;
+        foreach (string name in names)
+        {
+            Of(name);
+        }
+    }
+
+    /// <summary>Whether values that are not finite are left out and counted, one by one; else one makes the mean NaN.</summary>
+    public bool LeavesOutNonFinite { get; init; }
+
+    /// <summary>Adds every element of a tensor to the sums of a name.</summary>
+    public void Add(string name, Tensor values)
+    {
+        Sums target = Of(name);
+        workspace.Engine.AddMoments(values.Shape.Count, values.Storage, target.Moments.Storage, LeavesOutNonFinite);
+        target.Count += values.Shape.Count;
+    }
+
+    /// <summary>
+    /// Counts one value that an operation adds by itself: to the sums <c>(Σ x, Σ x², left out)</c> that are returned, <see cref="Engine.Adam"/>'s norms.
+    /// </summary>
+    public Tensor Adding(string name)
+    {
+        Sums target = Of(name);
+        target.Count++;
+        return target.Moments;
+    }
+
+    /// <summary>What was reported since the last <see cref="Reset"/>. Waits for the device.</summary>
+    public IReadOnlyDictionary<string, Statistic> Read()
+    {
+        SortedDictionary<string, Statistic> result = new(StringComparer.Ordinal);
+        foreach ((string name, Sums s) in sums)
+        {
+            if (s.Count > 0)
+            {
+                float[] moments = s.Moments.ToArray();
+                long leftOut = (long)moments[2], count = s.Count - leftOut;
+                double mean = moments[0] / (double)count, meanSquare = moments[1] / (double)count;   // of none: NaN
+                double variance = meanSquare - (mean * mean);
+                result[name] = new Statistic(count, mean, variance < 0 ? 0 : Math.Sqrt(variance), leftOut);   // NaN stays NaN
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Starts anew, e.g. at a tick.</summary>
+    public void Reset()
+    {
+        foreach (Sums s in sums.Values)
+        {
+            s.Count = 0;
+            workspace.Engine.Fill(s.Moments.Storage, 0);
+        }
+    }
+
+    /// <summary>The sums of an unfinished tick: of all values, of their squares, and the number left out by name, with the count of all.</summary>
+    public IEnumerable<(string Name, long Count, float[] Moments)> Save() => sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
+
+    /// <summary>Goes on from what <see cref="Save"/> returned.</summary>
+    public void Load(string name, long count, ReadOnlySpan<float> moments)
+    {
+        Sums target = Of(name);
+        target.Count = count;
+        workspace.Engine.Upload(moments, target.Moments.Storage);
+    }
+
+    private Sums Of(string name)
+    {
+        if (!sums.TryGetValue(name, out Sums? s))
+        {
+            s = new Sums(workspace.Persistent(new Shape(Moments)));
+            sums[name] = s;
+        }
+
+        return s;
+    }
+
+    private sealed record Sums(Tensor Moments)
+    {
+        public long Count { get; set; }
+    }
+}

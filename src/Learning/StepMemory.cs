@@ -1,0 +1,56 @@
+using PGGan.Autograd;
+using PGGan.Kernels;
+using PGGan.Learning.Configuration;
+
+namespace PGGan.Learning;
+
+/// <summary>
+/// What a training step takes of a device's memory, before it is taken: the step is run on the engine's <see cref="Engine.Planner"/>, which rents every
+/// array that the engine would and computes none of them.
+/// </summary>
+internal sealed class StepMemory : IDisposable
+{
+    private readonly Workspace workspace;
+    private readonly TrainingConfig config;
+    private readonly TrainingStep step;
+    private readonly Dictionary<(int Resolution, bool Fading, int Minibatch, int AtOnce), long> known = [];
+
+    /// <summary>For the networks of a configuration on an engine; nothing of the engine is used up.</summary>
+    public StepMemory(Engine engine, TrainingConfig config)
+    {
+        this.config = config;
+        workspace = new Workspace(engine.Planner());
+        step = new TrainingStep(workspace, config);
+    }
+
+    /// <summary>What <see cref="BytesOf"/> gives where an array would have more numbers than an array can have.</summary>
+    public const long TooLarge = long.MaxValue;
+
+    /// <summary>The most bytes in use at once during both updates: weights, moments and averages of the whole networks, and the arrays of the step.</summary>
+    public long BytesOf(in Phase phase)
+    {
+        (int, bool, int, int) key = (phase.Resolution, phase.Fading, phase.Minibatch, phase.ImagesAtOnce);
+        if (!known.TryGetValue(key, out long bytes))
+        {
+            BufferPool pool = workspace.Engine.Pool;
+            pool.Trim();
+            pool.ResetHighWater();
+            try
+            {
+                step.Update(phase, imagesSeen: 0, Minibatch.Black(phase, config.Model));
+                bytes = pool.HighWater;
+            }
+            catch (Exception fault) when (fault is OverflowException or ArgumentException)
+            {
+                bytes = TooLarge;
+            }
+
+            known.Add(key, bytes);
+        }
+
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => workspace.Dispose();
+}

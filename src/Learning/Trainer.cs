@@ -1,0 +1,362 @@
+using System.Diagnostics;
+using System.Globalization;
+using PGGan.Autograd;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Imaging;
+using PGGan.Kernels.Gpu;
+using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
+using PGGan.Learning.TensorBoard;
+using PGGan.Metrics;
+
+namespace PGGan.Learning;
+
+/// <summary>How a run ended.</summary>
+internal enum RunEnd
+{
+    /// <summary>All images were shown.</summary>
+    Finished,
+
+    /// <summary>It was asked to stop and saved its state.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick (docs/method.md).
+/// Between two ticks nothing is read back from the device.
+/// </summary>
+internal sealed class Trainer
+{
+    private readonly Workspace workspace;
+    private readonly TrainingConfig config;
+    private readonly Schedule schedule;
+    private readonly TrainingStep step;
+    private readonly IImageSource data;
+    private readonly RunDirectory directory;
+    private readonly RunLog log;
+    private readonly IStopRequest stop;
+    private readonly RemainingTime remaining;
+    private readonly RunMetrics? metrics;
+    private readonly float[] gridLabels;
+    private readonly Stopwatch tickClock = new();
+    private readonly Stopwatch runClock = new();
+    private readonly RunCheckpoints checkpoints;
+    private RunEvents? events;
+    private RunState state;
+    private string? resumedFrom;
+    private bool betweenUpdates;   // of one iteration: the networks are further than the state says
+    private double secondsBefore;
+    private double maintenanceSeconds;
+    private long imagesAtStart;
+    private TimeSpan nextLive;
+
+    /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
+    public Trainer(
+        TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log, IStopRequest stop, RunMetrics? metrics = null)
+    {
+        this.workspace = workspace;
+        this.config = config;
+        this.step = step;
+        this.data = data;
+        this.directory = directory;
+        this.log = log;
+        this.stop = stop;
+        this.metrics = metrics;
+        checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
+        schedule = new Schedule(config);
+        gridLabels = GridImages.Labels(data, config);
+        remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
+    }
+
+    private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
+
+    // Whether a regular checkpoint belongs to this moment: the end of a tick, of every so many.
+    private bool IsSnapshot =>
+        state.Tick > 0 && state.TickStart == state.Position.ImagesSeen && (Done || state.Tick % config.Run.SnapshotTicks == 0);
+
+    private bool LacksMetrics => metrics is not null && IsSnapshot && metrics.Lacks(directory.FullPath, state.Position.ImagesSeen);
+
+    // Of the running tick, by this process.
+    private long TimedImages => state.Position.ImagesSeen - Math.Max(state.TickStart, imagesAtStart);
+
+    /// <summary>Goes on from a checkpoint: bit for bit, unless the configuration was changed.</summary>
+    public void Resume(Checkpoint checkpoint)
+    {
+        checkpoint.Restore(step);
+        state = checkpoint.State;
+        resumedFrom = checkpoint.FilePath;
+        secondsBefore = StatsFile.TotalSeconds(directory.StatsPath);
+        foreach ((int resolution, double seconds) in StatsFile.Speeds(directory.StatsPath))
+        {
+            remaining.Measured(resolution, seconds);
+        }
+
+        // With another schedule the run may be in another stage than the one it was saved in.
+        Phase saved = new Schedule(checkpoint.Config).At(state.Position.GroupStart);
+        if (config.Optimizer.ResetOnGrowth && !saved.SameStage(schedule.At(state.Position.GroupStart)))
+        {
+            step.ResetOptimizers();
+        }
+    }
+
+    /// <summary>Trains to the end of the run or until asked to stop.</summary>
+    /// <exception cref="DivergedException">A number is not finite any more; nothing of it was saved.</exception>
+    public RunEnd Run()
+    {
+        try
+        {
+            return RunToEnd();
+        }
+        catch (DeviceException fault)
+        {
+            throw StepFailure.BetweenSteps(fault, checkpoints.TryFindNewest());
+        }
+    }
+
+    private RunEnd RunToEnd()
+    {
+        using IDisposable saving = stop.WhileUnsaved();
+        runClock.Start();
+        imagesAtStart = state.Position.ImagesSeen;
+        if (!File.Exists(directory.RealsPath))
+        {
+            Samples.WriteReals(directory.RealsPath, data, config);
+        }
+
+        using RunEvents? told = config.Run.TensorBoard && (!Done || LacksMetrics) ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
+        events = told;
+        events?.Reals(directory.RealsPath);
+        if (state.Position.ImagesSeen == 0)
+        {
+            WriteFakes();
+            SaveCheckpoint(directory.CheckpointPath(0));
+        }
+        else if (resumedFrom is string checkpoint && IsSnapshot)
+        {
+            // What a process does after it has saved a checkpoint, and this one's may have died before.
+            checkpoints.Prune(config.Run.Keep, checkpoint);
+            if (LacksMetrics)
+            {
+                Measure(checkpoint);
+            }
+        }
+
+        using MinibatchFeed feed = new(data, config);
+        tickClock.Start();
+        while (!Done)
+        {
+            if (stop.Token.IsCancellationRequested)
+            {
+                SaveCheckpoint(directory.StoppedCheckpointPath);
+                return RunEnd.Stopped;
+            }
+
+            Phase phase = schedule.At(state.Position.GroupStart);
+            try
+            {
+                Iterate(feed, phase);
+            }
+            catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
+            {
+                throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
+            }
+            catch (ImageDataException fault)
+            {
+                throw WithoutImages(fault);
+            }
+
+            ShowLive(phase);
+            if (state.Position.Repeat == 0)
+            {
+                EndGroup(phase);
+            }
+        }
+
+        return RunEnd.Finished;
+    }
+
+    private void Iterate(MinibatchFeed feed, in Phase phase)
+    {
+        ScheduleConfig repeats = config.Schedule;
+        RunPosition next = state.Position.After(phase.Minibatch * repeats.DiscriminatorRepeats, repeats.MinibatchRepeats);
+        long imagesSeen = state.Position.ImagesSeen;
+        for (int update = 1; update < repeats.DiscriminatorRepeats; update++)
+        {
+            Minibatch before = feed.Take(imagesSeen, phase);
+            feed.ReadAhead(imagesSeen + phase.Minibatch, phase);
+            betweenUpdates = true;
+            step.UpdateDiscriminator(phase, imagesSeen, before);
+            imagesSeen += phase.Minibatch;
+        }
+
+        Minibatch minibatch = feed.Take(imagesSeen, phase);
+        feed.ReadAhead(next.ImagesSeen, schedule.At(next.GroupStart));
+        step.Update(phase, imagesSeen, minibatch);
+        state = state with { Position = next };
+        betweenUpdates = false;
+    }
+
+    private void EndGroup(in Phase phase)
+    {
+        long imagesSeen = state.Position.ImagesSeen;
+        Phase next = schedule.At(imagesSeen);
+        if (config.Optimizer.ResetOnGrowth && !next.SameStage(phase))
+        {
+            step.ResetOptimizers();
+        }
+
+        if (Done || imagesSeen >= state.TickStart + phase.TickImages)
+        {
+            EndTick(phase);
+        }
+
+        if (next.Resolution != phase.Resolution)
+        {
+            workspace.Engine.Synchronize();
+            workspace.Engine.Pool.Trim();   // the new resolution's arrays have other sizes
+        }
+    }
+
+    private void EndTick(in Phase phase)
+    {
+        IReadOnlyDictionary<string, Statistic> statistics = step.Statistics.Read();   // waits for the device
+        tickClock.Stop();
+        double totalSeconds = secondsBefore + runClock.Elapsed.TotalSeconds;
+        TickTiming timing = new(totalSeconds, TimedImages, tickClock.Elapsed.TotalSeconds, maintenanceSeconds, workspace.Engine.Pool.HighWater);
+        TickReport report = new(state.Tick + 1, state.Position.ImagesSeen, phase, statistics, timing);
+        string[] notFinite = [.. report.NotFinite];
+        if (notFinite.Length > 0)
+        {
+            throw Diverged(string.Join(", ", notFinite));
+        }
+
+        remaining.Measured(phase.Resolution, 1 / report.ImagesPerSecond);
+        long started = Stopwatch.GetTimestamp();
+        state = state with { Tick = report.Tick, TickStart = state.Position.ImagesSeen };
+        step.Statistics.Reset();
+        log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen)));
+        StatsFile.Append(directory.StatsPath, report);
+        events?.Tick(report);
+
+        // The checkpoint comes last: what a resumed run does not make again is there when it is.
+        WriteFakes();
+        if (IsSnapshot)
+        {
+            string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);
+            SaveCheckpoint(checkpoint);
+            checkpoints.Prune(config.Run.Keep, checkpoint);
+            Measure(checkpoint);
+        }
+
+        workspace.Engine.Pool.ResetHighWater();
+        maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        tickClock.Restart();
+    }
+
+    private void Measure(string checkpoint)
+    {
+        using IDisposable saved = stop.WhileSaved();
+        try
+        {
+            long imagesSeen = state.Position.ImagesSeen;
+            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth, imagesSeen, checkpoint) ?? [];
+            events?.Scalars(imagesSeen, MetricFiles.Scalars(measured));
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
+    }
+
+    private void WriteFakes()
+    {
+        Phase phase = schedule.Shown(state.Position.ImagesSeen);
+        GridSize grid = Samples.GridOf(config);
+        float[] images;
+        try
+        {
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce, gridLabels);
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
+        catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
+        {
+            throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
+        }
+
+        string path = directory.FakesPath(state.Position.ImagesSeen);
+        Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
+        events?.Fakes(state.Position.ImagesSeen, path);
+    }
+
+    private void SaveCheckpoint(string path)
+    {
+        try
+        {
+            Checkpoint.Save(path, config, data.Fingerprint, state, step);
+        }
+        catch (DivergedException fault)
+        {
+            throw Diverged(fault.Message);
+        }
+        catch (UserException fault)
+        {
+            string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with --resume {directory.FullPath}";
+            throw new UserException($"{fault.Message} Put that right, then {goOn}.", fault);
+        }
+    }
+
+    /// <summary>The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.</summary>
+    private UserException WithoutImages(ImageDataException fault)
+    {
+        string saved = "";
+        try
+        {
+            if (!betweenUpdates)
+            {
+                SaveCheckpoint(directory.StoppedCheckpointPath);
+                saved = $" The run is saved; then go on with --resume {directory.FullPath}.";
+            }
+        }
+        catch (UserException)
+        {
+            // The first fault is the one to tell.
+        }
+
+        return new UserException(fault.Message + saved, fault);
+    }
+
+    private UserException Diverged(string what)
+    {
+        string goOn = checkpoints.TryFindNewest() is string path
+            ? $"the last good checkpoint is {path}; go on from it"
+            : "there is no checkpoint yet; start again";
+        return new UserException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (--glr, --dlr) or a larger --minibatch."));
+    }
+
+    private void ShowLive(in Phase phase)
+    {
+        if (runClock.Elapsed < nextLive)
+        {
+            return;
+        }
+
+        nextLive = runClock.Elapsed + TimeSpan.FromSeconds(0.25);
+        long imagesSeen = state.Position.ImagesSeen;
+        double speed = TimedImages / tickClock.Elapsed.TotalSeconds;
+        if (tickClock.Elapsed > TimeSpan.FromSeconds(2))
+        {
+            remaining.Measured(phase.Resolution, 1 / speed);
+        }
+
+        string eta = remaining.From(imagesSeen) is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…";
+        log.Live(string.Create(
+            CultureInfo.InvariantCulture,
+            $"kimg {imagesSeen / 1000.0:0.00} of {schedule.TotalImages / 1000.0:0}  {phase.Resolution}×{phase.Resolution}  fade {phase.Fade:0.00}  {speed:0.0} img/s  eta {eta}"));
+    }
+}

@@ -1,0 +1,45 @@
+using NUnit.Framework;
+using PGGan.Autograd;
+using PGGan.Autograd.Optimizers;
+using PGGan.Kernels;
+using PGGan.Kernels.Cpu;
+
+namespace PGGan.Tests.Autograd;
+
+/// <summary>The optimizer of a network: what it keeps, and that what it does not keep is not missed.</summary>
+internal sealed class AdamTests
+{
+    private const int Count = 1000;
+
+    [TestCase(0f)]
+    [TestCase(0.5f)]
+    public void Update_FollowsTheFormula(float beta1)
+    {
+        using Workspace workspace = new(new CpuEngine());
+        Tensor value = workspace.From(Values.Normal(Count, seed: 1, index: 0), new Shape(Count)).AsLeaf();
+        Parameter parameter = new("w", value);
+        double[] weights = Values.Wide(value.ToArray()), first = new double[Count], second = new double[Count];
+        Adam adam = new(workspace, [parameter], new AdamOptions { Beta1 = beta1, Beta2 = 0.99f });
+        for (int t = 1; t <= 3; t++)
+        {
+            float[] gradient = Values.Normal(Count, seed: 1, index: t);
+            adam.Update([(parameter, workspace.From(gradient, new Shape(Count)))], rate: 0.01f);
+            double stepSize = 0.01 * Math.Sqrt(1 - Math.Pow(0.99f, t)) / (1 - Math.Pow(beta1, t));
+            Naive.Adam(beta1, 0.99f, 1e-8f, stepSize, weights, first, second, Values.Wide(gradient));
+        }
+
+        Assert.That(Values.RelativeError(value.ToArray(), weights), Is.LessThan(2e-6));
+    }
+
+    [TestCase(0f, 1)]
+    [TestCase(0.5f, 2)]
+    public void Moments_TakeNoMemoryForAFirstOneThatIsTheGradient(float beta1, int arrays)
+    {
+        using Workspace workspace = new(new CpuEngine());
+        Parameter parameter = new("w", workspace.Full(new Shape(Count), 1).AsLeaf());
+        int before = workspace.Engine.Pool.LiveCount;
+        Adam adam = new(workspace, [parameter], new AdamOptions { Beta1 = beta1, Beta2 = 0.99f });
+        Assert.That(workspace.Engine.Pool.LiveCount - before, Is.EqualTo(arrays));
+        Assert.That(adam.Moments.Single().First, arrays == 1 ? Is.Null : Is.Not.Null);
+    }
+}
