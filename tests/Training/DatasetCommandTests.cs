@@ -6,7 +6,6 @@ using PGGan.Training.Imaging;
 namespace PGGan.Tests.Training;
 
 /// <summary><c>pggan dataset</c> as a process.</summary>
-[NonParallelizable]
 public class DatasetCommandTests
 {
     private TemporaryFolder folder = null!;

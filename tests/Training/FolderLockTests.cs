@@ -3,6 +3,8 @@ using PGGan.Training;
 
 namespace PGGan.Tests.Training;
 
+// A process that another fixture starts holds a lock of this one for an instant, until it runs its own program.
+[NonParallelizable]
 public sealed class FolderLockTests
 {
     [Test]

@@ -5,7 +5,6 @@ using PGGan.Training.Imaging;
 
 namespace PGGan.Tests.Training.Neighbours;
 
-[NonParallelizable]
 public sealed class NearestCommandTests : CommandFixture
 {
     [Test]

@@ -4,7 +4,6 @@ using PGGan.Training.Imaging;
 
 namespace PGGan.Tests.Training.Projection;
 
-[NonParallelizable]
 public sealed class ProjectCommandTests : CommandFixture
 {
     [Test]
