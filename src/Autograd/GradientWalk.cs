@@ -2,6 +2,13 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Autograd;
 
+/// <summary>What a walk is asked for; see <see cref="Tape.Grad"/>.</summary>
+internal readonly record struct GradientRequest(Tensor Root, IReadOnlyList<Tensor> Wrt, Tensor? Seed, bool CreateGraph, bool Release)
+{
+    /// <summary>Whether the results are sums that grow in place, in this walk and later ones; see <see cref="Tape.AddGrad"/>.</summary>
+    public bool Adds { get; init; }
+}
+
 /// <summary>
 /// A walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made. The workspace keeps walks
 /// that have ended and uses them again, with the room they took for their lists.
@@ -29,12 +36,13 @@ internal sealed class GradientWalk
     }
 
     /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
-    public void Run(Tensor root, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
+    public void Run(in GradientRequest request, Tensor?[] results)
     {
-        this.createGraph = createGraph;
-        Tensor start = seed ?? workspace.Ones(root.Shape);   // before the first serial number: this walk must not free them
+        createGraph = request.CreateGraph;
+        IReadOnlyList<Tensor> wrt = request.Wrt;
+        Tensor start = request.Seed ?? workspace.Ones(request.Root.Shape);   // before the first serial number: this walk must not free them
         firstSerial = workspace.LastSerial;
-        FindPath(root, wrt);
+        FindPath(request);
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i] is Tensor sum)
@@ -44,12 +52,12 @@ internal sealed class GradientWalk
             }
         }
 
-        Put(root, start);
+        Accumulate(request.Root, start);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
             Propagate(y);
-            if (release)
+            if (request.Release)
             {
                 passed.Add(y);
                 ReleaseUnread(y.Serial);
@@ -59,9 +67,7 @@ internal sealed class GradientWalk
         ReleaseUnread(long.MinValue);
         for (int i = 0; i < results.Length; i++)
         {
-            Tensor? gradient = gradients.GetValueOrDefault(wrt[i]);
-            bool isSeed = seed is null && gradient is not null && gradient.Storage == start.Storage;
-            results[i] = isSeed ? workspace.Map(default(Identity), gradient!) : gradient;   // a result may grow in place, the seed's ones may not
+            results[i] = gradients.TryGetValue(wrt[i], out Tensor? gradient) ? Result(gradient, request, start) : null;
         }
     }
 
@@ -80,21 +86,32 @@ internal sealed class GradientWalk
     }
 
     /// <summary>The tensors between the root and what is wanted, in the order they were made.</summary>
-    private void FindPath(Tensor root, IReadOnlyList<Tensor> wrt)
+    private void FindPath(in GradientRequest request)
     {
-        for (int i = 0; i < wrt.Count; i++)
+        for (int i = 0; i < request.Wrt.Count; i++)
         {
-            wanted.Add(wrt[i]);
-            leading.Add(wrt[i]);
+            Tensor x = request.Wrt[i];
+            if (!wanted.Add(x) && request.Adds)
+            {
+                throw new ArgumentException($"AddGrad: {x} is among the leaves twice, with a sum for each; name it once.");
+            }
+
+            leading.Add(x);
         }
 
-        seen.Add(root);
-        open.Push(root);
+        seen.Add(request.Root);
+        open.Push(request.Root);
         while (open.TryPop(out Tensor? tensor))
         {
             if (tensor.Node is null)
             {
                 continue;
+            }
+
+            if (tensor.Node.IsReleased)
+            {
+                throw new InvalidOperationException(
+                    $"Grad: nothing can be differentiated through {tensor} any more, an earlier gradient released it; ask only the last gradient to release.");
             }
 
             path.Add(tensor);
@@ -145,12 +162,12 @@ internal sealed class GradientWalk
             (Tensor dx, Tensor? beside) = Product(edge, dy, second);
             if (second)
             {
-                Accumulate(y.Node, edge.Beside!, beside!);
+                Accumulate(edge.Beside!, Checked(beside!, edge.Beside!, y.Node));
             }
 
             if (first)
             {
-                Accumulate(y.Node, edge.Input, dx);
+                Accumulate(edge.Input, Checked(dx, edge.Input, y.Node));
             }
             else
             {
@@ -181,13 +198,12 @@ internal sealed class GradientWalk
         return (dx, beside);
     }
 
-    private void Accumulate(Node node, Tensor x, Tensor dx)
-    {
-        if (dx.Shape != x.Shape)
-        {
-            throw new InvalidOperationException($"{node.Operation}: the gradient of an input {x.Shape} came out as {dx.Shape}.");
-        }
+    private static Tensor Checked(Tensor dx, Tensor x, Node node) => dx.Shape == x.Shape
+        ? dx
+        : throw new InvalidOperationException($"{node.Operation}: the gradient of an input {x.Shape} came out as {dx.Shape}.");
 
+    private void Accumulate(Tensor x, Tensor dx)
+    {
         if (!gradients.TryGetValue(x, out Tensor? sum))
         {
             Put(x, dx);
@@ -236,6 +252,28 @@ internal sealed class GradientWalk
         }
     }
 
+    /// <summary>
+    /// The gradient itself, or a copy where somebody else holds its values too: the seed's ones never change, and sums that grow in place must not share them.
+    /// </summary>
+    private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
+    {
+        bool isShared = request.Adds
+            ? !sums.Contains(gradient) && (gradient.Serial <= firstSerial || gradient.Storage.IsShared || holders[gradient] > 1)
+            : request.Seed is null && gradient.Storage == start.Storage;
+        if (!isShared)
+        {
+            return gradient;
+        }
+
+        Tensor copy = workspace.Map(default(Identity), gradient);
+        if (request.Adds)
+        {
+            Drop(gradient);   // the last of those that got the same tensor may keep it
+        }
+
+        return copy;
+    }
+
     private void ReleaseUnread(long serial)
     {
         for (int i = passed.Count - 1; i >= 0; i--)
@@ -244,7 +282,7 @@ internal sealed class GradientWalk
             if (Math.Min(y.Node!.ReadBy, y.Serial) >= serial)
             {
                 y.Release("the gradient that passed it was asked to release the graph");
-                y.Node = null;
+                y.Node!.Release();
                 passed.RemoveAt(i);
             }
         }

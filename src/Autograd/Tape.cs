@@ -54,6 +54,7 @@ public static class Tape
     /// <param name="seed">Gradient of y; ones by default.</param>
     /// <returns>One gradient each, owned by the innermost scope; null where y does not depend on it.</returns>
     /// <exception cref="ArgumentException">Both createGraph and release, or a seed of another shape.</exception>
+    /// <exception cref="InvalidOperationException">y depends on a tensor that an earlier gradient released.</exception>
     public static Tensor?[] Grad(Tensor y, IReadOnlyList<Tensor> wrt, bool createGraph = false, bool release = false, Tensor? seed = null)
     {
         if (createGraph && release)
@@ -68,7 +69,7 @@ public static class Tape
 
         using IDisposable? noGrad = createGraph ? null : y.Workspace.NoGrad();
         Tensor?[] gradients = new Tensor?[wrt.Count];
-        y.Workspace.Walk(y, wrt, seed, createGraph, release, gradients);
+        y.Workspace.Walk(new(y, wrt, seed, createGraph, release), gradients);
         return gradients;
     }
 
@@ -79,7 +80,10 @@ public static class Tape
     /// <param name="y">A term of the loss.</param>
     /// <param name="leaves">What it is differentiated by.</param>
     /// <param name="sums">One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.</param>
-    /// <exception cref="ArgumentException">One of the leaves was made by an operation: what was added before would flow on through it.</exception>
+    /// <exception cref="ArgumentException">
+    /// One of the leaves was made by an operation: what was added before would flow on through it. Or a leaf is named twice.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">y depends on a tensor that an earlier gradient released.</exception>
     public static void AddGrad(Tensor y, IReadOnlyList<Tensor> leaves, Tensor?[] sums)
     {
         foreach (Tensor leaf in leaves)
@@ -91,7 +95,7 @@ public static class Tape
         }
 
         using IDisposable noGrad = y.Workspace.NoGrad();
-        y.Workspace.Walk(y, leaves, seed: null, createGraph: false, release: true, sums);
+        y.Workspace.Walk(new(y, leaves, Seed: null, CreateGraph: false, Release: true) { Adds = true }, sums);
     }
 }
 
@@ -128,8 +132,24 @@ public readonly record struct Edge
 }
 
 /// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>
-internal sealed record Node(string Operation, Edge[] Edges)
+internal sealed class Node(string operation, Edge[] edges)
 {
+    /// <summary>Its name, for messages.</summary>
+    public string Operation => operation;
+
+    /// <summary>Where the gradient goes; nowhere once it is released.</summary>
+    public Edge[] Edges { get; private set; } = edges;
+
+    /// <summary>Whether a walk let go of the edges: nothing can be differentiated through the tensor any more, though it is no leaf.</summary>
+    public bool IsReleased { get; private set; }
+
     /// <summary>Serial number of the earliest tensor whose products read this result; it must not be released before that one is passed.</summary>
     public long ReadBy { get; set; } = long.MaxValue;
+
+    /// <summary>Lets go of the edges and of all that their products hold.</summary>
+    public void Release()
+    {
+        Edges = [];
+        IsReleased = true;
+    }
 }

@@ -171,6 +171,52 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
+    public void AddGrad_GivesInputsThatGetTheSameTensorASumEach([Values] bool reshaped)
+    {
+        Tensor a = Leaf(1, 2), b = Leaf(3, 4);
+        Tensor?[] sums = new Tensor?[2];
+        for (int i = 0; i < 3; i++)
+        {
+            Tensor sum = reshaped ? a.Reshape(new Shape(2, 1)) + b.Reshape(new Shape(2, 1)) : a + b;
+            Tape.AddGrad(sum.Scale(2).Sum(), [a, b], sums);
+        }
+
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 6f, 6f }));
+        Assert.That(sums[1]!.ToArray(), Is.EqualTo(new[] { 6f, 6f }));
+    }
+
+    [Test]
+    public void AddGrad_ByTheResultItselfAddsOnes()
+    {
+        Tensor x = Leaf(3, 5);
+        Tensor?[] sums = [Workspace.From([10, 20], new Shape(2))];
+        Tape.AddGrad(x, [x], sums);
+        Tape.AddGrad(x, [x], sums);
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 12f, 22f }));
+    }
+
+    [Test]
+    public void AddGrad_RefusesALeafTwice()
+    {
+        Tensor x = Leaf(3, 5);
+        Assert.That(() => Tape.AddGrad(x.Sum(), [x, x], new Tensor?[2]), Throws.ArgumentException.With.Message.Contains("once"));
+    }
+
+    [Test]
+    public void Release_LeavesNothingToDifferentiateThrough()
+    {
+        Tensor x = Leaf(3, 5);
+        Tensor shared = x.Scale(2), first = shared.Sum(), second = shared.Scale(3).Sum();
+        _ = Tape.Grad(first, [x], release: true);
+        Assert.That(shared.RequiresGrad, "a released result is no leaf");
+        foreach (Tensor y in new[] { first, second })
+        {
+            Assert.That(() => Tape.Grad(y, [x]), Throws.InvalidOperationException.With.Message.Contains("released"));
+            Assert.That(() => Tape.AddGrad(y, [x], new Tensor?[1]), Throws.InvalidOperationException.With.Message.Contains("released"));
+        }
+    }
+
+    [Test]
     public void Release_FreesActivationsAndSaysWho()
     {
         Tensor x = Leaf(new Shape(100));

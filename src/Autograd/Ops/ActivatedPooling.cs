@@ -25,7 +25,7 @@ internal static class ActivatedPooling
             if (workspace.Recording || !ofBias)
             {
                 Tensor composed = Gradient(dy, signs, g);
-                return (composed, ofBias ? composed.Sum(0, 3) : null);
+                return (composed, ofBias ? composed.Sum([0, 1, 2]) : null);
             }
 
             Tensor dx = workspace.NewFeatureMap(g.Large), dbias = workspace.New(new Shape(g.Large[3]));

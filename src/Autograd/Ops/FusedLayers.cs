@@ -16,7 +16,7 @@ public static class FusedLayers
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
         ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
-        Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
+        Extent perChannel = x.Shape.Extent(Axes.Outer(x.Shape.Rank - 1));
         x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
         return Tape.Record(y, [(x, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
@@ -33,7 +33,7 @@ public static class FusedLayers
         if (slope == 1)
         {
             x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
-            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum(0, 3))]);
+            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum([0, 1, 2]))]);
         }
 
         x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
@@ -69,7 +69,7 @@ public static class FusedLayers
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
         PixelNormGeometry norm = PixelNormalization.Geometry(g.Output, slope, epsilon);
         Tensor product = Product(x, w, g, scale);   // before y: a walk goes from later tensors to earlier ones
-        Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without(3, 1));   // s, [N, H, W]
+        Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without([3]));   // s, [N, H, W]
         x.Workspace.Engine.ConvPixelNorm(g, norm, scale, x.Storage, w.Storage, bias.Storage, y.Storage, inverseNorm.Storage);
         return PixelNormalization.Record(product, bias, y, inverseNorm, norm);
     }
@@ -82,11 +82,10 @@ public static class FusedLayers
     private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, bool ofBias)
     {
         Workspace workspace = y.Workspace;
-        int rowAxes = y.Shape.Rank - 1;
         if (workspace.Recording || !ofBias)
         {
             Tensor gated = dy.LeakyReluGate(y, slope);
-            return (gated, ofBias ? gated.Sum(0, rowAxes) : null);
+            return (gated, ofBias ? gated.Sum(Axes.Outer(y.Shape.Rank - 1)) : null);
         }
 
         int channels = y.Shape[-1];

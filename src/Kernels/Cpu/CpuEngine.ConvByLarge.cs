@@ -78,7 +78,7 @@ public unsafe partial class CpuEngine
         }
         else
         {
-            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent(0, 3), y, bias, y);
+            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent([0, 1, 2]), y, bias, y);
         }
     }
 

@@ -103,14 +103,14 @@ public sealed partial class GpuEngine
         ActPoolGradKernel gradient = new(squares, FloatsOf(dy, g.Small.Count), Signs(g, signs), FloatsOf(dx, g.Large.Count));
         if (dbias is not null && squares.Channels % 4 == 0)
         {
-            Sum(new ActPoolGradTerm(gradient), g.Small.Extent(0, 3), FloatsOf(dbias, squares.Channels), nameof(ActPoolGrad));
+            Sum(new ActPoolGradTerm(gradient), g.Small.Extent([0, 1, 2]), FloatsOf(dbias, squares.Channels), nameof(ActPoolGrad));
             return;
         }
 
         Launch(GroupsFor(squares.Count), gradient);
         if (dbias is not null)
         {
-            Sum(default(Identity), g.Large.Extent(0, 3), dx, dbias);
+            Sum(default(Identity), g.Large.Extent([0, 1, 2]), dx, dbias);
         }
     }
 
