@@ -1,3 +1,4 @@
+using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Autograd;
@@ -24,7 +25,7 @@ internal sealed class GradientWalk
     private readonly List<Tensor> passed = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
-    private readonly HashSet<Tensor> sums = [];              // gradients made by adding here: nobody else sees them, so they may grow in place
+    private readonly HashSet<Tensor> sums = [];              // what the caller gave to be added to: nobody else sees it, so it grows in place
     private readonly Predicate<Edge> leads;
     private bool createGraph;
     private long firstSerial;
@@ -150,7 +151,6 @@ internal sealed class GradientWalk
             return;
         }
 
-        sums.Remove(dy);   // the products below may hand it on as it is, to several inputs
         foreach (Edge edge in y.Node!.Edges)
         {
             bool first = Leads(edge.Input), second = Leads(edge.Beside);
@@ -159,8 +159,15 @@ internal sealed class GradientWalk
                 continue;
             }
 
-            (Tensor dx, Tensor? beside) = Product(edge, dy, second);
-            if (second)
+            if (edge.CanAdd && SumToAddTo(edge.Input) is Tensor sum)
+            {
+                edge.AddProduct(dy, sum);
+                continue;
+            }
+
+            Tensor? besideSum = second ? SumToAddTo(edge.Beside!) : null;
+            (Tensor dx, Tensor? beside) = Product(edge, dy, new(second, besideSum));
+            if (second && beside != besideSum)
             {
                 Accumulate(edge.Beside!, Checked(beside!, edge.Beside!, y.Node));
             }
@@ -185,7 +192,7 @@ internal sealed class GradientWalk
     private bool Leads(Tensor? x) => x is not null && leading.Contains(x);
 
     /// <summary>The products alone: what they made on the way is freed at once, unless the graph still needs it.</summary>
-    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, bool ofBeside)
+    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, BesideGradient ofBeside)
     {
         if (createGraph)
         {
@@ -208,7 +215,7 @@ internal sealed class GradientWalk
         {
             Put(x, dx);
         }
-        else if (sums.Contains(sum))
+        else if (GrowingSum(x) is not null)
         {
             workspace.Engine.Map2(default(Add), x.Shape.Count, sum.Storage, dx.Storage, sum.Storage);
             DropIfUnheld(dx);
@@ -216,17 +223,22 @@ internal sealed class GradientWalk
         else
         {
             Tensor fresh = sum + dx;
-            if (!createGraph)
-            {
-                sums.Add(fresh);
-            }
-
             gradients.Remove(x);
             Put(x, fresh);
             Drop(sum);
             DropIfUnheld(dx);
         }
     }
+
+    /// <summary>What was summed up for x so far, if it may grow in place: unless the graph is recorded, or somebody else holds the values.</summary>
+    private Tensor? GrowingSum(Tensor x) =>
+        !createGraph && gradients.TryGetValue(x, out Tensor? sum) && (sums.Contains(sum) || IsHeldOnce(sum)) ? sum : null;
+
+    /// <summary>The same for products that add by themselves, which they do in single precision.</summary>
+    private Tensor? SumToAddTo(Tensor x) => GrowingSum(x) is Tensor sum && sum.Storage.Format == StorageFormat.Float32 ? sum : null;
+
+    /// <summary>Whether this walk made a gradient, and it is that of one tensor alone.</summary>
+    private bool IsHeldOnce(Tensor gradient) => gradient.Serial > firstSerial && !gradient.Storage.IsShared && holders[gradient] == 1;
 
     private void Put(Tensor x, Tensor gradient)
     {
@@ -258,7 +270,7 @@ internal sealed class GradientWalk
     private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
     {
         bool isShared = request.Adds
-            ? !sums.Contains(gradient) && (gradient.Serial <= firstSerial || gradient.Storage.IsShared || holders[gradient] > 1)
+            ? !sums.Contains(gradient) && !IsHeldOnce(gradient)
             : request.Seed is null && gradient.Storage == start.Storage;
         if (!isShared)
         {

@@ -101,16 +101,18 @@ public static class Tape
 
 /// <summary>
 /// An input of an operation and the product that carries the output's gradient to it; or two inputs whose gradients come out of one pass,
-/// the second only where somebody asks for it.
+/// the second only where somebody asks for it. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory of a gradient.
 /// </summary>
 public readonly record struct Edge
 {
     private readonly Func<Tensor, Tensor>? product;
-    private readonly Func<Tensor, bool, (Tensor Input, Tensor? Beside)>? products;
+    private readonly Action<Tensor, Tensor>? addProduct;
+    private readonly Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)>? products;
 
-    private Edge(Tensor input, Func<Tensor, Tensor> product) => (Input, this.product) = (input, product);
+    private Edge(Tensor input, Func<Tensor, Tensor> product, Action<Tensor, Tensor>? addProduct) =>
+        (Input, this.product, this.addProduct) = (input, product, addProduct);
 
-    private Edge(Tensor input, Tensor? beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> products) =>
+    private Edge(Tensor input, Tensor? beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> products) =>
         (Input, Beside, this.products) = (input, beside, products);
 
     /// <summary>The input.</summary>
@@ -122,14 +124,32 @@ public readonly record struct Edge
     internal bool RequiresGrad => Input.RequiresGrad || Beside is { RequiresGrad: true };
 
     /// <summary>Lets <c>(x, dy => …)</c> stand for an edge.</summary>
-    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product);
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product, null);
+
+    /// <summary>
+    /// Lets <c>(w, dy => …, (dy, sum) => …)</c> stand for an edge whose product can also be added to a sum, in place. Walks that are not recorded take that way
+    /// where there is a sum; its bits must be those of the product added by one more operation.
+    /// </summary>
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product, Action<Tensor, Tensor> AddProduct) edge) =>
+        new(edge.Input, edge.Product, edge.AddProduct);
 
     /// <summary>Lets <c>(x, bias, (dy, ofBias) => …)</c> stand for an edge to two inputs; with a null bias it leads to x alone.</summary>
-    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> Products) edge) =>
+    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> Products) edge) =>
         new(edge.Input, edge.Beside, edge.Products);
 
-    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, bool ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
+    internal bool CanAdd => addProduct is not null;
+
+    internal void AddProduct(Tensor dy, Tensor sum) => addProduct!(dy, sum);
+
+    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, BesideGradient ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
 }
+
+/// <summary>What a pass over two inputs is asked for of the second.</summary>
+/// <param name="IsWanted">Whether somebody needs its gradient.</param>
+/// <param name="Sum">
+/// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one more operation.
+/// </param>
+public readonly record struct BesideGradient(bool IsWanted, Tensor? Sum = null);
 
 /// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>
 internal sealed class Node(string operation, Edge[] edges)

@@ -33,7 +33,7 @@ public static class FusedLayers
         if (slope == 1)
         {
             x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
-            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum([0, 1, 2]))]);
+            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum([0, 1, 2]), (dy, dbias) => dy.AddSum([0, 1, 2], dbias))]);
         }
 
         x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
@@ -76,22 +76,22 @@ public static class FusedLayers
 
     /// <summary>The value before bias and activation, which is never stored; its gradient is computed once and shared by x and w.</summary>
     private static Tensor Product(Tensor x, Tensor w, ConvGeometry g, float scale) =>
-        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale))]);
+        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale), (d, dw) => x.AddConvWeightGrad(d, g, scale, dw))]);
 
     /// <summary>From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.</summary>
-    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, bool ofBias)
+    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, BesideGradient ofBias)
     {
         Workspace workspace = y.Workspace;
-        if (workspace.Recording || !ofBias)
+        if (workspace.Recording || !ofBias.IsWanted)
         {
             Tensor gated = dy.LeakyReluGate(y, slope);
-            return (gated, ofBias ? gated.Sum(Axes.Outer(y.Shape.Rank - 1)) : null);
+            return (gated, ofBias.IsWanted ? gated.Sum(Axes.Outer(y.Shape.Rank - 1)) : null);
         }
 
         int channels = y.Shape[-1];
-        Tensor dx = workspace.NewLike(y), dbias = workspace.New(new Shape(channels));
+        Tensor dx = workspace.NewLike(y), dbias = ofBias.Sum ?? workspace.New(new Shape(channels));
         workspace.Engine.BiasActGrad(
-            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
+            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage, add: ofBias.Sum is not null);
         return (dx, dbias);
     }
 

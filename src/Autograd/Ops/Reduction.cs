@@ -18,6 +18,10 @@ public static class Reduction
         return Tape.Record(y, [(x, dy => Repeat(dy, x.Workspace.NewLike(x), axes))]);
     }
 
+    /// <summary><see cref="Sum(Tensor, Axes)"/> added to a sum of gradients, in place and unrecorded.</summary>
+    internal static void AddSum(this Tensor x, Axes axes, Tensor sum) =>
+        x.Workspace.Engine.Sum(default(Identity), x.Shape.Extent(axes), x.Storage, sum.Storage, add: true);
+
     /// <summary>The sum over every axis, of shape <c>[1]</c>.</summary>
     public static Tensor Sum(this Tensor x) => x.Sum(Axes.Outer(x.Shape.Rank));
 
@@ -63,7 +67,7 @@ public static class Reduction
     /// <summary><c>y = x + c</c> with c repeated along the axes: a bias a channel.</summary>
     /// <exception cref="ArgumentException">c is not of x's shape without those axes.</exception>
     public static Tensor AddOver(this Tensor x, Tensor c, Axes axes) =>
-        Tape.Record(Over(default(Add), nameof(AddOver), x, c, axes), [(x, dy => dy), (c, dy => dy.Sum(axes))]);
+        Tape.Record(Over(default(Add), nameof(AddOver), x, c, axes), [(x, dy => dy), (c, dy => dy.Sum(axes), (dy, sum) => dy.AddSum(axes, sum))]);
 
     /// <summary>x repeated to y, which is stored as whoever asks for it needs: the gradient of a sum like the sum's terms.</summary>
     private static Tensor Repeat(Tensor x, Tensor y, Axes axes)
