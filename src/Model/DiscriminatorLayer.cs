@@ -44,7 +44,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
 
         int channels = x.Shape[3];
         Tensor factors = noise(layer, channels).Scale(config.DiscriminatorNoise * MathF.Sqrt(channels)).Offset(1);   // [N, C]
-        return x.MultiplyOver(factors, 1, 2);
+        return x.MultiplyOver(factors, [1, 2]);
     }
 
     /// <summary>The layer of x <c>[N, H, W, C]</c>.</summary>
@@ -77,7 +77,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
         }
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
-        Tensor mean = product.Mean(1, 3), variance = product.Variance(mean, 1, 3);      // [N]
-        return product.Standardize(mean, variance, 1, 3, Epsilon).MultiplyOver(gain.Value, 0, 3).BiasAct(Bias.Value, config.DiscriminatorSlope);
+        Tensor mean = product.Mean([1, 2, 3]), variance = product.Variance(mean, [1, 2, 3]);      // [N]
+        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]).BiasAct(Bias.Value, config.DiscriminatorSlope);
     }
 }

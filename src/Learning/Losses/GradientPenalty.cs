@@ -22,7 +22,7 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
     /// <returns>The gradient norms <c>[N]</c> and the penalty.</returns>
     public Term Between(Tensor real, Tensor fake, Tensor mix, Growth growth, LayerNoise? noise = null)
     {
-        Tensor norms = Norms(real.LerpOver(fake, mix, 1, 3), growth, noise);
+        Tensor norms = Norms(real.LerpOver(fake, mix, [1, 2, 3]), growth, noise);
         float target = config.PenaltyTarget;
         return new Term(norms, norms.MeanQuadratic(config.PenaltyWeight / (target * target), target, slope: 0));
     }
@@ -43,6 +43,6 @@ internal sealed class GradientPenalty(Discriminator discriminator, LossConfig co
         Tensor leaf = images.AsLeaf();                                                           // [N, R, R, C]
         Tensor scores = discriminator.Forward(leaf, growth, noise);
         Tensor gradient = Tape.Grad(scores, [leaf], createGraph: true)[0]!;                      // each sample's own, and what the stddev layer couples
-        return gradient.Norm(1, 3, config.PenaltySize == PenaltySize.Full ? 1f / growth.Reduction(discriminator.Config.Resolution) : 1);   // [N]
+        return gradient.Norm([1, 2, 3], config.PenaltySize == PenaltySize.Full ? 1f / growth.Reduction(discriminator.Config.Resolution) : 1);   // [N]
     }
 }
