@@ -83,4 +83,4 @@ internal static class ImageSource
 }
 
 /// <summary>The data cannot be used; the message is one line that names the cause and the remedy.</summary>
-internal sealed class ImageDataException(string message, Exception? cause = null) : IOException(message, cause);
+public sealed class ImageDataException(string message, Exception? cause = null) : IOException(message, cause);

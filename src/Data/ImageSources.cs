@@ -37,8 +37,8 @@ internal static class ImageSources
             if (source.Channels != options.Channels)
             {
                 throw new ImageDataException(source.Channels == 1
-                    ? $"Data: {path} has gray images; train on one channel (--gray), or make another set of them with three."
-                    : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (pggan dataset create --gray).");
+                    ? $"Data: {path} has gray images; train on one channel (`model.channels=1`), or make another set of them with three."
+                    : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (`dataset.channels=1`).");
             }
 
             if (options.Conditional && source.Labels.IsEmpty)

@@ -77,12 +77,12 @@ internal sealed class DatasetCreationTests
         folder.Put("set/x", "mine"u8);
         foreach (string dest in (string[])["set", "set/x"])
         {
-            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder), Throws.TypeOf<UserException>().With.Message.Contains("exists; choose another name"));
+            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder), Throws.TypeOf<SettingException>().With.Message.Contains("exists; choose another name"));
         }
 
         Assert.That(
             () => creation.Write(folder.PathOf("set/x/y"), DatasetForm.Zip),
-            Throws.TypeOf<UserException>().With.Message.Contains("set/x/y cannot be written: ").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<SettingException>().With.Message.Contains("set/x/y cannot be written: ").And.Message.Not.Contains("\n"));
         Directory.CreateDirectory(folder.PathOf("empty"));
         Assert.That(creation.Write(folder.PathOf("empty"), DatasetForm.Folder), Is.EqualTo(3));
 

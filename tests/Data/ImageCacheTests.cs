@@ -128,7 +128,7 @@ public sealed class ImageCacheTests
 
         void AssertRefused() => Assert.That(
             () => Open().Dispose(),
-            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains("(--cache)").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains("(`cache`)").And.Message.Not.Contains("\n"));
     }
 
     [Test]

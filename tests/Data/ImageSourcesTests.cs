@@ -36,7 +36,7 @@ public class ImageSourcesTests
         using IImageSource set = Open(folder.Root, new ImageFolderOptions(8) { Channels = 1 });
         Assert.That(ReadAll(set), Is.EqualTo(images));
         Assert.That(folder.PathOf("cache"), Does.Not.Exist);
-        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)), Refused("has gray images; train on one channel (--gray)"));
+        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)), Refused("has gray images; train on one channel (`model.channels=1`)"));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named">What is meant.</param>
     /// <param name="note">Told of files that are skipped.</param>
-    /// <exception cref="UserException">There is none, it is damaged, or more than one run is meant.</exception>
+    /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
     public static Checkpoint Open(string outdir, string named, Action<string> note) =>
         SourceFile(named) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
 
@@ -34,12 +34,12 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         SourceFile(named) is Checkpoint one ? [one] : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
 
     /// <summary>Opens the whole checkpoint that has come furthest.</summary>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="PGGanException">There is none.</exception>
     public Checkpoint OpenNewest()
     {
         string? first = null;
         return TryOpenNewest(fault => first ??= fault)
-            ?? throw new UserException(first is null
+            ?? throw new PGGanException(first is null
                 ? $"{folder} has no checkpoint; start the run anew or name another one."
                 : $"{folder} has no checkpoint that can be used ({first.TrimEnd('.')}); start the run anew or name another one.");
     }
@@ -158,7 +158,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
             {
                 images = Checkpoint.ReadImagesSeen(path);
             }
-            catch (UserException fault)
+            catch (PGGanException fault)
             {
                 Skip(path, fault);
                 continue;
@@ -174,7 +174,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         {
             return Checkpoint.Open(path);
         }
-        catch (UserException fault)
+        catch (PGGanException fault)
         {
             failed(fault.Message);
             Skip(path, fault);
@@ -182,7 +182,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         }
     }
 
-    private void Skip(string path, UserException fault)
+    private void Skip(string path, PGGanException fault)
     {
         string where = locked && fault is DamagedFileException && TrySetAside(path) is string moved ? $"now {moved}" : "skipped";
         string what = fault is DamagedFileException damaged ? damaged.Fault : fault.Message.TrimEnd('.');

@@ -15,7 +15,7 @@ internal static class RunData
     /// <param name="path">Another set to open instead: all of its images, with the labels that it brings along; null: the run's own.</param>
     /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
     /// <param name="stop">Ends waiting, reading and preparing.</param>
-    /// <exception cref="UserException">The configuration asks for what the built-in planets do not have.</exception>
+    /// <exception cref="PGGanException">The configuration asks for what the built-in planets do not have.</exception>
     /// <exception cref="ImageDataException">The set cannot be used as asked for; one line.</exception>
     public static IImageSource Open(
         TrainingConfig config,
@@ -49,12 +49,12 @@ internal static class RunData
         DataConfig asked = config.Data;
         if (asked.Labels is not null)
         {
-            throw new UserException("--labels: the built-in planets have labels of their own; name the images they are of with --data, or leave --labels out.");
+            throw new SettingException("data.labels", "the built-in planets have labels of their own; name the images they are of with `data.path`, or leave `data.labels` out.");
         }
 
         if (config.Model.Channels != 3)
         {
-            throw new UserException("--gray: the built-in planets have three channels; name gray images with --data or leave --gray out.");
+            throw new SettingException("model.channels", $"{config.Model.Channels}", "the built-in planets have three channels; name gray images with `data.path` or leave `model.channels=1` out.");
         }
 
         return asked.MaxImages > 0

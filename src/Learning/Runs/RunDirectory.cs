@@ -45,7 +45,7 @@ internal sealed partial class RunDirectory
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="description">What follows the number.</param>
     /// <param name="config">Decides how files are named.</param>
-    /// <exception cref="UserException">It cannot be made.</exception>
+    /// <exception cref="PGGanException">It cannot be made.</exception>
     public static RunDirectory Create(string outdir, string description, TrainingConfig config)
     {
         try
@@ -66,7 +66,7 @@ internal sealed partial class RunDirectory
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"--outdir {outdir} cannot be written: {fault.Message.TrimEnd('.')}; choose another folder.", fault);
+            throw new PGGanException($"`outdir={outdir}` cannot be written: {fault.Message.TrimEnd('.')}; choose another folder.", fault);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class RunDirectory
     public static bool IsRun(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 
     /// <summary>The folder meant by <c>latest</c> or a run (folder, name or number).</summary>
-    /// <exception cref="UserException">There is none, or more than one is meant.</exception>
+    /// <exception cref="PGGanException">There is none, or more than one is meant.</exception>
     public static string FindRun(string outdir, string named)
     {
         if (Directory.Exists(named))
@@ -92,7 +92,7 @@ internal sealed partial class RunDirectory
         {
             return runs.Length > 0
                 ? runs.MaxBy(run => run.Number).Path
-                : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
+                : throw new PGGanException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
         }
 
         string[] meant = [.. runs
@@ -101,32 +101,32 @@ internal sealed partial class RunDirectory
         return meant.Length switch
         {
             1 => meant[0],
-            0 => throw new UserException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
-            _ => throw new UserException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
+            0 => throw new PGGanException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
+            _ => throw new PGGanException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
         };
     }
 
     /// <summary>The run in a folder.</summary>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="PGGanException">There is none.</exception>
     public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
     {
         string path = Path.Combine(folder, ConfigName);
-        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new UserException($"{folder} is no run: it has no config.json; name another folder."), path);
+        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new PGGanException($"{folder} is no run: it has no config.json; name another folder."), path);
         return (At(folder, config), config);
     }
 
     /// <summary>Keeps other processes from training in a run's folder until disposed; a process that dies lets go.</summary>
-    /// <exception cref="UserException">Another one does, or the folder cannot be written.</exception>
+    /// <exception cref="PGGanException">Another one does, or the folder cannot be written.</exception>
     public static IDisposable Lock(string folder)
     {
         try
         {
             return FolderLock.TryTake(LockPathOf(folder), out string holder)
-                ?? throw new UserException($"{folder} is in use by {holder}; wait for it or stop it.");
+                ?? throw new PGGanException($"{folder} is in use by {holder}; wait for it or stop it.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 

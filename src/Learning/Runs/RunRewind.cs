@@ -21,7 +21,7 @@ internal static class RunRewind
     /// <param name="imagesSeen">Images seen at the checkpoint.</param>
     /// <param name="note">Told of files that are skipped.</param>
     /// <returns>Checkpoints set aside.</returns>
-    /// <exception cref="UserException">A file cannot be written.</exception>
+    /// <exception cref="PGGanException">A file cannot be written.</exception>
     public static int To(string run, long imagesSeen, Action<string> note)
     {
         DeleteRemainders(run);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 

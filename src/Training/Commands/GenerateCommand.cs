@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Data.Formats;
+using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
-using PGGan.Learning;
 using PGGan.Learning.Runs;
+using PGGan.Learning;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -14,9 +15,9 @@ namespace PGGan.Training.Commands;
 internal sealed class GenerateCommand
 {
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> network = new SettingOption<string>("--network", "network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-31)", OptionSyntax.ParseSeeds);
-    private readonly Option<string?> classes = new("--class")
+    private readonly Option<string?> classes = new SettingOption<string?>("--class", "class")
     {
         Description = "what a conditional network is to draw, by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)",
         HelpName = "NAME|N|all",
@@ -80,8 +81,8 @@ internal sealed class GenerateCommand
     {
         ImageFileKind asked = parsed.GetValue(kind) ?? ImageFileKind.Png;
         int? given = parsed.GetValue(quality);
-        return given is > 100 ? throw new UserException($"--quality: {given} is not a whole number from 1 to 100.")
-            : given is not null && asked == ImageFileKind.Png ? throw new UserException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
+        return given is > 100 ? throw new PGGanException($"--quality: {given} is not a whole number from 1 to 100.")
+            : given is not null && asked == ImageFileKind.Png ? throw new PGGanException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
             : new ImageFileFormat(asked, given);
     }
 
@@ -95,13 +96,13 @@ internal sealed class GenerateCommand
 
         if (parsed.GetValue(seeds) is { Length: > 0 })
         {
-            throw new UserException("--seeds and --latents both say what to draw; leave one of them out.");
+            throw new PGGanException("--seeds and --latents both say what to draw; leave one of them out.");
         }
 
         NpyFile array = NpyFile.Read(file);
         return array.Shape.Rank == 2 && array.Shape[1] == latentSize
             ? array.Values
-            : throw new UserException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
+            : throw new PGGanException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
     }
 
     /// <summary>The pictures, a minibatch ahead; by their rows where there are some.</summary>

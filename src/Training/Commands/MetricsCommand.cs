@@ -3,12 +3,14 @@ using System.Diagnostics;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
-using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Learning.TensorBoard;
-using PGGan.Metrics;
+using PGGan.Learning;
 using PGGan.Metrics.Features;
+using PGGan.Metrics;
+using PGGan.Training.Options;
+using Switch = PGGan.Training.Options.Switch;
 
 namespace PGGan.Training.Commands;
 
@@ -19,13 +21,13 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
     private const string Usual = "swd,msssim";
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "a checkpoint, or a run or latest: all of its checkpoints", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> network = new SettingOption<string>("--network", "network") { Description = "a checkpoint, or a run or latest: all of its checkpoints", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<string?> data = new("--data") { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
     private readonly MetricOptions options = new(Usual);
     private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
     private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor", "also compare real images with other real ones: what a perfect generator would reach (default on)");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "mirror half of the real images (default: as the run did)");
-    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images and their numbers (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly Option<string?> cache = new SettingOption<string?>("--cache", "cache") { Description = "folder of prepared images and their numbers (default: in the user's data folder)", HelpName = "DIR" };
 
     /// <summary>The command.</summary>
     public static Command Create(FeatureNetworks networks)
@@ -47,11 +49,11 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         IReadOnlyList<MetricName> names = options.Names(parsed) ?? MetricName.ParseList(Usual);
         if (names.Count == 0)
         {
-            throw new UserException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
+            throw new PGGanException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
         }
 
         string named = parsed.GetValue(network)!;
@@ -100,7 +102,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         if (!config.Model.Labels.IsEmpty && images.Labels.Size != config.Model.Labels.Size)
         {
             images.Dispose();
-            throw new UserException(
+            throw new PGGanException(
                 $"--data: the network has {config.Model.Labels.Size} classes and the images have {images.Labels.Size}; give it images with the labels it was trained with.");
         }
 
@@ -115,7 +117,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         }
         catch (DivergedException fault)
         {
-            throw new UserException($"metrics: {generator.FilePath}: {fault.Message}; leave it out (--network FILE).", fault);
+            throw new PGGanException($"metrics: {generator.FilePath}: {fault.Message}; leave it out (--network FILE).", fault);
         }
     }
 }

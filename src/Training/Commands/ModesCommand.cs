@@ -1,12 +1,13 @@
 using System.CommandLine;
 using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Data.Formats;
+using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
-using PGGan.Learning;
 using PGGan.Learning.Runs;
+using PGGan.Learning;
 using PGGan.Metrics.ModeRecovery;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class ModesCommand
     private const int Minibatch = 64, Chunk = 16 * Minibatch;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
+    private readonly Option<string> network = new SettingOption<string>("--network", "network")
     {
         Description = "checkpoint or run to judge, or latest",
         Required = true,
@@ -64,7 +65,7 @@ internal sealed class ModesCommand
         TrainedGenerator generator = new(workspace, checkpoint);
         if (generator.Channels != 3)
         {
-            throw new UserException($"modes: {checkpoint.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
+            throw new PGGanException($"modes: {checkpoint.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
         }
 
         StackedModes modes = new(Learn(workspace, digits, generator.Resolution), generator.Resolution);
@@ -80,7 +81,7 @@ internal sealed class ModesCommand
     {
         if (digits.Count < FewestDigits)
         {
-            throw new UserException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
+            throw new PGGanException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
         }
 
         (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));

@@ -4,12 +4,13 @@ using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
-using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
-using PGGan.Metrics;
+using PGGan.Learning;
 using PGGan.Metrics.Features;
 using PGGan.Metrics.Neighbours;
+using PGGan.Metrics;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class NearestCommand
     private const int LargestCompared = 32, RealsMeasured = 256;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
+    private readonly Option<string> network = new SettingOption<string>("--network", "network")
     {
         Description = "checkpoint or run to draw with, or latest",
         Required = true,
@@ -33,7 +34,7 @@ internal sealed class NearestCommand
     };
 
     private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-7)", OptionSyntax.ParseSeeds);
-    private readonly Option<string?> classes = new("--class")
+    private readonly Option<string?> classes = new SettingOption<string?>("--class", "class")
     {
         Description = "what a conditional network is to draw, by name or number; all: every picture once a class (default: drawn by number)",
         HelpName = "NAME|N|all",
@@ -44,7 +45,7 @@ internal sealed class NearestCommand
     private readonly Option<bool> random = new("--random-features") { Description = "compare the features of a built-in untrained network instead of pixels" };
     private readonly FeatureOptions features = new("are compared instead of pixels");
     private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
-    private readonly Option<string?> cache = new("--cache")
+    private readonly Option<string?> cache = new SettingOption<string?>("--cache", "cache")
     {
         Description = "folder of prepared images (default: in the user's data folder)",
         HelpName = "DIR",
@@ -71,7 +72,7 @@ internal sealed class NearestCommand
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, log.Line);
         using Workspace workspace = new(machine.Open(parsed, log.Line, CacheFolder.Kernels));
         TrainedGenerator generator = new(workspace, checkpoint);
@@ -79,7 +80,7 @@ internal sealed class NearestCommand
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
         if (searched < 2)
         {
-            throw new UserException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
+            throw new PGGanException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
         }
 
         int count = Math.Min(parsed.GetValue(neighbours) ?? 5, searched), resolution = generator.Resolution;
@@ -118,7 +119,7 @@ internal sealed class NearestCommand
         if (described is not null)
         {
             return parsed.GetValue(random)
-                ? throw new UserException("--features and --random-features both say what is compared; leave one of them out.")
+                ? throw new PGGanException("--features and --random-features both say what is compared; leave one of them out.")
                 : new FeatureVectors(described, resolution, channels);
         }
 

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Data.Formats;
+using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
-using PGGan.Learning;
 using PGGan.Learning.Projection;
 using PGGan.Learning.Runs;
+using PGGan.Learning;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -19,14 +20,14 @@ internal sealed class ProjectCommand
     private static readonly SearchOptions Usual = new();
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
+    private readonly Option<string> network = new SettingOption<string>("--network", "network")
     {
         Description = "checkpoint or run to draw with, or latest",
         Required = true,
         HelpName = "latest|RUN|FILE",
     };
 
-    private readonly Option<string[]> targets = new("--target")
+    private readonly Option<string[]> targets = new SettingOption<string[]>("--target", "target")
     {
         Description = "image of any size to come near to; may be repeated",
         Required = true,
@@ -42,7 +43,7 @@ internal sealed class ProjectCommand
     private readonly Option<float?> pyramid =
         OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
 
-    private readonly Option<string?> classes = new("--class")
+    private readonly Option<string?> classes = new SettingOption<string?>("--class", "class")
     {
         Description = "what a conditional network is to draw, by name or number; all: each class in turn (default: drawn by chance)",
         HelpName = "NAME|N|all",
@@ -100,7 +101,7 @@ internal sealed class ProjectCommand
         ImageDistance distance = new(parsed.GetValue(pixel) ?? Usual.Distance.Pixel, parsed.GetValue(pyramid) ?? Usual.Distance.Pyramid);
         if (distance is { Pixel: 0, Pyramid: 0 })
         {
-            throw new UserException("--pixel 0 --pyramid 0: nothing is left to come near to; give one of them a weight.");
+            throw new PGGanException("--pixel 0 --pyramid 0: nothing is left to come near to; give one of them a weight.");
         }
 
         return Usual with

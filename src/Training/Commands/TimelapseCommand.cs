@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Imaging;
 using PGGan.Learning.Films;
 using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 

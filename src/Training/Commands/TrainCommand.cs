@@ -2,15 +2,16 @@ using System.CommandLine;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
-using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
-using PGGan.Learning;
+using PGGan.Kernels;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
-using PGGan.Metrics;
+using PGGan.Learning;
 using PGGan.Metrics.Features;
+using PGGan.Metrics;
 using PGGan.Model;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -20,11 +21,11 @@ internal sealed class TrainCommand
     private readonly TrainOptions options;
     private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
-    private readonly Option<string> outdir = new("--outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
-    private readonly Option<string?> resume = new("--resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> outdir = new SettingOption<string>("--outdir", "outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
+    private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
     private readonly Option<string?> initFrom = new("--init-from") { Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further", HelpName = "latest|RUN|FILE" };
     private readonly Option<string?> description = new("--desc") { Description = "added to the name of the run's folder", HelpName = "TEXT" };
-    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly Option<string?> cache = new SettingOption<string?>("--cache", "cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
     private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
 
     private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
@@ -45,7 +46,7 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         using StopSignal stop = new(log.Line);
         try
         {
@@ -67,7 +68,7 @@ internal sealed class TrainCommand
         Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
         {
-            throw new UserException("--resume goes on with a run, --init-from begins one; leave one of them out.");
+            throw new PGGanException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
         using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : CacheFolder.KernelsIn(parsed.GetValue(cache))));
@@ -147,7 +148,7 @@ internal sealed class TrainCommand
             stop.Farewell = null;
             return end == RunEnd.Stopped ? Stopped(parsed, directory, log, stop) : Finished(directory, log);
         }
-        catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {
             log.ToFileOnly(fault.Message);
             throw;
@@ -266,20 +267,20 @@ internal sealed class TrainCommand
         LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
         if (resumed is not null && resumed.Config.Model.Labels != labels)
         {
-            throw new UserException(config.Data.Conditional
+            throw new PGGanException(config.Data.Conditional
                 ? "--resume: the data's labels are not those of the run; give it the data it had, or begin a new run."
                 : "--resume: the run's networks have labels and would be others without (--cond); leave the option out, or begin a new run.");
         }
 
         if (begun is not null && begun.Config.Model.Labels.Size != labels.Size)
         {
-            throw new UserException(
+            throw new PGGanException(
                 $"--init-from: the weights would not fit: they are of networks with {begun.Config.Model.Labels.Size} classes, these would have {labels.Size} (--cond, --attributes).");
         }
 
         if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
         {
-            throw new UserException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
+            throw new PGGanException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
         }
 
         return config with { Model = config.Model with { Labels = labels } };

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
-using PGGan.Imaging;
 using PGGan.Imaging.Animation;
-using PGGan.Learning;
+using PGGan.Imaging;
 using PGGan.Learning.Films;
 using PGGan.Learning.Runs;
+using PGGan.Learning;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -24,17 +25,17 @@ internal sealed class VideoCommand
 
     private readonly MachineOptions machine = new();
     private readonly FilmOptions film = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> network = new SettingOption<string>("--network", "network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<double?> duration = OptionSyntax.Number(
-        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01);
+        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01, property: "duration");
 
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing", $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
     private readonly Option<int[]?> seeds = OptionSyntax.Object(
         "--seeds", "instead of a walk, a closed way through the pictures of these numbers, such as 0-7", OptionSyntax.ParseSeeds);
 
-    private readonly Option<string?> classes = new("--class")
+    private readonly Option<string?> classes = new SettingOption<string?>("--class", "class")
     {
         Description = "what a conditional network is to draw, as of generate; all: a row of the grid for each class (default: drawn by number)",
         HelpName = "NAME|N|all",
@@ -96,18 +97,18 @@ internal sealed class VideoCommand
     {
         if (numbers.Length == 1)
         {
-            throw new UserException("--seeds: a way needs two pictures at least; name another, or leave the option out for a walk.");
+            throw new PGGanException("--seeds: a way needs two pictures at least; name another, or leave the option out for a walk.");
         }
 
         if (numbers.Length > 0 && (parsed.GetValue(seed) is not null || parsed.GetValue(smoothing) is not null))
         {
-            throw new UserException("--seeds and --seed or --smoothing both say where the film goes; leave --seeds out for a walk.");
+            throw new PGGanException("--seeds and --seed or --smoothing both say where the film goes; leave --seeds out for a walk.");
         }
     }
 
     private static int FramesOf(double seconds, double framesPerSecond) => Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
         ? (int)frames
-        : throw new UserException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
+        : throw new PGGanException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
 
     private static GridSize CellsFor(int side)
     {
