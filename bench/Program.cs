@@ -125,7 +125,7 @@ try
 }
 catch (Exception fault) when (fault is DeviceException or PGGanException)
 {
-    Console.Error.WriteLine(fault.Message);
+    Console.Error.WriteLine(SettingFlags.Of(root).Spell(fault.Message));
     return 1;
 }
 

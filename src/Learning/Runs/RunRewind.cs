@@ -92,7 +92,7 @@ internal static class RunRewind
     private static void DeleteRemainders(string folder)
     {
         const string suffix = AtomicFile.TemporarySuffix;
-        foreach (string remainder in Directory.GetFiles(folder, $"*{suffix}").Where(path => RunDirectory.IsOurs(path[..^suffix.Length])))
+        foreach (string remainder in Directory.GetFiles(folder, $"*{suffix}").Where(path => RunFileNames.IsOurs(path[..^suffix.Length])))
         {
             File.Delete(remainder);
         }

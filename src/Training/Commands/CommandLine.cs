@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PGGan.Files;
 using PGGan.Kernels.Gpu;
-using PGGan.Metrics.Features;
 using PGGan.Metrics;
+using PGGan.Metrics.Features;
 using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;

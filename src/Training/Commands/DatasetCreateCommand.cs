@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using PGGan.Data;
 using PGGan.Data.Creation;
 using PGGan.Data.Formats;
-using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning.Runs;
@@ -55,22 +55,8 @@ internal sealed class DatasetCreateCommand
             command.Add(option);
         }
 
-        command.SetAction(create.Run);
+        command.SetAction(parsed => Stoppable.Run(parsed, create.Run));
         return command;
-    }
-
-    private int Run(ParseResult parsed)
-    {
-        using RunLog log = SettingFlags.Log(parsed);
-        using StopSignal stop = new(log.Line);
-        try
-        {
-            return Run(parsed, log, stop);
-        }
-        catch (OperationCanceledException) when (stop.Requested)
-        {
-            return stop.ExitCode;
-        }
     }
 
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)

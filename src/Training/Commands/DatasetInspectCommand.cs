@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PGGan.Data.TfRecords;
 using PGGan.Data;
+using PGGan.Data.TfRecords;
 using PGGan.Learning.Runs;
 using PGGan.Model;
 using PGGan.Training.Options;

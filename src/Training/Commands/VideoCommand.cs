@@ -1,13 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Files;
-using PGGan.Imaging.Animation;
 using PGGan.Imaging;
-using PGGan.Learning.Films;
-using PGGan.Learning.Runs;
+using PGGan.Imaging.Animation;
 using PGGan.Learning;
+using PGGan.Learning.Films;
 using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
@@ -23,24 +20,16 @@ internal sealed class VideoCommand
 
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(10);
 
-    private readonly MachineOptions machine = new();
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly FilmOptions film = new();
-    private readonly Option<string> network = new SettingOption<string>("--network", "network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<double?> duration = OptionSyntax.Number(
         "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01, property: "duration");
 
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing", $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
-    private readonly Option<int[]?> seeds = OptionSyntax.Object(
-        "--seeds", "instead of a walk, a closed way through the pictures of these numbers, such as 0-7", OptionSyntax.ParseSeeds);
-
-    private readonly Option<string?> classes = new SettingOption<string?>("--class", "class")
-    {
-        Description = "what a conditional network is to draw, as of generate; all: a row of the grid for each class (default: drawn by number)",
-        HelpName = "NAME|N|all",
-    };
-
+    private readonly SeedsOption seeds = new("instead of a walk, a closed way through the pictures of these numbers, such as 0-7");
+    private readonly ClassOption classes = new("as of generate; all: a row of the grid for each class (default: drawn by number)");
     private readonly ShrinkOption shrink = new();
     private readonly Option<int?> zoom = OptionSyntax.Number("--zoom", $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
 
@@ -49,15 +38,14 @@ internal sealed class VideoCommand
     {
         VideoCommand video = new();
         Command command = new("video", "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. It loops.");
-        command.Add(video.network);
+        video.session.AddNetworkTo(command);
         video.film.AddTo(command);
-        foreach (Option option in new Option[] { video.duration, video.smoothing, video.grid, video.seed, video.seeds, video.classes, video.zoom })
-        {
-            command.Add(option);
-        }
-
+        Array.ForEach<Option>([video.duration, video.smoothing, video.grid, video.seed], command.Add);
+        video.seeds.AddTo(command);
+        video.classes.AddTo(command);
+        command.Add(video.zoom);
         video.shrink.AddTo(command);
-        video.machine.AddTo(command);
+        video.session.AddMachineTo(command);
         command.SetAction(video.Run);
         return command;
     }
@@ -65,17 +53,16 @@ internal sealed class VideoCommand
     private int Run(ParseResult parsed)
     {
         FilmFile file = film.Read(parsed);
-        int[] numbers = parsed.GetValue(seeds) ?? [];
+        int[] numbers = seeds.Of(parsed);
         CheckTogether(parsed, numbers);
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
+        using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
+        TrainedGenerator generator = opened.Generator;
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
         GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);
-        IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
+        IReadOnlyList<LabelChoice> choices = classes.Of(parsed, generator.Config.Model.Labels);
 
         // A cell's label stays, also where it is drawn by the picture's number.
         (LabelChoice, int)[] pictures = [.. Enumerable.Range(0, cells.Count).Select(

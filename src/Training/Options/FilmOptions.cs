@@ -11,14 +11,14 @@ internal sealed class FilmOptions
     private const int DefaultFramesPerSecond = 30;
     private readonly Option<string> output = new SettingOption<string>("--output", "output") { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
     private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d, property: "framesPerSecond");
-    private readonly Option<int?> quality = OptionSyntax.Number("--quality", $"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})", least: 1, property: "quality");
+    private readonly QualityOption quality = new($"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(output);
         command.Add(fps);
-        command.Add(quality);
+        quality.AddTo(command);
     }
 
     /// <summary>Where to, in which format, and how many frames a second: all that can be refused before something is drawn.</summary>
@@ -26,12 +26,7 @@ internal sealed class FilmOptions
     public FilmFile Read(ParseResult parsed)
     {
         string path = parsed.GetValue(output)!;
-        if (parsed.GetValue(quality) is > 100)
-        {
-            throw new PGGanException($"--quality: {parsed.GetValue(quality)} is not a whole number from 1 to 100.");
-        }
-
-        IAnimationFormat format = AnimationFormats.Of(path, parsed.GetValue(quality));
+        IAnimationFormat format = AnimationFormats.Of(path, quality.Of(parsed));
         double rate = parsed.GetValue(fps) ?? DefaultFramesPerSecond;
         return rate <= format.MostFramesPerSecond
             ? new FilmFile(path, format, rate)
