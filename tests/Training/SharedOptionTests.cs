@@ -1,6 +1,10 @@
+using System.CommandLine;
+using System.Diagnostics;
 using NUnit.Framework;
+using PGGan.Files;
 using PGGan.Learning.Runs;
 using PGGan.Tests.Data;
+using PGGan.Tests.Imaging;
 using PGGan.Tests.Learning.Runs;
 using PGGan.Training.Options;
 
@@ -39,11 +43,27 @@ public sealed class SharedOptionTests : CommandFixture
         Assert.That(File.ReadAllBytes(Path.Combine(Folder, "mine", "seed0000.png")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "pictures", "seed0000.png"))));
     }
 
+    [TestCase("metrics")]
+    [TestCase("nearest")]
+    public void ASignalEndsTheWaitForImagesThatAnotherProcessPrepares(string command)
+    {
+        FreshCheckpoint.Save(Path.Combine(Folder, "fresh.safetensors"), FreshCheckpoint.Config);
+        string pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName, cache = Directory.CreateDirectory(Path.Combine(Folder, "cache")).FullName;
+        File.WriteAllBytes(Path.Combine(pictures, "0.png"), ImagingFiles.Plain(16, 16, 1, 2, 3));
+        using FolderLock? other = FolderLock.TryTake(Path.Combine(cache, "prepare.lock"), out _);
+        using Process process = Launch([command, "--network", "fresh.safetensors", "--data", pictures, "--cache", cache, "--device", "cpu", "--threads", "1"]);
+        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Waiting for process"));
+        AskToEnd(process);
+        (int code, string output, string error) = Wait(process);
+        Assert.That((code, output.TrimEnd(), error), Is.EqualTo((143, "Stopping.", "")));
+        Assert.That(Directory.EnumerateDirectories(cache, "pictures*"), Is.Empty);
+    }
+
     [Test]
     public void PreparationTakesItsFolderAndItsStopFromTheCommand()
     {
         CacheOption cache = new();
-        System.CommandLine.RootCommand root = [];
+        RootCommand root = [];
         cache.AddTo(root);
         using CancellationTokenSource stop = new();
         using RunLog log = new(TextWriter.Null, isTerminal: false);
