@@ -7,7 +7,7 @@ using PGGan.Kernels.Gpu;
 using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 using PGGan.Model;
-using PGGan.Training.Commands;
+using PGGan.Training.Options;
 
 MachineOptions machine = new(otherwise: "cpu");
 Option<bool> check = new("--check") { Description = "only compare every kernel with the naive loop" };
@@ -94,7 +94,7 @@ machine.AddTo(rates);
 rates.SetAction(parsed =>
 {
     using Engine engine = OpenNamed(parsed);
-    RatesBench.Run(engine as GpuEngine ?? throw new UserException("rates: these are a GPU's; choose --device cuda or cuda:N."));
+    RatesBench.Run(engine as GpuEngine ?? throw new PGGanException("rates: these are a GPU's; choose --device cuda or cuda:N."));
 });
 root.Add(rates);
 
@@ -123,9 +123,9 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception fault) when (fault is DeviceException or UserException)
+catch (Exception fault) when (fault is DeviceException or PGGanException)
 {
-    Console.Error.WriteLine(fault.Message);
+    Console.Error.WriteLine(SettingFlags.Of(root).Spell(fault.Message));
     return 1;
 }
 

@@ -10,7 +10,7 @@ internal sealed partial class FeatureTableTests
     private static readonly Type[] Fixtures = typeof(FeatureTableTests).Assembly.GetTypes();
 
     private static IEnumerable<string> Evidence =>
-        File.ReadLines(Path.Combine(Repository.Root, "docs", "features.md"))
+        File.ReadLines(Path.Combine(SourceFiles.Root, "docs", "features.md"))
             .Where(line => line.StartsWith('|'))
             .SelectMany(line => Quoted().Matches(line.Split('|')[^2]))
             .Select(match => match.Groups[1].Value)

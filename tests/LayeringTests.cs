@@ -55,27 +55,46 @@ internal sealed class LayeringTests
     [Test]
     public void Skia_IsUsedByOneFileAlone() =>
         Assert.That(
-            Layers.SelectMany(Sources).Where(path => File.ReadAllText(path).Contains("SkiaSharp")).Select(path => Path.GetFileName(Path.GetDirectoryName(path))),
+            Layers.SelectMany(SourceFiles.Of).Where(path => File.ReadAllText(path).Contains("SkiaSharp")).Select(path => Path.GetFileName(Path.GetDirectoryName(path))),
             Is.EqualTo(new[] { "Imaging" }));
 
     [TestCase("Autograd")]
     [TestCase("Model")]
     public void Layer_KnowsNoFilesClocksOrConsole(string layer) =>
         Assert.That(
-            Sources(layer).Where(path => !Path.GetFileName(path).StartsWith("SafeTensors", StringComparison.Ordinal)).Where(path => Regex.IsMatch(File.ReadAllText(path), @"\b(File|Directory|DateTime|DateTimeOffset|Stopwatch|TimeProvider|Console|Environment)\.")),
+            SourceFiles.Of(layer).Where(path => !Path.GetFileName(path).StartsWith("SafeTensors", StringComparison.Ordinal)).Where(path => Regex.IsMatch(File.ReadAllText(path), @"\b(File|Directory|DateTime|DateTimeOffset|Stopwatch|TimeProvider|Console|Environment)\.")),
             Is.Empty);
 
+    /// <summary>Options are the program's: a library names the property, and the program translates (<c>SettingFlags</c>).</summary>
+    [Test]
+    public void Library_SpellsNoOptionOfTheProgram()
+    {
+        string[] spelled =
+        [
+            .. from path in SourceFiles.OfLibraries()
+               where Path.GetRelativePath(SourceFiles.Root, path) != Path.Combine("src", "Onnx", "Program.cs")
+               from line in File.ReadLines(path).Index()
+               where SpellsOption(line.Item)
+               select $"{Path.GetRelativePath(SourceFiles.Root, path)}:{line.Index + 1}: {line.Item.Trim()}",
+        ];
+        Assert.That(spelled, Is.Empty);
+    }
+
+    [TestCase("        if (--holders[gradient] == 0)", false)]
+    [TestCase("            if (!isDisposed && --weights.holders == 0)", false)]
+    [TestCase("        throw new PGGanException(\"--labels: none.\");", true)]
+    [TestCase("        return $\"choose --{name}\";", true)]
+    [TestCase("    /// <summary>As <c>--labels</c> has it.</summary>", true)]
+    [TestCase("        a text of many lines names --labels", true)]
+    public void OptionsAreToldFromDecrements(string line, bool spells) => Assert.That(SpellsOption(line), Is.EqualTo(spells));
+
+    // Code without a text or a comment may count down; a decrement there is followed by what it is compared with, or by the end of its expression.
+    private static bool SpellsOption(string line) =>
+        Regex.IsMatch(line, "--[A-Za-z{]") && (line.Contains('"') || line.Contains("//") || !Regex.IsMatch(line, @"--[\w.\[\]]+\s*(==|!=|<|>|;|\))"));
+
     private static IEnumerable<string> Items(string layer, string kind) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+        XDocument.Load(Path.Combine(SourceFiles.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
 
     private static IEnumerable<string> Used(string layer) =>
         Assembly.Load(layer == "Training" ? "pggan" : $"PGGan.{layer}").GetReferencedAssemblies().Select(name => name.Name!);
-
-    /// <summary>The layer's own source files, without what the build writes.</summary>
-    private static IEnumerable<string> Sources(string layer)
-    {
-        string folder = Path.Combine(Repository.Root, "src", layer);
-        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(path => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
-    }
 }

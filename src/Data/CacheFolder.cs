@@ -11,7 +11,7 @@ internal static class CacheFolder
     /// <c>pggan/cache</c> in the user's data folder: that of <c>XDG_DATA_HOME</c>, else the system's, else <c>.local/share</c> at home. A
     /// user without a home has a folder among the temporary files that nobody else can write.
     /// </summary>
-    /// <exception cref="UserException">There is no such place; one line that asks for <c>--cache</c>.</exception>
+    /// <exception cref="PGGanException">There is no such place; one line that asks for a folder.</exception>
     public static string Default => DataFolder is string data ? Path.Combine(data, "pggan", "cache") : AmongTemporaryFiles();
 
     /// <summary>Where the compiled kernels of a GPU are kept; null where there is no place for it: they are compiled at each start.</summary>
@@ -25,7 +25,7 @@ internal static class CacheFolder
         {
             return Path.Combine(root ?? Default, "kernels");
         }
-        catch (UserException)
+        catch (PGGanException)
         {
             return null;
         }
@@ -52,7 +52,7 @@ internal static class CacheFolder
         string folder = Path.Combine(Path.GetTempPath(), $"pggan-{Environment.UserName}");
         if (!Path.IsPathFullyQualified(folder))
         {
-            throw new UserException("--cache: there is no folder of the user's data (XDG_DATA_HOME, HOME); name one for prepared images.");
+            throw new SettingException("cache", "there is no folder of the user's data (XDG_DATA_HOME, HOME); name one for prepared images.");
         }
 
         try
@@ -71,11 +71,11 @@ internal static class CacheFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(
-                $"--cache: {folder} is not this user's ({ImageFiles.OneLine(fault).TrimEnd('.')}); name a folder for prepared images.", fault);
+            throw new SettingException(
+                "cache", $"{folder} is not this user's ({ImageFiles.OneLine(fault).TrimEnd('.')}); name a folder for prepared images.", fault);
         }
 
-        throw new UserException(
-            $"--cache: {folder} is a link, which is not followed among temporary files; name a folder for prepared images.");
+        throw new SettingException(
+            "cache", $"{folder} is a link, which is not followed among temporary files; name a folder for prepared images.");
     }
 }

@@ -51,7 +51,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         {
             throw new ImageDataException(
                 $"Cache: preparing {source} in {root} failed: {ImageFiles.OneLine(e).TrimEnd('.')}; {FreeText()} free there. "
-                + "Free space or choose another folder (--cache).",
+                + "Free space or choose another folder (`cache`).",
                 e);
         }
 
@@ -217,7 +217,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
     }
 
     private ImageDataException CannotBeWritten(Exception e) =>
-        new($"Cache: {root} cannot be written: {ImageFiles.OneLine(e).TrimEnd('.')}. Choose another folder (--cache).", e);
+        new($"Cache: {root} cannot be written: {ImageFiles.OneLine(e).TrimEnd('.')}. Choose another folder (`cache`).", e);
 
     private void TellOnce(string line)
     {

@@ -52,45 +52,26 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
-    /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
-    /// <param name="progress">Told (files done, files in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
-    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
-    /// <param name="stop">Ends waiting, reading and preparing.</param>
+    /// <param name="preparation">Where it is prepared, and who is told.</param>
     /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
-    public static ImageFolder Open(
-        string path,
-        ImageFolderOptions options,
-        string cacheRoot,
-        Action<int, int>? progress = null,
-        Action<string>? tell = null,
-        CancellationToken stop = default)
+    public static ImageFolder Open(string path, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);   // before a large set is listed
         using IPictures pictures = PictureFormats.Open(path, options);
-        return Open(path, pictures, options, cacheRoot, progress, tell, stop);
+        return Open(path, pictures, options, preparation);
     }
 
     /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
     /// <param name="path">Where they are.</param>
     /// <param name="pictures">The pictures, with the labels asked for.</param>
     /// <param name="options">Size, channels, background.</param>
-    /// <param name="cacheRoot">The folder prepared sets are kept in.</param>
-    /// <param name="progress">Told (pictures done, pictures in all).</param>
-    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
-    /// <param name="stop">Ends waiting, reading and preparing.</param>
+    /// <param name="preparation">Where they are prepared, and who is told.</param>
     /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
-    public static ImageFolder Open(
-        string path,
-        IPictures pictures,
-        ImageFolderOptions options,
-        string cacheRoot,
-        Action<int, int>? progress = null,
-        Action<string>? tell = null,
-        CancellationToken stop = default)
+    public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);
-        ImageCache cache = new(Path.GetFullPath(cacheRoot), tell, stop);
-        return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, progress));
+        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Default), preparation.Tell, preparation.Stop);
+        return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, preparation.Progress));
     }
 
     /// <summary>

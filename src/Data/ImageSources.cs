@@ -15,30 +15,21 @@ internal static class ImageSources
     /// <summary>Opens a set, preparing it first unless it is in the cache or needs no preparation.</summary>
     /// <param name="path">Folder, zip file or file of any known format.</param>
     /// <param name="options">Size, channels, labels and which images.</param>
-    /// <param name="cacheRoot">The folder prepared sets are kept in; made when missing.</param>
-    /// <param name="progress">Told (pictures done, pictures in all) while preparing, on the calling thread; what it throws ends the preparation.</param>
-    /// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
-    /// <param name="stop">Ends waiting, reading and preparing.</param>
+    /// <param name="preparation">Where it is prepared, and who is told.</param>
     /// <exception cref="ImageDataException">It cannot be used as asked for; one line.</exception>
-    public static IImageSource Open(
-        string path,
-        ImageFolderOptions options,
-        string cacheRoot,
-        Action<int, int>? progress = null,
-        Action<string>? tell = null,
-        CancellationToken stop = default)
+    public static IImageSource Open(string path, ImageFolderOptions options, PreparationOptions preparation)
     {
         bool records = PictureFormats.Find(path, options.Format).Name == TfRecordNames.Format;
         IImageSource source = records
             ? TfRecordImages.Open(path, options)
-            : ImageFolder.Open(path, options, cacheRoot, progress, tell, stop);
+            : ImageFolder.Open(path, options, preparation);
         try
         {
             if (source.Channels != options.Channels)
             {
                 throw new ImageDataException(source.Channels == 1
-                    ? $"Data: {path} has gray images; train on one channel (--gray), or make another set of them with three."
-                    : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (pggan dataset create --gray).");
+                    ? $"Data: {path} has gray images; train on one channel (`model.channels=1`), or make another set of them with three."
+                    : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (`dataset.channels=1`).");
             }
 
             if (options.Conditional && source.Labels.IsEmpty)

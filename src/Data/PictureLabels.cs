@@ -119,7 +119,7 @@ internal sealed class PictureLabels
     {
         if (!File.Exists(path))
         {
-            throw new ImageDataException($"Data: there is no file of labels {path}; name a .npy file or a {DatasetJson.FileName}, or leave --labels out.");
+            throw new ImageDataException($"Data: there is no file of labels {path}; name a .npy file or a {DatasetJson.FileName}, or leave `data.labels` out.");
         }
 
         if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))

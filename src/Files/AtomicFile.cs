@@ -10,7 +10,7 @@ internal static class AtomicFile
     /// Writes to a temporary name, has the disk store it, then takes the final name and has the disk store that too. A failure leaves what
     /// was there before.
     /// </summary>
-    /// <exception cref="UserException">The disk is full, the place cannot be written, or the disk does not confirm that the file is
+    /// <exception cref="PGGanException">The disk is full, the place cannot be written, or the disk does not confirm that the file is
     /// stored.</exception>
     public static void Write(string path, Action<Stream> write) => Replace(path, stream =>
     {
@@ -53,7 +53,7 @@ internal static class AtomicFile
 
             if (fault is IOException or UnauthorizedAccessException)
             {
-                throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.", fault);
+                throw new PGGanException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.", fault);
             }
 
             throw;
@@ -65,7 +65,7 @@ internal static class AtomicFile
         }
         catch (IOException fault)
         {
-            throw new UserException($"{path} is written and may be lost in a power cut: {fault.Message.TrimEnd('.')}; check the disk.", fault);
+            throw new PGGanException($"{path} is written and may be lost in a power cut: {fault.Message.TrimEnd('.')}; check the disk.", fault);
         }
     }
 

@@ -7,7 +7,7 @@ namespace PGGan.Files;
 internal static class JsonLines
 {
     /// <summary>Appends a line and flushes it to the disk, so that a checkpoint written later never lacks it.</summary>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public static void Append(string path, string json)
     {
         try
@@ -18,7 +18,7 @@ internal static class JsonLines
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{path} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
 
     /// <summary>The file's bytes.</summary>
     /// <param name="image">Gray or RGB.</param>
-    /// <exception cref="UserException">It is larger than such a file can be.</exception>
+    /// <exception cref="PGGanException">It is larger than such a file can be.</exception>
     public byte[] Encode(PixelBuffer image)
     {
         int most = Kind switch
@@ -56,7 +56,7 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
         };
         if (image.Width > most || image.Height > most)
         {
-            throw new UserException($"{image.Width}×{image.Height} pixels are more than a {Extension} file can have ({most} a side); choose png or fewer pictures in a grid.");
+            throw new PGGanException($"{image.Width}×{image.Height} pixels are more than a {Extension} file can have ({most} a side); choose png or fewer pictures in a grid.");
         }
 
         return Kind switch

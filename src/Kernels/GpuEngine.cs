@@ -45,7 +45,7 @@ public sealed partial class GpuEngine : Engine
     /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for. A planner counts what it would launch.</summary>
     public long Launches => Launcher.Launches;
 
-    internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose --device cpu.";
+    internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose `device=cpu`.";
 
     // A planner launches what its engine would, or what a device would.
     private bool IsSimulator => planned?.IsSimulator ?? (!plans && accelerator is CPUAccelerator);
@@ -99,7 +99,7 @@ public sealed partial class GpuEngine : Engine
         if (architecture is CudaArchitecture known && known < CudaArchitecture.SM_80)
         {
             throw new DeviceException(
-                $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose --device cpu.");
+                $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose `device=cpu`.");
         }
     }
 
@@ -112,7 +112,7 @@ public sealed partial class GpuEngine : Engine
         if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
         {
             throw new DeviceException(
-                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose --device cpu.");
+                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose `device=cpu`.");
         }
     }
 
@@ -377,7 +377,7 @@ public sealed partial class GpuEngine : Engine
         {
             string reason = OneLine(e.InnerException ?? e);
             throw new DeviceException(
-                $"{Name}: {operation}: {NameOf<TKernel>()} does not compile: {reason}; please report it and choose --device cpu.", e);
+                $"{Name}: {operation}: {NameOf<TKernel>()} does not compile: {reason}; please report it and choose `device=cpu`.", e);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class LabelChoice
     public string Name => string.Join('-', schema.Attributes.Zip(classes).Where(pair => pair.Second is not null).Select(pair => pair.First.Classes[pair.Second!.Value]));
 
     /// <summary>Reads <c>3</c>, <c>gas,with</c>, <c>kind=gas</c>; <c>all</c> is each class of the first attribute in turn; null names nothing.</summary>
-    /// <exception cref="UserException">The network has no labels, or no such class.</exception>
+    /// <exception cref="PGGanException">The network has no labels, or no such class.</exception>
     public static IReadOnlyList<LabelChoice> Parse(string? text, LabelSchema schema)
     {
         if (text is null)
@@ -30,7 +30,7 @@ internal sealed class LabelChoice
 
         if (schema.IsEmpty)
         {
-            throw new UserException("--class: this network was trained without labels (--cond); leave the option out.");
+            throw new SettingException("class", "this network was trained without labels (`data.conditional=true`); leave it out.");
         }
 
         if (text == "all")
@@ -44,7 +44,7 @@ internal sealed class LabelChoice
             (int attribute, int index) = Find(part, schema);
             classes[attribute] = classes[attribute] is null || classes[attribute] == index
                 ? index
-                : throw new UserException($"--class: '{text}' names two classes of {schema.Attributes[attribute].Name}; name one.");
+                : throw new SettingException("class", $"'{text}' names two classes of {schema.Attributes[attribute].Name}; name one.");
         }
 
         return [new LabelChoice(schema, classes)];
@@ -98,14 +98,14 @@ internal sealed class LabelChoice
         if (found.Length > 1)
         {
             string[] both = [.. found.Select(one => $"{schema.Attributes[one.Attribute].Name}={pair[^1]}")];
-            throw new UserException($"--class: '{text}' may be {string.Join(" or ", both)}; write which.");
+            throw new SettingException("class", $"'{text}' may be {string.Join(" or ", both)}; write which.");
         }
 
         // A number counts the classes of the attribute named, or of the only one.
         int only = pair.Length == 2 ? schema.Attributes.ToList().FindIndex(attribute => attribute.Name == pair[0]) : schema.Attributes.Count == 1 ? 0 : -1;
         return only >= 0 && int.TryParse(pair[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < schema.Attributes[only].Classes.Count
             ? (only, number)
-            : throw new UserException($"--class: there is no '{text}'; the classes are {Listed(schema)}.");
+            : throw new SettingException("class", $"there is no '{text}'; the classes are {Listed(schema)}.");
     }
 
     private static string Listed(LabelSchema schema)

@@ -16,7 +16,7 @@ internal static class MemoryFit
     /// <param name="engine">Where it is to run.</param>
     /// <param name="memory">What its steps take there.</param>
     /// <param name="note">Told of each change in a line.</param>
-    /// <exception cref="UserException">A resolution does not fit however few images are computed at once.</exception>
+    /// <exception cref="PGGanException">A resolution does not fit however few images are computed at once.</exception>
     public static TrainingConfig Apply(TrainingConfig config, Engine engine, StepMemory memory, Action<string> note) =>
         Apply(config, (long)(Usable * engine.MemoryBytes), memory, note, Free(engine));
 
@@ -32,13 +32,13 @@ internal static class MemoryFit
                 continue;
             }
 
-            int fewer = FewerAtOnce(config, phase, available, memory) ?? throw new UserException(string.Create(
+            int fewer = FewerAtOnce(config, phase, available, memory) ?? throw new PGGanException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}, {Why(config)}; choose smaller networks (--cbase, --cmax), a smaller --res or --minibatch, or another --device."));
+                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}, {Why(config)}; choose smaller networks (`model.fmapBase`, `model.fmapMax`), a smaller `model.resolution` or `schedule.minibatch`, or another `device`."));
             config = config with { Schedule = config.Schedule with { BatchGpu = config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer) } };
             note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Note: at {phase.Resolution}×{phase.Resolution} a step of {phase.ImagesAtOnce} images takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}: {fewer} at once, their gradients added up, give the same results in more time (--batch-gpu {config.Schedule.BatchGpu})."));
+                $"Note: at {phase.Resolution}×{phase.Resolution} a step of {phase.ImagesAtOnce} images takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}: {fewer} at once, their gradients added up, give the same results in more time (`schedule.batchGpu={config.Schedule.BatchGpu}`)."));
         }
 
         return config;

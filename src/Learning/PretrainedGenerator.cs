@@ -49,13 +49,13 @@ public sealed class PretrainedGenerator : IDisposable
     /// <param name="path">A checkpoint, or a run's folder: then the whole checkpoint that has come furthest.</param>
     /// <param name="device">Where it computes; null: the first CUDA device that works, else the CPU.</param>
     /// <exception cref="DamagedFileException">The checkpoint is damaged.</exception>
-    /// <exception cref="UserException">There is none, or it cannot be read.</exception>
+    /// <exception cref="PGGanException">There is none, or it cannot be read.</exception>
     /// <exception cref="Kernels.Gpu.DeviceException">The device is not there or does not work.</exception>
     public static PretrainedGenerator Load(string path, DeviceOptions? device = null)
     {
         if (!Path.Exists(path))
         {
-            throw new UserException($"PretrainedGenerator: there is no file or folder '{path}'; name a checkpoint or a run's folder.");
+            throw new PGGanException($"PretrainedGenerator: there is no file or folder '{path}'; name a checkpoint or a run's folder.");
         }
 
         DeviceOptions options = device ?? new();
@@ -78,7 +78,7 @@ public sealed class PretrainedGenerator : IDisposable
     /// What a conditional generator is to draw, by name or number: <c>cat</c>, <c>kind=gas,rings=with</c>; <c>all</c>: every picture once a class of the first
     /// attribute, one class after the other. Attributes that are not named have a class drawn by the picture's number.
     /// </param>
-    /// <exception cref="UserException">There is no such class, or the pictures are not finite.</exception>
+    /// <exception cref="PGGanException">There is no such class, or the pictures are not finite.</exception>
     public Pictures Draw(IReadOnlyList<int> seeds, string? classes = null)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -90,7 +90,7 @@ public sealed class PretrainedGenerator : IDisposable
     /// <param name="latents"><c>[N, LatentSize]</c></param>
     /// <param name="labels">What they are to be of, <c>[N, Labels.Size]</c>, one-hot for each attribute; empty without labels.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-    /// <exception cref="UserException">The pictures are not finite.</exception>
+    /// <exception cref="PGGanException">The pictures are not finite.</exception>
     public Pictures DrawLatents(ReadOnlySpan<float> latents, ReadOnlySpan<float> labels = default)
     {
         int count = latents.Length / LatentSize;

@@ -3,7 +3,6 @@ using PGGan.Data;
 using PGGan.Imaging;
 using PGGan.Kernels;
 using PGGan.Learning.Configuration;
-using PGGan.Learning.Runs;
 using PGGan.Model;
 
 namespace PGGan.Learning;

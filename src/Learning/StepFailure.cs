@@ -4,7 +4,7 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning;
 
-/// <summary>What is said when a device fails in a step or has no memory left for it: where that was, and with which options the run can go on.</summary>
+/// <summary>What is said when a device fails in a step or has no memory left for it: where that was, and with which settings the run can go on.</summary>
 internal static class StepFailure
 {
     /// <summary>The error for a fault of the device or the memory.</summary>
@@ -12,7 +12,7 @@ internal static class StepFailure
     /// <param name="phase">What was computed.</param>
     /// <param name="config">The run's.</param>
     /// <param name="checkpoint">The run's newest, or null.</param>
-    public static UserException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
+    public static PGGanException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
     {
         int atOnce = MinibatchPart.Of(phase, config.Model).Max(part => part.Images);
         string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}" + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
@@ -21,28 +21,28 @@ internal static class StepFailure
         string message = shortage is null
             ? $"The step at {what} failed: {OneLine(fault.Message)}; {goOn}."
             : $"Memory ran out at {what}: {OneLine(shortage)}; {Remedy(phase, config, atOnce, goOn)}.";
-        return new UserException(message, fault);
+        return new PGGanException(message, fault);
     }
 
     /// <summary>The error for a fault of the device between two steps: while statistics are read, images are drawn or a checkpoint is saved.</summary>
     /// <inheritdoc cref="Of"/>
-    public static UserException BetweenSteps(DeviceException fault, string? checkpoint) => new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
+    public static PGGanException BetweenSteps(DeviceException fault, string? checkpoint) => new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
 
-    private static string GoOn(string? checkpoint) => checkpoint is null ? "start again" : $"go on with --resume {checkpoint}";
+    private static string GoOn(string? checkpoint) => checkpoint is null ? "start again" : $"go on with `resume={checkpoint}`";
 
     private static string Remedy(in Phase phase, TrainingConfig config, int atOnce, string goOn)
     {
         int group = config.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
         if (fewer >= group)
         {
-            return $"{goOn} and --batch-gpu {config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}: the same results, {fewer} images at once";
+            return $"{goOn} and `schedule.batchGpu={config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}`: the same results, {fewer} images at once";
         }
 
         // Samples that depend on each other are computed together, so only smaller groups are left: those of a minibatch within a group.
-        const string smallerNetworks = "start a run with smaller networks (--cbase, --cmax)";
+        const string smallerNetworks = "start a run with smaller networks (`model.fmapBase`, `model.fmapMax`)";
         return atOnce == 1
             ? smallerNetworks
-            : $"{goOn} and --max-minibatch {config.Schedule.MaxMinibatch.CappedFrom(phase.Resolution, atOnce / 2)}, which changes the results, or {smallerNetworks}";
+            : $"{goOn} and `schedule.maxMinibatch={config.Schedule.MaxMinibatch.CappedFrom(phase.Resolution, atOnce / 2)}`, which changes the results, or {smallerNetworks}";
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');

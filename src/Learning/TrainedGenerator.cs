@@ -14,7 +14,7 @@ internal sealed class TrainedGenerator
     public const int Minibatch = 8;
 
     /// <summary>Puts it into a workspace.</summary>
-    /// <exception cref="UserException">The checkpoint is not of the networks that its configuration describes.</exception>
+    /// <exception cref="PGGanException">The checkpoint is not of the networks that its configuration describes.</exception>
     public TrainedGenerator(Workspace workspace, Checkpoint checkpoint)
     {
         (Workspace, FilePath, Config) = (workspace, checkpoint.FilePath, checkpoint.Config);
@@ -50,12 +50,12 @@ internal sealed class TrainedGenerator
     public override string ToString() => FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}");
 
     /// <summary>Takes the weights of another checkpoint of the same network instead.</summary>
-    /// <exception cref="UserException">It is of another network.</exception>
+    /// <exception cref="PGGanException">It is of another network.</exception>
     public void Load(Checkpoint checkpoint)
     {
         if (ConfigJson.Differences(Config with { Model = checkpoint.Config.Model }, Config).FirstOrDefault() is string difference)
         {
-            throw new UserException($"{checkpoint.FilePath} is of another network ({difference}); take it by itself.");
+            throw new PGGanException($"{checkpoint.FilePath} is of another network ({difference}); take it by itself.");
         }
 
         Take(checkpoint);
@@ -65,7 +65,7 @@ internal sealed class TrainedGenerator
     /// <param name="pictures">What each is to be of, and its number.</param>
     /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
     /// <returns>uint8 <c>[N, R, R, C]</c></returns>
-    /// <exception cref="UserException">They are not finite.</exception>
+    /// <exception cref="PGGanException">They are not finite.</exception>
     public byte[] Draw(IReadOnlyList<(LabelChoice Choice, int Seed)> pictures, int minibatch) =>
         Draw(Latents([.. pictures.Select(picture => picture.Seed)]), LabelChoice.Labels(Config.Run.Seed, pictures), minibatch);
 
@@ -77,7 +77,7 @@ internal sealed class TrainedGenerator
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
     /// <returns>uint8 <c>[N, R, R, C]</c></returns>
-    /// <exception cref="UserException">They are not finite.</exception>
+    /// <exception cref="PGGanException">They are not finite.</exception>
     public byte[] Draw(ReadOnlySpan<float> latents, float[] labels, int minibatch)
     {
         try
@@ -89,7 +89,7 @@ internal sealed class TrainedGenerator
         }
         catch (DivergedException fault)
         {
-            throw new UserException($"{FilePath}: {fault.Message}; choose an earlier checkpoint.", fault);
+            throw new PGGanException($"{FilePath}: {fault.Message}; choose an earlier checkpoint.", fault);
         }
     }
 

@@ -296,15 +296,15 @@ internal sealed class Trainer
         {
             throw Diverged(fault.Message);
         }
-        catch (UserException fault)
+        catch (PGGanException fault)
         {
-            string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with --resume {directory.FullPath}";
-            throw new UserException($"{fault.Message} Put that right, then {goOn}.", fault);
+            string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with `resume={directory.FullPath}`";
+            throw new PGGanException($"{fault.Message} Put that right, then {goOn}.", fault);
         }
     }
 
     /// <summary>The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.</summary>
-    private UserException WithoutImages(ImageDataException fault)
+    private PGGanException WithoutImages(ImageDataException fault)
     {
         string saved = "";
         try
@@ -312,25 +312,25 @@ internal sealed class Trainer
             if (!betweenUpdates)
             {
                 SaveCheckpoint(directory.StoppedCheckpointPath);
-                saved = $" The run is saved; then go on with --resume {directory.FullPath}.";
+                saved = $" The run is saved; then go on with `resume={directory.FullPath}`.";
             }
         }
-        catch (UserException)
+        catch (PGGanException)
         {
             // The first fault is the one to tell.
         }
 
-        return new UserException(fault.Message + saved, fault);
+        return new PGGanException(fault.Message + saved, fault);
     }
 
-    private UserException Diverged(string what)
+    private DivergedException Diverged(string what)
     {
         string goOn = checkpoints.TryFindNewest() is string path
             ? $"the last good checkpoint is {path}; go on from it"
             : "there is no checkpoint yet; start again";
-        return new UserException(string.Create(
+        return new DivergedException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (--glr, --dlr) or a larger --minibatch."));
+            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (`schedule.generatorRate`, `schedule.discriminatorRate`) or a larger `schedule.minibatch`."));
     }
 
     private void ShowLive(in Phase phase)

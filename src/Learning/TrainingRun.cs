@@ -5,6 +5,7 @@ using PGGan.Data;
 using PGGan.Files;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
+using PGGan.Metrics;
 
 namespace PGGan.Learning;
 
@@ -48,7 +49,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Begins a new run: opens device and images, makes the folder. Nothing is trained yet.</summary>
     /// <param name="config">What it computes; a preset (<see cref="Presets"/>) with changes.</param>
     /// <param name="options">Images, device, folders; null: the defaults.</param>
-    /// <exception cref="UserException">The configuration, the data or a folder cannot be used; one line.</exception>
+    /// <exception cref="PGGanException">The configuration, the data or a folder cannot be used; one line.</exception>
     /// <exception cref="ImageDataException">The images cannot be used; one line.</exception>
     /// <exception cref="Kernels.Gpu.DeviceException">The device is not there or does not work.</exception>
     public static TrainingRun Create(TrainingConfig config, TrainingRunOptions? options = null)
@@ -61,7 +62,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="run">The run's folder, or a checkpoint.</param>
     /// <param name="options">Images, device; null: those that the run's configuration names, on the default device.</param>
     /// <param name="change">Changes its configuration, a longer run for example; null: it stays as it was.</param>
-    /// <exception cref="UserException">There is no such run, or another process trains in its folder; one line.</exception>
+    /// <exception cref="PGGanException">There is no such run, or another process trains in its folder; one line.</exception>
     /// <inheritdoc cref="Create" path="/exception"/>
     public static TrainingRun Resume(string run, TrainingRunOptions? options = null, Func<TrainingConfig, TrainingConfig>? change = null)
     {
@@ -77,7 +78,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end of the run, or until asked to stop: then it saves its state and returns.</summary>
     /// <param name="progress">Receives each tick, on this thread; null: nobody.</param>
     /// <param name="stop">Asks it to stop.</param>
-    /// <exception cref="UserException">Training has diverged, or a file cannot be written; what was saved stays.</exception>
+    /// <exception cref="PGGanException">Training has diverged, or a file cannot be written; what was saved stays.</exception>
     public RunEnd Run(Action<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         using CancellationTokenRegistration registration = stop.Register(this.stop.Request);
@@ -139,7 +140,7 @@ public sealed class TrainingRun : IDisposable
             config.Validate();
             Workspace workspace = Own(owned, new Workspace(options.Device.Open()));
             string cache = options.CacheFolder ?? CacheFolder.Default;
-            IImageSource images = Own(owned, options.Images ?? RunData.Open(config, cache, tell: log.Line));
+            IImageSource images = Own(owned, options.Images ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
             CheckSize(config, images);
             TokenStop stop = Own(owned, new TokenStop());
             RunRequest request = new()
@@ -148,7 +149,7 @@ public sealed class TrainingRun : IDisposable
                 Workspace = workspace,
                 Images = images,
                 OutputFolder = options.OutputFolder,
-                CacheFolder = cache,
+                Statistics = new StatisticsStore(Path.Combine(cache, "metrics")),
                 Log = log,
                 Stop = stop,
                 Description = options.Description,

@@ -33,7 +33,7 @@ internal sealed class Evaluation : IDisposable
     /// <param name="keepReal">Whether statistics of the real images are kept for the next generator; they may be large.</param>
     /// <param name="store">Where numbers of the real images are kept.</param>
     /// <param name="live">Told what is being done; what it throws ends the evaluation.</param>
-    /// <exception cref="UserException">A metric lacks something, or there are too few images.</exception>
+    /// <exception cref="PGGanException">A metric lacks something, or there are too few images.</exception>
     public Evaluation(
         IEnumerable<(Metric Metric, int? Images)> metrics, MetricContext context, bool mirror, bool keepReal, StatisticsStore store, Action<string> live)
     {
@@ -43,7 +43,7 @@ internal sealed class Evaluation : IDisposable
         int most = context.Data.Count / 2 / 2 * 2;
         if (most == 0)
         {
-            throw new UserException($"--metrics: {context.Data.Count} images are too few to compare with; 4 is the least.");
+            throw new SettingException("run.metrics", $"{context.Data.Count} images are too few to compare with; 4 is the least.");
         }
 
         foreach ((Metric metric, int? images) in metrics)

@@ -28,19 +28,19 @@ internal sealed class LabelModes : Metric
     private double? accuracy;
 
     /// <summary>The modes of data; their network knows nothing yet.</summary>
-    /// <exception cref="UserException">There are no labels, or too few images.</exception>
+    /// <exception cref="PGGanException">There are no labels, or too few images.</exception>
     public LabelModes(MetricContext context)
     {
         data = context.Data;
         if (data.Labels.IsEmpty)
         {
-            throw new UserException(
-                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), in training with --cond, or leave modes out.");
+            throw new PGGanException(
+                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), in training with `data.conditional=true`, or leave modes out.");
         }
 
         if (data.Count < FewestImages)
         {
-            throw new UserException($"modes: {data.Count} images are too few to learn classes from; give at least {FewestImages}, or leave modes out.");
+            throw new PGGanException($"modes: {data.Count} images are too few to learn classes from; give at least {FewestImages}, or leave modes out.");
         }
 
         modeOf = Modes();

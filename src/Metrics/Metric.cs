@@ -8,7 +8,7 @@ internal readonly record struct MetricValue(string Name, double Value);
 /// <summary>Compares generated images with real ones by statistics of both.</summary>
 internal abstract class Metric
 {
-    /// <summary>Name, as <c>--metrics</c> and <c>metric-NAME.jsonl</c> have it.</summary>
+    /// <summary>Name, as the setting <c>run.metrics</c> and <c>metric-NAME.jsonl</c> have it.</summary>
     public abstract string Name { get; }
 
     /// <summary>How its statistics are gathered.</summary>

@@ -7,7 +7,7 @@ namespace PGGan.Metrics;
 /// <summary>A metric that can be asked for.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is, for people.</param>
-/// <param name="Create">Makes it; throws <see cref="UserException"/> where it lacks something: labels, a network for features.</param>
+/// <param name="Create">Makes it; throws <see cref="PGGanException"/> where it lacks something: labels, a network for features.</param>
 /// <param name="NeedsLabels">Whether the real images' labels are to be read for it.</param>
 internal sealed record MetricDefinition(string Name, string Description, Func<MetricContext, Metric> Create, bool NeedsLabels = false);
 
@@ -22,11 +22,11 @@ internal static class MetricCatalog
     [
         new("swd", "sliced Wasserstein distance of patches at every scale, times 1,000: lower is better", context => new SlicedWasserstein(context.Workspace, context.Resolution)),
         new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied", _ => new MsSsimMetric()),
-        new("fid", "Fréchet distance of features (--features): lower is better", context => new FrechetDistance("fid", Named("fid", context))),
-        new("kid", "kernel distance of features (--features), times 1,000: lower is better", context => new KernelDistance("kid", Named("kid", context))),
-        new("is", "inception score, from the classes of a network (--features): higher is better", context => new InceptionScore(WithClasses(context))),
-        new("pr", "precision and recall by features (--features): quality and variety, 1 is best", context => new PrecisionRecall("pr", "", Named("pr", context))),
-        new("dc", "density and coverage by features (--features): quality and variety, 1 is good", context => new DensityCoverage("dc", "", Named("dc", context))),
+        new("fid", "Fréchet distance of features (`run.features`): lower is better", context => new FrechetDistance("fid", Named("fid", context))),
+        new("kid", "kernel distance of features (`run.features`), times 1,000: lower is better", context => new KernelDistance("kid", Named("kid", context))),
+        new("is", "inception score, from the classes of a network (`run.features`): higher is better", context => new InceptionScore(WithClasses(context))),
+        new("pr", "precision and recall by features (`run.features`): quality and variety, 1 is best", context => new PrecisionRecall("pr", "", Named("pr", context))),
+        new("dc", "density and coverage by features (`run.features`): quality and variety, 1 is good", context => new DensityCoverage("dc", "", Named("dc", context))),
         new("fid-random", "fid by the built-in random features, a stand-in", context => new FrechetDistance("fid-random", BuiltIn(context))),
         new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
         new("pr-random", "pr by the built-in random features, a stand-in", context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
@@ -38,15 +38,15 @@ internal static class MetricCatalog
     public static bool NeedLabels(IReadOnlyList<MetricName> names) => All.Any(metric => metric.NeedsLabels && names.Any(name => name.Metric == metric.Name));
 
     /// <summary>Makes a metric.</summary>
-    /// <exception cref="UserException">It lacks something.</exception>
+    /// <exception cref="PGGanException">It lacks something.</exception>
     public static Metric Create(string name, MetricContext context) => All.Single(metric => metric.Name == name).Create(context);
 
     private static FeatureKind BuiltIn(MetricContext context) => new(new RandomFeatures(context.Workspace, context.Resolution));
 
     private static FeatureKind Named(string metric, MetricContext context) => context.Features is IFeatureExtractor features
         ? new FeatureKind(features)
-        : throw new UserException(
-            $"{metric}: no network is named whose features it compares; add --features FILE.onnx"
+        : throw new PGGanException(
+            $"{metric}: no network is named whose features it compares; add `run.features=FILE.onnx`"
             + (metric == "is" ? "." : $", or take {metric}-random, which compares built-in random features."));
 
     private static FeatureKind WithClasses(MetricContext context)
@@ -54,6 +54,6 @@ internal static class MetricCatalog
         FeatureKind kind = Named("is", context);
         return context.Features!.Classes > 0
             ? kind
-            : throw new UserException($"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, or leave is out.");
+            : throw new PGGanException($"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, or leave is out.");
     }
 }

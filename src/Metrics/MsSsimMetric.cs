@@ -25,7 +25,7 @@ internal sealed class MsSsimMetric : Metric
         public override string Key => "msssim";
 
         public override IImageStatistics Begin(int count, int resolution) =>
-            count >= 2 ? new Similarities(resolution) : throw new UserException($"msssim: {count} image makes no pair; compare at least 2.");
+            count >= 2 ? new Similarities(resolution) : throw new PGGanException($"msssim: {count} image makes no pair; compare at least 2.");
 
         public void Write(BinaryWriter writer, IImageStatistics statistics)
         {

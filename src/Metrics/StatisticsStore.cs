@@ -46,7 +46,7 @@ internal sealed class StatisticsStore(string folder)
             Directory.CreateDirectory(folder);
             AtomicFile.Write(PathOf(key), file => WriteChecked(file, write));
         }
-        catch (Exception fault) when (fault is UserException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is PGGanException or IOException or UnauthorizedAccessException)
         {
             // The next evaluation computes it again.
         }

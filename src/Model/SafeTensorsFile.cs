@@ -45,7 +45,7 @@ internal sealed class SafeTensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="DamagedFileException">It is no whole safetensors file.</exception>
-    /// <exception cref="UserException">It is missing or cannot be read.</exception>
+    /// <exception cref="PGGanException">It is missing or cannot be read.</exception>
     public static SafeTensorsFile Open(string path)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class SafeTensorsFile : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path} cannot be read: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{path} cannot be read: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class SafeTensorsFile : IDisposable
     public bool Contains(string name) => tensors.ContainsKey(name);
 
     /// <summary>Reads an array.</summary>
-    /// <exception cref="UserException">There is none of that name and shape.</exception>
+    /// <exception cref="PGGanException">There is none of that name and shape.</exception>
     public void Read(string name, Shape shape, Span<float> values)
     {
         if (!tensors.TryGetValue(name, out (Shape Shape, long Offset) found))
@@ -103,7 +103,7 @@ internal sealed class SafeTensorsFile : IDisposable
         }
         catch (IOException fault)
         {
-            throw new UserException($"{FilePath} cannot be read: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{FilePath} cannot be read: {fault.Message.TrimEnd('.')}.", fault);
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash()) == expected

@@ -26,7 +26,7 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
     /// <param name="network">Its name, for people.</param>
     /// <param name="session">The network.</param>
     /// <param name="range">What it takes for a pixel's 0…255.</param>
-    /// <exception cref="UserException">It takes no images, or bytes in another range.</exception>
+    /// <exception cref="PGGanException">It takes no images, or bytes in another range.</exception>
     public static ImageInput Of(string network, InferenceSession session, PixelRange range)
     {
         string name = session.InputMetadata.Keys.First();
@@ -39,19 +39,19 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
         {
             string found = string.Join(
                 "; ", session.InputMetadata.Select(input => $"{input.Key} [{string.Join(", ", input.Value.IsTensor ? input.Value.Dimensions : [])}]"));
-            throw new UserException(
-                $"--features: {network} takes {found}; name a network with one input of images [N, 3, H, W] or [N, H, W, 3], in single precision or bytes.");
+            throw new SettingException(
+                "run.features", $"{network} takes {found}; name a network with one input of images [N, 3, H, W] or [N, H, W, 3], in single precision or bytes.");
         }
 
         if (bytes && range != PixelRange.Bytes)
         {
-            throw new UserException($"--features-range {range.Name}: {network} takes bytes, 0 to 255; leave the option out.");
+            throw new SettingException("run.featuresRange", range.Name, $"{network} takes bytes, 0 to 255; leave it out.");
         }
 
         (int height, int width) = last ? (shape[1], shape[2]) : (shape[2], shape[3]);
         return height > 0 == width > 0
             ? new ImageInput(name, last, bytes, shape[0] > 0 ? shape[0] : null, height > 0 ? height : null, width > 0 ? width : null, range)
-            : throw new UserException($"--features: {network} takes images of a fixed height or width alone; export it with both fixed, or none.");
+            : throw new SettingException("run.features", $"{network} takes images of a fixed height or width alone; export it with both fixed, or none.");
     }
 
     /// <summary>Images as it takes them.</summary>

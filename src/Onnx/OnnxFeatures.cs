@@ -35,8 +35,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
             .Where(output => output.Value is { IsTensor: true, ElementDataType: TensorElementType.Float })
             .Select(output => output.Key)];
         classes = numbers.FirstOrDefault(IsClasses);
-        features = numbers.FirstOrDefault(name => !IsClasses(name)) ?? throw new UserException(
-            $"--features: {Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; name a network that has.");
+        features = numbers.FirstOrDefault(name => !IsClasses(name)) ?? throw new SettingException(
+            "run.features", $"{Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; name a network that has.");
         outputs = classes is null ? [features] : [features, classes];
         int side = input.Width ?? TrialSide;
         (float[] first, float[] second) = Run(new byte[side * side * 3], side);
@@ -58,7 +58,7 @@ internal sealed class OnnxFeatures : IFeatureExtractor
     /// <summary>Opens a network.</summary>
     /// <param name="file">An ONNX file.</param>
     /// <param name="range">What it takes for a pixel's 0…255.</param>
-    /// <exception cref="UserException">It is no network that gives features of images; one line.</exception>
+    /// <exception cref="PGGanException">It is no network that gives features of images; one line.</exception>
     public static IFeatureExtractor Open(string file, PixelRange range)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         }
         catch (OnnxRuntimeException fault)
         {
-            throw new UserException($"--features: {file} is no ONNX network that runs here: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
+            throw new SettingException("run.features", $"{file} is no ONNX network that runs here: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
         }
     }
 
@@ -81,8 +81,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
             (float[] some, float[] chances) = Run(images.Slice(first * length, n * length), resolution);
             if (some.Length != n * Size || chances.Length != n * Classes)
             {
-                throw new UserException(
-                    $"--features: {Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, "
+                throw new SettingException(
+                    "run.features", $"{Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, "
                     + $"{Size} and {Classes} of {TrialSide}×{TrialSide}; export it with a fixed size of its input.");
             }
 
@@ -125,8 +125,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         }
         catch (OnnxRuntimeException fault)
         {
-            throw new UserException(
-                $"--features: {file} fails on images of {resolution}×{resolution}: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
+            throw new SettingException(
+                "run.features", $"{file} fails on images of {resolution}×{resolution}: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
         }
     }
 

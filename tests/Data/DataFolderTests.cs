@@ -85,7 +85,7 @@ public class DataFolderTests
     public void GrayAndBackgroundAreOptions()
     {
         Put("a.png", ImagingFiles.Skia(4, 4, new byte[64], SKEncodedImageFormat.Png));
-        using ImageFolder gray = ImageFolder.Open(source, new ImageFolderOptions(4) { Channels = 1, Background = (100, 200, 50) }, cache);
+        using ImageFolder gray = ImageFolder.Open(source, new ImageFolderOptions(4) { Channels = 1, Background = (100, 200, 50) }, new PreparationOptions { Folder = cache });
         Assert.That(gray.Channels, Is.EqualTo(1));
         byte[] pixels = new byte[16];
         gray.Read(0, 4, pixels);
@@ -106,7 +106,7 @@ public class DataFolderTests
         Put("__MACOSX/sub/00.png", "resource fork"u8.ToArray());
         string zip = Path.Combine(root, "set.zip");
         ZipFile.CreateFromDirectory(source, zip);
-        using ImageFolder folder = ImageFolder.Open(zip, new ImageFolderOptions(4), cache);
+        using ImageFolder folder = ImageFolder.Open(zip, new ImageFolderOptions(4), new PreparationOptions { Folder = cache });
         Assert.That((folder.Count, folder.Name), Is.EqualTo((30, "set")));
         for (byte i = 0; i < 30; i++)
         {
@@ -139,7 +139,7 @@ public class DataFolderTests
 
         string OpenCounting()
         {
-            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(8), cache, (done, total) => prepared += done == total ? 1 : 0);
+            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
             AssertPlain(folder, 0, 1, 2, 3);
             return folder.Fingerprint;
         }
@@ -199,7 +199,7 @@ public class DataFolderTests
     {
         Put("a.png", ImagingFiles.Plain(8, 8, 1, 2, 3));
         Assert.That(
-            () => ImageFolder.Open(source, new ImageFolderOptions(8), cache, (_, _) => throw new OperationCanceledException()),
+            () => ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache, Progress = (_, _) => throw new OperationCanceledException() }),
             Throws.TypeOf<OperationCanceledException>());
         Assert.That(Directory.EnumerateDirectories(cache), Is.Empty);
         using ImageFolder folder = Open(8);
@@ -218,7 +218,7 @@ public class DataFolderTests
         Parallel.For(0, 4, _ =>
         {
             void Count(int done, int total) => Interlocked.Add(ref prepared, done == total ? 1 : 0);
-            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16), cache, Count);
+            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16), new PreparationOptions { Folder = cache, Progress = Count });
             AssertPlain(folder, 39, 39, 39, 39);
         });
         Assert.That(prepared, Is.EqualTo(1));
@@ -253,7 +253,7 @@ public class DataFolderTests
         AssertRefused(source, 8, "Cache: ");
 
         void AssertRefused(string path, int resolution, string part) => Assert.That(
-            () => ImageFolder.Open(path, new ImageFolderOptions(resolution), cache),
+            () => ImageFolder.Open(path, new ImageFolderOptions(resolution), new PreparationOptions { Folder = cache }),
             Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
     }
 
@@ -284,7 +284,7 @@ public class DataFolderTests
         return path;
     }
 
-    private ImageFolder Open(int resolution) => ImageFolder.Open(source, new ImageFolderOptions(resolution), cache);
+    private ImageFolder Open(int resolution) => ImageFolder.Open(source, new ImageFolderOptions(resolution), new PreparationOptions { Folder = cache });
 
     private static byte[] Read(ImageFolder folder, int index, int resolution)
     {

@@ -48,7 +48,7 @@ public class DataLabelsTests
         Put("a.png", 1);
         string labels = Path.Combine(root, "labels.npy");
         NpyFile.Write(labels, 1, PictureLabels.MostClasses + 1, new float[PictureLabels.MostClasses + 1]);
-        Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, cache), Refused("65,537 values an image, and at most 65,536"));
+        Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, new PreparationOptions { Folder = cache }), Refused("65,537 values an image, and at most 65,536"));
     }
 
     [Test]
@@ -63,7 +63,7 @@ public class DataLabelsTests
         Assert.That(LabelsOf(set), Is.EqualTo(new[] { "2: 1 0 0", "1: 0 1 0", "3: 0 0 1" }));
         Assert.That(set.Summary.Skipped, Is.EqualTo(1));
 
-        using ImageFolder without = ImageFolder.Open(source, new ImageFolderOptions(4), cache);
+        using ImageFolder without = ImageFolder.Open(source, new ImageFolderOptions(4), new PreparationOptions { Folder = cache });
         Assert.That((without.Labels.IsEmpty, without.Count), Is.EqualTo((true, 3)));
         Assert.That(without.Fingerprint, Is.Not.EqualTo(set.Fingerprint));
         Assert.That(() => set.ReadLabel(0, new float[2]), Throws.ArgumentException);
@@ -77,7 +77,7 @@ public class DataLabelsTests
         Put("cat/b.png", 2);
         string zip = Path.Combine(root, "pets.zip");
         ZipFile.CreateFromDirectory(source, zip);
-        using ImageFolder packed = ImageFolder.Open(zip, Labelled, cache);
+        using ImageFolder packed = ImageFolder.Open(zip, Labelled, new PreparationOptions { Folder = cache });
         using ImageFolder set = Open();
         Assert.That(LabelsOf(packed), Is.EqualTo(LabelsOf(set)));
         Assert.That(packed.Fingerprint, Is.EqualTo(set.Fingerprint));
@@ -155,7 +155,7 @@ public class DataLabelsTests
         Put("b.png", 2);
         PutText("dataset.json", json);
         Assert.That(() => Open(), Refused(part));
-        using ImageFolder without = ImageFolder.Open(source, new ImageFolderOptions(4), cache);
+        using ImageFolder without = ImageFolder.Open(source, new ImageFolderOptions(4), new PreparationOptions { Folder = cache });
         Assert.That(without.Count, Is.EqualTo(2), "not read where no labels are asked for");
     }
 
@@ -227,7 +227,7 @@ public class DataLabelsTests
             PutText("dataset.json", json);
             for (int again = 0; again < 2; again++)
             {
-                using ImageFolder set = ImageFolder.Open(source, Labelled, cache, (done, total) => prepared += done == total ? 1 : 0);
+                using ImageFolder set = ImageFolder.Open(source, Labelled, new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
                 fingerprints.Add(set.Fingerprint);
             }
         }
@@ -288,7 +288,7 @@ public class DataLabelsTests
         return $"{pixels[0]}: {string.Join(' ', label.Select(value => FormattableString.Invariant($"{value}")))}";
     })];
 
-    private ImageFolder Open(ImageFolderOptions? options = null) => ImageFolder.Open(source, options ?? Labelled, cache);
+    private ImageFolder Open(ImageFolderOptions? options = null) => ImageFolder.Open(source, options ?? Labelled, new PreparationOptions { Folder = cache });
 
     private LabelSchema SchemaOf()
     {

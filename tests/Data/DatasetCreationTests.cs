@@ -36,7 +36,7 @@ internal sealed class DatasetCreationTests
         Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}")).Write(dest, form), Is.EqualTo(3));
         Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, BMP or GIF image" }));
 
-        using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true }, folder.PathOf("cache"));
+        using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true }, new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That((set.Count, set.Name, set.Labels.Attributes[0].Name), Is.EqualTo((3, "set", "class")));
         Assert.That(set.Labels.Attributes[0].Classes, Is.EqualTo(form == DatasetForm.TfRecords ? new[] { "0", "1", "2" } : ["cat", "dog", "owl"]));
         AssertImage(set, 0, [200, 100, 50], [1, 0, 0]);
@@ -77,12 +77,12 @@ internal sealed class DatasetCreationTests
         folder.Put("set/x", "mine"u8);
         foreach (string dest in (string[])["set", "set/x"])
         {
-            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder), Throws.TypeOf<UserException>().With.Message.Contains("exists; choose another name"));
+            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder), Throws.TypeOf<SettingException>().With.Message.Contains("exists; choose another name"));
         }
 
         Assert.That(
             () => creation.Write(folder.PathOf("set/x/y"), DatasetForm.Zip),
-            Throws.TypeOf<UserException>().With.Message.Contains("set/x/y cannot be written: ").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<SettingException>().With.Message.Contains("set/x/y cannot be written: ").And.Message.Not.Contains("\n"));
         Directory.CreateDirectory(folder.PathOf("empty"));
         Assert.That(creation.Write(folder.PathOf("empty"), DatasetForm.Folder), Is.EqualTo(3));
 
@@ -130,7 +130,7 @@ internal sealed class DatasetCreationTests
     public void AFramingMakesAnotherPreparedSet()
     {
         ImageFolderOptions crop = new(8), pad = crop with { Framing = new Framing(FramingKind.Pad) };
-        using ImageFolder a = ImageFolder.Open(folder.PathOf("pets"), crop, folder.PathOf("cache")), b = ImageFolder.Open(folder.PathOf("pets"), pad, folder.PathOf("cache"));
+        using ImageFolder a = ImageFolder.Open(folder.PathOf("pets"), crop, new PreparationOptions { Folder = folder.PathOf("cache") }), b = ImageFolder.Open(folder.PathOf("pets"), pad, new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That(a.Fingerprint, Is.Not.EqualTo(b.Fingerprint));
         using IPictures pets = PictureFormats.Open(folder.PathOf("pets"), crop);
         Assert.That(ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop), Is.EqualTo(a.Fingerprint), "told without preparing");

@@ -57,7 +57,7 @@ public sealed class ImageCacheTests
     {
         NumberedPictures pictures = new(20_000);
         ImageFolderOptions options = new(4) { Channels = 1 };
-        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, folder.PathOf("cache"), Count, told.Add);
+        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
         Open().Dispose();
         pictures.Hashed.Clear();
         Open().Dispose();
@@ -73,7 +73,7 @@ public sealed class ImageCacheTests
     {
         NumberedPictures pictures = new(10);
         ImageFolderOptions options = new(4) { Channels = 1 };
-        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, folder.PathOf("cache"), tell: told.Add);
+        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
         Open().Dispose();
         pictures.Unreadable = true;
         Open().Dispose();
@@ -89,19 +89,19 @@ public sealed class ImageCacheTests
         Task<ImageFolder> open = Task.Run(() => ImageFolder.Open(
             folder.PathOf("pets"),
             new ImageFolderOptions(8),
-            folder.PathOf("cache"),
-            tell: line =>
-            {
-                told.Add(line);
-                waits.Set();
-            },
-            stop: stop.Token));
+            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = Waiting, Stop = stop.Token }));
         Assert.That(waits.Wait(TimeSpan.FromSeconds(30)), "it says that it waits");
         stop.Cancel();
         Assert.That(() => open.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
         string holder = $"process {Environment.ProcessId} on {Environment.MachineName}";
         Assert.That(told, Is.EqualTo(new[] { $"Waiting for {holder}, which prepares images in {folder.PathOf("cache")}." }));
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.Empty);
+
+        void Waiting(string line)
+        {
+            told.Add(line);
+            waits.Set();
+        }
     }
 
     [Test]
@@ -110,7 +110,7 @@ public sealed class ImageCacheTests
         FolderLock? held = Hold();
         using ManualResetEventSlim waits = new();
         Task<ImageFolder> open = Task.Run(() => ImageFolder.Open(
-            folder.PathOf("pets"), new ImageFolderOptions(8), folder.PathOf("cache"), tell: _ => waits.Set()));
+            folder.PathOf("pets"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Tell = _ => waits.Set() }));
         Assert.That(waits.Wait(TimeSpan.FromSeconds(30)));
         held!.Dispose();
         using ImageFolder set = open.GetAwaiter().GetResult();
@@ -130,7 +130,7 @@ public sealed class ImageCacheTests
 
         void AssertRefused() => Assert.That(
             () => Open().Dispose(),
-            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains("(--cache)").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains("(`cache`)").And.Message.Not.Contains("\n"));
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class ImageCacheTests
         Directory.Move(folder.PathOf("pets"), folder.PathOf("animals"));
         using (FolderLock? held = Hold())
         {
-            ImageFolder.Open(folder.PathOf("animals"), new ImageFolderOptions(8), folder.PathOf("cache"), Count, told.Add).Dispose();
+            ImageFolder.Open(folder.PathOf("animals"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add }).Dispose();
         }
 
         Assert.That((prepared, told.Count), Is.EqualTo((1, 0)));
@@ -167,7 +167,7 @@ public sealed class ImageCacheTests
         using CancellationTokenSource stop = new();
         NumberedPictures pictures = new(5000) { OnRead = index => { if (index == 100) { stop.Cancel(); } } };
         Assert.That(
-            () => ImageFolder.Open(folder.Root, pictures, new ImageFolderOptions(4) { Channels = 1 }, folder.PathOf("cache"), stop: stop.Token),
+            () => ImageFolder.Open(folder.Root, pictures, new ImageFolderOptions(4) { Channels = 1 }, new PreparationOptions { Folder = folder.PathOf("cache"), Stop = stop.Token }),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(pictures.Hashed, Has.Count.LessThan(5000), "the rest is not read");
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.Empty);
@@ -192,7 +192,7 @@ public sealed class ImageCacheTests
         return held;
     }
 
-    private ImageFolder Open() => ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8), folder.PathOf("cache"), Count, told.Add);
+    private ImageFolder Open() => ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
 
     private string Fingerprint()
     {

@@ -36,7 +36,7 @@ public class ImageSourcesTests
         using IImageSource set = Open(folder.Root, new ImageFolderOptions(8) { Channels = 1 });
         Assert.That(ReadAll(set), Is.EqualTo(images));
         Assert.That(folder.PathOf("cache"), Does.Not.Exist);
-        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)), Refused("has gray images; train on one channel (--gray)"));
+        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)), Refused("has gray images; train on one channel (`model.channels=1`)"));
     }
 
     [Test]
@@ -80,7 +80,7 @@ public class ImageSourcesTests
         }
 
         IImageSource Open(string path, ImageFolderOptions asked) =>
-            ImageSources.Open(path, asked, folder.PathOf("cache"), (done, total) => prepared += done == total ? 1 : 0);
+            ImageSources.Open(path, asked, new PreparationOptions { Folder = folder.PathOf("cache"), Progress = (done, total) => prepared += done == total ? 1 : 0 });
     }
 
     [Test]
@@ -164,7 +164,7 @@ public class ImageSourcesTests
         return pixels;
     })];
 
-    private IImageSource Open(string path, ImageFolderOptions options) => ImageSources.Open(path, options, folder.PathOf("cache"));
+    private IImageSource Open(string path, ImageFolderOptions options) => ImageSources.Open(path, options, new PreparationOptions { Folder = folder.PathOf("cache") });
 
     private void PutMnist(byte[] digits, byte[] pixels)
     {

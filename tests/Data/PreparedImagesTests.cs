@@ -198,7 +198,7 @@ public sealed class PreparedImagesTests
     }
 
     private ImageFolder Open(List<string> told) =>
-        ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8) { Conditional = true }, folder.PathOf("cache"), tell: told.Add);
+        ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8) { Conditional = true }, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
 
     private static void ReadRecord(PreparedImages set, string name, int record)
     {

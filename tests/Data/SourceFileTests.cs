@@ -66,11 +66,11 @@ public class SourceFileTests
 
         using (IPictures failing = new Failing(ImagePictures.Open(source)))
         {
-            Assert.That(() => ImageFolder.Open(source, failing, new ImageFolderOptions(8), cache), Refused("2.png cannot be read"));
+            Assert.That(() => ImageFolder.Open(source, failing, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }), Refused("2.png cannot be read"));
             Assert.That(Directory.EnumerateDirectories(cache), Is.Empty);
         }
 
-        using ImageFolder well = ImageFolder.Open(source, new ImageFolderOptions(8), cache);
+        using ImageFolder well = ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache });
         Assert.That((well.Count, well.Summary.Skipped), Is.EqualTo((4, 0)));
     }
 
@@ -85,12 +85,12 @@ public class SourceFileTests
         using (ImagePictures pictures = ImagePictures.Open(source))
         {
             File.Delete(gone);
-            Assert.That(() => ImageFolder.Open(source, pictures, new ImageFolderOptions(8), cache), Refused("a.png cannot be read"));
+            Assert.That(() => ImageFolder.Open(source, pictures, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }), Refused("a.png cannot be read"));
         }
 
         File.WriteAllBytes(gone, bytes);
         File.SetLastWriteTimeUtc(gone, changed);
-        using ImageFolder well = ImageFolder.Open(source, new ImageFolderOptions(8), cache);
+        using ImageFolder well = ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache });
         Assert.That(well.Count, Is.EqualTo(2));
     }
 

@@ -149,5 +149,5 @@ public class ZipImagesTests
         entry.Write(content);
     }
 
-    private ImageFolder Open(string zip) => ImageFolder.Open(zip, new ImageFolderOptions(8), folder.PathOf("cache"));
+    private ImageFolder Open(string zip) => ImageFolder.Open(zip, new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache") });
 }

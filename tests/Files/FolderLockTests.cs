@@ -63,7 +63,7 @@ public sealed class FolderLockTests
         string path = folder.PathOf("a");
         AtomicFile.Write(path, mine =>
         {
-            Assert.That(Assert.Throws<UserException>(() => AtomicFile.Write(path, _ => { }))!.Message, Does.Contain("cannot be written"));
+            Assert.That(Assert.Throws<PGGanException>(() => AtomicFile.Write(path, _ => { }))!.Message, Does.Contain("cannot be written"));
             mine.Write("mine"u8);
         });
         Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));

@@ -98,8 +98,8 @@ public class AnimationTests
         Assert.That(File.ReadAllText($"{program}.options"), Does.EndWith($" file:{path}.tmp\n"), "no name is an option or an address");
 
         Mp4Animation missing = new(folder.PathOf("nowhere")), failing = new(Script("failing", "#!/bin/sh\necho first >&2\necho no libx264 here. >&2\nexit 3\n"));
-        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures), Throws.TypeOf<UserException>().With.Message.Contains("nowhere cannot be started"));
-        Assert.That(() => Write(failing, "other.mp4", Width, Height, pictures), Throws.TypeOf<UserException>().With.Message.Contains("(no libx264 here)"));
+        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures), Throws.TypeOf<SettingException>().With.Message.Contains("nowhere cannot be started"));
+        Assert.That(() => Write(failing, "other.mp4", Width, Height, pictures), Throws.TypeOf<SettingException>().With.Message.Contains("(no libx264 here)"));
         Assert.That(File.Exists(folder.PathOf("other.mp4")), Is.False);
     }
 
@@ -136,7 +136,7 @@ public class AnimationTests
         Assert.That(coarse, Has.Length.LessThan(fine.Length));
         Assert.That(new ImageFileFormat(ImageFileKind.WebP, 50).Encode(gray), Has.Length.LessThan(new ImageFileFormat(ImageFileKind.WebP).Encode(gray).Length), "of noise");
         Assert.That(
-            () => new ImageFileFormat(ImageFileKind.WebP).Encode(new PixelBuffer(16_384, 1, 1, new byte[16_384])), Throws.TypeOf<UserException>().With.Message.Contains("choose png"));
+            () => new ImageFileFormat(ImageFileKind.WebP).Encode(new PixelBuffer(16_384, 1, 1, new byte[16_384])), Throws.TypeOf<PGGanException>().With.Message.Contains("choose png"));
     }
 
     private static PixelBuffer Smooth(int number)

@@ -98,5 +98,5 @@ public sealed class LabelChoiceTests
     }
 
     private static IResolveConstraint Refused(string named) =>
-        Throws.TypeOf<UserException>().With.Message.StartsWith("--class: ").And.Message.Contains(named);
+        Throws.TypeOf<SettingException>().With.Message.StartsWith("`class`: ").And.Message.Contains(named);
 }

@@ -47,23 +47,23 @@ internal sealed class OutOfMemoryTests
         Assert.That(half, Is.LessThan(0.8 * whole));
 
         long limit = (whole + half) / 2;
-        UserException? thrown = Assert.Throws<UserException>(() => Train(Config, limit));
+        PGGanException? thrown = Assert.Throws<PGGanException>(() => Train(Config, limit));
         Assert.That(thrown!.Message, Does.StartWith("Memory ran out at 16×16 with minibatch 16: test device: ")
-            .And.EndWith("; go on with --resume " + Path.Combine(Directory.GetDirectories(folder).Order().Last(), "checkpoint-000000.000.safetensors")
-                + " and --batch-gpu 16:8: the same results, 8 images at once.")
+            .And.EndWith("; go on with `resume=" + Path.Combine(Directory.GetDirectories(folder).Order().Last(), "checkpoint-000000.000.safetensors")
+                + "` and `schedule.batchGpu=16:8`: the same results, 8 images at once.")
             .And.Not.Contain("\n"));
         Assert.That(Train(halves, limit), Is.EqualTo(RunEnd.Finished));
     }
 
-    [TestCase(16, "none", "none", 4, "go on with --resume c and --batch-gpu 32:8: the same results, 8 images at once")]
-    [TestCase(16, "4:32,16:16", "none", 4, "--batch-gpu 4:32,16:16,32:8: the same results")]
-    [TestCase(16, "4:12,128:4", "none", 4, "--batch-gpu 4:12,32:4,128:4: the same results, 4 images at once")]
+    [TestCase(16, "none", "none", 4, "go on with `resume=c` and `schedule.batchGpu=32:8`: the same results, 8 images at once")]
+    [TestCase(16, "4:32,16:16", "none", 4, "`schedule.batchGpu=4:32,16:16,32:8`: the same results")]
+    [TestCase(16, "4:12,128:4", "none", 4, "`schedule.batchGpu=4:12,32:4,128:4`: the same results, 4 images at once")]
     [TestCase(40, "16:24", "none", 4, "minibatch 40, 20 images at once,")]
-    [TestCase(40, "16:24", "none", 4, "--batch-gpu 16:24,32:8: ")]
-    [TestCase(5, "none", "none", 0, "--batch-gpu 32:2: the same results, 2 images at once")]
-    [TestCase(16, "4", "none", 4, "go on with --resume c and --max-minibatch 32:2, which changes the results, or start a run with smaller networks (--cbase, --cmax).")]
-    [TestCase(4, "none", "4:64,256:8", 4, "--max-minibatch 4:64,32:2,256:2, which changes the results")]
-    [TestCase(1, "none", "none", 4, "; start a run with smaller networks (--cbase, --cmax).")]
+    [TestCase(40, "16:24", "none", 4, "`schedule.batchGpu=16:24,32:8`: ")]
+    [TestCase(5, "none", "none", 0, "`schedule.batchGpu=32:2`: the same results, 2 images at once")]
+    [TestCase(16, "4", "none", 4, "go on with `resume=c` and `schedule.maxMinibatch=32:2`, which changes the results, or start a run with smaller networks (`model.fmapBase`, `model.fmapMax`).")]
+    [TestCase(4, "none", "4:64,256:8", 4, "`schedule.maxMinibatch=4:64,32:2,256:2`, which changes the results")]
+    [TestCase(1, "none", "none", 4, "; start a run with smaller networks (`model.fmapBase`, `model.fmapMax`).")]
     public void TheRemedyIsHalfOfWhatWasComputedAtOnceInWholeGroups(int minibatch, string batchGpu, string maxMinibatch, int stddevGroup, string said)
     {
         TrainingConfig config = Config with
@@ -90,7 +90,7 @@ internal sealed class OutOfMemoryTests
     {
         Phase phase = new Schedule(Config).At(0);
         Assert.That(StepFailure.Of(new DeviceException("cuda:0: Conv failed: fault; look."), phase, Config, "c").Message,
-            Is.EqualTo("The step at 16×16 with minibatch 16 failed: cuda:0: Conv failed: fault; look; go on with --resume c."));
+            Is.EqualTo("The step at 16×16 with minibatch 16 failed: cuda:0: Conv failed: fault; look; go on with `resume=c`."));
         Assert.That(StepFailure.Of(new DeviceException("gone"), phase, Config, null).Message, Is.EqualTo("The step at 16×16 with minibatch 16 failed: gone; start again."));
     }
 

@@ -47,7 +47,7 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
         Pictures again = generator.DrawLatents(generator.Latents([3, 4]), [0, 1, 0, 1]);
         Assert.That(again.Pixels.ToArray(), Is.EqualTo(dogs.Pixels.ToArray()));
         Assert.That(() => generator.DrawLatents(new float[3]), Throws.ArgumentException.With.Message.Contains($"rows of {generator.LatentSize}"));
-        Assert.That(() => generator.Draw([0], "bird"), Throws.InstanceOf<UserException>().With.Message.Contains("cat, dog"));
+        Assert.That(() => generator.Draw([0], "bird"), Throws.InstanceOf<PGGanException>().With.Message.Contains("cat, dog"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
     [Test]
     public void FaultsAreOneLine()
     {
-        Assert.That(() => PretrainedGenerator.Load(Path.Combine(Folder, "none.safetensors"), Cpu), Throws.InstanceOf<UserException>().With.Message.Contains("none.safetensors"));
+        Assert.That(() => PretrainedGenerator.Load(Path.Combine(Folder, "none.safetensors"), Cpu), Throws.InstanceOf<PGGanException>().With.Message.Contains("none.safetensors"));
         string junk = Path.Combine(Folder, "junk.safetensors");
         File.WriteAllText(junk, "not a checkpoint at all");
         Assert.That(() => PretrainedGenerator.Load(junk, Cpu), Throws.TypeOf<DamagedFileException>());

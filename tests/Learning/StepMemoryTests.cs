@@ -68,7 +68,7 @@ public sealed class StepMemoryTests
             Assert.That(fitted.Schedule.BatchGpu.At(64), Is.EqualTo(4), "the fade to 64×64 takes more than 64×64 itself, and parts are whole stddev groups");
             Assert.That(fitted.Faults(), Is.Empty);
             Assert.That(fitted with { Schedule = fitted.Schedule with { BatchGpu = PerResolution<int>.None } }, Is.EqualTo(Config));
-            Assert.That(notes, Is.Not.Empty.And.All.Contains("at 64×64 a step of").And.All.Contains("--batch-gpu 64:"));
+            Assert.That(notes, Is.Not.Empty.And.All.Contains("at 64×64 a step of").And.All.Contains("`schedule.batchGpu=64:"));
         });
         Assert.That(MemoryFit.Apply(Config, long.MaxValue, memory, notes.Add), Is.SameAs(Config));
     }
@@ -78,8 +78,8 @@ public sealed class StepMemoryTests
     {
         using CpuEngine engine = new(1);
         using StepMemory memory = new(engine, Config);
-        UserException fault = Assert.Throws<UserException>(() => MemoryFit.Apply(Config, 1000, memory, _ => { }))!;
-        Assert.That(fault.Message, Does.Contain("4×4").And.Contain("--cmax").And.Not.Contain("\n"));
+        PGGanException fault = Assert.Throws<PGGanException>(() => MemoryFit.Apply(Config, 1000, memory, _ => { }))!;
+        Assert.That(fault.Message, Does.Contain("4×4").And.Contain("`model.fmapMax`").And.Not.Contain("\n"));
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class StepMemoryTests
         using CpuEngine engine = new(1);
         using StepMemory memory = new(engine, config);
         long half = memory.BytesOf(new Phase(64, 1, Minibatch: 8, 1e-3f, 1e-3f, TickKimg: 1));
-        Assert.That(() => MemoryFit.Apply(config, half, memory, _ => { }), Throws.TypeOf<UserException>());
+        Assert.That(() => MemoryFit.Apply(config, half, memory, _ => { }), Throws.TypeOf<PGGanException>());
         TrainingConfig cut = config with { Schedule = config.Schedule with { BatchGpu = PerResolution<int>.Parse("4:16,64:8") } };
         Assert.That(cut.Faults(), Has.One.Items.And.One.Contains("loss.gdppWeight"));
         Assert.That((cut with { Loss = new LossConfig() }).Faults(), Is.Empty);

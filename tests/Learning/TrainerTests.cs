@@ -140,10 +140,10 @@ public sealed class TrainerTests
         int saved = 0;
         foreach (int reads in new[] { 19, 33, 30 })
         {
-            UserException fault = Assert.Throws<UserException>(
+            PGGanException fault = Assert.Throws<PGGanException>(
                 () => Train(config, broken, threads: 1, reads, stop: _ => throw new ImageDataException("Cache: level-0004.u8 was cut.")))!;
             Assert.That(fault.Message, Does.StartWith("Cache: level-0004.u8 was cut.").And.Not.Contain("\n"));
-            bool isSaved = fault.Message.EndsWith($"The run is saved; then go on with --resume {Run(broken)}.", StringComparison.Ordinal);
+            bool isSaved = fault.Message.EndsWith($"The run is saved; then go on with `resume={Run(broken)}`.", StringComparison.Ordinal);
             Assert.That(isSaved, Is.True.Or.EqualTo(discriminatorRepeats == 1));
             saved += isSaved ? 1 : 0;
         }
@@ -177,7 +177,7 @@ public sealed class TrainerTests
     public void ADivergedRunStopsWithItsLastGoodCheckpointAndSavesNoBadOne()
     {
         TrainingConfig wild = Tiny with { Schedule = Tiny.Schedule with { GeneratorRate = PerResolution<float>.Parse("1e30"), DiscriminatorRate = PerResolution<float>.Parse("1e30") } };
-        UserException? thrown = Assert.Throws<UserException>(() => Train(wild, folder, threads: 2));
+        DivergedException? thrown = Assert.Throws<DivergedException>(() => Train(wild, folder, threads: 2));
         string good = Path.Combine(Run(folder), "checkpoint-000000.000.safetensors");
         Assert.That(thrown!.Message, Does.Contain("diverged").And.Contain("kimg").And.Contain(good).And.Not.Contain("\n"));
         Assert.That(Directory.GetFiles(Run(folder), "*.safetensors*"), Is.EqualTo(new[] { good }));
@@ -188,7 +188,7 @@ public sealed class TrainerTests
     public void ARunWhoseUpdatesAreAllLeftOutHasDivergedToo()
     {
         TrainingConfig overflowing = Tiny with { Loss = Tiny.Loss with { PenaltyWeight = 3e38f } };
-        UserException? thrown = Assert.Throws<UserException>(() => Train(overflowing, folder, threads: 2));
+        DivergedException? thrown = Assert.Throws<DivergedException>(() => Train(overflowing, folder, threads: 2));
         Assert.That(thrown!.Message, Does.Contain("diverged").And.Contain("discriminator_gradient_norm"));
     }
 

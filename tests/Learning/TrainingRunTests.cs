@@ -110,10 +110,10 @@ internal sealed class TrainingRunTests
             Throws.ArgumentException.With.Message.Contains("[8, 8, 1]").And.Message.Contains("Model.Resolution"));
         Assert.That(
             () => TrainingRun.Create(Tiny with { Schedule = Tiny.Schedule with { TotalKimg = double.NaN } }, Options("runs")),
-            Throws.InstanceOf<UserException>().With.Message.Contains("schedule.totalKimg"));
-        Assert.That(() => TrainingRun.Resume(folder.PathOf("nothing"), Options("runs")), Throws.InstanceOf<UserException>());
+            Throws.InstanceOf<PGGanException>().With.Message.Contains("schedule.totalKimg"));
+        Assert.That(() => TrainingRun.Resume(folder.PathOf("nothing"), Options("runs")), Throws.InstanceOf<PGGanException>());
         using TrainingRun first = TrainingRun.Create(Tiny, Options("runs"));
-        Assert.That(() => TrainingRun.Resume(first.Folder, Options("runs")), Throws.InstanceOf<UserException>().With.Message.Contains("in use"));
+        Assert.That(() => TrainingRun.Resume(first.Folder, Options("runs")), Throws.InstanceOf<PGGanException>().With.Message.Contains("in use"));
     }
 
     private static byte[] Newest(string run) => File.ReadAllBytes(Directory.GetFiles(run, "checkpoint-0*.safetensors").Max()!);

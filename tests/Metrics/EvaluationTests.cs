@@ -94,7 +94,7 @@ internal sealed class EvaluationTests
         MetricContext context = new(workspace, new NumberedImages(3), 4, null);
         Assert.That(
             () => new Evaluation([(new Difference("a", new Listing()), (int?)null)], context, false, false, new StatisticsStore(folder.Root), _ => { }),
-            Throws.TypeOf<UserException>().With.Message.Contains("3 images"));
+            Throws.TypeOf<SettingException>().With.Message.Contains("3 images"));
     }
 
     private static byte First(RealImages images, int number)

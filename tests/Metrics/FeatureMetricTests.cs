@@ -92,8 +92,8 @@ public sealed class FeatureMetricTests
         FeatureSet x = FeatureRows.Normal(50, 4, index: 1);
         Assert.That(Numbers(x, x), Is.EqualTo(new[] { 1, 1, 6 / 5.0, 1 }), "an image is in its own ball and in those of its neighbours, five each");
         Assert.That(Numbers(x, FeatureRows.Normal(50, 4, index: 2, shift: 100)), Is.EqualTo(new[] { 0, 0, 0, 0 }));
-        Assert.That(() => Numbers(FeatureRows.Normal(3, 2, 1), FeatureRows.Normal(3, 2, 2)), Throws.TypeOf<UserException>().With.Message.Contains("at least 4"));
-        Assert.That(() => Numbers(FeatureRows.Normal(5, 2, 1), FeatureRows.Normal(5, 2, 2)), Throws.TypeOf<UserException>().With.Message.Contains("at least 6"));
+        Assert.That(() => Numbers(FeatureRows.Normal(3, 2, 1), FeatureRows.Normal(3, 2, 2)), Throws.TypeOf<PGGanException>().With.Message.Contains("at least 4"));
+        Assert.That(() => Numbers(FeatureRows.Normal(5, 2, 1), FeatureRows.Normal(5, 2, 2)), Throws.TypeOf<PGGanException>().With.Message.Contains("at least 6"));
         Assert.That(
             new Metric[] { new PrecisionRecall("pr-random", "-random", Kind), new DensityCoverage("dc", "", Kind) }
                 .SelectMany(metric => metric.Compare(x, x)).Select(value => value.Name),

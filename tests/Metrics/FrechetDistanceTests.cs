@@ -53,7 +53,7 @@ public sealed class FrechetDistanceTests
     public void OneImageHasNoCovariance() =>
         Assert.That(
             () => new FrechetDistance("fid", new FeatureKind(new ByteFeatures())).Compare(FeatureRows.Normal(1, 2, 1), FeatureRows.Normal(2, 2, 2)),
-            Throws.TypeOf<UserException>().With.Message.EqualTo("fid: 1 real and 2 generated images are too few; compare at least 2 of each."));
+            Throws.TypeOf<PGGanException>().With.Message.EqualTo("fid: 1 real and 2 generated images are too few; compare at least 2 of each."));
 
     [TestCase(1)]
     [TestCase(2)]

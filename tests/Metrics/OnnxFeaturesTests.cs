@@ -62,7 +62,7 @@ public sealed class OnnxFeaturesTests : CommandFixture
         string[] train = ["--res", "8", "--cbase", "32", "--cmax", "4", "--latent", "4", "--device", "cpu", "--outdir", "runs", "--metrics", "fid"];
         AssertRefused([.. train, "--features", junk], "without ONNX Runtime; run the same command as dotnet run --project src/Onnx");
         AssertRefused([.. train, "--features", junk, "--features-range=-1..1"], "junk.onnx is no ONNX network", program: "pggan-onnx.dll");
-        FeatureNetworks networks = new((file, range) => throw new UserException($"{range.Name} {file}"));
+        FeatureNetworks networks = new((file, range) => throw new SettingException("file", $"{range.Name} {file}"));
         Assert.That(networks.Open(null, null), Is.Null);
         Assert.That(() => networks.Open(junk, "imagenet"), Refused($"imagenet {junk}"));
         Assert.That(() => networks.Open(junk, "2"), Refused("choose 255, 1, -1..1, imagenet"));
@@ -71,7 +71,7 @@ public sealed class OnnxFeaturesTests : CommandFixture
     }
 
     private static NUnit.Framework.Constraints.IResolveConstraint Refused(string named) =>
-        Throws.TypeOf<UserException>().With.Message.Contains(named).And.Message.Not.Contains("\n");
+        Throws.TypeOf<SettingException>().With.Message.Contains(named).And.Message.Not.Contains("\n");
 
     private string Write(string name, byte[] model)
     {

@@ -76,12 +76,12 @@ public sealed class RandomFeaturesTests
         foreach (string name in new[] { "fid", "kid", "pr", "dc" })
         {
             Assert.That(() => MetricCatalog.Create(name, context), Throws.Exception.With.Message.EqualTo(
-                $"{name}: no network is named whose features it compares; add --features FILE.onnx, or take {name}-random, which compares built-in random features."));
+                $"{name}: no network is named whose features it compares; add `run.features=FILE.onnx`, or take {name}-random, which compares built-in random features."));
             Assert.That(MetricCatalog.Create(name, context with { Features = named }).Kind.Key, Does.Contain("bytes"));
             Assert.That(MetricCatalog.Create($"{name}-random", context).Kind.Key, Is.EqualTo("features-random-1-4-cpu-fp32"));
         }
 
-        Assert.That(() => MetricCatalog.Create("is", context), Throws.Exception.With.Message.EndsWith("add --features FILE.onnx."));
+        Assert.That(() => MetricCatalog.Create("is", context), Throws.Exception.With.Message.EndsWith("add `run.features=FILE.onnx`."));
         Assert.That(() => MetricCatalog.Create("is", context with { Features = named }), Throws.Exception.With.Message.Contains("no output of classes"));
         Assert.That(() => MetricCatalog.Create("modes", context), Throws.Exception.With.Message.Contains("numbered has no labels"));
     }

@@ -147,7 +147,7 @@ internal sealed class SlicedWassersteinTests
     {
         using Workspace workspace = new(new CpuEngine(threads: 1));
         Assert.That(
-            () => MetricCatalog.Create("swd", new MetricContext(workspace, null!, 4, null)), Throws.TypeOf<UserException>().With.Message.Contains("7×7").And.Message.Contains("4×4"));
+            () => MetricCatalog.Create("swd", new MetricContext(workspace, null!, 4, null)), Throws.TypeOf<PGGanException>().With.Message.Contains("7×7").And.Message.Contains("4×4"));
         Metric metric = MetricCatalog.Create("swd", new MetricContext(workspace, null!, 8, null));
         using IImageStatistics two = metric.Kind.Begin(2, 8), three = metric.Kind.Begin(3, 8), part = metric.Kind.Begin(2, 8);
         two.Add(Structured(2, 8, seed: 1));

@@ -59,7 +59,7 @@ public sealed class StructuralSimilarityTests
         file.Position = 0;
         using IImageStatistics read = ((IStoredKind)metric.Kind).Read(new BinaryReader(file));
         Assert.That(metric.Compare(one, read).Single(), Is.EqualTo(value));
-        Assert.That(() => metric.Kind.Begin(1, 8), Throws.TypeOf<UserException>().With.Message.Contains("at least 2"));
+        Assert.That(() => metric.Kind.Begin(1, 8), Throws.TypeOf<PGGanException>().With.Message.Contains("at least 2"));
     }
 
     /// <summary>Smooth images, the second like the first with noise on it.</summary>

@@ -102,14 +102,14 @@ public sealed class SafeTensorsTests
 
     [Test]
     public void AMissingFileIsOneLine() =>
-        Assert.That(Assert.Throws<UserException>(() => SafeTensorsFile.Open(FilePath))!.Message, Does.Contain(FilePath).And.Not.Contain("\n"));
+        Assert.That(Assert.Throws<PGGanException>(() => SafeTensorsFile.Open(FilePath))!.Message, Does.Contain(FilePath).And.Not.Contain("\n"));
 
     [Test]
     public void AFailedWriteLeavesTheOldFileAndNothingElse()
     {
         Write();
         byte[] before = File.ReadAllBytes(FilePath);
-        UserException? thrown = Assert.Throws<UserException>(() => AtomicFile.Write(FilePath, stream =>
+        PGGanException? thrown = Assert.Throws<PGGanException>(() => AtomicFile.Write(FilePath, stream =>
         {
             stream.Write(new byte[100_000]);
             throw new IOException("No space left on device");

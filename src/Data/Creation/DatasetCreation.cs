@@ -31,14 +31,14 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
     /// <param name="dest">The folder or zip file; there must be none, or an empty folder.</param>
     /// <param name="form">What to write.</param>
     /// <returns>Images written.</returns>
-    /// <exception cref="UserException">It exists, or cannot be written; nothing is left of it.</exception>
+    /// <exception cref="PGGanException">It exists, or cannot be written; nothing is left of it.</exception>
     /// <exception cref="ImageDataException">No picture can be read.</exception>
     public int Write(string dest, DatasetForm form)
     {
         dest = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dest));
         if (File.Exists(dest) || (Directory.Exists(dest) && (form == DatasetForm.Zip || Directory.EnumerateFileSystemEntries(dest).Any())))
         {
-            throw new UserException($"--dest: {dest} exists; choose another name, or delete it first.");
+            throw new SettingException("dest", $"{dest} exists; choose another name, or delete it first.");
         }
 
         string temporary = dest + Unfinished;
@@ -58,7 +58,7 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         {
             Delete(temporary);
             string reason = ImageFiles.OneLine(fault).TrimEnd('.');
-            throw new UserException($"--dest: {dest} cannot be written: {reason}; free space or choose another place. Nothing is left of it.", fault);
+            throw new SettingException("dest", $"{dest} cannot be written: {reason}; free space or choose another place. Nothing is left of it.", fault);
         }
         catch
         {

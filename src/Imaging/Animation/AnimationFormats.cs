@@ -14,13 +14,13 @@ internal static class AnimationFormats
     /// <summary>The format of a file.</summary>
     /// <param name="path">Where the film is to be written.</param>
     /// <param name="quality">1 to 100, of WebP alone.</param>
-    /// <exception cref="UserException">There is none of that extension, or it has no quality.</exception>
+    /// <exception cref="PGGanException">There is none of that extension, or it has no quality.</exception>
     public static IAnimationFormat Of(string path, int? quality)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (quality is not null && extension != ".webp")
         {
-            throw new UserException($"--quality: only a .webp film has one, {Path.GetFileName(path)} does not; leave the option out.");
+            throw new SettingException("quality", $"only a .webp film has one, {Path.GetFileName(path)} does not; leave it out.");
         }
 
         return extension switch
@@ -29,7 +29,7 @@ internal static class AnimationFormats
             ".apng" or ".png" => new ApngAnimation(),
             ".gif" => new GifAnimation(),
             ".mp4" => new Mp4Animation(),
-            _ => throw new UserException($"--output {path}: films are written to {Extensions}; choose one of these extensions."),
+            _ => throw new SettingException("output", path, $"films are written to {Extensions}; choose one of these extensions."),
         };
     }
 }

@@ -14,6 +14,6 @@ internal interface IAnimationFormat
     /// <summary>Writes a film that begins again when it ends. The file is there completely or not at all; frames are written as they are made.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="film">The film.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     void Write(string path, Film film);
 }

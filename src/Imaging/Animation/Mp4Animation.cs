@@ -43,7 +43,7 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
         if (ffmpeg.ExitCode != 0)
         {
             string last = messages.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it says nothing";
-            throw new UserException($"--output {path}: ffmpeg failed ({last.TrimEnd('.')}); write .webp, .apng or .gif instead.");
+            throw new SettingException("output", path, $"ffmpeg failed ({last.TrimEnd('.')}); write .webp, .apng or .gif instead.");
         }
     });
 
@@ -81,8 +81,8 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
     private Process Start(string path, Film film, string temporary)
     {
         string rate = film.FramesPerSecond.ToString("0.######", CultureInfo.InvariantCulture);
-        string found = program ?? ProgramPath.Find("ffmpeg") ?? throw new UserException(
-            $"--output {path}: .mp4 needs the program ffmpeg, and no folder of PATH has it; install it, or write .webp, .apng or .gif.");
+        string found = program ?? ProgramPath.Find("ffmpeg") ?? throw new SettingException(
+            "output", path, ".mp4 needs the program ffmpeg, and no folder of PATH has it; install it, or write .webp, .apng or .gif.");
 
         // By "file:" and the full path, no name can be taken for an option or an address.
         ProcessStartInfo start = new(found,
@@ -101,8 +101,8 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
         }
         catch (Win32Exception fault)
         {
-            throw new UserException(
-                $"--output {path}: {found} cannot be started ({fault.Message.TrimEnd('.')}); install it again, or write .webp, .apng or .gif.", fault);
+            throw new SettingException(
+                "output", path, $"{found} cannot be started ({fault.Message.TrimEnd('.')}); install it again, or write .webp, .apng or .gif.", fault);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class WebPAnimation(int quality) : IAnimationFormat
         Span<byte> size = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(size, stream.Length - ChunkHeader <= uint.MaxValue
             ? (uint)(stream.Length - ChunkHeader)
-            : throw new UserException("A .webp file has at most 4 GB; make the film shorter or smaller, or write .mp4."));
+            : throw new PGGanException("A .webp file has at most 4 GB; make the film shorter or smaller, or write .mp4."));
         stream.Position = FourCharacters;
         stream.Write(size);
     }

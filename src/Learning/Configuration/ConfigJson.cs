@@ -32,7 +32,7 @@ internal static class ConfigJson
     /// <summary>Reads what <see cref="Write"/> wrote. A property that is not named has its default; one that is not known is an error.</summary>
     /// <param name="json">The text.</param>
     /// <param name="origin">Where it comes from, for the message.</param>
-    /// <exception cref="UserException">It is no such text; the message names the property.</exception>
+    /// <exception cref="PGGanException">It is no such text; the message names the property.</exception>
     public static TrainingConfig Read(string json, string origin)
     {
         try
@@ -43,20 +43,20 @@ internal static class ConfigJson
         {
             string message = fault.Message.ReplaceLineEndings(" ");
             string place = fault.Path is null || message.Contains(fault.Path) ? "" : $" (at {fault.Path})";
-            throw new UserException($"{origin}: the configuration cannot be read: {message}{place}", fault);
+            throw new PGGanException($"{origin}: the configuration cannot be read: {message}{place}", fault);
         }
     }
 
     /// <summary>The configuration with one property changed.</summary>
     /// <param name="config">What is changed.</param>
     /// <param name="assignment"><c>model.tanhOutput=true</c>: the path of a property and its value as JSON, or as it stands where the property is a text.</param>
-    /// <exception cref="UserException">It is no assignment, there is no such property, or it does not take the value.</exception>
+    /// <exception cref="PGGanException">It is no assignment, there is no such property, or it does not take the value.</exception>
     public static TrainingConfig With(TrainingConfig config, string assignment)
     {
         int equals = assignment.IndexOf('=');
         if (equals < 0)
         {
-            throw new UserException($"--set: '{assignment}' is not PATH=VALUE, such as model.tanhOutput=true.");
+            throw new SettingException(nameof(assignment), $"'{assignment}' is not PATH=VALUE, such as model.tanhOutput=true.");
         }
 
         string path = assignment[..equals], value = assignment[(equals + 1)..];
@@ -66,7 +66,7 @@ internal static class ConfigJson
         if (parent is not JsonObject holder || !holder.ContainsKey(names[^1]) || holder[names[^1]] is JsonObject)
         {
             string[] known = [.. Properties("", root)];
-            throw new UserException($"--set: there is no property '{path}'; {Nearest(path, known)} (-n prints them all).");
+            throw new SettingException(nameof(assignment), $"there is no property '{path}'; {Nearest(path, known)} (a run's config.json names them all).");
         }
 
         JsonNode? before = holder[names[^1]]?.DeepClone();
@@ -77,7 +77,7 @@ internal static class ConfigJson
         }
         catch (JsonException fault)
         {
-            throw new UserException($"--set: {path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
+            throw new SettingException(nameof(assignment), $"{path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
         }
     }
 

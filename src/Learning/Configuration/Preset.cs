@@ -5,6 +5,6 @@ namespace PGGan.Learning.Configuration;
 /// <param name="Config">The configuration; its <see cref="TrainingConfig.Preset"/> is the name.</param>
 public sealed record Preset(string Description, TrainingConfig Config)
 {
-    /// <summary>What <c>--preset</c> calls it.</summary>
+    /// <summary>What the setting <c>preset</c> calls it.</summary>
     public string Name => Config.Preset;
 }

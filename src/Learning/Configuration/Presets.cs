@@ -39,8 +39,8 @@ public static class Presets
     ];
 
     /// <summary>The preset of that name.</summary>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="PGGanException">There is none.</exception>
     public static TrainingConfig Find(string name) =>
         All.FirstOrDefault(preset => preset.Name == name)?.Config
-        ?? throw new UserException($"--preset: there is no '{name}'; 'pggan presets' lists them: {string.Join(", ", All.Select(preset => preset.Name))}");
+        ?? throw new SettingException("preset", $"there is no '{name}'; 'pggan presets' lists them: {string.Join(", ", All.Select(preset => preset.Name))}");
 }

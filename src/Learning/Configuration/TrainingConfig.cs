@@ -53,7 +53,7 @@ public sealed record TrainingConfig
     public int CoupledSamples(int minibatch) => Loss.GdppWeight > 0 ? minibatch : Model.CoupledSamples(minibatch);
 
     /// <summary>Throws when there is a fault, naming every property that has one.</summary>
-    /// <exception cref="UserException">At least one property is out of its range.</exception>
+    /// <exception cref="PGGanException">At least one property is out of its range.</exception>
     public void Validate()
     {
         string[] faults = [.. Faults()];
@@ -62,7 +62,7 @@ public sealed record TrainingConfig
             // A property that is wrong at one resolution is wrong at others, often.
             IEnumerable<string> properties = faults.GroupBy(fault => fault[..fault.IndexOf(':')])
                 .Select(same => same.Count() == 1 ? same.First() : $"{same.First()}, and {(same.Count() == 2 ? "once" : $"{same.Count() - 1} times")} more");
-            throw new UserException($"Configuration: {string.Join("; ", properties)}");
+            throw new PGGanException($"Configuration: {string.Join("; ", properties)}");
         }
     }
 

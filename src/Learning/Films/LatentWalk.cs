@@ -21,12 +21,12 @@ internal sealed class LatentWalk : ILatentPath
     /// <param name="cells">Pictures that move beside each other.</param>
     /// <param name="latentSize">Elements of a latent.</param>
     /// <param name="sigmaFrames">σ in frames; 0 leaves the noise as it is.</param>
-    /// <exception cref="UserException">There are too many.</exception>
+    /// <exception cref="PGGanException">There are too many.</exception>
     public LatentWalk(int seed, int frames, int cells, int latentSize, double sigmaFrames)
     {
         if ((long)frames * cells * latentSize > Array.MaxLength)
         {
-            throw new UserException($"{frames} frames of {cells} pictures are too many; choose a shorter --duration, a lower --fps or a smaller --grid.");
+            throw new PGGanException($"{frames} frames of {cells} pictures are too many; choose a shorter `duration`, a lower `framesPerSecond` or a smaller `grid`.");
         }
 
         Frames = frames;

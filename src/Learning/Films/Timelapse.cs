@@ -29,14 +29,14 @@ internal sealed class Timelapse
     /// <param name="folder">The run's.</param>
     /// <param name="cells">Columns and rows to show of the grids, from the first; null for all.</param>
     /// <param name="size">Pixels of the picture's longer side, at most; the picture is halved until it is no larger, or repeats its pixels where it fits several times.</param>
-    /// <exception cref="UserException">There are none.</exception>
+    /// <exception cref="PGGanException">There are none.</exception>
     public Timelapse(string folder, GridSize? cells, int size)
     {
         (RunDirectory run, TrainingConfig config) = RunDirectory.Open(folder);
         grids = run.Grids();
         if (grids.Count == 0)
         {
-            throw new UserException($"{folder} has no grids fakes-*.png; train the run further, or name another.");
+            throw new PGGanException($"{folder} has no grids fakes-*.png; train the run further, or name another.");
         }
 
         whole = Samples.GridOf(config);
@@ -108,7 +108,7 @@ internal sealed class Timelapse
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: {fault.Message.TrimEnd('.')}; delete it, or try again if the run is just writing it.", fault);
+            throw new PGGanException($"{path}: {fault.Message.TrimEnd('.')}; delete it, or try again if the run is just writing it.", fault);
         }
     }
 

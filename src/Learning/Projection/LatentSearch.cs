@@ -25,7 +25,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
     /// <param name="target">The image, uint8 <c>[R, R, C]</c> of the generator's size.</param>
     /// <param name="choices">What pictures may be of: candidates go through them in turn.</param>
     /// <param name="told">Told of every step.</param>
-    /// <exception cref="UserException">The generator draws nothing finite.</exception>
+    /// <exception cref="PGGanException">The generator draws nothing finite.</exception>
     public SearchResult Find(ReadOnlySpan<byte> target, IReadOnlyList<LabelChoice> choices, Action<SearchProgress> told)
     {
         using Scope scope = workspace.OpenScope("latent search");
@@ -88,7 +88,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
         int[] nearest = [.. Enumerable.Range(0, distances.Length).Where(i => float.IsFinite(distances[i])).OrderBy(i => distances[i]).Take(options.Attempts)];
         return nearest.Length == options.Attempts
             ? nearest
-            : throw new UserException($"{generator.FilePath}: its pictures have values that are not finite; choose an earlier checkpoint.");
+            : throw new PGGanException($"{generator.FilePath}: its pictures have values that are not finite; choose an earlier checkpoint.");
     }
 
     private float[] Latents(int[] numbers)

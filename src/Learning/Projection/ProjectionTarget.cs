@@ -12,7 +12,7 @@ internal static class ProjectionTarget
     /// <param name="path">JPEG, PNG, WebP, BMP or GIF of any size.</param>
     /// <param name="generator">Whose size it gets.</param>
     /// <returns>uint8 <c>[R, R, C]</c></returns>
-    /// <exception cref="UserException">It cannot be read.</exception>
+    /// <exception cref="PGGanException">It cannot be read.</exception>
     public static byte[] Read(string path, TrainedGenerator generator)
     {
         try
@@ -24,7 +24,7 @@ internal static class ProjectionTarget
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new UserException($"--target {path}: {fault.Message.TrimEnd('.')}; name an image that can be read.", fault);
+            throw new SettingException("target", path, $"{fault.Message.TrimEnd('.')}; name an image that can be read.", fault);
         }
     }
 }

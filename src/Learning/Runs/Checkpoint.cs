@@ -72,7 +72,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Saves a run. What was there under that name is replaced only when all is written.</summary>
     /// <exception cref="DivergedException">A value is not finite; nothing is written.</exception>
-    /// <exception cref="UserException">The file cannot be written; what was there is untouched.</exception>
+    /// <exception cref="PGGanException">The file cannot be written; what was there is untouched.</exception>
     public static void Save(string path, TrainingConfig config, string dataFingerprint, RunState state, TrainingStep step)
     {
         Dictionary<string, string> texts = new()
@@ -103,7 +103,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Opens a checkpoint and checks all of it but the shapes of the networks.</summary>
     /// <exception cref="DamagedFileException">It is damaged.</exception>
-    /// <exception cref="UserException">It is missing, cannot be read, or was saved with a configuration that this version
+    /// <exception cref="PGGanException">It is missing, cannot be read, or was saved with a configuration that this version
     /// refuses.</exception>
     public static Checkpoint Open(string path)
     {
@@ -129,7 +129,7 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Puts everything into networks and optimizers of the same shapes.</summary>
-    /// <exception cref="UserException">A shape differs.</exception>
+    /// <exception cref="PGGanException">A shape differs.</exception>
     public void Restore(TrainingStep step)
     {
         foreach ((string name, Tensor values) in Arrays(step))
@@ -153,7 +153,7 @@ internal sealed class Checkpoint : IDisposable
     /// Puts the weights into the layers that other networks have in common with these: those of the smaller resolutions, which do not depend on the final one.
     /// </summary>
     /// <returns>Arrays taken, and arrays of layers that are not in the file.</returns>
-    /// <exception cref="UserException">A layer has other sizes here.</exception>
+    /// <exception cref="PGGanException">A layer has other sizes here.</exception>
     public (int Taken, int Missing) RestoreShared(TrainingStep step)
     {
         HashSet<string> there = [.. file.Tensors.Select(tensor => tensor.Key)];
@@ -175,7 +175,7 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Puts the averaged generator into one of the same shapes.</summary>
-    /// <exception cref="UserException">A shape differs.</exception>
+    /// <exception cref="PGGanException">A shape differs.</exception>
     public void RestoreAveraged(Generator generator)
     {
         foreach ((string name, Tensor values) in Arrays("averaged", generator))
@@ -246,6 +246,3 @@ internal sealed class Checkpoint : IDisposable
             ? number
             : throw file.Damaged($"'{key}' is '{Text(key)}'");
 }
-
-/// <summary>Training has left the finite numbers; the message says where.</summary>
-internal sealed class DivergedException(string message) : Exception(message);

@@ -10,7 +10,7 @@ internal static class MetricFiles
     /// <summary>Begins a file for TensorBoard, <c>metrics/events.out.tfevents.…</c> in the run's folder.</summary>
     /// <remarks>A folder of its own: TensorBoard does not go back to a run's file, which may still grow, once there is a later one.</remarks>
     /// <param name="folder">Where the checkpoints lie.</param>
-    /// <exception cref="UserException">It cannot be written.</exception>
+    /// <exception cref="PGGanException">It cannot be written.</exception>
     public static EventFile OpenEvents(string folder)
     {
         try
@@ -20,7 +20,7 @@ internal static class MetricFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 
@@ -41,7 +41,7 @@ internal static class MetricFiles
     /// <param name="imagesSeen">Images it was trained on.</param>
     /// <param name="results">What was measured.</param>
     /// <param name="seconds">What it took, all metrics together.</param>
-    /// <exception cref="UserException">A file cannot be written.</exception>
+    /// <exception cref="PGGanException">A file cannot be written.</exception>
     public static void Append(string folder, string network, long imagesSeen, IReadOnlyList<MetricResult> results, double seconds)
     {
         foreach (MetricResult result in results)

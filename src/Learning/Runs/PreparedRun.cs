@@ -25,7 +25,7 @@ internal sealed class PreparedRun : IDisposable
     public RunDirectory Directory { get; }
 
     /// <summary>Prepares it, and describes it in the log.</summary>
-    /// <exception cref="UserException">It cannot run as it was asked for; one line.</exception>
+    /// <exception cref="PGGanException">It cannot run as it was asked for; one line.</exception>
     public static PreparedRun Of(RunRequest request)
     {
         (RunLog log, IImageSource data) = (request.Log, request.Images);
@@ -91,7 +91,7 @@ internal sealed class PreparedRun : IDisposable
     // The caller says it to people; the run's log has it too.
     private static void Tell(Exception fault, RunLog log)
     {
-        if (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
+        if (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {
             log.ToFileOnly(fault.Message);
         }
@@ -104,7 +104,7 @@ internal sealed class PreparedRun : IDisposable
         if (config.Run.Metrics.Count > 0)
         {
             MetricContext context = new(request.Workspace, request.Images, config.Model.Resolution, request.Features);
-            metrics = new RunMetrics(config, context, new StatisticsStore(Path.Combine(request.CacheFolder, "metrics")), log, request.Stop);
+            metrics = new RunMetrics(config, context, request.Statistics, log, request.Stop);
             owned.Push(metrics);
         }
 

@@ -22,7 +22,7 @@ internal sealed class ResumedRun : IDisposable
     /// <param name="named"><c>latest</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has come
     /// furthest.</param>
     /// <param name="note">Told of what was finished and of files that are skipped.</param>
-    /// <exception cref="UserException">There is none, it is damaged, or another process trains there.</exception>
+    /// <exception cref="PGGanException">There is none, it is damaged, or another process trains there.</exception>
     public static ResumedRun Open(string outdir, string named, Action<string> note)
     {
         bool isFile = File.Exists(named);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using PGGan.Files;
 
 namespace PGGan.Learning.Runs;
@@ -10,7 +9,7 @@ namespace PGGan.Learning.Runs;
 /// <param name="folder">The run's folder.</param>
 /// <param name="note">Told of files that are skipped.</param>
 /// <param name="locked">Whether this process holds the run's lock; others move nothing.</param>
-internal sealed partial class RunCheckpoints(string folder, Action<string> note, bool locked = false)
+internal sealed class RunCheckpoints(string folder, Action<string> note, bool locked = false)
 {
     private readonly HashSet<string> noted = [];
 
@@ -21,7 +20,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named">What is meant.</param>
     /// <param name="note">Told of files that are skipped.</param>
-    /// <exception cref="UserException">There is none, it is damaged, or more than one run is meant.</exception>
+    /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
     public static Checkpoint Open(string outdir, string named, Action<string> note) =>
         SourceFile(named) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
 
@@ -34,14 +33,15 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         SourceFile(named) is Checkpoint one ? [one] : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
 
     /// <summary>Opens the whole checkpoint that has come furthest.</summary>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="PGGanException">There is none, or none can be read.</exception>
     public Checkpoint OpenNewest()
     {
-        string? first = null;
-        return TryOpenNewest(fault => first ??= fault)
-            ?? throw new UserException(first is null
+        List<string> faults = [];
+        return TryOpenNewest(faults.Add)
+            ?? throw new PGGanException(faults.Count == 0
                 ? $"{folder} has no checkpoint; start the run anew or name another one."
-                : $"{folder} has no checkpoint that can be used ({first.TrimEnd('.')}); start the run anew or name another one.");
+                : $"{folder} has no checkpoint that can be used, {faults.Count} {(faults.Count == 1 ? "is" : "are")} unreadable ({faults[0].TrimEnd('.')}); "
+                    + "start the run anew or name another one.");
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
     /// <param name="saved">The one just saved: it always stays.</param>
     public void Prune(int keep, string saved)
     {
-        string[] regular = [.. Files().Where(path => RegularName().IsMatch(Path.GetFileName(path)))];
+        string[] regular = [.. Files().Where(path => RunFileNames.IsRegularCheckpoint(path))];
         string[] old = regular.Length <= keep
             ? []
             : [.. Headers(regular)
@@ -77,8 +77,8 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
                 .ThenByDescending(checkpoint => checkpoint.Images)
                 .Skip(keep)
                 .Select(checkpoint => checkpoint.Path)];
-        string stopped = Path.Combine(folder, StoppedName);
-        foreach (string path in Path.GetFileName(saved) == StoppedName ? old : old.Append(stopped))
+        string stopped = Path.Combine(folder, RunFileNames.StoppedCheckpoint);
+        foreach (string path in Path.GetFileName(saved) == RunFileNames.StoppedCheckpoint ? old : old.Append(stopped))
         {
             try
             {
@@ -90,9 +90,6 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
             }
         }
     }
-
-    /// <summary>Name of the checkpoint that a stopped run leaves.</summary>
-    public const string StoppedName = $"checkpoint-stopped{RunDirectory.CheckpointExtension}";
 
     /// <summary>The files of checkpoints that have seen more images, and of those that do not say how many.</summary>
     /// <param name="imagesSeen">Images seen.</param>
@@ -106,7 +103,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
 
     private Checkpoint? TryOpenNewest(Action<string> failed)
     {
-        foreach ((string path, _) in Ordered().Reverse())
+        foreach ((string path, _) in Ordered(failed).Reverse())
         {
             if (TryOpen(path, failed) is Checkpoint whole)
             {
@@ -139,17 +136,17 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
 
     // In the order of training; of one moment the one comes last that is to be taken first: a regular one before that of a stop and those
     // with names of their owner.
-    private IEnumerable<(string Path, long Images)> Ordered()
+    private IEnumerable<(string Path, long Images)> Ordered(Action<string>? failed = null)
     {
         long last = RunRewind.PendingAt(folder) ?? long.MaxValue;
-        return Headers(Files())
+        return Headers(Files(), failed)
             .Where(checkpoint => checkpoint.Images <= last)
             .OrderBy(checkpoint => checkpoint.Images)
-            .ThenBy(checkpoint => RegularName().IsMatch(Path.GetFileName(checkpoint.Path)))
+            .ThenBy(checkpoint => RunFileNames.IsRegularCheckpoint(checkpoint.Path))
             .ThenBy(checkpoint => checkpoint.Path, StringComparer.Ordinal);
     }
 
-    private IEnumerable<(string Path, long Images)> Headers(IEnumerable<string> paths)
+    private IEnumerable<(string Path, long Images)> Headers(IEnumerable<string> paths, Action<string>? failed = null)
     {
         foreach (string path in paths)
         {
@@ -158,8 +155,9 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
             {
                 images = Checkpoint.ReadImagesSeen(path);
             }
-            catch (UserException fault)
+            catch (PGGanException fault)
             {
+                failed?.Invoke(fault.Message);
                 Skip(path, fault);
                 continue;
             }
@@ -174,7 +172,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         {
             return Checkpoint.Open(path);
         }
-        catch (UserException fault)
+        catch (PGGanException fault)
         {
             failed(fault.Message);
             Skip(path, fault);
@@ -182,7 +180,7 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         }
     }
 
-    private void Skip(string path, UserException fault)
+    private void Skip(string path, PGGanException fault)
     {
         string where = locked && fault is DamagedFileException && TrySetAside(path) is string moved ? $"now {moved}" : "skipped";
         string what = fault is DamagedFileException damaged ? damaged.Fault : fault.Message.TrimEnd('.');
@@ -209,8 +207,5 @@ internal sealed partial class RunCheckpoints(string folder, Action<string> note,
         }
     }
 
-    private string[] Files() => Directory.GetFiles(folder, $"checkpoint-*{RunDirectory.CheckpointExtension}");
-
-    [GeneratedRegex(@"^checkpoint-\d{6,}(?:\.\d{3})?\.safetensors$")]
-    private static partial Regex RegularName();
+    private string[] Files() => RunFileNames.CheckpointsIn(folder);
 }

@@ -11,10 +11,6 @@ namespace PGGan.Learning.Runs;
 /// </summary>
 internal sealed partial class RunDirectory
 {
-    /// <summary>Extension of a checkpoint.</summary>
-    public const string CheckpointExtension = ".safetensors";
-
-    private const string ConfigName = "config.json";
     private readonly bool namesImages;
 
     private RunDirectory(string path, TrainingConfig config)
@@ -27,7 +23,7 @@ internal sealed partial class RunDirectory
     public string FullPath { get; }
 
     /// <summary>The resolved configuration.</summary>
-    public string ConfigPath => Path.Combine(FullPath, ConfigName);
+    public string ConfigPath => Path.Combine(FullPath, RunFileNames.Config);
 
     /// <summary>What was printed.</summary>
     public string LogPath => Path.Combine(FullPath, "log.txt");
@@ -39,13 +35,13 @@ internal sealed partial class RunDirectory
     public string RealsPath => Path.Combine(FullPath, "reals.png");
 
     /// <summary>Where a stopped run leaves its state between two regular checkpoints; superseded by the next one.</summary>
-    public string StoppedCheckpointPath => Path.Combine(FullPath, RunCheckpoints.StoppedName);
+    public string StoppedCheckpointPath => Path.Combine(FullPath, RunFileNames.StoppedCheckpoint);
 
     /// <summary>Makes the next numbered folder.</summary>
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="description">What follows the number.</param>
     /// <param name="config">Decides how files are named.</param>
-    /// <exception cref="UserException">It cannot be made.</exception>
+    /// <exception cref="PGGanException">It cannot be made.</exception>
     public static RunDirectory Create(string outdir, string description, TrainingConfig config)
     {
         try
@@ -66,7 +62,7 @@ internal sealed partial class RunDirectory
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"--outdir {outdir} cannot be written: {fault.Message.TrimEnd('.')}; choose another folder.", fault);
+            throw new PGGanException($"`outdir={outdir}` cannot be written: {fault.Message.TrimEnd('.')}; choose another folder.", fault);
         }
     }
 
@@ -75,11 +71,14 @@ internal sealed partial class RunDirectory
     /// <param name="config">Decides how files are named.</param>
     public static RunDirectory At(string folder, TrainingConfig config) => new(Path.GetFullPath(folder), config);
 
+    /// <summary>Whether a folder has runs in it.</summary>
+    public static bool HasRuns(string outdir) => NumberedRuns(outdir).Any();
+
     /// <summary>Whether a folder is that of a run.</summary>
-    public static bool IsRun(string folder) => File.Exists(Path.Combine(folder, ConfigName));
+    public static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFileNames.Config));
 
     /// <summary>The folder meant by <c>latest</c> or a run (folder, name or number).</summary>
-    /// <exception cref="UserException">There is none, or more than one is meant.</exception>
+    /// <exception cref="PGGanException">There is none, or more than one is meant.</exception>
     public static string FindRun(string outdir, string named)
     {
         if (Directory.Exists(named))
@@ -92,7 +91,7 @@ internal sealed partial class RunDirectory
         {
             return runs.Length > 0
                 ? runs.MaxBy(run => run.Number).Path
-                : throw new UserException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
+                : throw new PGGanException($"There is no run in {Path.GetFullPath(outdir)}; name the run by its folder.");
         }
 
         string[] meant = [.. runs
@@ -101,50 +100,47 @@ internal sealed partial class RunDirectory
         return meant.Length switch
         {
             1 => meant[0],
-            0 => throw new UserException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
-            _ => throw new UserException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
+            0 => throw new PGGanException($"'{named}' is neither a file, nor a folder, nor a run in {Path.GetFullPath(outdir)}."),
+            _ => throw new PGGanException($"'{named}' is more than one run in {Path.GetFullPath(outdir)}; write the whole name."),
         };
     }
 
     /// <summary>The run in a folder.</summary>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="PGGanException">There is none.</exception>
     public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
     {
-        string path = Path.Combine(folder, ConfigName);
-        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new UserException($"{folder} is no run: it has no config.json; name another folder."), path);
+        string path = Path.Combine(folder, RunFileNames.Config);
+        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new PGGanException($"{folder} is no run: it has no config.json; name another folder."), path);
         return (At(folder, config), config);
     }
 
     /// <summary>Keeps other processes from training in a run's folder until disposed; a process that dies lets go.</summary>
-    /// <exception cref="UserException">Another one does, or the folder cannot be written.</exception>
+    /// <exception cref="PGGanException">Another one does, or the folder cannot be written.</exception>
     public static IDisposable Lock(string folder)
     {
         try
         {
             return FolderLock.TryTake(LockPathOf(folder), out string holder)
-                ?? throw new UserException($"{folder} is in use by {holder}; wait for it or stop it.");
+                ?? throw new PGGanException($"{folder} is in use by {holder}; wait for it or stop it.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
+            throw new PGGanException($"{folder} cannot be written: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 
     /// <summary>The file of that lock.</summary>
     public static string LockPathOf(string folder) => Path.Combine(folder, ".lock");
 
-    /// <summary>Whether a file has a name that the program gives.</summary>
-    public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));
-
     /// <summary>The grid made after so many images.</summary>
     public string FakesPath(long imagesSeen) => Path.Combine(FullPath, $"fakes-{KimgName(imagesSeen)}.png");
 
     /// <summary>The checkpoint made after so many images.</summary>
-    public string CheckpointPath(long imagesSeen) => Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{CheckpointExtension}");
+    public string CheckpointPath(long imagesSeen) => Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{RunFileNames.CheckpointExtension}");
 
     /// <summary>A run's files of one JSON object a line: ticks and metrics.</summary>
     public static IReadOnlyList<string> LineFilesIn(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.jsonl").Where(path => IsOurs(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*.jsonl").Where(RunFileNames.IsOurs).Order(StringComparer.Ordinal)];
 
     /// <summary>A run's grids made after so many images.</summary>
     public static IReadOnlyList<string> GridsAfter(string folder, long imagesSeen) =>
@@ -203,11 +199,6 @@ internal sealed partial class RunDirectory
 
     [GeneratedRegex(@"^(\d{5,18})-")]
     private static partial Regex RunName();
-
-    [GeneratedRegex(
-        @"^(?:checkpoint-(?:stopped|\d{6,}(?:\.\d{3})?)\.safetensors|fakes-\d{6,}(?:\.\d{3})?\.png|reals\.png|(?:stats|metric-.*)\.jsonl"
-        + @"|(?:config|going-back)\.json)$")]
-    private static partial Regex OurName();
 
     [GeneratedRegex(@"^fakes-(\d{6,12})(?:\.(\d{3}))?\.png$")]
     private static partial Regex GridName();

@@ -12,6 +12,7 @@ internal sealed class RunLog : IDisposable
     private const string ClearToEndOfLine = "\x1b[K";
     private readonly TextWriter console;
     private readonly bool live;
+    private readonly Func<string, string>? spell;
     private readonly Lock gate = new();
     private StringBuilder? early = new();   // null once there is a file, or is to be none
     private FileStream? file;
@@ -20,15 +21,18 @@ internal sealed class RunLog : IDisposable
     /// <summary>A log to a writer.</summary>
     /// <param name="console">Usually standard output.</param>
     /// <param name="isTerminal">Whether it can rewrite its last line.</param>
-    public RunLog(TextWriter console, bool isTerminal)
+    /// <param name="spell">Spells the settings that a text names (<see cref="PGGanException"/>) as its readers know them; null: as they are.</param>
+    public RunLog(TextWriter console, bool isTerminal, Func<string, string>? spell = null)
     {
         this.console = console;
         live = isTerminal;
+        this.spell = spell;
     }
 
     /// <summary>A log to standard output.</summary>
-    public static RunLog ToConsole() =>
-        new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+    /// <inheritdoc cref="RunLog(TextWriter, bool, Func{string, string})" path="/param[@name='spell']"/>
+    public static RunLog ToConsole(Func<string, string>? spell = null) =>
+        new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb", spell);
 
     /// <summary>
     /// From now on, and for what was told so far, everything also goes to a file. One that cannot be written is noted: a run does not end
@@ -56,7 +60,7 @@ internal sealed class RunLog : IDisposable
     /// <summary>Tells a line.</summary>
     public void Line(string text = "")
     {
-        text = Printable.Text(text);
+        text = Shown(text);
         lock (gate)
         {
             Print(() =>
@@ -83,7 +87,7 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            ToFile(Printable.Text(text) + "\n");
+            ToFile(Shown(text) + "\n");
         }
     }
 
@@ -95,7 +99,7 @@ internal sealed class RunLog : IDisposable
             return;
         }
 
-        text = Printable.Text(text);
+        text = Shown(text);
         lock (gate)
         {
             Print(() =>
@@ -118,6 +122,8 @@ internal sealed class RunLog : IDisposable
             file = null;
         }
     }
+
+    private string Shown(string text) => Printable.Text(spell is null ? text : spell(text));
 
     private static void Print(Action write)
     {

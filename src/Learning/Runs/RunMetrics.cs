@@ -28,7 +28,7 @@ internal sealed class RunMetrics : IDisposable
     /// <param name="store">Where numbers of the real images are kept.</param>
     /// <param name="log">Told what was measured.</param>
     /// <param name="stop">Asked to stop, the evaluation is given up.</param>
-    /// <exception cref="UserException">A metric lacks something, or there are too few images.</exception>
+    /// <exception cref="PGGanException">A metric lacks something, or there are too few images.</exception>
     public RunMetrics(TrainingConfig config, MetricContext context, StatisticsStore store, RunLog log, IStopRequest stop)
     {
         (this.config, this.context, this.log, this.stop) = (config, context, log, stop);
@@ -76,7 +76,7 @@ internal sealed class RunMetrics : IDisposable
         }
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
-            log.Line($"Note: the metrics of {Path.GetFileName(checkpoint)} are left out: {fault.Message.TrimEnd('.')}; name fewer images (swd2k), or measure them later: pggan metrics --network {checkpoint}");
+            log.Line($"Note: the metrics of {Path.GetFileName(checkpoint)} are left out: {fault.Message.TrimEnd('.')}; name fewer images (swd2k), or measure them later: pggan metrics `network={checkpoint}`");
         }
         finally
         {

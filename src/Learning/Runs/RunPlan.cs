@@ -14,26 +14,26 @@ internal static class RunPlan
     /// <param name="data">The images; needed where the networks are conditional.</param>
     /// <param name="resumed">The checkpoint that the run goes on from; null: none.</param>
     /// <param name="initial">The checkpoint whose weights it begins with; null: none.</param>
-    /// <exception cref="UserException">The labels do not fit the networks or the loss.</exception>
+    /// <exception cref="PGGanException">The labels do not fit the networks or the loss.</exception>
     public static TrainingConfig WithLabels(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? initial)
     {
         LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
         if (resumed is not null && resumed.Config.Model.Labels != labels)
         {
-            throw new UserException(config.Data.Conditional
-                ? "--resume: the data's labels are not those of the run; give it the data it had, or begin a new run."
-                : "--resume: the run's networks have labels and would be others without (--cond); leave the option out, or begin a new run.");
+            throw new PGGanException(config.Data.Conditional
+                ? "`resume`: the data's labels are not those of the run; give it the data it had, or begin a new run."
+                : "`resume`: the run's networks have labels and would be others without (`data.conditional`); leave it as it was, or begin a new run.");
         }
 
         if (initial is not null && initial.Config.Model.Labels.Size != labels.Size)
         {
-            throw new UserException(
-                $"--init-from: the weights would not fit: they are of networks with {initial.Config.Model.Labels.Size} classes, these would have {labels.Size} (--cond, --attributes).");
+            throw new PGGanException(
+                $"`initFrom`: the weights would not fit: they are of networks with {initial.Config.Model.Labels.Size} classes, these would have {labels.Size} (`data.conditional`, `data.attributes`).");
         }
 
         if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
         {
-            throw new UserException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
+            throw new PGGanException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
         }
 
         return config with { Model = config.Model with { Labels = labels } };
@@ -45,7 +45,7 @@ internal static class RunPlan
 
     /// <summary>The line for a run that is complete.</summary>
     public static string Completed(TrainingConfig config) =>
-        FormattableString.Invariant($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
+        FormattableString.Invariant($"The run is complete; a larger `schedule.totalKimg` than {config.Schedule.TotalKimg} makes it longer.");
 
     /// <summary>Configuration, device, data, warnings and phases, for people.</summary>
     /// <param name="config">Of the run.</param>
@@ -58,7 +58,7 @@ internal static class RunPlan
         log.Lines(ConfigJson.Write(config).Split('\n'));
         log.Line();
         log.Line($"Device:    {PrecisionNames.Device(engine)}");
-        log.Line($"Data:      {config.Data.Path ?? data?.Name ?? "planets"}"
+        log.Line($"Data:      {(data is CallbackImages ? data.Name : config.Data.Path ?? "built-in planets")}"
             + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
         if (data is ImageFolder folder)
         {

@@ -20,8 +20,8 @@ internal sealed record RunRequest
     /// <summary>Folder of all runs, for a new one.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Folder of prepared images and statistics.</summary>
-    public required string CacheFolder { get; init; }
+    /// <summary>Where numbers of real images are kept, for metrics.</summary>
+    public required StatisticsStore Statistics { get; init; }
 
     /// <summary>Receives its lines.</summary>
     public required RunLog Log { get; init; }

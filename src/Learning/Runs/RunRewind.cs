@@ -21,7 +21,7 @@ internal static class RunRewind
     /// <param name="imagesSeen">Images seen at the checkpoint.</param>
     /// <param name="note">Told of files that are skipped.</param>
     /// <returns>Checkpoints set aside.</returns>
-    /// <exception cref="UserException">A file cannot be written.</exception>
+    /// <exception cref="PGGanException">A file cannot be written.</exception>
     public static int To(string run, long imagesSeen, Action<string> note)
     {
         DeleteRemainders(run);
@@ -92,7 +92,7 @@ internal static class RunRewind
     private static void DeleteRemainders(string folder)
     {
         const string suffix = AtomicFile.TemporarySuffix;
-        foreach (string remainder in Directory.GetFiles(folder, $"*{suffix}").Where(path => RunDirectory.IsOurs(path[..^suffix.Length])))
+        foreach (string remainder in Directory.GetFiles(folder, $"*{suffix}").Where(path => RunFileNames.IsOurs(path[..^suffix.Length])))
         {
             File.Delete(remainder);
         }

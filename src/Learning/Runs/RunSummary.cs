@@ -60,13 +60,13 @@ internal static class RunSummary
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Note: the run ends at {config.Schedule.TotalKimg:0.###} kimg, {config.Model.Resolution}×{config.Model.Resolution} is grown in at {schedule.GrownImages / 1000.0:0.###}; choose --kimg, --train-kimg and --fade-kimg to match.");
+                $"Note: the run ends at {config.Schedule.TotalKimg:0.###} kimg, {config.Model.Resolution}×{config.Model.Resolution} is grown in at {schedule.GrownImages / 1000.0:0.###}; choose `schedule.totalKimg`, `schedule.trainKimg` and `schedule.fadeKimg` to match.");
         }
 
         if (images < 5000 && config.Data.Path is not null)
         {
             yield return $"Note: {images} images are few: the networks may learn them by heart."
-                + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, --mirror doubles them.");
+                + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, `data.mirror=true` doubles them.");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace PGGan.Learning.Runs;
 internal static class StatsFile
 {
     /// <summary>Appends a tick.</summary>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public static void Append(string path, TickReport tick) => JsonLines.Append(path, tick.ToJson());
 
     /// <summary>Seconds the run has taken so far, by its last tick.</summary>

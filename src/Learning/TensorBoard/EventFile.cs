@@ -27,7 +27,7 @@ internal sealed partial class EventFile : IDisposable
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="firstStep">The first step that this file may say something of.</param>
-    /// <exception cref="UserException">It cannot be written.</exception>
+    /// <exception cref="PGGanException">It cannot be written.</exception>
     public static EventFile Open(string folder, long firstStep)
     {
         string path = folder;
@@ -55,7 +55,7 @@ internal sealed partial class EventFile : IDisposable
     /// <param name="tag">Its name, such as <c>Loss/real_scores</c>.</param>
     /// <param name="step">Images seen.</param>
     /// <param name="value">The number.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Scalar(string tag, long step, double value) => Scalars(step, [(tag, value)]);
 
     /// <summary>Adds numbers of one step; those that are not finite are left out.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class EventFile : IDisposable
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 gray, 3 RGB.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Image(string tag, long step, ReadOnlySpan<byte> png, int width, int height, int channels) =>
         Append(EventMessage.OfImage(Now, step, tag, png, width, height, channels));
 
@@ -85,8 +85,8 @@ internal sealed partial class EventFile : IDisposable
 
     private static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
 
-    private static UserException CannotWrite(string path, Exception fault) =>
-        new($"{path} cannot be written: {fault.Message.TrimEnd('.')}; make room, or go on without it (--tensorboard=0).", fault);
+    private static PGGanException CannotWrite(string path, Exception fault) =>
+        new($"{path} cannot be written: {fault.Message.TrimEnd('.')}; make room, or go on without it (`run.tensorBoard=false`).", fault);
 
     private void Append(byte[] message)
     {

@@ -22,7 +22,7 @@ internal sealed class RunEvents : IDisposable
     /// <param name="folder">The run's folder.</param>
     /// <param name="config">Configuration of the run.</param>
     /// <param name="imagesSeen">Images seen so far: what stands behind them in earlier files is not shown any more.</param>
-    /// <exception cref="UserException">It cannot be written.</exception>
+    /// <exception cref="PGGanException">It cannot be written.</exception>
     public RunEvents(string folder, TrainingConfig config, long imagesSeen)
     {
         this.config = config;
@@ -33,24 +33,24 @@ internal sealed class RunEvents : IDisposable
     }
 
     /// <summary>Tells the numbers of a tick.</summary>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Tick(TickReport tick) => file.Scalars(tick.Images, TickScalars.Of(tick, config));
 
     /// <summary>Tells other numbers.</summary>
     /// <param name="imagesSeen">Images seen.</param>
     /// <param name="scalars">Names such as <c>Metrics/fid</c>, and numbers; those that are not finite are left out.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Scalars(long imagesSeen, IEnumerable<(string Tag, double Value)> scalars) => file.Scalars(imagesSeen, scalars);
 
     /// <summary>Shows the grid of generated images.</summary>
     /// <param name="imagesSeen">Images seen.</param>
     /// <param name="path">Its PNG file.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Fakes(long imagesSeen, string path) => Grid("Images/fakes", imagesSeen, path);
 
     /// <summary>Shows the grid of real images, unless an earlier file of the run does.</summary>
     /// <param name="path">Its PNG file.</param>
-    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Reals(string path)
     {
         if (file.IsFirst || imagesAtStart == 0)

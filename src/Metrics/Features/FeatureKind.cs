@@ -8,12 +8,12 @@ namespace PGGan.Metrics.Features;
 internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind, IStoredKind
 {
     /// <summary>Checks that there are enough images to compare.</summary>
-    /// <exception cref="UserException">There are not.</exception>
+    /// <exception cref="PGGanException">There are not.</exception>
     public static void CheckCount(string metric, FeatureSet real, FeatureSet generated, int least)
     {
         if (Math.Min(real.Count, generated.Count) < least)
         {
-            throw new UserException($"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {least} of each.");
+            throw new PGGanException($"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {least} of each.");
         }
     }
 

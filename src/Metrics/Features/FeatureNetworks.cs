@@ -4,29 +4,30 @@ namespace PGGan.Metrics.Features;
 
 /// <summary>Opens the networks whose features metrics compare, where the program can.</summary>
 /// <param name="open">Opens a file that takes pixels of some range; null: the program is built without ONNX Runtime.</param>
-internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor>? open)
+/// <param name="remedy">How to have such networks opened, where the program cannot; null: nothing is known.</param>
+internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor>? open, string? remedy = null)
 {
     /// <summary>Opens a network; null where none is named.</summary>
     /// <param name="features">Its file.</param>
     /// <param name="range">Name of the <see cref="PixelRange"/> that it takes.</param>
-    /// <exception cref="UserException">It cannot be opened; one line.</exception>
+    /// <exception cref="PGGanException">It cannot be opened; one line.</exception>
     public IFeatureExtractor? Open(string? features, string? range)
     {
         if (features is not string file)
         {
             return range is null
                 ? null
-                : throw new UserException("--features-range: no network is named; add --features FILE.onnx or leave it out.");
+                : throw new SettingException("run.featuresRange", "no network is named; add `run.features=FILE.onnx` or leave it out.");
         }
 
         if (open is null)
         {
-            throw new UserException(
-                "--features: this program is built without ONNX Runtime; run the same command as dotnet run --project src/Onnx -- …, "
-                + "or compare the built-in features: fid-random, kid-random, pr-random, dc-random.");
+            throw new SettingException(
+                "run.features",
+                $"this program is built without ONNX Runtime; {(remedy is null ? "" : $"{remedy}, or ")}compare the built-in features: fid-random, kid-random, pr-random, dc-random.");
         }
 
-        return File.Exists(file) ? open(file, Range(range)) : throw new UserException($"--features: there is no file {file}; name an ONNX network.");
+        return File.Exists(file) ? open(file, Range(range)) : throw new SettingException("run.features", $"there is no file {file}; name an ONNX network.");
     }
 
     private static PixelRange Range(string? range)
@@ -37,7 +38,7 @@ internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor
         }
         catch (FormatException fault)
         {
-            throw new UserException($"--features-range: {fault.Message}.", fault);
+            throw new SettingException("run.featuresRange", $"{fault.Message}.", fault);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace PGGan.Metrics.Features;
 
 /// <summary>Which numbers a network takes for a pixel's 0…255: <c>value = (pixel − Mean_c) / Deviation_c</c>.</summary>
-/// <param name="Name">As <c>--features-range</c> has it.</param>
+/// <param name="Name">As the setting <c>run.featuresRange</c> has it.</param>
 /// <param name="Mean">Red, green, blue.</param>
 /// <param name="Deviation">Red, green, blue.</param>
 internal sealed record PixelRange(string Name, IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)

@@ -13,7 +13,7 @@ internal sealed class PatchStatisticsKind(Workspace workspace) : StatisticsKind
     public override string Key => "patches";
 
     /// <inheritdoc/>
-    /// <exception cref="UserException">The images are smaller than a patch.</exception>
+    /// <exception cref="PGGanException">The images are smaller than a patch.</exception>
     /// <exception cref="InsufficientMemoryException">Two sets of so many images do not fit in memory.</exception>
     public override IImageStatistics Begin(int count, int resolution) => new PatchStatistics(workspace, count, resolution);
 }
@@ -57,13 +57,13 @@ internal sealed class PatchStatistics : IImageStatistics
     public IReadOnlyList<PatchLevel> Levels => levels;
 
     /// <summary>Sides of the levels of images, the finest first.</summary>
-    /// <exception cref="UserException">The images are smaller than a patch.</exception>
+    /// <exception cref="PGGanException">The images are smaller than a patch.</exception>
     public static IReadOnlyList<int> LevelsOf(int resolution)
     {
         if (resolution < PatchLevel.Side)
         {
-            throw new UserException(
-                $"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; leave it out of --metrics.");
+            throw new PGGanException(
+                $"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; leave it out of `run.metrics`.");
         }
 
         List<int> sides = [resolution];

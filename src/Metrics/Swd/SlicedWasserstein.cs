@@ -31,7 +31,7 @@ internal sealed class SlicedWasserstein : Metric
     /// <summary>The metric.</summary>
     /// <param name="workspace">Where it computes.</param>
     /// <param name="resolution">Side of the images.</param>
-    /// <exception cref="UserException">The images are smaller than a patch.</exception>
+    /// <exception cref="PGGanException">The images are smaller than a patch.</exception>
     public SlicedWasserstein(Workspace workspace, int resolution)
         : this(workspace, resolution, UsualDirections, UsualProjectionsAtOnce)
     {

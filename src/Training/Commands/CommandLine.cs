@@ -3,6 +3,7 @@ using PGGan.Files;
 using PGGan.Kernels.Gpu;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -16,7 +17,7 @@ internal static class CommandLine
     /// <param name="openFeatures">Opens the network of <c>--features</c>; null: this program cannot.</param>
     public static int Run(string[] arguments, Func<string, PixelRange, IFeatureExtractor>? openFeatures = null)
     {
-        RootCommand root = Commands(new FeatureNetworks(openFeatures));
+        RootCommand root = Commands(new FeatureNetworks(openFeatures, "run the same command as dotnet run --project src/Onnx -- …"));
         ParseResult parsed = root.Parse(arguments);
         if (BeforeUnusableWord(parsed) is string empty)
         {
@@ -36,12 +37,12 @@ internal static class CommandLine
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
             // Within a step the trainer says more.
-            string shortage = fault is DeviceMemoryException device ? device.Shortage : fault.Message.TrimEnd('.');
+            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(root).Spell(device.Shortage) : fault.Message.TrimEnd('.');
             return Fail($"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
         }
-        catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {
-            return Fail(fault.Message);
+            return Fail(SettingFlags.Of(root).Spell(fault.Message));
         }
     }
 
@@ -55,7 +56,8 @@ internal static class CommandLine
         return at < 0 ? null : at == 0 ? "pggan" : parsed.Tokens[at - 1].Value;
     }
 
-    private static RootCommand Commands(FeatureNetworks networks)
+    /// <summary>The program with all its commands.</summary>
+    internal static RootCommand Commands(FeatureNetworks networks)
     {
         RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
         TrainOptions options = new();

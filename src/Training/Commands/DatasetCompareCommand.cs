@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Data;
 using PGGan.Imaging;
 using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -28,7 +29,7 @@ internal sealed class DatasetCompareCommand
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         Switch? labels = parsed.GetValue(ignoreLabels) ? Switch.Off : null;
         DatasetOptions options = new();
         using IPictures a = options.Open(parsed, parsed.GetValue(first)!, labels, log.Line), b = options.Open(parsed, parsed.GetValue(second)!, labels, log.Line);

@@ -6,6 +6,7 @@ using PGGan.Data.Formats;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class DatasetCreateCommand
 
     private readonly DatasetOptions options = new();
     private readonly Option<string> source = new("--source") { Description = "pictures: folder, zip or file of any format", Required = true, HelpName = "PATH" };
-    private readonly Option<string> dest = new("--dest") { Description = "set to make: NAME.zip, or a folder", Required = true, HelpName = "PATH" };
+    private readonly Option<string> dest = new SettingOption<string>("--dest", "dest") { Description = "set to make: NAME.zip, or a folder", Required = true, HelpName = "PATH" };
     private readonly Option<DatasetForm?> to = OptionSyntax.Value(
         "--to", "folder, zip or tfrecords (default: zip for NAME.zip, tfrecords for NAME.tfrecords, else folder)", ParseForm);
     private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value(
@@ -31,7 +32,7 @@ internal sealed class DatasetCreateCommand
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "most images to take", least: 1);
     private readonly Option<Switch?> shuffle = OptionSyntax.OnOff("--shuffle", "take the pictures in a random order");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)", least: 0);
-    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "make gray images (default: where all pictures are gray by their format)");
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3", ofCommand: "pggan dataset create");
     private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "labels must be there, or are left out (default: as there are some)");
 
     /// <summary>The command.</summary>
@@ -54,22 +55,8 @@ internal sealed class DatasetCreateCommand
             command.Add(option);
         }
 
-        command.SetAction(create.Run);
+        command.SetAction(parsed => Stoppable.Run(parsed, create.Run));
         return command;
-    }
-
-    private int Run(ParseResult parsed)
-    {
-        using RunLog log = RunLog.ToConsole();
-        using StopSignal stop = new(log.Line);
-        try
-        {
-            return Run(parsed, log, stop);
-        }
-        catch (OperationCanceledException) when (stop.Requested)
-        {
-            return stop.ExitCode;
-        }
     }
 
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)
@@ -148,13 +135,13 @@ internal sealed class DatasetCreateCommand
         int side = size?.Width ?? suggested, height = size?.Height ?? side;
         if (!ImageSource.IsLevel(side) || height > side)
         {
-            throw new UserException(
+            throw new PGGanException(
                 $"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height such as 512x384.");
         }
 
         if (way == CropWide != (height < side))
         {
-            throw new UserException(way == CropWide
+            throw new PGGanException(way == CropWide
                 ? "--transform center-crop-wide: say how wide with --resolution, such as 512x384."
                 : $"--resolution {side}x{height}: only center-crop-wide leaves a part of the height black; choose it with --transform, or one number.");
         }

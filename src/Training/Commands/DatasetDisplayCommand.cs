@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -32,7 +33,7 @@ internal sealed class DatasetDisplayCommand
 
     private int Run(ParseResult parsed)
     {
-        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, note => Console.Error.WriteLine(Printable.Text(note)));
+        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, note => Console.Error.WriteLine(Printable.Text(SettingFlags.Of(parsed).Spell(note))));
         int[] numbers = range.Of(parsed, pictures.Count);
         bool keys = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         float[] label = new float[pictures.Labels.Size];

@@ -4,6 +4,7 @@ using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -32,7 +33,7 @@ internal sealed class DatasetExtractCommand
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, log.Line);
         int[] numbers = range.Of(parsed, pictures.Count);
         int? side = parsed.GetValue(resolution);

@@ -3,6 +3,7 @@ using PGGan.Data;
 using PGGan.Data.TfRecords;
 using PGGan.Learning.Runs;
 using PGGan.Model;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class DatasetInspectCommand
 
     private int Run(ParseResult parsed)
     {
-        using RunLog log = RunLog.ToConsole();
+        using RunLog log = SettingFlags.Log(parsed);
         string set = parsed.GetValue(path)!;
         PictureFormat format = PictureFormats.Find(set, options.Format(parsed));
         using IPictures pictures = options.Open(parsed, set, conditional: null, log.Line);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PGGan.Data;
-using PGGan.Files;
 using PGGan.Kernels;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -12,17 +12,18 @@ internal static class DevicesCommand
     public static Command Create()
     {
         Command command = new("devices", "Lists the devices found and tries each with a small kernel.");
-        command.SetAction(_ => List());
+        command.SetAction(List);
         return command;
     }
 
-    private static int List()
+    private static int List(ParseResult parsed)
     {
+        SettingFlags flags = SettingFlags.Of(parsed);
         IReadOnlyList<DeviceReport> devices = DeviceCatalog.List(kernelFolder: CacheFolder.Kernels);
         int name = devices.Max(device => device.Device.Length), what = devices.Max(device => device.Description.Length);
         foreach (DeviceReport device in devices)
         {
-            Printable.Line($"{device.Device.PadRight(name)}  {device.Description.PadRight(what)}  {device.Status}");
+            flags.Print($"{device.Device.PadRight(name)}  {device.Description.PadRight(what)}  {device.Status}");
         }
 
         return 0;

@@ -1,26 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Data.Formats;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning;
-using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
 /// <summary>Draws pictures with the averaged generator of a checkpoint.</summary>
 internal sealed class GenerateCommand
 {
-    private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
-    private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-31)", OptionSyntax.ParseSeeds);
-    private readonly Option<string?> classes = new("--class")
-    {
-        Description = "what a conditional network is to draw, by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)",
-        HelpName = "NAME|N|all",
-    };
+    private readonly OutputFolderOption outdir = new();
+    private readonly SessionOptions session;
+    private readonly SeedsOption seeds = new(usual: 32);
+    private readonly ClassOption classes =
+        new("by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)");
 
     private readonly Option<string?> latents = new("--latents")
     {
@@ -30,11 +25,10 @@ internal sealed class GenerateCommand
 
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
     private readonly Option<ImageFileKind?> kind = OptionSyntax.Value("--format", "png, webp or jpeg (default png)", ImageFileFormat.ParseKind);
-    private readonly Option<int?> quality = OptionSyntax.Number(
-        "--quality", $"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100", least: 1);
-
+    private readonly QualityOption quality = new($"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100");
     private readonly ShrinkOption shrink = new();
-    private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
+
+    private GenerateCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -42,16 +36,16 @@ internal sealed class GenerateCommand
         GenerateCommand generate = new();
         Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
         generate.kind.HelpName = "NAME";
-        foreach (Option option in new Option[]
-        {
-            generate.network, generate.seeds, generate.latents, generate.classes, generate.grid, generate.kind, generate.quality, generate.outdir,
-        })
-        {
-            command.Add(option);
-        }
-
+        generate.session.AddNetworkTo(command);
+        generate.seeds.AddTo(command);
+        command.Add(generate.latents);
+        generate.classes.AddTo(command);
+        command.Add(generate.grid);
+        command.Add(generate.kind);
+        generate.quality.AddTo(command);
+        generate.outdir.AddTo(command);
         generate.shrink.AddTo(command);
-        generate.machine.AddTo(command);
+        generate.session.AddMachineTo(command);
         command.SetAction(generate.Run);
         return command;
     }
@@ -59,16 +53,13 @@ internal sealed class GenerateCommand
     private int Run(ParseResult parsed)
     {
         ImageFileFormat format = Format(parsed);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
+        using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
+        TrainedGenerator generator = opened.Generator;
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
-        string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
+        string folder = outdir.Create(parsed);
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
-        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]
-            : parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 32)];   // an array that is not given is empty
-        (LabelChoice Choice, int Seed)[] pictures =
-            [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => all.Select(seed => (choice, seed)))];
+        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)] : seeds.Of(parsed);
+        (LabelChoice Choice, int Seed)[] pictures = classes.Pictures(parsed, generator.Config.Model.Labels, all);
         IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
         string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
         OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
@@ -79,9 +70,8 @@ internal sealed class GenerateCommand
     private ImageFileFormat Format(ParseResult parsed)
     {
         ImageFileKind asked = parsed.GetValue(kind) ?? ImageFileKind.Png;
-        int? given = parsed.GetValue(quality);
-        return given is > 100 ? throw new UserException($"--quality: {given} is not a whole number from 1 to 100.")
-            : given is not null && asked == ImageFileKind.Png ? throw new UserException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
+        int? given = quality.Of(parsed);
+        return given is not null && asked == ImageFileKind.Png ? throw new PGGanException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
             : new ImageFileFormat(asked, given);
     }
 
@@ -93,15 +83,15 @@ internal sealed class GenerateCommand
             return null;
         }
 
-        if (parsed.GetValue(seeds) is { Length: > 0 })
+        if (seeds.AreGiven(parsed))
         {
-            throw new UserException("--seeds and --latents both say what to draw; leave one of them out.");
+            throw new PGGanException("--seeds and --latents both say what to draw; leave one of them out.");
         }
 
         NpyFile array = NpyFile.Read(file);
         return array.Shape.Rank == 2 && array.Shape[1] == latentSize
             ? array.Values
-            : throw new UserException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
+            : throw new PGGanException($"--latents: {file} has the shape {array.Shape}; this network's latents are [N, {latentSize}].");
     }
 
     /// <summary>The pictures, a minibatch ahead; by their rows where there are some.</summary>

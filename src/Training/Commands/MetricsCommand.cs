@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Learning;
@@ -9,6 +8,8 @@ using PGGan.Learning.Runs;
 using PGGan.Learning.TensorBoard;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
+using PGGan.Training.Options;
+using Switch = PGGan.Training.Options.Switch;
 
 namespace PGGan.Training.Commands;
 
@@ -18,64 +19,61 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 {
     private const string Usual = "swd,msssim";
 
-    private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network") { Description = "a checkpoint, or a run or latest: all of its checkpoints", Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption(), "a checkpoint, or a run or latest: all of its checkpoints"));
     private readonly Option<string?> data = new("--data") { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
     private readonly MetricOptions options = new(Usual);
     private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
     private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor", "also compare real images with other real ones: what a perfect generator would reach (default on)");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "mirror half of the real images (default: as the run did)");
-    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images and their numbers (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly CacheOption cache = new("prepared images and their numbers");
 
     /// <summary>The command.</summary>
     public static Command Create(FeatureNetworks networks)
     {
         MetricsCommand metrics = new(networks);
         Command command = new("metrics", "Compares what a network draws with real images, for all checkpoints of a run in one call.");
-        command.Add(metrics.network);
+        metrics.session.AddNetworkTo(command);
         command.Add(metrics.data);
         metrics.options.AddTo(command);
-        foreach (Option option in new Option[] { metrics.newest, metrics.floor, metrics.mirror, metrics.cache })
-        {
-            command.Add(option);
-        }
-
-        metrics.machine.AddTo(command);
-        command.SetAction(metrics.Run);
+        Array.ForEach<Option>([metrics.newest, metrics.floor, metrics.mirror], command.Add);
+        metrics.cache.AddTo(command);
+        metrics.session.AddMachineTo(command);
+        command.SetAction(parsed => Stoppable.Run(parsed, metrics.Run));
         return command;
     }
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
-        using RunLog log = RunLog.ToConsole();
         IReadOnlyList<MetricName> names = options.Names(parsed) ?? MetricName.ParseList(Usual);
         if (names.Count == 0)
         {
-            throw new UserException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
+            throw new PGGanException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
         }
 
-        string named = parsed.GetValue(network)!;
-        using Checkpoint last = RunCheckpoints.Open("runs", named, log.Line);
-        bool all = parsed.GetValue(newest) != Switch.On && !File.Exists(named);
-        using Workspace workspace = new(machine.Open(parsed, log.Line, CacheFolder.KernelsIn(parsed.GetValue(cache))));
-        TrainedGenerator generator = new(workspace, last);
+        bool all = parsed.GetValue(newest) != Switch.On && !session.Network.IsFile(parsed);
+        using Session opened = session.Open(parsed, log.Line, cache);
+        TrainedGenerator generator = opened.Generator;
         TrainingConfig config = generator.Config;
-        string cacheRoot = parsed.GetValue(cache) ?? CacheFolder.Default;
-        using IImageSource images = Open(config, names, parsed.GetValue(data), cacheRoot, log);
+        StatisticsStore store = cache.Statistics(parsed);
+        using IImageSource images = Open(config, names, parsed.GetValue(data), cache.Preparation(parsed, log, stop.Token));
         using IFeatureExtractor? features = options.OpenFeatures(parsed, networks);
-        MetricContext context = new(workspace, images, config.Model.Resolution, features);
-        using Evaluation evaluation = new(
-            names, context, parsed.GetValue(mirror) is Switch mirrored ? mirrored == Switch.On : config.Data.Mirror, keepReal: all, new StatisticsStore(Path.Combine(cacheRoot, "metrics")), log.Live);
+        MetricContext context = new(opened.Workspace, images, config.Model.Resolution, features);
+        bool mirrored = parsed.GetValue(mirror) is Switch given ? given == Switch.On : config.Data.Mirror;
+        using Evaluation evaluation = new(names, context, mirrored, keepReal: all, store, what =>
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            log.Live(what);
+        });
         log.Line($"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as many generated ones.");
         if (evaluation.IsShort)
         {
             log.Line("Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the number of images: compare like with like.");
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(last.FilePath))!;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(opened.Checkpoint.FilePath))!;
         using EventFile events = MetricFiles.OpenEvents(folder);
         MetricTable table = new();
-        foreach (Checkpoint checkpoint in all ? RunCheckpoints.OpenAll("runs", named, log.Line) : [last])
+        foreach (Checkpoint checkpoint in all ? session.Network.OpenAll(parsed, log.Line) : [opened.Checkpoint])
         {
             using Checkpoint measured = checkpoint;
             long started = Stopwatch.GetTimestamp();
@@ -91,16 +89,15 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         return 0;
     }
 
-    private static IImageSource Open(TrainingConfig config, IReadOnlyList<MetricName> names, string? path, string cacheRoot, RunLog log)
+    private static IImageSource Open(TrainingConfig config, IReadOnlyList<MetricName> names, string? path, PreparationOptions preparation)
     {
         // Classes can be counted of any network's pictures, if the images have labels.
         TrainingConfig asked = MetricCatalog.NeedLabels(names) ? config with { Data = config.Data with { Conditional = true } } : config;
-        IImageSource images = RunData.Open(
-            asked, cacheRoot, (done, all) => log.Live($"Preparing images: {done} of {all}"), path is null ? null : Path.GetFullPath(path), log.Line);
+        IImageSource images = RunData.Open(asked, preparation, path is null ? null : Path.GetFullPath(path));
         if (!config.Model.Labels.IsEmpty && images.Labels.Size != config.Model.Labels.Size)
         {
             images.Dispose();
-            throw new UserException(
+            throw new PGGanException(
                 $"--data: the network has {config.Model.Labels.Size} classes and the images have {images.Labels.Size}; give it images with the labels it was trained with.");
         }
 
@@ -115,7 +112,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         }
         catch (DivergedException fault)
         {
-            throw new UserException($"metrics: {generator.FilePath}: {fault.Message}; leave it out (--network FILE).", fault);
+            throw new PGGanException($"metrics: {generator.FilePath}: {fault.Message}; leave it out (--network FILE).", fault);
         }
     }
 }

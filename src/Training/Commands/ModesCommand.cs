@@ -5,8 +5,8 @@ using PGGan.Data.Formats;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning;
-using PGGan.Learning.Runs;
 using PGGan.Metrics.ModeRecovery;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -23,14 +23,7 @@ internal sealed class ModesCommand
     // Of drawing, and of drawing and classifying before the next are drawn.
     private const int Minibatch = 64, Chunk = 16 * Minibatch;
 
-    private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
-    {
-        Description = "checkpoint or run to judge, or latest",
-        Required = true,
-        HelpName = "latest|RUN|FILE",
-    };
-
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption(), "checkpoint or run to judge, or latest"));
     private readonly Option<string> data = new("--data")
     {
         Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder",
@@ -45,12 +38,10 @@ internal sealed class ModesCommand
     {
         ModesCommand modes = new();
         Command command = new("modes", "Counts how many of the 1,000 combinations of three digits a network trained on MNIST-RGB draws, and how evenly.");
-        foreach (Option option in new Option[] { modes.network, modes.data, modes.images })
-        {
-            command.Add(option);
-        }
-
-        modes.machine.AddTo(command);
+        modes.session.AddNetworkTo(command);
+        command.Add(modes.data);
+        command.Add(modes.images);
+        modes.session.AddMachineTo(command);
         command.SetAction(modes.Run);
         return command;
     }
@@ -59,15 +50,14 @@ internal sealed class ModesCommand
     {
         int count = parsed.GetValue(images) ?? PaperImages;
         using IPictures digits = DigitSet.Open(parsed.GetValue(data)!);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
+        using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
+        TrainedGenerator generator = opened.Generator;
         if (generator.Channels != 3)
         {
-            throw new UserException($"modes: {checkpoint.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
+            throw new PGGanException($"modes: {generator.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
         }
 
-        StackedModes modes = new(Learn(workspace, digits, generator.Resolution), generator.Resolution);
+        StackedModes modes = new(Learn(opened.Workspace, digits, generator.Resolution), generator.Resolution);
         LabelChoice any = LabelChoice.Parse(null, generator.Config.Model.Labels)[0];
         Printable.Line($"Network: {generator}.");
         Printable.Line($"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
@@ -80,7 +70,7 @@ internal sealed class ModesCommand
     {
         if (digits.Count < FewestDigits)
         {
-            throw new UserException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
+            throw new PGGanException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
         }
 
         (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));

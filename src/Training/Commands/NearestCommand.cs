@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
@@ -10,6 +9,7 @@ using PGGan.Learning.Runs;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 using PGGan.Metrics.Neighbours;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -18,37 +18,21 @@ internal sealed class NearestCommand
 {
     private const int LargestCompared = 32, RealsMeasured = 256;
 
-    private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
-    {
-        Description = "checkpoint or run to draw with, or latest",
-        Required = true,
-        HelpName = "latest|RUN|FILE",
-    };
-
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly Option<string?> data = new("--data")
     {
         Description = "images to compare with (default: those that the run was trained on)",
         HelpName = "PATH",
     };
 
-    private readonly Option<int[]?> seeds = OptionSyntax.Object("--seeds", "numbers of the pictures, such as 0,1,4-6 (default 0-7)", OptionSyntax.ParseSeeds);
-    private readonly Option<string?> classes = new("--class")
-    {
-        Description = "what a conditional network is to draw, by name or number; all: every picture once a class (default: drawn by number)",
-        HelpName = "NAME|N|all",
-    };
-
+    private readonly SeedsOption seeds = new(usual: 8);
+    private readonly ClassOption classes = new("by name or number; all: every picture once a class (default: drawn by number)");
     private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours", "training images shown with a picture (default 5)", least: 1);
     private readonly Option<int?> images = OptionSyntax.Number("--images", "training images compared, the first ones (default all)", least: 2);
     private readonly Option<bool> random = new("--random-features") { Description = "compare the features of a built-in untrained network instead of pixels" };
     private readonly FeatureOptions features = new("are compared instead of pixels");
     private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
-    private readonly Option<string?> cache = new("--cache")
-    {
-        Description = "folder of prepared images (default: in the user's data folder)",
-        HelpName = "DIR",
-    };
+    private readonly CacheOption cache = new();
 
     private readonly FeatureNetworks networks;
 
@@ -60,38 +44,37 @@ internal sealed class NearestCommand
     {
         NearestCommand nearest = new(networks);
         Command command = new("nearest", "Shows the training images nearest to generated ones, a row a picture, and how near real images are to each other.");
-        Option[] options =
-            [nearest.network, nearest.data, nearest.seeds, nearest.classes, nearest.neighbours, nearest.images, nearest.random, nearest.output, nearest.cache];
-        Array.ForEach(options, command.Add);
+        nearest.session.AddNetworkTo(command);
+        command.Add(nearest.data);
+        nearest.seeds.AddTo(command);
+        nearest.classes.AddTo(command);
+        Array.ForEach<Option>([nearest.neighbours, nearest.images, nearest.random, nearest.output], command.Add);
+        nearest.cache.AddTo(command);
         nearest.features.AddTo(command);
-        nearest.machine.AddTo(command);
-        command.SetAction(nearest.Run);
+        nearest.session.AddMachineTo(command);
+        command.SetAction(parsed => Stoppable.Run(parsed, nearest.Run));
         return command;
     }
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
-        using RunLog log = RunLog.ToConsole();
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, log.Line);
-        using Workspace workspace = new(machine.Open(parsed, log.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
-        using IImageSource source = OpenData(parsed, generator.Config, log);
+        using Session opened = session.Open(parsed, log.Line);
+        TrainedGenerator generator = opened.Generator;
+        using IImageSource source = OpenData(parsed, generator.Config, cache.Preparation(parsed, log, stop.Token));
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
         if (searched < 2)
         {
-            throw new UserException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
+            throw new PGGanException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
         }
 
         int count = Math.Min(parsed.GetValue(neighbours) ?? 5, searched), resolution = generator.Resolution;
-        int[] numbers = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(0, 8)];   // an array that is not given is empty
-        (LabelChoice Choice, int Seed)[] pictures =
-            [.. LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels).SelectMany(choice => numbers.Select(seed => (choice, seed)))];
+        (LabelChoice Choice, int Seed)[] pictures = classes.Pictures(parsed, generator.Config.Model.Labels, seeds.Of(parsed));
         byte[] drawn = generator.Draw(pictures, TrainedGenerator.Minibatch);
         using IFeatureExtractor? described = features.Open(parsed, networks);
         IImageVectors vectors = Vectors(parsed, described, generator);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
-        Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, "pictures"));
-        RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, "real images"));
+        Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, stop, "pictures"));
+        RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, stop, "real images"));
 
         log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
         string what = described is not null ? $"of the features of {described.Name}, root mean square"
@@ -118,7 +101,7 @@ internal sealed class NearestCommand
         if (described is not null)
         {
             return parsed.GetValue(random)
-                ? throw new UserException("--features and --random-features both say what is compared; leave one of them out.")
+                ? throw new PGGanException("--features and --random-features both say what is compared; leave one of them out.")
                 : new FeatureVectors(described, resolution, channels);
         }
 
@@ -127,16 +110,20 @@ internal sealed class NearestCommand
             : new PixelVectors(Math.Min(resolution, LargestCompared), channels);
     }
 
-    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log)
+    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, PreparationOptions preparation)
     {
         string? other = parsed.GetValue(data);
 
         // Of other images no labels are needed; the run's own are in the cache with theirs.
         TrainingConfig asked = other is null ? config : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
-        return RunData.Open(asked, parsed.GetValue(cache), (done, all) => log.Live($"Preparing images: {done} of {all}"), other, log.Line);
+        return RunData.Open(asked, preparation, other);
     }
 
-    private static Action<int, int> Tell(RunLog log, string what) => (done, all) => log.Live($"Comparing {what} with images: {done} of {all}");
+    private static Action<int, int> Tell(RunLog log, StopSignal stop, string what) => (done, all) =>
+    {
+        stop.Token.ThrowIfCancellationRequested();
+        log.Live($"Comparing {what} with images: {done} of {all}");
+    };
 
     /// <summary>The pictures as a data set's level of that size has them: averaged over squares.</summary>
     private static byte[] Averaged(byte[] drawn, TrainedGenerator generator, int resolution)

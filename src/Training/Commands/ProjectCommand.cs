@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Data.Formats;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Learning;
 using PGGan.Learning.Projection;
-using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -18,15 +17,9 @@ internal sealed class ProjectCommand
 
     private static readonly SearchOptions Usual = new();
 
-    private readonly MachineOptions machine = new();
-    private readonly Option<string> network = new("--network")
-    {
-        Description = "checkpoint or run to draw with, or latest",
-        Required = true,
-        HelpName = "latest|RUN|FILE",
-    };
-
-    private readonly Option<string[]> targets = new("--target")
+    private readonly OutputFolderOption outdir = new();
+    private readonly SessionOptions session;
+    private readonly Option<string[]> targets = new SettingOption<string[]>("--target", "target")
     {
         Description = "image of any size to come near to; may be repeated",
         Required = true,
@@ -42,28 +35,25 @@ internal sealed class ProjectCommand
     private readonly Option<float?> pyramid =
         OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
 
-    private readonly Option<string?> classes = new("--class")
-    {
-        Description = "what a conditional network is to draw, by name or number; all: each class in turn (default: drawn by chance)",
-        HelpName = "NAME|N|all",
-    };
-
+    private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", least: 0);
     private readonly Option<bool> saveDescent = new("--save-descent") { Description = "also write the pictures along the descent, NAME-descent.png" };
-    private readonly Option<string> outdir = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
+
+    private ProjectCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         ProjectCommand project = new();
         Command command = new("project", "Finds the latent whose picture comes nearest to an image: NAME-projected.png, both of them, and NAME-latent.npy.");
-        Option[] options =
-        [
-            project.network, project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid,
-            project.classes, project.seed, project.saveDescent, project.outdir,
-        ];
-        Array.ForEach(options, command.Add);
-        project.machine.AddTo(command);
+        project.session.AddNetworkTo(command);
+        Array.ForEach<Option>(
+            [project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid], command.Add);
+        project.classes.AddTo(command);
+        command.Add(project.seed);
+        command.Add(project.saveDescent);
+        project.outdir.AddTo(command);
+        project.session.AddMachineTo(command);
         command.SetAction(project.Run);
         return command;
     }
@@ -71,15 +61,14 @@ internal sealed class ProjectCommand
     private int Run(ParseResult parsed)
     {
         SearchOptions options = Options(parsed);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
-        IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
+        using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
+        TrainedGenerator generator = opened.Generator;
+        IReadOnlyList<LabelChoice> choices = classes.Of(parsed, generator.Config.Model.Labels);
 
         // All of them before the first search: the last may be no image.
         (string Name, byte[] Pixels)[] images =
             [.. Named(parsed.GetValue(targets)!).Select(target => (target.Name, ProjectionTarget.Read(target.File, generator)))];
-        string folder = Directory.CreateDirectory(parsed.GetValue(outdir)!).FullName;
+        string folder = outdir.Create(parsed);
         Printable.Line($"Network: {generator}, {generator.Resolution}×{generator.Resolution}.");
         LatentSearch search = new(generator, options);
         foreach ((string name, byte[] pixels) in images)
@@ -100,7 +89,7 @@ internal sealed class ProjectCommand
         ImageDistance distance = new(parsed.GetValue(pixel) ?? Usual.Distance.Pixel, parsed.GetValue(pyramid) ?? Usual.Distance.Pyramid);
         if (distance is { Pixel: 0, Pyramid: 0 })
         {
-            throw new UserException("--pixel 0 --pyramid 0: nothing is left to come near to; give one of them a weight.");
+            throw new PGGanException("--pixel 0 --pyramid 0: nothing is left to come near to; give one of them a weight.");
         }
 
         return Usual with

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PGGan.Imaging;
 using PGGan.Learning.Films;
 using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -13,6 +14,7 @@ internal sealed class TimelapseCommand
 
     private readonly FilmOptions film = new();
     private readonly Argument<string> run = new("run") { Description = "latest, or a run by folder or number", HelpName = "latest|RUN" };
+    private readonly RunsOption runs = new();
     private readonly Option<double?> duration = OptionSyntax.Number("--duration", $"seconds until the last grid is there (default {DefaultSeconds})", least: 0.1);
     private readonly Option<double?> hold = OptionSyntax.Number("--hold", $"seconds that it stays (default {DefaultHold})", least: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "show so many columns and rows of the grids, such as 8x4 (default all)", GridSize.Parse);
@@ -25,11 +27,8 @@ internal sealed class TimelapseCommand
         TimelapseCommand timelapse = new();
         Command command = new("timelapse", "Films how the grids of a run grow, with resolution and kimg written below.") { timelapse.run };
         timelapse.film.AddTo(command);
-        foreach (Option option in new Option[] { timelapse.duration, timelapse.hold, timelapse.grid, timelapse.size })
-        {
-            command.Add(option);
-        }
-
+        Array.ForEach<Option>([timelapse.duration, timelapse.hold, timelapse.grid, timelapse.size], command.Add);
+        timelapse.runs.AddTo(command);
         command.SetAction(timelapse.Run);
         return command;
     }
@@ -37,7 +36,7 @@ internal sealed class TimelapseCommand
     private int Run(ParseResult parsed)
     {
         FilmFile file = film.Read(parsed);
-        string folder = RunDirectory.FindRun("runs", parsed.GetValue(run)!);
+        string folder = RunDirectory.FindRun(runs.Of(parsed), parsed.GetValue(run)!);
         Timelapse grids = new(folder, parsed.GetValue(grid), parsed.GetValue(size) ?? DefaultSize);
         double seconds = parsed.GetValue(duration) ?? DefaultSeconds;
         file.Write(grids.Film(seconds, parsed.GetValue(hold) ?? DefaultHold, file.FramesPerSecond), $"of {grids.Count} grids of {folder}");

@@ -8,6 +8,7 @@ using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -17,11 +18,11 @@ internal sealed class TrainCommand
     private readonly TrainOptions options;
     private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
-    private readonly Option<string> outdir = new("--outdir") { Description = "folder of all runs", DefaultValueFactory = _ => "runs", HelpName = "DIR" };
-    private readonly Option<string?> resume = new("--resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
-    private readonly Option<string?> initFrom = new("--init-from") { Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further", HelpName = "latest|RUN|FILE" };
+    private readonly RunsOption runs = new();
+    private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
+    private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from", "initFrom") { Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further", HelpName = "latest|RUN|FILE" };
     private readonly Option<string?> description = new("--desc") { Description = "added to the name of the run's folder", HelpName = "TEXT" };
-    private readonly Option<string?> cache = new("--cache") { Description = "folder of prepared images (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly CacheOption cache = new();
     private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
 
     private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
@@ -32,47 +33,28 @@ internal sealed class TrainCommand
         TrainCommand train = new(options, networks);
         options.AddTo(command);
         train.machine.AddTo(command);
-        foreach (Option option in new Option[] { train.outdir, train.resume, train.initFrom, train.description, train.cache, train.dryRun })
-        {
-            command.Add(option);
-        }
-
-        command.SetAction(train.Run);
-    }
-
-    private int Run(ParseResult parsed)
-    {
-        using RunLog log = RunLog.ToConsole();
-        using StopSignal stop = new(log.Line);
-        try
-        {
-            return Run(parsed, log, stop);
-        }
-        catch (OperationCanceledException) when (stop.Requested)
-        {
-            return stop.ExitCode;
-        }
+        train.runs.AddTo(command);
+        command.Add(train.resume);
+        command.Add(train.initFrom);
+        command.Add(train.description);
+        train.cache.AddTo(command);
+        command.Add(train.dryRun);
+        command.SetAction(parsed => Stoppable.Run(parsed, train.Run));
     }
 
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
         bool only = parsed.GetValue(dryRun);
-        using ResumedRun? going = !only && parsed.GetValue(resume) is string named
-            ? ResumedRun.Open(parsed.GetValue(outdir)!, named, log.Line)
-            : null;
+        using ResumedRun? going = !only && parsed.GetValue(resume) is string named ? ResumedRun.Open(runs.Of(parsed), named, log.Line) : null;
         using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = Opened(parsed, initFrom, log);
         Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
         {
-            throw new UserException("--resume goes on with a run, --init-from begins one; leave one of them out.");
+            throw new PGGanException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
-        using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : CacheFolder.KernelsIn(parsed.GetValue(cache))));
-        bool isGpu = workspace.Engine is not CpuEngine;
-        TrainingConfig config = resumed is not null ? options.ResumedRun(parsed, resumed)
-            : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
-            : options.NewRun(parsed, isGpu);
-        config.Validate();
+        using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : cache.Kernels(parsed)));
+        TrainingConfig config = Configuration(parsed, resumed, begun, isGpu: workspace.Engine is not CpuEngine);
         if (going is { Checkpoint: Checkpoint last }
             && RunPlan.IsComplete(last, config)
             && config.Schedule.TotalKimg < last.Config.Schedule.TotalKimg)
@@ -81,7 +63,7 @@ internal sealed class TrainCommand
             return 0;
         }
 
-        using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
+        using IImageSource? data = only && !config.Data.Conditional ? null : RunData.Open(config, cache.Preparation(parsed, log, stop.Token));
         if (only)
         {
             return Predict(RunPlan.WithLabels(config, data, resumed, begun), workspace, data, log);
@@ -93,8 +75,8 @@ internal sealed class TrainCommand
             Config = config,
             Workspace = workspace,
             Images = data!,
-            OutputFolder = parsed.GetValue(outdir)!,
-            CacheFolder = CacheRoot(parsed),
+            OutputFolder = runs.Of(parsed),
+            Statistics = cache.Statistics(parsed),
             Log = log,
             Stop = stop,
             Description = parsed.GetValue(description),
@@ -102,13 +84,31 @@ internal sealed class TrainCommand
             Initial = begun,
             Features = features,
         });
-        stop.Farewell = () => TellStopped(parsed, run.Directory, log);
-        RunEnd end = run.Run(progress: null);
-        stop.Farewell = null;
-        return end == RunEnd.Stopped ? Stopped(parsed, run.Directory, log, stop) : Finished(run.Directory, log);
+        return Train(run, Repeat(parsed, run.Directory), log, stop);
     }
 
-    /// <summary>Says what a run would be, and what it would take.</summary>
+    private static int Train(PreparedRun run, string repeat, RunLog log, StopSignal stop)
+    {
+        stop.Farewell = TellStopped;
+        RunEnd end = run.Run(progress: null);
+        stop.Farewell = null;
+        if (end == RunEnd.Stopped)
+        {
+            TellStopped();
+            return stop.ExitCode;
+        }
+
+        log.Line($"Finished. Output directory: {run.Directory.FullPath}");
+        return 0;
+
+        void TellStopped()
+        {
+            log.Line($"Stopped and saved. Go on with: {repeat}");
+            log.Line($"Output directory: {run.Directory.FullPath}");
+        }
+    }
+
+    /// <summary>Describes a run, and what it would take; nothing is written.</summary>
     private static int Predict(TrainingConfig config, Workspace workspace, IImageSource? data, RunLog log)
     {
         using StepMemory memory = new(workspace.Engine, config);
@@ -124,36 +124,26 @@ internal sealed class TrainCommand
         return 0;
     }
 
+    private TrainingConfig Configuration(ParseResult parsed, Checkpoint? resumed, Checkpoint? begun, bool isGpu)
+    {
+        TrainingConfig config = resumed is not null ? options.ResumedRun(parsed, resumed)
+            : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
+            : options.NewRun(parsed, isGpu);
+        config.Validate();
+        return config;
+    }
+
     private Checkpoint? Opened(ParseResult parsed, Option<string?> option, RunLog log) =>
-        parsed.GetValue(option) is string named ? RunCheckpoints.Open(parsed.GetValue(outdir)!, named, log.Line) : null;
+        parsed.GetValue(option) is string named ? RunCheckpoints.Open(runs.Of(parsed), named, log.Line) : null;
 
-    private string CacheRoot(ParseResult parsed) => parsed.GetValue(cache) ?? CacheFolder.Default;
-
-    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
-        RunData.Open(
-            config, CacheRoot(parsed), (done, all) => log.Live($"Preparing images: {done} of {all}"), tell: log.Line, stop: stop.Token);
-
-    private static int Finished(RunDirectory directory, RunLog log)
+    /// <summary>The command that goes on with a run as it was called: <c>pggan …</c> or <c>dotnet pggan.dll …</c>, on the same machine settings.</summary>
+    private string Repeat(ParseResult parsed, RunDirectory directory)
     {
-        log.Line($"Finished. Output directory: {directory.FullPath}");
-        return 0;
-    }
-
-    private int Stopped(ParseResult parsed, RunDirectory directory, RunLog log, StopSignal stop)
-    {
-        TellStopped(parsed, directory, log);
-        return stop.ExitCode;
-    }
-
-    private void TellStopped(ParseResult parsed, RunDirectory directory, RunLog log)
-    {
-        // As it was called: `pggan …` or `dotnet pggan.dll …`, on the same machine settings.
         string program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? $"dotnet {Quoted(Path.Combine(AppContext.BaseDirectory, "pggan.dll"))}"
             : Quoted(Environment.ProcessPath ?? "pggan");
-        string cacheOption = parsed.GetValue(cache) is string root ? $" --cache {Quoted(root)}" : "";
-        log.Line($"Stopped and saved. Go on with: {program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}");
-        log.Line($"Output directory: {directory.FullPath}");
+        string cacheOption = cache.Of(parsed) is string root ? $" --cache {Quoted(root)}" : "";
+        return $"{program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}";
     }
 
     private static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";

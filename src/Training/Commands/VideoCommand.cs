@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PGGan.Autograd;
-using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Imaging.Animation;
 using PGGan.Learning;
 using PGGan.Learning.Films;
-using PGGan.Learning.Runs;
+using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
@@ -22,24 +20,16 @@ internal sealed class VideoCommand
 
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(10);
 
-    private readonly MachineOptions machine = new();
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly FilmOptions film = new();
-    private readonly Option<string> network = new("--network") { Description = "checkpoint or run to draw with, or latest", Required = true, HelpName = "latest|RUN|FILE" };
     private readonly Option<double?> duration = OptionSyntax.Number(
-        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01);
+        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01, property: "duration");
 
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing", $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
-    private readonly Option<int[]?> seeds = OptionSyntax.Object(
-        "--seeds", "instead of a walk, a closed way through the pictures of these numbers, such as 0-7", OptionSyntax.ParseSeeds);
-
-    private readonly Option<string?> classes = new("--class")
-    {
-        Description = "what a conditional network is to draw, as of generate; all: a row of the grid for each class (default: drawn by number)",
-        HelpName = "NAME|N|all",
-    };
-
+    private readonly SeedsOption seeds = new("instead of a walk, a closed way through the pictures of these numbers, such as 0-7");
+    private readonly ClassOption classes = new("as of generate; all: a row of the grid for each class (default: drawn by number)");
     private readonly ShrinkOption shrink = new();
     private readonly Option<int?> zoom = OptionSyntax.Number("--zoom", $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
 
@@ -48,15 +38,14 @@ internal sealed class VideoCommand
     {
         VideoCommand video = new();
         Command command = new("video", "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. It loops.");
-        command.Add(video.network);
+        video.session.AddNetworkTo(command);
         video.film.AddTo(command);
-        foreach (Option option in new Option[] { video.duration, video.smoothing, video.grid, video.seed, video.seeds, video.classes, video.zoom })
-        {
-            command.Add(option);
-        }
-
+        Array.ForEach<Option>([video.duration, video.smoothing, video.grid, video.seed], command.Add);
+        video.seeds.AddTo(command);
+        video.classes.AddTo(command);
+        command.Add(video.zoom);
         video.shrink.AddTo(command);
-        video.machine.AddTo(command);
+        video.session.AddMachineTo(command);
         command.SetAction(video.Run);
         return command;
     }
@@ -64,17 +53,16 @@ internal sealed class VideoCommand
     private int Run(ParseResult parsed)
     {
         FilmFile file = film.Read(parsed);
-        int[] numbers = parsed.GetValue(seeds) ?? [];
+        int[] numbers = seeds.Of(parsed);
         CheckTogether(parsed, numbers);
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
-        using Checkpoint checkpoint = RunCheckpoints.Open("runs", parsed.GetValue(network)!, Printable.Line);
-        using Workspace workspace = new(machine.Open(parsed, Printable.Line, CacheFolder.Kernels));
-        TrainedGenerator generator = new(workspace, checkpoint);
+        using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
+        TrainedGenerator generator = opened.Generator;
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
         GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);
-        IReadOnlyList<LabelChoice> choices = LabelChoice.Parse(parsed.GetValue(classes), generator.Config.Model.Labels);
+        IReadOnlyList<LabelChoice> choices = classes.Of(parsed, generator.Config.Model.Labels);
 
         // A cell's label stays, also where it is drawn by the picture's number.
         (LabelChoice, int)[] pictures = [.. Enumerable.Range(0, cells.Count).Select(
@@ -96,18 +84,18 @@ internal sealed class VideoCommand
     {
         if (numbers.Length == 1)
         {
-            throw new UserException("--seeds: a way needs two pictures at least; name another, or leave the option out for a walk.");
+            throw new PGGanException("--seeds: a way needs two pictures at least; name another, or leave the option out for a walk.");
         }
 
         if (numbers.Length > 0 && (parsed.GetValue(seed) is not null || parsed.GetValue(smoothing) is not null))
         {
-            throw new UserException("--seeds and --seed or --smoothing both say where the film goes; leave --seeds out for a walk.");
+            throw new PGGanException("--seeds and --seed or --smoothing both say where the film goes; leave --seeds out for a walk.");
         }
     }
 
     private static int FramesOf(double seconds, double framesPerSecond) => Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
         ? (int)frames
-        : throw new UserException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
+        : throw new PGGanException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
 
     private static GridSize CellsFor(int side)
     {

@@ -4,6 +4,7 @@ using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Training.Commands;
+using PGGan.Training.Options;
 
 namespace PGGan.Tests.Faults.Fuzz;
 

@@ -57,7 +57,7 @@ internal static class FuzzProcess
             {
                 target.Read(input, folder);
             }
-            catch (Exception fault) when (fault is UserException or ImageDataException)
+            catch (Exception fault) when (fault is PGGanException or ImageDataException)
             {
                 CheckTold(fault);
             }

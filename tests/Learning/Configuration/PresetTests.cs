@@ -105,5 +105,5 @@ public sealed class PresetTests
 
     [Test]
     public void AnUnknownNameIsToldWithTheKnownOnes() =>
-        Assert.That(() => Presets.Find("fast"), Throws.TypeOf<UserException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));
+        Assert.That(() => Presets.Find("fast"), Throws.TypeOf<SettingException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));
 }

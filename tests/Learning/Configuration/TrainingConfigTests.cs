@@ -53,7 +53,7 @@ public sealed class TrainingConfigTests
             "run.snapshotTicks: 0 must be 1 or more",
             "run.keep: 0 must be 1 or more",
         }));
-        UserException? thrown = Assert.Throws<UserException>(config.Validate);
+        PGGanException? thrown = Assert.Throws<PGGanException>(config.Validate);
         Assert.That(thrown!.Message, Does.StartWith("Configuration: ").And.Contain("loss.penaltyTarget").And.Not.Contain("\n"));
     }
 
@@ -136,7 +136,7 @@ public sealed class TrainingConfigTests
     [TestCase("""{"run":{"metrics":[null]}}""", "$.run.metrics")]
     public void UnreadableJsonIsOneLineThatNamesTheProperty(string json, string named)
     {
-        UserException? thrown = Assert.Throws<UserException>(() => ConfigJson.Read(json, "config.json"));
+        PGGanException? thrown = Assert.Throws<PGGanException>(() => ConfigJson.Read(json, "config.json"));
         Assert.That(thrown!.Message, Does.StartWith("config.json: ").And.Contain(named).And.Not.Contain("\n"));
     }
 
@@ -200,8 +200,8 @@ public sealed class TrainingConfigTests
     [TestCase("preset=null", "preset")]
     public void WhatCannotBeSetIsOneLine(string assignment, string named)
     {
-        UserException? thrown = Assert.Throws<UserException>(() => ConfigJson.With(new TrainingConfig(), assignment));
-        Assert.That(thrown!.Message, Does.StartWith("--set").And.Contain(named).And.Not.Contain("\n"));
+        SettingException? thrown = Assert.Throws<SettingException>(() => ConfigJson.With(new TrainingConfig(), assignment));
+        Assert.That(thrown!.Message, Does.StartWith("`assignment`: ").And.Contain(named).And.Not.Contain("\n"));
     }
 
     [TestCase("4:128, 32:64", 4, 128)]

@@ -64,9 +64,13 @@ public sealed class RunCheckpointsTests : RunFolderFixture
     [Test]
     public void WhereNoneIsWholeTheFirstReasonIsTold()
     {
-        Assert.That(Assert.Throws<UserException>(() => Newest())!.Message, Does.Contain("has no checkpoint;"));
+        Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("has no checkpoint;"));
         Flip(Save("checkpoint-000003.safetensors", 3000));
-        Assert.That(Assert.Throws<UserException>(() => Newest())!.Message, Does.Contain("does not match its checksum").And.Not.Contain("\n"));
+        Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("does not match its checksum").And.Not.Contain("\n"));
+        Cut(Save("checkpoint-000004.safetensors", 3000));
+        Cut(Save("checkpoint-000005.safetensors", 3000));                       // no header tells how far they are
+        Assert.That(
+            Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("has no checkpoint that can be used, 2 are unreadable (").And.Contain("damaged").And.Not.Contain("\n"));
         Cut(Save("checkpoint-000004.safetensors", 3000));
         Assert.That(Checkpoints().TryFindNewest(), Is.Null);
     }

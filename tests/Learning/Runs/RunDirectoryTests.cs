@@ -61,7 +61,7 @@ public sealed class RunDirectoryTests
         string[] ways = ["latest", "0", "00000-a", run];
         Assert.That(ways.Select(way => RunDirectory.FindRun(folder, way)), Is.All.EqualTo(run));
         Directory.CreateDirectory(Path.Combine(folder, "00000-z"));
-        Assert.That(Assert.Throws<UserException>(() => RunDirectory.FindRun(folder, "0"))!.Message, Does.Contain("more than one run"));
+        Assert.That(Assert.Throws<PGGanException>(() => RunDirectory.FindRun(folder, "0"))!.Message, Does.Contain("more than one run"));
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class RunDirectoryTests
         RunDirectory run = RunDirectory.Create(folder, "a", LongTicks);
         using (RunDirectory.Lock(run.FullPath))
         {
-            Assert.That(Assert.Throws<UserException>(() => RunDirectory.Lock(run.FullPath))!.Message, Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
+            Assert.That(Assert.Throws<PGGanException>(() => RunDirectory.Lock(run.FullPath))!.Message, Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
         }
 
         RunDirectory.Lock(run.FullPath).Dispose();

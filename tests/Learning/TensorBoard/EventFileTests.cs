@@ -64,8 +64,8 @@ public sealed class EventFileTests
         Assert.That(behind.IsFirst, Is.False);
 
         string nowhere = folder.PathOf("nowhere");
-        string refused = Assert.Throws<UserException>(() => EventFile.Open(nowhere, 0))!.Message;
-        Assert.That(refused, Does.StartWith(nowhere).And.Contain("--tensorboard=0").And.Not.Contain("\n"));
+        string refused = Assert.Throws<PGGanException>(() => EventFile.Open(nowhere, 0))!.Message;
+        Assert.That(refused, Does.StartWith(nowhere).And.Contain("`run.tensorBoard=false`").And.Not.Contain("\n"));
     }
 
     [Test]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PGGan.Files;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>Pictures made smaller by averaging.</summary>
 internal sealed class ShrinkOption
@@ -12,8 +12,8 @@ internal sealed class ShrinkOption
     public void AddTo(Command command) => command.Add(shrink);
 
     /// <summary>How many pixels become one along an axis.</summary>
-    /// <exception cref="UserException">Pictures cannot be divided so.</exception>
+    /// <exception cref="PGGanException">Pictures cannot be divided so.</exception>
     public int Of(ParseResult parsed, int resolution) => parsed.GetValue(shrink) is not int factor ? 1
         : resolution % factor == 0 ? factor
-        : throw new UserException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
+        : throw new PGGanException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
 }

@@ -7,42 +7,42 @@ using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Model;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>The options of training, and what each of them changes in a configuration.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> data = new("--data") { Description = "folder or zip of images of any size, or a set of any format (default: the built-in planets)", HelpName = "PATH" };
-    private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1);
-    private readonly Option<string?> preset = new("--preset") { Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
+    private readonly Option<string?> data = new SettingOption<string?>("--data", "data.path") { Description = "folder or zip of images of any size, or a set of any format (default: the built-in planets)", HelpName = "PATH" };
+    private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1, property: "model.resolution");
+    private readonly Option<string?> preset = new SettingOption<string?>("--preset", "preset") { Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
     private readonly Option<FileInfo?> configFile = new("--config") { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0);
-    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0);
-    private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg", "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse);
-    private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg", "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse);
-    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1);
-    private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch", "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse);
-    private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch", "most images of a step that memory holds, or none", PerResolution<int>.Parse);
-    private readonly Option<PerResolution<int>?> batchGpu = OptionSyntax.Object("--batch-gpu", "most images of a step computed at once: the same results in less memory and more time; a multiple of the stddev group", PerResolution<int>.Parse);
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0, property: "run.seed");
+    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0, property: "schedule.totalKimg");
+    private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg", "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse, property: "schedule.trainKimg");
+    private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg", "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse, property: "schedule.fadeKimg");
+    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1, property: "schedule.startResolution");
+    private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch", "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse, property: "schedule.minibatch");
+    private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch", "most images of a step that memory holds, or none", PerResolution<int>.Parse, property: "schedule.maxMinibatch");
+    private readonly Option<PerResolution<int>?> batchGpu = OptionSyntax.Object("--batch-gpu", "most images of a step computed at once: the same results in less memory and more time; a multiple of the stddev group", PerResolution<int>.Parse, property: "schedule.batchGpu");
     private readonly Option<PerResolution<float>?> rates = OptionSyntax.Object("--lrate", "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse);
-    private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator", PerResolution<float>.Parse);
-    private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator", PerResolution<float>.Parse);
-    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1);
-    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1);
-    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1);
-    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "tell the networks the images' labels: pictures can be asked for by class");
-    private readonly Option<string?> labels = new("--labels") { Description = "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)", HelpName = "FILE" };
-    private readonly Option<string?> attributes = new("--attributes") { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
-    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1);
-    private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored");
-    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three");
-    private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse);
-    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1);
-    private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1);
+    private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator", PerResolution<float>.Parse, property: "schedule.generatorRate");
+    private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator", PerResolution<float>.Parse, property: "schedule.discriminatorRate");
+    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1, property: "model.fmapBase");
+    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1, property: "model.fmapMax");
+    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1, property: "model.latentSize");
+    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "tell the networks the images' labels: pictures can be asked for by class", property: "data.conditional");
+    private readonly Option<string?> labels = new SettingOption<string?>("--labels", "data.labels") { Description = "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)", HelpName = "FILE" };
+    private readonly Option<string?> attributes = new SettingOption<string?>("--attributes", "data.attributes") { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
+    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1, property: "data.maxImages");
+    private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three", property: "model.channels", on: "1", off: "3");
+    private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
+    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1, property: "run.snapshotTicks");
+    private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1, property: "run.keep");
     private readonly MethodOptions method = new();
     private readonly MetricOptions metrics = new(usual: "");
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse);
-    private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard", "write a file for TensorBoard into the run's folder (default on)");
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse, property: "run.grid");
+    private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard", "write a file for TensorBoard into the run's folder (default on)", property: "run.tensorBoard");
 
     /// <summary>Options in the order of the help.</summary>
     public TrainOptions()
@@ -70,7 +70,7 @@ internal sealed class TrainOptions
     /// <summary>The configuration of a new run.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="isGpu">Whether the preset, if none is named, is that of a GPU.</param>
-    /// <exception cref="UserException">There is no such preset, or no usable data.</exception>
+    /// <exception cref="PGGanException">There is no such preset, or no usable data.</exception>
     public TrainingConfig NewRun(ParseResult parsed, bool isGpu)
     {
         TrainingConfig config = Apply(parsed, Start(parsed, isGpu));
@@ -98,7 +98,7 @@ internal sealed class TrainOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="checkpoint">Whose weights the run begins with.</param>
     /// <param name="isGpu">Whether the preset, if none is named, is that of a GPU.</param>
-    /// <exception cref="UserException">There is no such preset, or the options make it networks of other sizes.</exception>
+    /// <exception cref="PGGanException">There is no such preset, or the options make it networks of other sizes.</exception>
     public TrainingConfig FurtherRun(ParseResult parsed, Checkpoint checkpoint, bool isGpu)
     {
         TrainingConfig start = Start(parsed, isGpu), before = checkpoint.Config;
@@ -108,7 +108,7 @@ internal sealed class TrainOptions
         string[] others = [.. ConfigJson.Differences(config with { Model = same }, config)];
         if (others.Length > 0)
         {
-            throw new UserException($"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out.");
+            throw new PGGanException($"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out.");
         }
 
         int from = Math.Min(grown.Fading ? grown.Resolution / 2 : grown.Resolution, config.Model.Resolution);
@@ -116,19 +116,19 @@ internal sealed class TrainOptions
     }
 
     /// <summary>The configuration a run goes on with: the checkpoint's, changed by the options given.</summary>
-    /// <exception cref="UserException">The options make it another network.</exception>
+    /// <exception cref="PGGanException">The options make it another network.</exception>
     public TrainingConfig ResumedRun(ParseResult parsed, Checkpoint checkpoint)
     {
         if (parsed.GetValue(preset) is string name && name != checkpoint.Config.Preset)
         {
-            throw new UserException($"--resume: the run has preset {checkpoint.Config.Preset}, --preset {name} would make it another one; leave it out.");
+            throw new PGGanException($"--resume: the run has preset {checkpoint.Config.Preset}, --preset {name} would make it another one; leave it out.");
         }
 
         TrainingConfig config = Apply(parsed, checkpoint.Config);
         string[] network = [.. ConfigJson.Differences(checkpoint.Config, config).Where(path => path.StartsWith("model.", StringComparison.Ordinal))];
         return network.Length == 0
             ? config
-            : throw new UserException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
+            : throw new PGGanException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
     }
 
     private TrainingConfig Start(ParseResult parsed, bool isGpu)
@@ -140,12 +140,12 @@ internal sealed class TrainOptions
 
         if (parsed.GetValue(preset) is not null)
         {
-            throw new UserException("--config and --preset both say where to begin; leave one of them out.");
+            throw new PGGanException("--config and --preset both say where to begin; leave one of them out.");
         }
 
         return file.Exists
             ? ConfigJson.Read(File.ReadAllText(file.FullName), file.FullName)
-            : throw new UserException($"--config: there is no file {file.FullName}.");
+            : throw new PGGanException($"--config: there is no file {file.FullName}.");
     }
 
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => method.Apply(parsed, config with

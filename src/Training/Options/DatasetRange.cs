@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PGGan.Files;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>Which images of a set: <c>--start</c>, <c>--stop</c> (the first that is not meant) and <c>--step</c>.</summary>
 internal sealed class DatasetRange
@@ -21,7 +21,7 @@ internal sealed class DatasetRange
     /// <summary>The numbers of the images meant.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="count">Images in the set.</param>
-    /// <exception cref="UserException">There are none.</exception>
+    /// <exception cref="PGGanException">There are none.</exception>
     public int[] Of(ParseResult parsed, int count)
     {
         long first = parsed.GetValue(start) ?? 0, end = Math.Min(parsed.GetValue(stop) ?? count, count), stride = parsed.GetValue(step) ?? 1;
@@ -33,6 +33,6 @@ internal sealed class DatasetRange
 
         return meant.Count > 0
             ? [.. meant]
-            : throw new UserException($"--start {first} --stop {end}: no image of the set lies there; it has images 0 to {count - 1}.");
+            : throw new PGGanException($"--start {first} --stop {end}: no image of the set lies there; it has images 0 to {count - 1}.");
     }
 }

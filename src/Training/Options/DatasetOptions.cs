@@ -2,7 +2,7 @@ using System.CommandLine;
 using PGGan.Data;
 using PGGan.Files;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>What opens a set: its path, its format where it cannot be seen, its labels where they lie elsewhere.</summary>
 internal sealed class DatasetOptions
@@ -62,7 +62,7 @@ internal sealed class DatasetOptions
         if (conditional == Switch.On && pictures.Labels.IsEmpty)
         {
             pictures.Dispose();
-            throw new UserException($"--cond: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, or name a file with --labels.");
+            throw new PGGanException($"--cond: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, or name a file with --labels.");
         }
 
         return pictures;

@@ -4,19 +4,19 @@ using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>The network whose features are compared.</summary>
 /// <param name="purpose">What compares them, for the help.</param>
 internal sealed class FeatureOptions(string purpose)
 {
-    private readonly Option<string?> file = new("--features")
+    private readonly Option<string?> file = new SettingOption<string?>("--features", "run.features")
     {
         Description = $"a network whose features {purpose}, an ONNX file (needs the program built with ONNX Runtime)",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> range = new("--features-range") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
+    private readonly Option<string?> range = new SettingOption<string?>("--features-range", "run.featuresRange") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -33,6 +33,6 @@ internal sealed class FeatureOptions(string purpose)
     };
 
     /// <summary>Opens the network named; null where none is.</summary>
-    /// <exception cref="UserException">It cannot be opened.</exception>
+    /// <exception cref="PGGanException">It cannot be opened.</exception>
     public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) => networks.Open(parsed.GetValue(file), parsed.GetValue(range));
 }

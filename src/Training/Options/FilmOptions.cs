@@ -3,39 +3,34 @@ using System.Globalization;
 using PGGan.Files;
 using PGGan.Imaging.Animation;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>Where a film is written to, and how: what the commands that make films share.</summary>
 internal sealed class FilmOptions
 {
     private const int DefaultFramesPerSecond = 30;
-    private readonly Option<string> output = new("--output") { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
-    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d);
-    private readonly Option<int?> quality = OptionSyntax.Number("--quality", $"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})", least: 1);
+    private readonly Option<string> output = new SettingOption<string>("--output", "output") { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
+    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d, property: "framesPerSecond");
+    private readonly QualityOption quality = new($"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(output);
         command.Add(fps);
-        command.Add(quality);
+        quality.AddTo(command);
     }
 
     /// <summary>Where to, in which format, and how many frames a second: all that can be refused before something is drawn.</summary>
-    /// <exception cref="UserException">There is no such format, or it does not tell time so finely.</exception>
+    /// <exception cref="PGGanException">There is no such format, or it does not tell time so finely.</exception>
     public FilmFile Read(ParseResult parsed)
     {
         string path = parsed.GetValue(output)!;
-        if (parsed.GetValue(quality) is > 100)
-        {
-            throw new UserException($"--quality: {parsed.GetValue(quality)} is not a whole number from 1 to 100.");
-        }
-
-        IAnimationFormat format = AnimationFormats.Of(path, parsed.GetValue(quality));
+        IAnimationFormat format = AnimationFormats.Of(path, quality.Of(parsed));
         double rate = parsed.GetValue(fps) ?? DefaultFramesPerSecond;
         return rate <= format.MostFramesPerSecond
             ? new FilmFile(path, format, rate)
-            : throw new UserException(FormattableString.Invariant($"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; ask for fewer."));
+            : throw new PGGanException(FormattableString.Invariant($"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; ask for fewer."));
     }
 }
 
@@ -48,12 +43,12 @@ internal sealed record FilmFile(string Path, IAnimationFormat Format, double Fra
     /// <summary>Writes it and tells what was written.</summary>
     /// <param name="film">The film.</param>
     /// <param name="of">What it shows, for people.</param>
-    /// <exception cref="UserException">It is larger than the format can have, or the file cannot be written.</exception>
+    /// <exception cref="PGGanException">It is larger than the format can have, or the file cannot be written.</exception>
     public void Write(Film film, string of)
     {
         if (Math.Max(film.Width, film.Height) > Format.MostPixels)
         {
-            throw new UserException(
+            throw new PGGanException(
                 $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MostPixels} a side); show fewer or smaller pictures.");
         }
 

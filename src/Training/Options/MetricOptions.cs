@@ -4,7 +4,7 @@ using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>Which metrics, and by the features of which network.</summary>
 internal sealed class MetricOptions
@@ -20,7 +20,8 @@ internal sealed class MetricOptions
         metrics = OptionSyntax.Object(
             "--metrics",
             $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; or none (default {(usual.Length == 0 ? "none" : usual)})",
-            text => new NameList(MetricName.ParseList(text)));
+            text => new NameList(MetricName.ParseList(text)),
+            property: "run.metrics");
         metrics.HelpName = "LIST";
     }
 
@@ -41,7 +42,7 @@ internal sealed class MetricOptions
     };
 
     /// <summary>Opens the network named; null where none is.</summary>
-    /// <exception cref="UserException">It cannot be opened.</exception>
+    /// <exception cref="PGGanException">It cannot be opened.</exception>
     public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks) => features.Open(parsed, networks);
 
     private sealed record NameList(IReadOnlyList<MetricName> Names);

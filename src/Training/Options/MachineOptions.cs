@@ -4,16 +4,16 @@ using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>Which device computes, with how many threads, in which precision: where and how fast, not what; no part of a run's configuration.</summary>
 internal sealed class MachineOptions
 {
     private readonly string otherwise;
     private readonly Option<string?> device;
-    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1);
+    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1, property: "threads");
     private readonly Option<Precision?> precision = OptionSyntax.Value(
-        "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)", PrecisionNames.Parse);
+        "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)", PrecisionNames.Parse, property: "precision");
 
     /// <summary>The options.</summary>
     /// <param name="otherwise">The device where none is named.</param>
@@ -21,7 +21,7 @@ internal sealed class MachineOptions
     {
         this.otherwise = otherwise;
         string auto = otherwise == "auto" ? ": CUDA where it works, else CPU" : "";
-        device = new("--device") { Description = $"auto, cpu, cuda or cuda:N (default {otherwise}{auto})", HelpName = "NAME" };
+        device = new SettingOption<string?>("--device", "device") { Description = $"auto, cpu, cuda or cuda:N (default {otherwise}{auto})", HelpName = "NAME" };
         precision.HelpName = "NAME";
     }
 
@@ -47,7 +47,7 @@ internal sealed class MachineOptions
     /// <param name="note">Told of devices that are there and do not work.</param>
     /// <param name="kernelFolder">Where a GPU's compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
-    /// <exception cref="UserException">It does not compute in the precision asked for.</exception>
+    /// <exception cref="PGGanException">It does not compute in the precision asked for.</exception>
     public Engine Open(ParseResult parsed, Action<string> note, string? kernelFolder)
     {
         Precision? asked = parsed.GetValue(precision);
@@ -56,7 +56,7 @@ internal sealed class MachineOptions
         if (engine is CpuEngine && asked is Precision other and not Precision.Float32)
         {
             engine.Dispose();
-            throw new UserException($"--precision {PrecisionNames.Of(other)}: the CPU computes in fp32; leave the option out or choose --device cuda.");
+            throw new PGGanException($"--precision {PrecisionNames.Of(other)}: the CPU computes in fp32; leave the option out or choose --device cuda.");
         }
 
         return engine;

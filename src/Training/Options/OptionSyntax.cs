@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
-namespace PGGan.Training.Commands;
+namespace PGGan.Training.Options;
 
 /// <summary>On or off. Its own type because <c>--mirror=1</c> is refused for a Boolean option.</summary>
 internal enum Switch
@@ -20,37 +20,51 @@ internal enum Switch
 internal static class OptionSyntax
 {
     /// <summary>An option whose text a function reads; the message of its <see cref="FormatException"/> is shown. Null when it is not given.</summary>
-    public static Option<T?> Value<T>(string name, string description, Func<string, T> parse)
-        where T : struct => new(name)
+    /// <param name="name">With its hyphens.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="parse">Reads the text.</param>
+    /// <param name="property">See <see cref="ISettingOption.Property"/>.</param>
+    public static SettingOption<T?> Value<T>(string name, string description, Func<string, T> parse, string? property = null)
+        where T : struct => new(name, property)
         {
             Description = description,
             CustomParser = result => TryParse(name, result, parse, out T value) ? value : null,
         };
 
     /// <inheritdoc cref="Value"/>
-    public static Option<T?> Object<T>(string name, string description, Func<string, T> parse)
-        where T : class => new(name)
+    public static SettingOption<T?> Object<T>(string name, string description, Func<string, T> parse, string? property = null)
+        where T : class => new(name, property)
         {
             Description = description,
             CustomParser = result => TryParse(name, result, parse, out T? value) ? value : null,
         };
 
     /// <summary>An option with a number.</summary>
-    public static Option<T?> Number<T>(string name, string description, T least)
+    public static SettingOption<T?> Number<T>(string name, string description, T least, string? property = null)
         where T : struct, INumber<T>
     {
-        Option<T?> option = Value(name, description, text => ParseNumber(text, least));
+        SettingOption<T?> option = Value(name, description, text => ParseNumber(text, least), property);
         option.HelpName = "N";
         return option;
     }
 
     /// <summary>An option that is on when named bare, and takes a Boolean in any usual spelling.</summary>
-    public static Option<Switch?> OnOff(string name, string description)
-    {
-        Option<Switch?> option = Value(name, description, ParseSwitch);
-        option.Arity = ArgumentArity.ZeroOrOne;
-        return option;
-    }
+    /// <param name="name">With its hyphens.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="property">See <see cref="ISettingOption.Property"/>.</param>
+    /// <param name="on">The setting's value when it is on.</param>
+    /// <param name="off">The setting's value when it is off.</param>
+    /// <param name="ofCommand">See <see cref="SettingOption{T}.OfCommand"/>.</param>
+    public static SettingOption<Switch?> OnOff(
+        string name, string description, string? property = null, string on = "true", string off = "false", string? ofCommand = null) => new(name, property)
+        {
+            Description = description,
+            CustomParser = result => TryParse(name, result, ParseSwitch, out Switch value) ? value : null,
+            Arity = ArgumentArity.ZeroOrOne,
+            On = on,
+            Off = off,
+            OfCommand = ofCommand,
+        };
 
     /// <summary>Reads <c>0,1,4-6</c>.</summary>
     /// <exception cref="FormatException">It is not such a list.</exception>

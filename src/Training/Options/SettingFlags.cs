@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using PGGan.Files;
+using PGGan.Learning.Runs;
+
+namespace PGGan.Training.Options;
+
+/// <summary>
+/// The messages of the libraries in the words of the command line. A library names a setting in backticks, by the path that config.json
+/// gives it or by a parameter's name: <c>`data.labels`</c>, <c>`schedule.batchGpu=8`</c>. Here these become <c>--labels</c> and
+/// <c>--batch-gpu 8</c>. Everything else stays as it is, also a path without backticks: it speaks of config.json.
+/// </summary>
+internal sealed partial class SettingFlags
+{
+    private readonly ILookup<string, ISettingOption> options;
+
+    private SettingFlags(Command root) =>
+        options = OptionsOf(root).OfType<ISettingOption>().Where(option => option.Property is not null).ToLookup(option => option.Property!);
+
+    /// <summary>The settings of a program and of all its commands.</summary>
+    public static SettingFlags Of(Command root) => new(root);
+
+    /// <summary>The settings of the program that was called.</summary>
+    public static SettingFlags Of(ParseResult parsed) => new(parsed.RootCommandResult.Command);
+
+    /// <summary>Every setting with the ways to write it on a command line: one, as commands that share a setting share its name.</summary>
+    public IEnumerable<(string Property, string[] Flags)> All => options.Select(same => (same.Key, same.Select(option => option.Spell(null)).Distinct().ToArray()));
+
+    /// <summary>A message with each setting as it is written on the command line; one that no option has stays as it is.</summary>
+    public string Spell(string message) => Setting().Replace(message, setting => options[setting.Groups["property"].Value].FirstOrDefault() is ISettingOption option
+        ? option.Spell(setting.Groups["value"] is { Success: true } value ? value.Value : null)
+        : setting.Value);
+
+    /// <summary>Prints a library's message to standard output.</summary>
+    public void Print(string message) => Printable.Line(Spell(message));
+
+    /// <summary>A log to standard output of what commands and libraries report.</summary>
+    public static RunLog Log(ParseResult parsed) => RunLog.ToConsole(Of(parsed).Spell);
+
+    private static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Subcommands.SelectMany(OptionsOf));
+
+    [GeneratedRegex("`(?<property>[A-Za-z][A-Za-z0-9.]*)(?:=(?<value>[^`]*))?`")]
+    private static partial Regex Setting();
+}

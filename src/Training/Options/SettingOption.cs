@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace PGGan.Training.Options;
+
+/// <summary>An option that knows which setting it is.</summary>
+internal interface ISettingOption
+{
+    /// <summary>Path of the setting as config.json spells it (<c>data.labels</c>), of a parameter its name; null: it is no setting that a message names.</summary>
+    string? Property { get; }
+
+    /// <summary>The option as it is written on a command line.</summary>
+    /// <param name="value">The setting's value; null: whatever it is.</param>
+    string Spell(string? value);
+}
+
+/// <summary>An option that sets a property of the configuration, or a parameter of a library's method.</summary>
+/// <param name="name">With its hyphens.</param>
+/// <param name="property">See <see cref="ISettingOption.Property"/>.</param>
+internal sealed class SettingOption<T>(string name, string? property) : Option<T>(name), ISettingOption
+{
+    /// <inheritdoc/>
+    public string? Property => property;
+
+    /// <summary>The value of the setting that the option has when it is named bare; null: it always takes a value.</summary>
+    public string? On { get; init; }
+
+    /// <summary>The value of the setting that is written as <c>=0</c>.</summary>
+    public string? Off { get; init; }
+
+    /// <summary>The command that has the option, where a message that names it is shown by others.</summary>
+    public string? OfCommand { get; init; }
+
+    /// <inheritdoc/>
+    public string Spell(string? value)
+    {
+        string option = OfCommand is null ? Name : $"{OfCommand} {Name}";
+        return value is null || value == On ? option : value == Off ? $"{option}=0" : $"{option} {value}";
+    }
+}
