@@ -1,7 +1,7 @@
 namespace PGGan.Files;
 
 /// <summary>Something the user can put right: its message is one line for people, printed without a stack trace; the process exits with 1.</summary>
-internal class UserException : Exception
+public class UserException : Exception
 {
     /// <summary>A fault told in one line: what, the values, the remedy.</summary>
     public UserException(string message)

@@ -6,7 +6,7 @@ namespace PGGan.Imaging;
 
 /// <summary>Columns and rows of a sample grid, written <c>8x4</c>.</summary>
 [JsonConverter(typeof(GridSizeConverter))]
-internal readonly record struct GridSize(int Columns, int Rows)
+public readonly record struct GridSize(int Columns, int Rows)
 {
     /// <summary>Cells.</summary>
     public int Count => Columns * Rows;

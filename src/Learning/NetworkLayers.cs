@@ -38,16 +38,12 @@ internal static class NetworkLayers
         yield return string.Create(CultureInfo.InvariantCulture, $"{"total".PadRight(width)}  {network.ParameterCount,12:N0}");
     }
 
-    /// <summary>
-    /// Multiply-adds that one training image costs at a resolution, about: G runs forward twice and back once; D runs forward on real, fake and mixed
-    /// images and in G's step, and back as often, and the penalty's second derivative costs as much again as forward and back.
-    /// </summary>
+    /// <summary>Multiply-adds that one training image costs at a resolution, about: those of a forward pass of each network times <see cref="TrainingStep.Cost"/>.</summary>
     public static double TrainingCost(TrainingStep step, int resolution)
     {
         Growth growth = new(resolution, 1);
-        const double generatorPasses = 4, discriminatorPasses = 14;
-        return (generatorPasses * Of(step.Generator, step.Generator.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds))
-            + (discriminatorPasses * Of(step.Discriminator, step.Discriminator.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds));
+        return (step.Cost.Generator * Of(step.Generator, step.Generator.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds))
+            + (step.Cost.Discriminator * Of(step.Discriminator, step.Discriminator.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds));
     }
 
     private static NetworkLayer Describe(string name, Parameter[] parameters, bool halves)

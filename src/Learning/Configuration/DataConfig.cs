@@ -3,7 +3,7 @@ using PGGan.Files;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>The real images.</summary>
-internal sealed record DataConfig
+public sealed record DataConfig
 {
     /// <summary>Folder, zip or file of images, as a full path; null for the built-in set.</summary>
     public string? Path { get; init; }

@@ -1,7 +1,7 @@
 namespace PGGan.Learning.Configuration;
 
 /// <summary>What scores <c>s</c> are turned into; means over the minibatch.</summary>
-internal enum LossKind
+public enum LossKind
 {
     /// <summary>D: <c>s_fake − s_real</c>, G: <c>−s_fake</c>. With the penalty WGAN-GP (Gulrajani et al. 2017), the paper's.</summary>
     Wasserstein,
@@ -20,7 +20,7 @@ internal enum LossKind
 }
 
 /// <summary>At which size of the images a gradient penalty is measured.</summary>
-internal enum PenaltySize
+public enum PenaltySize
 {
     /// <summary>The finished network's: the gradient norm is divided by <c>2^⌊lod⌋</c>. The official codes'.</summary>
     Full,
@@ -30,7 +30,7 @@ internal enum PenaltySize
 }
 
 /// <summary>The losses of both networks: the kind, and the weights of what is added to it.</summary>
-internal sealed record LossConfig
+public sealed record LossConfig
 {
     /// <summary>What scores are turned into.</summary>
     public LossKind Kind { get; init; } = LossKind.Wasserstein;

@@ -3,7 +3,7 @@ using PGGan.Autograd.Optimizers;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>Adam (ε outside the bias correction) and the moving average of the generator.</summary>
-internal sealed record OptimizerConfig
+public sealed record OptimizerConfig
 {
     /// <summary>β₁, decay of the first moment.</summary>
     public float Beta1 { get; init; }

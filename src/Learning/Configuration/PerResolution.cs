@@ -10,7 +10,7 @@ namespace PGGan.Learning.Configuration;
 /// A single value <c>16</c> holds everywhere. The same text is used on the command line and in config.json.
 /// </summary>
 [JsonConverter(typeof(PerResolutionConverterFactory))]
-internal sealed class PerResolution<T> : IEquatable<PerResolution<T>>
+public sealed class PerResolution<T> : IEquatable<PerResolution<T>>
     where T : struct, INumber<T>
 {
     private readonly KeyValuePair<int, T>[] steps;

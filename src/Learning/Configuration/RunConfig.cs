@@ -5,7 +5,7 @@ using PGGan.Metrics;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>Seed, and what is kept on disk how often.</summary>
-internal sealed record RunConfig
+public sealed record RunConfig
 {
     /// <summary>Decides initial weights, latents, mixing factors and the order of the images.</summary>
     public int Seed { get; init; }
@@ -33,7 +33,7 @@ internal sealed record RunConfig
 
     /// <summary><see cref="Metrics"/> as they are read.</summary>
     /// <exception cref="FormatException">A name is unknown.</exception>
-    public IReadOnlyList<MetricName> MetricNames => MetricName.ParseList(string.Join(',', Metrics));
+    internal IReadOnlyList<MetricName> MetricNames => MetricName.ParseList(string.Join(',', Metrics));
 
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()

@@ -4,7 +4,7 @@ namespace PGGan.Learning.Configuration;
 
 /// <summary>When the networks grow: each resolution trains for <see cref="TrainKimg"/>, then the next fades in over <see cref="FadeKimg"/>.</summary>
 /// <remarks>One kimg is a thousand real images shown to the discriminator.</remarks>
-internal sealed record ScheduleConfig
+public sealed record ScheduleConfig
 {
     private const double MostKimg = 1e9;
 

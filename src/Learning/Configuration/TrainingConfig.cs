@@ -7,7 +7,7 @@ namespace PGGan.Learning.Configuration;
 /// Everything that decides what a run computes; its defaults are those of Karras et al. 2018. What only decides where and how fast
 /// (device, threads, directories) is not part of it: a run goes on elsewhere bit for bit.
 /// </summary>
-internal sealed record TrainingConfig
+public sealed record TrainingConfig
 {
     private static readonly string[] CutWithGdpp = ["loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
 
