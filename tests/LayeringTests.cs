@@ -24,20 +24,6 @@ internal sealed class LayeringTests
 
     private static IEnumerable<string> Layers => References.Keys;
 
-    private static string Root
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PGGan.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder?.FullName ?? throw new DirectoryNotFoundException($"No PGGan.sln above {AppContext.BaseDirectory}.");
-        }
-    }
-
     [Test]
     public void Project_ReferencesTheLayersBelowAndNothingElse([ValueSource(nameof(Layers))] string layer) =>
         Assert.That(Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension), Is.EquivalentTo(References[layer].Select(below => $"PGGan.{below}")));
@@ -80,7 +66,7 @@ internal sealed class LayeringTests
             Is.Empty);
 
     private static IEnumerable<string> Items(string layer, string kind) =>
-        XDocument.Load(Path.Combine(Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+        XDocument.Load(Path.Combine(Repository.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
 
     private static IEnumerable<string> Used(string layer) =>
         Assembly.Load(layer == "Training" ? "pggan" : $"PGGan.{layer}").GetReferencedAssemblies().Select(name => name.Name!);
@@ -88,7 +74,7 @@ internal sealed class LayeringTests
     /// <summary>The layer's own source files, without what the build writes.</summary>
     private static IEnumerable<string> Sources(string layer)
     {
-        string folder = Path.Combine(Root, "src", layer);
+        string folder = Path.Combine(Repository.Root, "src", layer);
         return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
     }

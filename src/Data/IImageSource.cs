@@ -6,7 +6,7 @@ namespace PGGan.Data;
 /// A set of square images at every level of detail 4, 8, … Resolution. The image of a level is the box average of those above it.
 /// All members may be used by several threads at once.
 /// </summary>
-internal interface IImageSource : IDisposable
+public interface IImageSource : IDisposable
 {
     /// <summary>A short name for run folders and logs.</summary>
     string Name { get; }
@@ -83,4 +83,4 @@ internal static class ImageSource
 }
 
 /// <summary>The data cannot be used; the message is one line that names the cause and the remedy.</summary>
-internal sealed class ImageDataException(string message, Exception? cause = null) : IOException(message, cause);
+public sealed class ImageDataException(string message, Exception? cause = null) : IOException(message, cause);

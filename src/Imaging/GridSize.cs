@@ -29,7 +29,7 @@ public readonly record struct GridSize(int Columns, int Rows)
 }
 
 /// <summary>Writes a <see cref="GridSize"/> as its text.</summary>
-internal sealed class GridSizeConverter : JsonConverter<GridSize>
+public sealed class GridSizeConverter : JsonConverter<GridSize>
 {
     /// <inheritdoc/>
     public override GridSize Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -8,7 +8,7 @@ namespace PGGan.Learning;
 /// <param name="Mean">Their mean; NaN when all were left out.</param>
 /// <param name="StdDev">Their standard deviation.</param>
 /// <param name="LeftOut">Values that were not finite and do not count.</param>
-internal readonly record struct Statistic(long Count, double Mean, double StdDev, long LeftOut = 0);
+public readonly record struct Statistic(long Count, double Mean, double StdDev, long LeftOut = 0);
 
 /// <summary>
 /// Running sums by name. Values are added on the device, so that reporting never waits for it; they are read once a tick.

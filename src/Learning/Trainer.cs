@@ -12,16 +12,6 @@ using PGGan.Metrics;
 
 namespace PGGan.Learning;
 
-/// <summary>How a run ended.</summary>
-internal enum RunEnd
-{
-    /// <summary>All images were shown.</summary>
-    Finished,
-
-    /// <summary>It was asked to stop and saved its state.</summary>
-    Stopped,
-}
-
 /// <summary>
 /// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick (docs/method.md).
 /// Between two ticks nothing is read back from the device.
@@ -68,6 +58,9 @@ internal sealed class Trainer
         gridLabels = GridImages.Labels(data, config);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
     }
+
+    /// <summary>Receives each tick once its files are written; null: nobody.</summary>
+    public Action<TrainingProgress>? Ticked { get; set; }
 
     private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
 
@@ -249,6 +242,7 @@ internal sealed class Trainer
             Measure(checkpoint);
         }
 
+        Ticked?.Invoke(report.ToProgress(remaining.From(state.Position.ImagesSeen), directory.FakesPath(state.Position.ImagesSeen)));
         workspace.Engine.Pool.ResetHighWater();
         maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         tickClock.Restart();

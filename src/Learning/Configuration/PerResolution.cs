@@ -20,6 +20,9 @@ public sealed class PerResolution<T> : IEquatable<PerResolution<T>>
     /// <summary>No value at any resolution.</summary>
     public static PerResolution<T> None { get; } = new([]);
 
+    /// <summary>A value that holds at every resolution.</summary>
+    public static implicit operator PerResolution<T>(T value) => new([new(4, value)]);
+
     /// <summary>Every value named.</summary>
     public IEnumerable<T> Values => steps.Select(step => step.Value);
 

@@ -5,7 +5,7 @@ using PGGan.Model;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>Named configurations; an option changes one number of them.</summary>
-internal static class Presets
+public static class Presets
 {
     /// <summary>
     /// For a CPU: fewer maps, shorter phases, higher rates for so few steps. Two cores show a first grid within a minute, reach 32×32 in a few

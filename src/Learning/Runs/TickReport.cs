@@ -37,6 +37,12 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
         .Where(statistic => !double.IsFinite(statistic.Value.Mean) || !double.IsFinite(statistic.Value.StdDev))
         .Select(statistic => $"{statistic.Key} {statistic.Value.Mean}");
 
+    /// <summary>What programs are given.</summary>
+    /// <param name="remaining">Estimated time to the end of the run, or null when it is not known yet.</param>
+    /// <param name="grid">The grid drawn at its end.</param>
+    public TrainingProgress ToProgress(TimeSpan? remaining, string grid) => new(
+        Tick, Images, Phase.Resolution, Phase.Fade, ImagesPerSecond, TimeSpan.FromSeconds(Timing.TotalSeconds), remaining, Statistics, grid);
+
     /// <summary>The line for people.</summary>
     /// <param name="remaining">Estimated time to the end of the run, or null when it is not known yet.</param>
     public string ToLine(TimeSpan? remaining)

@@ -2,15 +2,12 @@ using System.CommandLine;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
-using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
-using PGGan.Kernels.Gpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
-using PGGan.Model;
 
 namespace PGGan.Training.Commands;
 
@@ -77,225 +74,64 @@ internal sealed class TrainCommand
             : options.NewRun(parsed, isGpu);
         config.Validate();
         if (going is { Checkpoint: Checkpoint last }
-            && IsComplete(last, config)
+            && RunPlan.IsComplete(last, config)
             && config.Schedule.TotalKimg < last.Config.Schedule.TotalKimg)
         {
-            log.Line(Completed(config));
+            log.Line(RunPlan.Completed(config));
             return 0;
         }
 
         using IImageSource? data = only && !config.Data.Conditional ? null : OpenData(parsed, config, log, stop);
-        config = Labelled(config, data, resumed, begun);
-        string[] phases;
-        using (StepMemory memory = new(workspace.Engine, config))
+        if (only)
         {
-            config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
-            if (only)
-            {
-                return Foretell(config, workspace, data, memory, log);
-            }
-
-            phases = [.. RunSummary.PhaseTable(config, memory)];
+            return Predict(RunPlan.WithLabels(config, data, resumed, begun), workspace, data, log);
         }
 
         using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange);
-        using RunMetrics? metrics = config.Run.Metrics.Count == 0
-            ? null
-            : new RunMetrics(
-                config, new MetricContext(workspace, data!, config.Model.Resolution, features), new StatisticsStore(Path.Combine(CacheRoot(parsed), "metrics")), log, stop);
-        return Train(parsed, config, workspace, data!, phases, going, begun, metrics, log, stop);
+        using PreparedRun run = PreparedRun.Of(new RunRequest
+        {
+            Config = config,
+            Workspace = workspace,
+            Images = data!,
+            OutputFolder = parsed.GetValue(outdir)!,
+            CacheFolder = CacheRoot(parsed),
+            Log = log,
+            Stop = stop,
+            Description = parsed.GetValue(description),
+            Resumed = going,
+            Initial = begun,
+            Features = features,
+        });
+        stop.Farewell = () => TellStopped(parsed, run.Directory, log);
+        RunEnd end = run.Run(progress: null);
+        stop.Farewell = null;
+        return end == RunEnd.Stopped ? Stopped(parsed, run.Directory, log, stop) : Finished(run.Directory, log);
     }
 
     /// <summary>Says what a run would be, and what it would take.</summary>
-    private static int Foretell(TrainingConfig config, Workspace workspace, IImageSource? data, StepMemory memory, RunLog log)
+    private static int Predict(TrainingConfig config, Workspace workspace, IImageSource? data, RunLog log)
     {
+        using StepMemory memory = new(workspace.Engine, config);
+        config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
         TrainingStep step = new(workspace, config);
         string[] layers = [.. RunSummary.LayerTables(step)];
         RemainingTime time = new(new Schedule(config), resolution => NetworkLayers.TrainingCost(step, resolution));
         log.Live("Measuring a few steps");
         Pace.Measure(step, config, time);
-        Describe(config, workspace.Engine, data, RunSummary.PhaseTable(config, memory, time), log);
+        RunPlan.Describe(config, workspace.Engine, data, RunSummary.PhaseTable(config, memory, time), log);
         log.Lines(layers);
         log.Line("Dry run: nothing was written.");
         return 0;
     }
 
-    private int Train(
-        ParseResult parsed,
-        TrainingConfig config,
-        Workspace workspace,
-        IImageSource data,
-        string[] phases,
-        ResumedRun? resumed,
-        Checkpoint? begun,
-        RunMetrics? metrics,
-        RunLog log,
-        StopSignal stop)
-    {
-        RunDirectory directory = resumed?.Folder is string folder
-            ? RunDirectory.At(folder, config)
-            : RunDirectory.Create(parsed.GetValue(outdir)!, FolderName(config, data, parsed.GetValue(description)), config);
-        using IDisposable? alone = resumed?.Folder is null ? RunDirectory.Lock(directory.FullPath) : null;
-        log.AlsoTo(directory.LogPath);
-        log.Line($"Output directory: {directory.FullPath}");
-        try
-        {
-            Describe(config, workspace.Engine, data, phases, log);
-            Trainer trainer = Ready(config, workspace, data, directory, resumed?.Checkpoint, begun, metrics, log, stop);
-            stop.Farewell = () => TellStopped(parsed, directory, log);
-            RunEnd end = trainer.Run();
-            stop.Farewell = null;
-            return end == RunEnd.Stopped ? Stopped(parsed, directory, log, stop) : Finished(directory, log);
-        }
-        catch (Exception fault) when (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
-        {
-            log.ToFileOnly(fault.Message);
-            throw;
-        }
-    }
-
-    private static Trainer Ready(
-        TrainingConfig config,
-        Workspace workspace,
-        IImageSource data,
-        RunDirectory directory,
-        Checkpoint? checkpoint,
-        Checkpoint? begun,
-        RunMetrics? metrics,
-        RunLog log,
-        StopSignal stop)
-    {
-        TrainingStep step = new(workspace, config);
-        if (begun is not null)
-        {
-            (int taken, int drawn) = begun.RestoreShared(step);
-            log.Line($"Weights from {begun.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are drawn anew")}.");
-        }
-
-        log.Lines(RunSummary.LayerTables(step));
-        log.Line();
-        Trainer trainer = new(step, workspace, config, data, directory, log, stop, metrics);
-        if (checkpoint is not null)
-        {
-            GoOn(trainer, checkpoint, config, workspace.Engine, data, directory, log);
-        }
-
-        if (checkpoint is null || !IsComplete(checkpoint, config))
-        {
-            AtomicFile.Write(directory.ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
-        }
-
-        return trainer;
-    }
-
-    private static void GoOn(
-        Trainer trainer, Checkpoint checkpoint, TrainingConfig config, Engine engine, IImageSource data, RunDirectory directory, RunLog log)
-    {
-        long imagesSeen = checkpoint.State.Position.ImagesSeen;
-        log.Line(FormattableString.Invariant($"Going on from {checkpoint.FilePath} at kimg {imagesSeen / 1000.0:0.0##}."));
-        foreach (string difference in ConfigJson.Differences(checkpoint.Config, config))
-        {
-            log.Line($"Changed since the checkpoint: {difference}");
-        }
-
-        if (data.Fingerprint != checkpoint.DataFingerprint)
-        {
-            log.Line("Note: the images are not those of the checkpoint, so the run will not be the one it would have been.");
-        }
-
-        string arithmetic = PrecisionNames.Arithmetic(engine);
-        if (checkpoint.Arithmetic is string before && before != arithmetic)
-        {
-            log.Line($"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: with other roundings than it would have had.");
-        }
-
-        if (!checkpoint.HeaderIsChecked)
-        {
-            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there is not noticed.");
-        }
-
-        int further = RunRewind.To(directory.FullPath, imagesSeen, log.Line);
-        if (further > 0)
-        {
-            string folder = new SetAside(directory.FullPath).Folder;
-            log.Line($"The checkpoints that were further ({further}), the grids since and a copy of the statistics are now in {folder}.");
-        }
-
-        trainer.Resume(checkpoint);
-        if (IsComplete(checkpoint, config))
-        {
-            log.Line(Completed(config));
-        }
-    }
-
-    private static bool IsComplete(Checkpoint checkpoint, TrainingConfig config) =>
-        checkpoint.State.Position is { Repeat: 0 } position && position.ImagesSeen >= new Schedule(config).TotalImages;
-
-    private static string Completed(TrainingConfig config) =>
-        FormattableString.Invariant($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
-
-    private static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
-    {
-        log.Lines(ConfigJson.Write(config).Split('\n'));
-        log.Line();
-        log.Line($"Device:    {PrecisionNames.Device(engine)}");
-        log.Line($"Data:      {config.Data.Path ?? "built-in planets"}"
-            + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
-        if (data is ImageFolder folder)
-        {
-            log.Line($"           {folder.Summary}");
-        }
-
-        if (data is not null)
-        {
-            log.Line($"Duration:  {RunSummary.Length(config, data.Count)}");
-        }
-
-        log.Lines(RunSummary.Warnings(config, data?.Count));
-        log.Line();
-        log.Lines(phases);
-        log.Line();
-    }
-
     private Checkpoint? Opened(ParseResult parsed, Option<string?> option, RunLog log) =>
         parsed.GetValue(option) is string named ? RunCheckpoints.Open(parsed.GetValue(outdir)!, named, log.Line) : null;
-
-    /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>
-    private static TrainingConfig Labelled(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? begun)
-    {
-        LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
-        if (resumed is not null && resumed.Config.Model.Labels != labels)
-        {
-            throw new UserException(config.Data.Conditional
-                ? "--resume: the data's labels are not those of the run; give it the data it had, or begin a new run."
-                : "--resume: the run's networks have labels and would be others without (--cond); leave the option out, or begin a new run.");
-        }
-
-        if (begun is not null && begun.Config.Model.Labels.Size != labels.Size)
-        {
-            throw new UserException(
-                $"--init-from: the weights would not fit: they are of networks with {begun.Config.Model.Labels.Size} classes, these would have {labels.Size} (--cond, --attributes).");
-        }
-
-        if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
-        {
-            throw new UserException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
-        }
-
-        return config with { Model = config.Model with { Labels = labels } };
-    }
 
     private string CacheRoot(ParseResult parsed) => parsed.GetValue(cache) ?? CacheFolder.Default;
 
     private IImageSource OpenData(ParseResult parsed, TrainingConfig config, RunLog log, StopSignal stop) =>
         RunData.Open(
             config, CacheRoot(parsed), (done, all) => log.Live($"Preparing images: {done} of {all}"), tell: log.Line, stop: stop.Token);
-
-    private static string FolderName(TrainingConfig config, IImageSource data, string? description)
-    {
-        string name = $"{data.Name}-res{config.Model.Resolution}-{config.Preset}{(description is null ? "" : $"-{description}")}";
-        return string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
-    }
 
     private static int Finished(RunDirectory directory, RunLog log)
     {

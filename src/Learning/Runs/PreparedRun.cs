@@ -1,0 +1,174 @@
+using System.Text;
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Kernels;
+using PGGan.Kernels.Gpu;
+using PGGan.Learning.Configuration;
+using PGGan.Metrics;
+
+namespace PGGan.Learning.Runs;
+
+/// <summary>A run whose folder is made and locked, and whose networks have the weights they begin with: it can train.</summary>
+internal sealed class PreparedRun : IDisposable
+{
+    private readonly RunLog log;
+    private readonly Trainer trainer;
+    private readonly Stack<IDisposable> owned;
+
+    private PreparedRun(TrainingConfig config, RunDirectory directory, RunLog log, Trainer trainer, Stack<IDisposable> owned) =>
+        (Config, Directory, this.log, this.trainer, this.owned) = (config, directory, log, trainer, owned);
+
+    /// <summary>What it computes.</summary>
+    public TrainingConfig Config { get; }
+
+    /// <summary>The run's folder.</summary>
+    public RunDirectory Directory { get; }
+
+    /// <summary>Prepares it, and describes it in the log.</summary>
+    /// <exception cref="UserException">It cannot run as it was asked for; one line.</exception>
+    public static PreparedRun Of(RunRequest request)
+    {
+        (RunLog log, IImageSource data) = (request.Log, request.Images);
+        TrainingConfig config = RunPlan.WithLabels(request.Config, data, request.Resumed?.Checkpoint, request.Initial);
+        string[] phases;
+        using (StepMemory memory = new(request.Workspace.Engine, config))
+        {
+            config = MemoryFit.Apply(config, request.Workspace.Engine, memory, log.Line);
+            phases = [.. RunSummary.PhaseTable(config, memory)];
+        }
+
+        RunDirectory directory = request.Resumed?.Folder is string folder
+            ? RunDirectory.At(folder, config)
+            : RunDirectory.Create(request.OutputFolder, request.FolderName, config);
+        Stack<IDisposable> owned = new();
+        try
+        {
+            if (request.Resumed?.Folder is null)
+            {
+                owned.Push(RunDirectory.Lock(directory.FullPath));
+            }
+
+            log.AlsoTo(directory.LogPath);
+            log.Line($"Output directory: {directory.FullPath}");
+            RunPlan.Describe(config, request.Workspace.Engine, data, phases, log);
+            return new PreparedRun(config, directory, log, Ready(request with { Config = config }, directory, owned), owned);
+        }
+        catch (Exception fault)
+        {
+            Tell(fault, log);
+            Release(owned);
+            throw;
+        }
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="progress">Receives each tick; null: nobody.</param>
+    public RunEnd Run(Action<TrainingProgress>? progress)
+    {
+        try
+        {
+            trainer.Ticked = progress;
+            return trainer.Run();
+        }
+        catch (Exception fault)
+        {
+            Tell(fault, log);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Release(owned);
+
+    private static void Release(Stack<IDisposable> owned)
+    {
+        while (owned.TryPop(out IDisposable? last))
+        {
+            last.Dispose();
+        }
+    }
+
+    // The caller says it to people; the run's log has it too.
+    private static void Tell(Exception fault, RunLog log)
+    {
+        if (fault is UserException or DeviceException or IOException or UnauthorizedAccessException)
+        {
+            log.ToFileOnly(fault.Message);
+        }
+    }
+
+    private static Trainer Ready(RunRequest request, RunDirectory directory, Stack<IDisposable> owned)
+    {
+        (TrainingConfig config, RunLog log) = (request.Config, request.Log);
+        RunMetrics? metrics = null;
+        if (config.Run.Metrics.Count > 0)
+        {
+            MetricContext context = new(request.Workspace, request.Images, config.Model.Resolution, request.Features);
+            metrics = new RunMetrics(config, context, new StatisticsStore(Path.Combine(request.CacheFolder, "metrics")), log, request.Stop);
+            owned.Push(metrics);
+        }
+
+        TrainingStep step = new(request.Workspace, config);
+        if (request.Initial is Checkpoint initial)
+        {
+            (int taken, int drawn) = initial.RestoreShared(step);
+            log.Line($"Weights from {initial.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are drawn anew")}.");
+        }
+
+        log.Lines(RunSummary.LayerTables(step));
+        log.Line();
+        Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics);
+        Checkpoint? checkpoint = request.Resumed?.Checkpoint;
+        if (checkpoint is not null)
+        {
+            GoOn(trainer, checkpoint, request, directory);
+        }
+
+        if (checkpoint is null || !RunPlan.IsComplete(checkpoint, config))
+        {
+            AtomicFile.Write(directory.ConfigPath, stream => stream.Write(Encoding.UTF8.GetBytes(ConfigJson.Write(config) + "\n")));
+        }
+
+        return trainer;
+    }
+
+    private static void GoOn(Trainer trainer, Checkpoint checkpoint, RunRequest request, RunDirectory directory)
+    {
+        (TrainingConfig config, RunLog log) = (request.Config, request.Log);
+        long imagesSeen = checkpoint.State.Position.ImagesSeen;
+        log.Line(FormattableString.Invariant($"Going on from {checkpoint.FilePath} at kimg {imagesSeen / 1000.0:0.0##}."));
+        foreach (string difference in ConfigJson.Differences(checkpoint.Config, config))
+        {
+            log.Line($"Changed since the checkpoint: {difference}");
+        }
+
+        if (request.Images.Fingerprint != checkpoint.DataFingerprint)
+        {
+            log.Line("Note: the images are not those of the checkpoint, so the run will not be the one it would have been.");
+        }
+
+        string arithmetic = PrecisionNames.Arithmetic(request.Workspace.Engine);
+        if (checkpoint.Arithmetic is string before && before != arithmetic)
+        {
+            log.Line($"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: with other roundings than it would have had.");
+        }
+
+        if (!checkpoint.HeaderIsChecked)
+        {
+            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there is not noticed.");
+        }
+
+        int further = RunRewind.To(directory.FullPath, imagesSeen, log.Line);
+        if (further > 0)
+        {
+            string folder = new SetAside(directory.FullPath).Folder;
+            log.Line($"The checkpoints that were further ({further}), the grids since and a copy of the statistics are now in {folder}.");
+        }
+
+        trainer.Resume(checkpoint);
+        if (RunPlan.IsComplete(checkpoint, config))
+        {
+            log.Line(RunPlan.Completed(config));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using PGGan.Data;
+using PGGan.Files;
+using PGGan.Kernels;
+using PGGan.Learning.Configuration;
+using PGGan.Model;
+
+namespace PGGan.Learning.Runs;
+
+/// <summary>What is known of a run before its first step: the configuration that it has with its data on its device, and how it is described.</summary>
+internal static class RunPlan
+{
+    /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>
+    /// <param name="config">As it was asked for.</param>
+    /// <param name="data">The images; needed where the networks are conditional.</param>
+    /// <param name="resumed">The checkpoint that the run goes on from; null: none.</param>
+    /// <param name="initial">The checkpoint whose weights it begins with; null: none.</param>
+    /// <exception cref="UserException">The labels do not fit the networks or the loss.</exception>
+    public static TrainingConfig WithLabels(TrainingConfig config, IImageSource? data, Checkpoint? resumed, Checkpoint? initial)
+    {
+        LabelSchema labels = config.Data.Conditional ? data!.Labels : LabelSchema.None;
+        if (resumed is not null && resumed.Config.Model.Labels != labels)
+        {
+            throw new UserException(config.Data.Conditional
+                ? "--resume: the data's labels are not those of the run; give it the data it had, or begin a new run."
+                : "--resume: the run's networks have labels and would be others without (--cond); leave the option out, or begin a new run.");
+        }
+
+        if (initial is not null && initial.Config.Model.Labels.Size != labels.Size)
+        {
+            throw new UserException(
+                $"--init-from: the weights would not fit: they are of networks with {initial.Config.Model.Labels.Size} classes, these would have {labels.Size} (--cond, --attributes).");
+        }
+
+        if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
+        {
+            throw new UserException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
+        }
+
+        return config with { Model = config.Model with { Labels = labels } };
+    }
+
+    /// <summary>Whether a checkpoint is the end of the run that a configuration describes.</summary>
+    public static bool IsComplete(Checkpoint checkpoint, TrainingConfig config) =>
+        checkpoint.State.Position is { Repeat: 0 } position && position.ImagesSeen >= new Schedule(config).TotalImages;
+
+    /// <summary>The line for a run that is complete.</summary>
+    public static string Completed(TrainingConfig config) =>
+        FormattableString.Invariant($"The run is complete; a larger --kimg than {config.Schedule.TotalKimg} makes it longer.");
+
+    /// <summary>Configuration, device, data, warnings and phases, for people.</summary>
+    /// <param name="config">Of the run.</param>
+    /// <param name="engine">Where it computes.</param>
+    /// <param name="data">The images; null: they are not opened.</param>
+    /// <param name="phases">Lines of the table of phases.</param>
+    /// <param name="log">Receives the lines.</param>
+    public static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
+    {
+        log.Lines(ConfigJson.Write(config).Split('\n'));
+        log.Line();
+        log.Line($"Device:    {PrecisionNames.Device(engine)}");
+        log.Line($"Data:      {config.Data.Path ?? data?.Name ?? "planets"}"
+            + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
+        if (data is ImageFolder folder)
+        {
+            log.Line($"           {folder.Summary}");
+        }
+
+        if (data is not null)
+        {
+            log.Line($"Duration:  {RunSummary.Length(config, data.Count)}");
+        }
+
+        log.Lines(RunSummary.Warnings(config, data?.Count));
+        log.Line();
+        log.Lines(phases);
+        log.Line();
+    }
+}
