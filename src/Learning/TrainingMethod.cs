@@ -1,4 +1,5 @@
 using PGGan.Learning.Losses;
+using PGGan.Model;
 
 namespace PGGan.Learning;
 
@@ -12,4 +13,7 @@ public sealed record TrainingMethod
 
     /// <summary>The terms of both losses, in the order they are computed; a run has those that <see cref="LossTerm.TakesPart"/>.</summary>
     public IReadOnlyList<LossTerm> Losses { get; init; } = LossCatalog.All;
+
+    /// <summary>Makes the networks.</summary>
+    public INetworks Networks { get; init; } = GrowingNetworks.Instance;
 }

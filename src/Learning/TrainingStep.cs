@@ -27,26 +27,26 @@ internal sealed class TrainingStep
         method ??= TrainingMethod.Default;
         this.workspace = workspace;
         this.config = config;
-        Generator = new Generator(workspace, config.Model, config.Run.Seed);
-        Averaged = new Generator(workspace, config.Model, seed: null);
+        Generator = method.Networks.CreateGenerator(workspace, config.Model, config.Run.Seed);
+        Averaged = method.Networks.CreateGenerator(workspace, config.Model, seed: null);
         Averaged.CopyFrom(Generator);
-        Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
+        Discriminator = method.Networks.CreateDiscriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer.Adam, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer.Adam);
-        losses = new LossTerms(workspace, method.Losses, config, Discriminator);
+        losses = new LossTerms(workspace, method.Losses, config, Generator, Discriminator);
         string[] norms = config.Optimizer.SkipNonFinite ? [UpdateNorms.Generator, UpdateNorms.Discriminator] : [];
         Statistics = new Statistics(workspace, [.. losses.StatisticNames, .. norms]) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         inputs = new MinibatchInputs(workspace, config);
     }
 
     /// <summary>G.</summary>
-    public Generator Generator { get; }
+    public IGenerator Generator { get; }
 
     /// <summary>The moving average of G, which pictures are made with.</summary>
-    public Generator Averaged { get; }
+    public IGenerator Averaged { get; }
 
     /// <summary>D.</summary>
-    public Discriminator Discriminator { get; }
+    public IDiscriminator Discriminator { get; }
 
     /// <summary>G's optimizer.</summary>
     public Adam GeneratorAdam { get; }
@@ -218,7 +218,7 @@ internal sealed class TrainingStep
         BatchStatistics statistics = BatchStatistics.TrackedMinibatch;
         return () =>
         {
-            Tensor images = Generator.Forward(latents, growth, labels, statistics);
+            Tensor images = Generated(latents, growth, labels, statistics);
             statistics = BatchStatistics.Minibatch;
             return images;
         };
@@ -239,7 +239,17 @@ internal sealed class TrainingStep
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
         Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
-        return scope.Keep(Generator.Forward(latents, growth, labels, BatchStatistics.Minibatch));
+        return scope.Keep(Generated(latents, growth, labels, BatchStatistics.Minibatch));
+    }
+
+    private Tensor Generated(Tensor latents, Growth growth, Tensor? labels, BatchStatistics statistics)
+    {
+        Tensor images = Generator.Forward(latents, growth, labels, statistics);
+        Shape expected = new(latents.Shape[0], growth.Resolution, growth.Resolution, config.Model.Channels);
+        return images.Shape == expected
+            ? images
+            : throw new ArgumentException(
+                $"{Generator.GetType().Name}: its images are {images.Shape} and the run needs {expected}; a network that does not grow needs Schedule.StartResolution = Model.Resolution.");
     }
 
     /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>

@@ -56,7 +56,7 @@ internal sealed class AblationTests
             Assert.That(statistics[UpdateNorms.Generator].Count, Is.EqualTo(Iterations));
             Assert.That(statistics[UpdateNorms.Discriminator].Count, Is.EqualTo(Iterations * config.Schedule.DiscriminatorRepeats));
             Assert.That(statistics[UpdateNorms.Generator].Mean, Is.GreaterThan(0));
-            foreach (Module network in new Module[] { step.Generator, step.Discriminator, step.Averaged })
+            foreach (IModule network in new IModule[] { step.Generator, step.Discriminator, step.Averaged })
             {
                 Assert.That(network.Parameters.SelectMany(p => p.Value.ToArray()), Has.All.Matches<float>(float.IsFinite));
             }

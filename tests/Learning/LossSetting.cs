@@ -10,9 +10,9 @@ namespace PGGan.Tests.Learning;
 internal static class LossSetting
 {
     /// <summary>A term alone.</summary>
-    public static LossValue Compute<TTerm>(Discriminator discriminator, TrainingConfig config, LossInputs inputs)
+    public static LossValue Compute<TTerm>(IDiscriminator discriminator, TrainingConfig config, LossInputs inputs)
         where TTerm : LossTerm, new() =>
-        new TTerm().Compute(new LossContext(config, discriminator, new LossConstants(inputs.Real().Workspace), inputs));
+        new TTerm().Compute(new LossContext(config, generator: null!, discriminator, new LossConstants(inputs.Real().Workspace), inputs));
 
     /// <summary>Inputs that are there already.</summary>
     public static LossInputs Of(Growth growth, Tensor real, Tensor? fake = null, Tensor? mix = null, Tensor? labels = null) =>

@@ -33,7 +33,7 @@ internal sealed class OracleTests(string file, float fade)
     {
         workspace = new Workspace(new CpuEngine());
         step = new TrainingStep(workspace, Config);
-        foreach ((Module network, string prefix) in new (Module, string)[] { (step.Generator, "g"), (step.Averaged, "g"), (step.Discriminator, "d") })
+        foreach ((IModule network, string prefix) in new (IModule, string)[] { (step.Generator, "g"), (step.Averaged, "g"), (step.Discriminator, "d") })
         {
             foreach (Parameter p in network.Parameters.Where(p => golden.Names.Contains("init." + Name(prefix, p))))
             {

@@ -97,7 +97,7 @@ internal sealed class SkippedUpdatesTests
 
     private static TickReport Report(TrainingStep step) => new(1, 4, Phase, step.Statistics.Read(), new TickTiming(1, 4, 1, 0, 0));
 
-    private static float[] All(Module network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
+    private static float[] All(IModule network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
 
     private static void Run(TrainingStep step)
     {

@@ -15,14 +15,17 @@ public sealed class LossContext
     private Judgement? onReal;
     private Judgement? onFake;
 
-    internal LossContext(TrainingConfig config, Discriminator discriminator, LossConstants constants, LossInputs inputs) =>
-        (Config, Discriminator, this.constants, this.inputs) = (config, discriminator, constants, inputs);
+    internal LossContext(TrainingConfig config, IGenerator generator, IDiscriminator discriminator, LossConstants constants, LossInputs inputs) =>
+        (Config, Generator, Discriminator, this.constants, this.inputs) = (config, generator, discriminator, constants, inputs);
 
     /// <summary>The run's configuration; weights are in <see cref="TrainingConfig.Loss"/>.</summary>
     public TrainingConfig Config { get; }
 
+    /// <summary>G. In D's step its weights are constants.</summary>
+    public IGenerator Generator { get; }
+
     /// <summary>D. In G's step its weights are constants.</summary>
-    public Discriminator Discriminator { get; }
+    public IDiscriminator Discriminator { get; }
 
     /// <summary>How far the networks are grown.</summary>
     public Growth Growth => inputs.Growth;

@@ -9,7 +9,8 @@ namespace PGGan.Learning.Losses;
 internal sealed class LossTerms
 {
     private readonly TrainingConfig config;
-    private readonly Discriminator discriminator;
+    private readonly IGenerator generator;
+    private readonly IDiscriminator discriminator;
     private readonly LossConstants constants;
     private readonly IGrouping<LossPass, LossTerm>[] passes;
 
@@ -17,11 +18,12 @@ internal sealed class LossTerms
     /// <param name="workspace">Where constants live.</param>
     /// <param name="terms">All there are.</param>
     /// <param name="config">A valid configuration.</param>
+    /// <param name="generator">G.</param>
     /// <param name="discriminator">D.</param>
     /// <exception cref="ArgumentException">Two have one name, or report one statistic.</exception>
-    public LossTerms(Workspace workspace, IReadOnlyList<LossTerm> terms, TrainingConfig config, Discriminator discriminator)
+    public LossTerms(Workspace workspace, IReadOnlyList<LossTerm> terms, TrainingConfig config, IGenerator generator, IDiscriminator discriminator)
     {
-        (this.config, this.discriminator) = (config, discriminator);
+        (this.config, this.generator, this.discriminator) = (config, generator, discriminator);
         constants = new LossConstants(workspace);
         passes = [.. TakingPart(terms, config).GroupBy(term => term.Pass)];
         RequireDistinct("name", passes.SelectMany(pass => pass).Select(term => term.Name));
@@ -59,7 +61,7 @@ internal sealed class LossTerms
     }
 
     /// <summary>What terms compute with, for one pass.</summary>
-    internal LossContext ContextOf(LossInputs inputs) => new(config, discriminator, constants, inputs);
+    internal LossContext ContextOf(LossInputs inputs) => new(config, generator, discriminator, constants, inputs);
 
     private static IEnumerable<LossTerm> TakingPart(IReadOnlyList<LossTerm> terms, TrainingConfig config) => terms.Where(term => term.TakesPart(config));
 
