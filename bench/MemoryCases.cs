@@ -44,7 +44,7 @@ internal static class MemoryCases
             (Storage dy, float[] gradients) = s.Input(image);
             (Storage y, float[] values) = s.Input(image);
             Storage dx = s.Output(image), dbias = s.Output(image[3]);
-            Extent e = image.Extent(0, 3);
+            Extent e = image.Extent([0, 1, 2]);
             return new(() => s.Engine.BiasActGrad(e.Reduced, e.Inner, new LeakyReluGate(Slope), dy, y, dx, dbias), dbias,
                 c => Along(e, c, at => Naive.LeakyReluGate(gradients[at], values[at], Slope)));
         }),
@@ -81,7 +81,7 @@ internal static class MemoryCases
             (Storage bias, float[] biases) = s.Input(image[3]);
             Storage y = s.Output(image);
             Then2<Add, LeakyRelu> op = new(default, new(Slope));
-            return new(() => s.Engine.MapOver(op, image.Extent(0, 3), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
+            return new(() => s.Engine.MapOver(op, image.Extent([0, 1, 2]), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
         }),
         new("pixel norm", $"{image}", 0, 2.0 * image.Count, s =>
         {
@@ -116,14 +116,14 @@ internal static class MemoryCases
             Storage y = s.Output(image);
             return new(() => s.Engine.Map2(new Lerp(0.375f), image.Count, a, b, y), y, i => old[i] + (0.375 * ((double)now[i] - old[i])));
         }),
-        new("sum per channel", $"{image}", 0, image.Count, s => Sum(s, image.Extent(0, 3))),
-        new("sum per pixel", $"{image}", 0, image.Count, s => Sum(s, image.Extent(3, 1))),
-        new("sum per sample", $"{image}", 0, image.Count, s => Sum(s, image.Extent(1, 3))),
+        new("sum per channel", $"{image}", 0, image.Count, s => Sum(s, image.Extent([0, 1, 2]))),
+        new("sum per pixel", $"{image}", 0, image.Count, s => Sum(s, image.Extent([3]))),
+        new("sum per sample", $"{image}", 0, image.Count, s => Sum(s, image.Extent([1, 2, 3]))),
         new("sum of products", $"{image}", 0, 2.0 * image.Count, s =>
         {
             (Storage a, float[] left) = s.Input(image);
             (Storage b, float[] right) = s.Input(image);
-            Extent e = image.Extent(1, 3);
+            Extent e = image.Extent([1, 2, 3]);
             Storage y = s.Output(e.Kept);
             return new(() => s.Engine.Sum2(default(Multiply), e, a, b, y), y, i => Along(e, i, at => (double)left[at] * right[at]));
         }),

@@ -23,7 +23,7 @@ internal static partial class Naive
         return Math.Max(x, 0) + (sum == 1 ? t : Math.Log(sum) * t / (sum - 1));
     }
 
-    public static double PositiveReciprocal(double x) => x > 0 ? 1 / x : 0;
+    public static double Reciprocal(double x) => x == 0 ? 0 : 1 / x;
 
     /// <summary><c>y[o, r, i] = op(x[o, r, i], c[o, i])</c></summary>
     public static double[] MapOver(Extent e, double[] x, double[] c, Func<double, double, double> op)

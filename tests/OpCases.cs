@@ -15,6 +15,7 @@ namespace PGGan.Tests;
 internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>> Operation, Func<Dense[], Dense> Twin)
 {
     private readonly Lazy<Func<Tensor[], Tensor>> compiled = new(() => Operation.Compile());
+    private TwinDerivatives? expected;
 
     /// <summary>The operation that the row is for.</summary>
     public MethodInfo Method => ((MethodCallExpression)Operation.Body).Method;
@@ -30,6 +31,9 @@ internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>>
 
     /// <summary>Distance kept from every kink: far more than the steps of the finite differences.</summary>
     public double Margin { get; init; } = 0.02;
+
+    /// <summary>What the twin gives at <see cref="Draw"/>; computed once, for all engines.</summary>
+    public TwinDerivatives Expected => LazyInitializer.EnsureInitialized(ref expected, () => new TwinDerivatives(this));
 
     public Tensor Run(Tensor[] inputs) => compiled.Value(inputs);
 

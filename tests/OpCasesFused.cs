@@ -177,7 +177,7 @@ internal static partial class OpCases
 
     private static Dense Conv(ConvGeometry g, Dense[] x) => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values));
 
-    private static Dense BiasAct(Dense x, Dense bias, double slope) => Over(x, bias, 0, x.Shape.Rank - 1, (a, b) => Naive.LeakyRelu(a + b, slope));
+    private static Dense BiasAct(Dense x, Dense bias, double slope) => Over(x, bias, Axes.Outer(x.Shape.Rank - 1), (a, b) => Naive.LeakyRelu(a + b, slope));
 
     private static Dense PixelNorm(Dense x, Dense? bias, float slope)
     {

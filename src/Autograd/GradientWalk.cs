@@ -1,6 +1,14 @@
+using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Autograd;
+
+/// <summary>What a walk is asked for; see <see cref="Tape.Grad"/>.</summary>
+internal readonly record struct GradientRequest(Tensor Root, IReadOnlyList<Tensor> Wrt, Tensor? Seed, bool CreateGraph, bool Release)
+{
+    /// <summary>Whether the results are sums that grow in place, in this walk and later ones; see <see cref="Tape.AddGrad"/>.</summary>
+    public bool Adds { get; init; }
+}
 
 /// <summary>
 /// A walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made. The workspace keeps walks
@@ -17,7 +25,7 @@ internal sealed class GradientWalk
     private readonly List<Tensor> passed = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
-    private readonly HashSet<Tensor> sums = [];              // gradients made by adding here: nobody else sees them, so they may grow in place
+    private readonly HashSet<Tensor> sums = [];              // what the caller gave to be added to: nobody else sees it, so it grows in place
     private readonly Predicate<Edge> leads;
     private bool createGraph;
     private long firstSerial;
@@ -29,12 +37,13 @@ internal sealed class GradientWalk
     }
 
     /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
-    public void Run(Tensor root, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
+    public void Run(in GradientRequest request, Tensor?[] results)
     {
-        this.createGraph = createGraph;
-        Tensor start = seed ?? workspace.Ones(root.Shape);   // before the first serial number: this walk must not free them
+        createGraph = request.CreateGraph;
+        IReadOnlyList<Tensor> wrt = request.Wrt;
+        Tensor start = request.Seed ?? workspace.Ones(request.Root.Shape);   // before the first serial number: this walk must not free them
         firstSerial = workspace.LastSerial;
-        FindPath(root, wrt);
+        FindPath(request);
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i] is Tensor sum)
@@ -44,12 +53,12 @@ internal sealed class GradientWalk
             }
         }
 
-        Put(root, start);
+        Accumulate(request.Root, start);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
             Propagate(y);
-            if (release)
+            if (request.Release)
             {
                 passed.Add(y);
                 ReleaseUnread(y.Serial);
@@ -59,9 +68,7 @@ internal sealed class GradientWalk
         ReleaseUnread(long.MinValue);
         for (int i = 0; i < results.Length; i++)
         {
-            Tensor? gradient = gradients.GetValueOrDefault(wrt[i]);
-            bool isSeed = seed is null && gradient is not null && gradient.Storage == start.Storage;
-            results[i] = isSeed ? workspace.Map(default(Identity), gradient!) : gradient;   // a result may grow in place, the seed's ones may not
+            results[i] = gradients.TryGetValue(wrt[i], out Tensor? gradient) ? Result(gradient, request, start) : null;
         }
     }
 
@@ -80,21 +87,32 @@ internal sealed class GradientWalk
     }
 
     /// <summary>The tensors between the root and what is wanted, in the order they were made.</summary>
-    private void FindPath(Tensor root, IReadOnlyList<Tensor> wrt)
+    private void FindPath(in GradientRequest request)
     {
-        for (int i = 0; i < wrt.Count; i++)
+        for (int i = 0; i < request.Wrt.Count; i++)
         {
-            wanted.Add(wrt[i]);
-            leading.Add(wrt[i]);
+            Tensor x = request.Wrt[i];
+            if (!wanted.Add(x) && request.Adds)
+            {
+                throw new ArgumentException($"AddGrad: {x} is among the leaves twice, with a sum for each; name it once.");
+            }
+
+            leading.Add(x);
         }
 
-        seen.Add(root);
-        open.Push(root);
+        seen.Add(request.Root);
+        open.Push(request.Root);
         while (open.TryPop(out Tensor? tensor))
         {
             if (tensor.Node is null)
             {
                 continue;
+            }
+
+            if (tensor.Node.IsReleased)
+            {
+                throw new InvalidOperationException(
+                    $"Grad: nothing can be differentiated through {tensor} any more, an earlier gradient released it; ask only the last gradient to release.");
             }
 
             path.Add(tensor);
@@ -133,7 +151,6 @@ internal sealed class GradientWalk
             return;
         }
 
-        sums.Remove(dy);   // the products below may hand it on as it is, to several inputs
         foreach (Edge edge in y.Node!.Edges)
         {
             bool first = Leads(edge.Input), second = Leads(edge.Beside);
@@ -142,15 +159,22 @@ internal sealed class GradientWalk
                 continue;
             }
 
-            (Tensor dx, Tensor? beside) = Product(edge, dy, second);
-            if (second)
+            if (edge.CanAdd && SumToAddTo(edge.Input) is Tensor sum)
             {
-                Accumulate(y.Node, edge.Beside!, beside!);
+                edge.AddProduct(dy, sum);
+                continue;
+            }
+
+            Tensor? besideSum = second ? SumToAddTo(edge.Beside!) : null;
+            (Tensor dx, Tensor? beside) = Product(edge, dy, new(second, besideSum));
+            if (second && beside != besideSum)
+            {
+                Accumulate(edge.Beside!, Checked(beside!, edge.Beside!, y.Node));
             }
 
             if (first)
             {
-                Accumulate(y.Node, edge.Input, dx);
+                Accumulate(edge.Input, Checked(dx, edge.Input, y.Node));
             }
             else
             {
@@ -168,7 +192,7 @@ internal sealed class GradientWalk
     private bool Leads(Tensor? x) => x is not null && leading.Contains(x);
 
     /// <summary>The products alone: what they made on the way is freed at once, unless the graph still needs it.</summary>
-    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, bool ofBeside)
+    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, BesideGradient ofBeside)
     {
         if (createGraph)
         {
@@ -181,18 +205,17 @@ internal sealed class GradientWalk
         return (dx, beside);
     }
 
-    private void Accumulate(Node node, Tensor x, Tensor dx)
-    {
-        if (dx.Shape != x.Shape)
-        {
-            throw new InvalidOperationException($"{node.Operation}: the gradient of an input {x.Shape} came out as {dx.Shape}.");
-        }
+    private static Tensor Checked(Tensor dx, Tensor x, Node node) => dx.Shape == x.Shape
+        ? dx
+        : throw new InvalidOperationException($"{node.Operation}: the gradient of an input {x.Shape} came out as {dx.Shape}.");
 
+    private void Accumulate(Tensor x, Tensor dx)
+    {
         if (!gradients.TryGetValue(x, out Tensor? sum))
         {
             Put(x, dx);
         }
-        else if (sums.Contains(sum))
+        else if (GrowingSum(x) is not null)
         {
             workspace.Engine.Map2(default(Add), x.Shape.Count, sum.Storage, dx.Storage, sum.Storage);
             DropIfUnheld(dx);
@@ -200,17 +223,22 @@ internal sealed class GradientWalk
         else
         {
             Tensor fresh = sum + dx;
-            if (!createGraph)
-            {
-                sums.Add(fresh);
-            }
-
             gradients.Remove(x);
             Put(x, fresh);
             Drop(sum);
             DropIfUnheld(dx);
         }
     }
+
+    /// <summary>What was summed up for x so far, if it may grow in place: unless the graph is recorded, or somebody else holds the values.</summary>
+    private Tensor? GrowingSum(Tensor x) =>
+        !createGraph && gradients.TryGetValue(x, out Tensor? sum) && (sums.Contains(sum) || IsHeldOnce(sum)) ? sum : null;
+
+    /// <summary>The same for products that add by themselves, which they do in single precision.</summary>
+    private Tensor? SumToAddTo(Tensor x) => GrowingSum(x) is Tensor sum && sum.Storage.Format == StorageFormat.Float32 ? sum : null;
+
+    /// <summary>Whether this walk made a gradient, and it is that of one tensor alone.</summary>
+    private bool IsHeldOnce(Tensor gradient) => gradient.Serial > firstSerial && !gradient.Storage.IsShared && holders[gradient] == 1;
 
     private void Put(Tensor x, Tensor gradient)
     {
@@ -236,6 +264,28 @@ internal sealed class GradientWalk
         }
     }
 
+    /// <summary>
+    /// The gradient itself, or a copy where somebody else holds its values too: the seed's ones never change, and sums that grow in place must not share them.
+    /// </summary>
+    private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
+    {
+        bool isShared = request.Adds
+            ? !sums.Contains(gradient) && !IsHeldOnce(gradient)
+            : request.Seed is null && gradient.Storage == start.Storage;
+        if (!isShared)
+        {
+            return gradient;
+        }
+
+        Tensor copy = workspace.Map(default(Identity), gradient);
+        if (request.Adds)
+        {
+            Drop(gradient);   // the last of those that got the same tensor may keep it
+        }
+
+        return copy;
+    }
+
     private void ReleaseUnread(long serial)
     {
         for (int i = passed.Count - 1; i >= 0; i--)
@@ -244,7 +294,7 @@ internal sealed class GradientWalk
             if (Math.Min(y.Node!.ReadBy, y.Serial) >= serial)
             {
                 y.Release("the gradient that passed it was asked to release the graph");
-                y.Node = null;
+                y.Node!.Release();
                 passed.RemoveAt(i);
             }
         }

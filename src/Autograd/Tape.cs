@@ -54,6 +54,7 @@ public static class Tape
     /// <param name="seed">Gradient of y; ones by default.</param>
     /// <returns>One gradient each, owned by the innermost scope; null where y does not depend on it.</returns>
     /// <exception cref="ArgumentException">Both createGraph and release, or a seed of another shape.</exception>
+    /// <exception cref="InvalidOperationException">y depends on a tensor that an earlier gradient released.</exception>
     public static Tensor?[] Grad(Tensor y, IReadOnlyList<Tensor> wrt, bool createGraph = false, bool release = false, Tensor? seed = null)
     {
         if (createGraph && release)
@@ -68,7 +69,7 @@ public static class Tape
 
         using IDisposable? noGrad = createGraph ? null : y.Workspace.NoGrad();
         Tensor?[] gradients = new Tensor?[wrt.Count];
-        y.Workspace.Walk(y, wrt, seed, createGraph, release, gradients);
+        y.Workspace.Walk(new(y, wrt, seed, createGraph, release), gradients);
         return gradients;
     }
 
@@ -79,7 +80,10 @@ public static class Tape
     /// <param name="y">A term of the loss.</param>
     /// <param name="leaves">What it is differentiated by.</param>
     /// <param name="sums">One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.</param>
-    /// <exception cref="ArgumentException">One of the leaves was made by an operation: what was added before would flow on through it.</exception>
+    /// <exception cref="ArgumentException">
+    /// One of the leaves was made by an operation: what was added before would flow on through it. Or a leaf is named twice.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">y depends on a tensor that an earlier gradient released.</exception>
     public static void AddGrad(Tensor y, IReadOnlyList<Tensor> leaves, Tensor?[] sums)
     {
         foreach (Tensor leaf in leaves)
@@ -91,22 +95,24 @@ public static class Tape
         }
 
         using IDisposable noGrad = y.Workspace.NoGrad();
-        y.Workspace.Walk(y, leaves, seed: null, createGraph: false, release: true, sums);
+        y.Workspace.Walk(new(y, leaves, Seed: null, CreateGraph: false, Release: true) { Adds = true }, sums);
     }
 }
 
 /// <summary>
 /// An input of an operation and the product that carries the output's gradient to it; or two inputs whose gradients come out of one pass,
-/// the second only where somebody asks for it.
+/// the second only where somebody asks for it. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory of a gradient.
 /// </summary>
 public readonly record struct Edge
 {
     private readonly Func<Tensor, Tensor>? product;
-    private readonly Func<Tensor, bool, (Tensor Input, Tensor? Beside)>? products;
+    private readonly Action<Tensor, Tensor>? addProduct;
+    private readonly Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)>? products;
 
-    private Edge(Tensor input, Func<Tensor, Tensor> product) => (Input, this.product) = (input, product);
+    private Edge(Tensor input, Func<Tensor, Tensor> product, Action<Tensor, Tensor>? addProduct) =>
+        (Input, this.product, this.addProduct) = (input, product, addProduct);
 
-    private Edge(Tensor input, Tensor? beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> products) =>
+    private Edge(Tensor input, Tensor? beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> products) =>
         (Input, Beside, this.products) = (input, beside, products);
 
     /// <summary>The input.</summary>
@@ -118,18 +124,52 @@ public readonly record struct Edge
     internal bool RequiresGrad => Input.RequiresGrad || Beside is { RequiresGrad: true };
 
     /// <summary>Lets <c>(x, dy => …)</c> stand for an edge.</summary>
-    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product);
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product, null);
+
+    /// <summary>
+    /// Lets <c>(w, dy => …, (dy, sum) => …)</c> stand for an edge whose product can also be added to a sum, in place. Walks that are not recorded take that way
+    /// where there is a sum; its bits must be those of the product added by one more operation.
+    /// </summary>
+    public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product, Action<Tensor, Tensor> AddProduct) edge) =>
+        new(edge.Input, edge.Product, edge.AddProduct);
 
     /// <summary>Lets <c>(x, bias, (dy, ofBias) => …)</c> stand for an edge to two inputs; with a null bias it leads to x alone.</summary>
-    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, bool, (Tensor Input, Tensor? Beside)> Products) edge) =>
+    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> Products) edge) =>
         new(edge.Input, edge.Beside, edge.Products);
 
-    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, bool ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
+    internal bool CanAdd => addProduct is not null;
+
+    internal void AddProduct(Tensor dy, Tensor sum) => addProduct!(dy, sum);
+
+    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, BesideGradient ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
 }
 
+/// <summary>What a pass over two inputs is asked for of the second.</summary>
+/// <param name="IsWanted">Whether somebody needs its gradient.</param>
+/// <param name="Sum">
+/// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one more operation.
+/// </param>
+public readonly record struct BesideGradient(bool IsWanted, Tensor? Sum = null);
+
 /// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>
-internal sealed record Node(string Operation, Edge[] Edges)
+internal sealed class Node(string operation, Edge[] edges)
 {
+    /// <summary>Its name, for messages.</summary>
+    public string Operation => operation;
+
+    /// <summary>Where the gradient goes; nowhere once it is released.</summary>
+    public Edge[] Edges { get; private set; } = edges;
+
+    /// <summary>Whether a walk let go of the edges: nothing can be differentiated through the tensor any more, though it is no leaf.</summary>
+    public bool IsReleased { get; private set; }
+
     /// <summary>Serial number of the earliest tensor whose products read this result; it must not be released before that one is passed.</summary>
     public long ReadBy { get; set; } = long.MaxValue;
+
+    /// <summary>Lets go of the edges and of all that their products hold.</summary>
+    public void Release()
+    {
+        Edges = [];
+        IsReleased = true;
+    }
 }

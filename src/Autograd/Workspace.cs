@@ -129,12 +129,12 @@ public sealed class Workspace : IDisposable
     internal void GiveBack(List<Tensor> list) => idleLists.Push(list);
 
     /// <summary><see cref="GradientWalk.Run"/>; products may start walks of their own.</summary>
-    internal void Walk(Tensor y, IReadOnlyList<Tensor> wrt, Tensor? seed, bool createGraph, bool release, Tensor?[] results)
+    internal void Walk(in GradientRequest request, Tensor?[] results)
     {
         GradientWalk walk = idleWalks.TryPop(out GradientWalk? idle) ? idle : new GradientWalk(this);
         try
         {
-            walk.Run(y, wrt, seed, createGraph, release, results);
+            walk.Run(request, results);
         }
         finally
         {

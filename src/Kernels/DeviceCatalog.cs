@@ -74,7 +74,7 @@ public static class DeviceCatalog
             engine.Fill(x, 1);
             engine.Fill(w, 1);
             engine.Conv(new LeakyRelu(0.2f), g, -1, x, w, null, y);
-            engine.Sum(default(Identity), g.Output.Extent(0, 4), y, sum);
+            engine.Sum(default(Identity), g.Output.Extent([0, 1, 2, 3]), y, sum);
             float[] values = new float[g.Output.Count], total = new float[1];
             engine.Download(y, values);
             engine.Download(sum, total);

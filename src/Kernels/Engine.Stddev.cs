@@ -91,7 +91,7 @@ public abstract partial class Engine
         Sum2(default(Multiply), over, centred, ddx, products);                          // Σ_g(c · w)
         Sum2(default(Multiply), over, centred, centred, inverse);
         Map(new Then<Scale, Offset>(mean, new Offset(StddevGeometry.Epsilon)), kept, inverse, inverse);
-        Map(new Then<Sqrt, PositiveReciprocal>(default, default), kept, inverse, inverse);   // 1 / σ
+        Map(new Then<Sqrt, Reciprocal>(default, default), kept, inverse, inverse);   // 1 / σ
         Map2(new Then2<Multiply, Scale>(default, mean), kept, products, inverse, products);
         Map2(default(Multiply), kept, products, inverse, products);                     // Σ_g(c · w) / (G · σ²)
         MapOver(default(Multiply), over, centred, products, centred);

@@ -109,7 +109,12 @@ public abstract partial class Engine : IDisposable
     // ---- sums and broadcasts
 
     /// <summary><c>y[o, i] = Σ_r op(x[o, r, i])</c>, fixed order. Adjoint of <see cref="Broadcast"/> when op is the identity.</summary>
-    public abstract void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y)
+    /// <param name="op">Applied to each term.</param>
+    /// <param name="extent">Sizes.</param>
+    /// <param name="x">Input <c>[outer, reduced, inner]</c>.</param>
+    /// <param name="y">Output <c>[outer, inner]</c>.</param>
+    /// <param name="add">Whether each finished sum is added to what y holds, by one addition; otherwise y is written.</param>
+    public abstract void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y, bool add = false)
         where TOp : unmanaged, IUnaryOp;
 
     /// <summary><c>y[o, i] = Σ_r op(a[o, r, i], b[o, r, i])</c>, fixed order.</summary>
@@ -160,7 +165,15 @@ public abstract partial class Engine : IDisposable
     public abstract void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx);
 
     /// <summary><c>dw[k, r, s, c] = scale · Σ_{n,h,w} dy[n, h, w, k] · x[n, h + r − pad, w + s − pad, c]</c>.</summary>
-    public abstract void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw);
+    /// <param name="g">Sizes.</param>
+    /// <param name="scale">The equalized-learning-rate constant of the weight.</param>
+    /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
+    /// <param name="dy">Gradient of the output <c>[N, OutH, OutW, K]</c>.</param>
+    /// <param name="dw">Gradient of the weight <c>[K, R, R, C]</c>.</param>
+    /// <param name="add">
+    /// Whether the finished gradient is added to what dw holds, by one addition each: the same bits as written elsewhere and then added. Otherwise dw is written.
+    /// </param>
+    public abstract void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add = false);
 
     /// <summary>
     /// The generator's layer in one pass where an engine can: <see cref="Conv"/>, then <see cref="PixelNorm"/> with the bias.
@@ -203,7 +216,9 @@ public abstract partial class Engine : IDisposable
     /// <param name="inverseNorm">s <c>[rows]</c>.</param>
     /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
     /// <param name="dbias">Gradient of the bias <c>[channels]</c>; null: nobody needs it.</param>
-    public abstract void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias);
+    /// <param name="add">Whether the bias's gradient is added to what dbias holds, as in <see cref="Sum"/>.</param>
+    public abstract void PixelNormGrad(
+        in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias, bool add = false);
 
     /// <summary>
     /// Gradients of <c>y = lrelu(x + bias)</c> over the rows of a <c>[rows, channels]</c> array:
@@ -216,12 +231,13 @@ public abstract partial class Engine : IDisposable
     /// <param name="y">The result.</param>
     /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
     /// <param name="dbias">Gradient of the bias <c>[channels]</c>.</param>
-    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    /// <param name="add">Whether the bias's gradient is added to what dbias holds, as in <see cref="Sum"/>.</param>
+    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
     {
         // Two passes; an engine that can do both in one overrides this.
         Extent extent = new(1, rows, channels);
         Map2(gate, extent.Count, dy, y, dx);
-        Sum(default(Identity), extent, dx, dbias);
+        Sum(default(Identity), extent, dx, dbias, add);
     }
 
     /// <summary>
@@ -243,7 +259,8 @@ public abstract partial class Engine : IDisposable
     /// <param name="signs">Of x, from <see cref="ActPool"/>.</param>
     /// <param name="dx">Gradient of x <c>[N, H, W, C]</c>.</param>
     /// <param name="dbias">Gradient of the bias <c>[C]</c>; null: nobody needs it.</param>
-    public abstract void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias);
+    /// <param name="add">Whether the bias's gradient is added to what dbias holds, as in <see cref="Sum"/>.</param>
+    public abstract void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias, bool add = false);
 
     /// <summary>
     /// The change of <see cref="ActPool"/>'s result with its input, the adjoint of <see cref="ActPoolGrad"/>:

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PGGan.Kernels;
 
 /// <summary>Dense row-major dimensions, one to five of them; images are <c>[N, H, W, C]</c>, weights <c>[K, R, S, C]</c>.</summary>
@@ -55,16 +57,15 @@ public readonly struct Shape : IEquatable<Shape>
     }
 
     /// <summary>
-    /// The axes <c>[first, first + count)</c> seen as the middle of three: <c>outer</c> the product of the axes before,
-    /// <c>reduced</c> of those named, <c>inner</c> of those after. Sums and broadcasts run over the middle one.
+    /// Neighbouring axes seen as the middle of three: <c>outer</c> the product of the axes before, <c>reduced</c> of those named, <c>inner</c> of those
+    /// after. Sums and broadcasts run over the middle one.
     /// </summary>
-    public Extent Extent(int first, int count)
+    /// <param name="axes">Such as <c>[1, 2, 3]</c>; negative ones count from the innermost.</param>
+    /// <param name="operation">Name for messages; the calling method by default.</param>
+    /// <exception cref="ArgumentException">The shape lacks one, one is named twice, there are none, or they are not neighbours.</exception>
+    public Extent Extent(Axes axes, [CallerMemberName] string operation = "")
     {
-        if (first < 0 || count < 1 || first + count > Rank)
-        {
-            throw new ArgumentOutOfRangeException(nameof(first), $"Shape: {this} has no axes {first} to {first + count - 1}.");
-        }
-
+        (int first, int count) = axes.RunOf(this, operation);
         int outer = 1, reduced = 1, inner = 1;
         for (int i = 0; i < Rank; i++)
         {
@@ -85,10 +86,11 @@ public readonly struct Shape : IEquatable<Shape>
         return new Extent(outer, reduced, inner);
     }
 
-    /// <summary>This shape without the axes <c>[first, first + count)</c>; <c>[1]</c> when none is left.</summary>
-    public Shape Without(int first, int count)
+    /// <summary>This shape without the axes; <c>[1]</c> when none is left.</summary>
+    /// <inheritdoc cref="Extent"/>
+    public Shape Without(Axes axes, [CallerMemberName] string operation = "")
     {
-        _ = Extent(first, count);
+        (int first, int count) = axes.RunOf(this, operation);
         Span<int> rest = stackalloc int[MaxRank];
         int kept = 0;
         for (int i = 0; i < Rank; i++)

@@ -31,6 +31,9 @@ public abstract class Storage
     /// <summary>Whether somebody holds it.</summary>
     public bool IsLive => references > 0;
 
+    /// <summary>Whether more than one holds it: who writes to it then writes to the others' numbers too.</summary>
+    public bool IsShared => references > 1;
+
     /// <summary>One more holder.</summary>
     public void AddReference()
     {

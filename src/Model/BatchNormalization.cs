@@ -36,8 +36,8 @@ public sealed class BatchNormalization : Module
         Tensor mean = runningMean.Value, variance = runningVariance.Value;
         if (statistics != BatchStatistics.Running)
         {
-            mean = x.Mean(0, 3);                                                        // [C]
-            variance = x.Variance(mean, 0, 3);                                          // [C]
+            mean = x.Mean([0, 1, 2]);                                                        // [C]
+            variance = x.Variance(mean, [0, 1, 2]);                                          // [C]
         }
 
         if (statistics == BatchStatistics.TrackedMinibatch)
@@ -46,7 +46,7 @@ public sealed class BatchNormalization : Module
             Move(runningVariance.Value, variance);
         }
 
-        return x.Standardize(mean, variance, 0, 3, Epsilon).MultiplyOver(gain.Value, 0, 3);
+        return x.Standardize(mean, variance, [0, 1, 2], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]);
     }
 
     private static void Move(Tensor running, Tensor towards) =>

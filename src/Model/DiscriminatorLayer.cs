@@ -38,7 +38,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
 
         int channels = x.Shape[3];
         Tensor factors = noise(layer, channels).Scale(strength * MathF.Sqrt(channels)).Offset(1);   // [N, C]
-        return x.MultiplyOver(factors, 1, 2);
+        return x.MultiplyOver(factors, [1, 2]);
     }
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
         }
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
-        Tensor mean = product.Mean(1, 3), variance = product.Variance(mean, 1, 3);      // [N]
-        return product.Standardize(mean, variance, 1, 3, Epsilon).MultiplyOver(gain.Value, 0, 3).BiasAct(Bias.Value, options.Slope);
+        Tensor mean = product.Mean([1, 2, 3]), variance = product.Variance(mean, [1, 2, 3]);      // [N]
+        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]).BiasAct(Bias.Value, options.Slope);
     }
 }

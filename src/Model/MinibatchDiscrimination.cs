@@ -35,9 +35,9 @@ internal sealed class MinibatchDiscrimination : EqualizedConv
         int n = features.Shape[0], projections = kernels * dimensions;
         Tensor projected = features.Conv(Weight.Value, Scale).Reshape(new Shape(n, projections));           // [N, B · D]
         Shape pairs = new(n, n, projections);
-        Tensor distances = (projected.Broadcast(pairs, 1, 1) - projected.Broadcast(pairs, 0, 1)).Abs()      // [N, N, B · D]
-            .Reshape(new Shape(n, n, kernels, dimensions)).Sum(3, 1);                                       // [N, N, B]
-        Tensor near = distances.Scale(-1).Exp().Sum(1, 1).Offset(-1);                                       // [N, B], without the sample itself
-        return features.Concat(near.AddOver(Bias.Value, 0, 1).Reshape(new Shape(n, 1, 1, kernels)));
+        Tensor distances = (projected.Broadcast(pairs, [1]) - projected.Broadcast(pairs, [0])).Abs()      // [N, N, B · D]
+            .Reshape(new Shape(n, n, kernels, dimensions)).Sum([3]);                                       // [N, N, B]
+        Tensor near = distances.Scale(-1).Exp().Sum([1]).Offset(-1);                                       // [N, B], without the sample itself
+        return features.Concat(near.AddOver(Bias.Value, [0]).Reshape(new Shape(n, 1, 1, kernels)));
     }
 }

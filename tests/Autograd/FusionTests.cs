@@ -5,7 +5,7 @@ using PGGan.Kernels;
 
 namespace PGGan.Tests.Autograd;
 
-/// <summary>Every fused operation equals its slow composition: value, first and second gradient.</summary>
+/// <summary>Every fused operation equals its slow composition: value and the gradients of the first three orders.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class FusionTests(EngineUnderTest engine)
 {
@@ -52,20 +52,20 @@ internal sealed class FusionTests(EngineUnderTest engine)
 
     [Test]
     public void BiasAct_IsItsComposition() => Compare(
-        [new(2, 3, 5, 7), new(7)], x => x[0].BiasAct(x[1], Slope), x => x[0].AddOver(x[1], 0, 3).LeakyRelu(Slope));
+        [new(2, 3, 5, 7), new(7)], x => x[0].BiasAct(x[1], Slope), x => x[0].AddOver(x[1], [0, 1, 2]).LeakyRelu(Slope));
 
     [Test]
     public void ConvBiasAct_IsItsComposition([Values] Resample resample, [Values(0.2f, 1f)] float slope) => Compare(
         [new(2, 4, 6, 3), new(5, 3, 3, 3), new(5)],
         x => x[0].ConvBiasAct(x[1], x[2], 0.3f, slope, resample),
-        x => Composed(x, resample).AddOver(x[2], 0, 3).LeakyRelu(slope));
+        x => Composed(x, resample).AddOver(x[2], [0, 1, 2]).LeakyRelu(slope));
 
     [TestCase(5)]
     [TestCase(35)]
     public void ConvBiasActPool_IsItsComposition(int maps) => Compare(
         [new(2, 4, 6, 3), new(maps, 3, 3, 3), new(maps)],
         x => x[0].ConvBiasActPool(x[1], x[2], 0.3f, Slope),
-        x => x[0].Conv(x[1], 0.3f).AddOver(x[2], 0, 3).LeakyRelu(Slope).AveragePool2());
+        x => x[0].Conv(x[1], 0.3f).AddOver(x[2], [0, 1, 2]).LeakyRelu(Slope).AveragePool2());
 
     [Test]
     public void ConvBiasActPool_RefusesOddSides()
@@ -107,7 +107,15 @@ internal sealed class FusionTests(EngineUnderTest engine)
         Tensor seed = workspace.From(Values.Normal(y.Shape.Count, seed: 6, index: 50), y.Shape).AsLeaf();
         Tensor?[] first = Tape.Grad(y, x, seed: seed), again = Tape.Grad(y, x, createGraph: true, seed: seed);
         Tensor norm = again.OfType<Tensor>().Select(g => g.Square().Sum()).Aggregate((a, b) => a + b);
-        Tensor?[] second = Tape.Grad(norm, [.. x, seed]);
-        return [.. new[] { y }.Concat(first.OfType<Tensor>()).Concat(again.OfType<Tensor>()).Concat(second.OfType<Tensor>()).Select(t => t.ToArray())];
+        Tensor?[] second = Tape.Grad(norm, [.. x, seed]), bent = Bent(y, x);
+        return [.. new[] { y }.Concat(new[] { first, again, second, bent }.SelectMany(g => g.OfType<Tensor>())).Select(t => t.ToArray())];
+    }
+
+    /// <summary>Gradients of the second and third order of <c>½ Σ y²</c>, where the gradient of y is y and so depends on x itself.</summary>
+    private static Tensor?[] Bent(Tensor y, Tensor[] x)
+    {
+        Tensor first = Tape.Grad(y, [x[0]], createGraph: true, seed: y)[0]!;
+        Tensor second = Tape.Grad(first, [x[0]], createGraph: true, seed: first)[0]!;
+        return [second, .. Tape.Grad(second, x, seed: second)];
     }
 }

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
 using PGGan.Kernels;
+using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Autograd;
 
@@ -57,8 +58,8 @@ internal sealed class TapeTests : AutogradFixture
         List<bool> asked = [];
         Tensor y = Tape.Record(Workspace.From([3, 8], new Shape(2)), [(x, bias, (dy, ofBias) =>
         {
-            asked.Add(ofBias);
-            return (dy.Scale(2), ofBias ? dy.Sum() : null);
+            asked.Add(ofBias.IsWanted);
+            return (dy.Scale(2), ofBias.IsWanted ? dy.Sum() : null);
         })]);
         Assert.Multiple(() =>
         {
@@ -171,6 +172,52 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
+    public void AddGrad_GivesInputsThatGetTheSameTensorASumEach([Values] bool reshaped)
+    {
+        Tensor a = Leaf(1, 2), b = Leaf(3, 4);
+        Tensor?[] sums = new Tensor?[2];
+        for (int i = 0; i < 3; i++)
+        {
+            Tensor sum = reshaped ? a.Reshape(new Shape(2, 1)) + b.Reshape(new Shape(2, 1)) : a + b;
+            Tape.AddGrad(sum.Scale(2).Sum(), [a, b], sums);
+        }
+
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 6f, 6f }));
+        Assert.That(sums[1]!.ToArray(), Is.EqualTo(new[] { 6f, 6f }));
+    }
+
+    [Test]
+    public void AddGrad_ByTheResultItselfAddsOnes()
+    {
+        Tensor x = Leaf(3, 5);
+        Tensor?[] sums = [Workspace.From([10, 20], new Shape(2))];
+        Tape.AddGrad(x, [x], sums);
+        Tape.AddGrad(x, [x], sums);
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 12f, 22f }));
+    }
+
+    [Test]
+    public void AddGrad_RefusesALeafTwice()
+    {
+        Tensor x = Leaf(3, 5);
+        Assert.That(() => Tape.AddGrad(x.Sum(), [x, x], new Tensor?[2]), Throws.ArgumentException.With.Message.Contains("once"));
+    }
+
+    [Test]
+    public void Release_LeavesNothingToDifferentiateThrough()
+    {
+        Tensor x = Leaf(3, 5);
+        Tensor shared = x.Scale(2), first = shared.Sum(), second = shared.Scale(3).Sum();
+        _ = Tape.Grad(first, [x], release: true);
+        Assert.That(shared.RequiresGrad, "a released result is no leaf");
+        foreach (Tensor y in new[] { first, second })
+        {
+            Assert.That(() => Tape.Grad(y, [x]), Throws.InvalidOperationException.With.Message.Contains("released"));
+            Assert.That(() => Tape.AddGrad(y, [x], new Tensor?[1]), Throws.InvalidOperationException.With.Message.Contains("released"));
+        }
+    }
+
+    [Test]
     public void Release_FreesActivationsAndSaysWho()
     {
         Tensor x = Leaf(new Shape(100));
@@ -260,6 +307,58 @@ internal sealed class TapeTests : AutogradFixture
         Assert.That(sum.ToArray(), Is.EqualTo(expected).Within(3).Ulps);
         Assert.That(sums[1]!.ToArray(), Is.EqualTo(first[1]!.ToArray()));
         Assert.That(sums[2], Is.Null, "no term depends on it");
+    }
+
+    [Test]
+    public void AddGrad_LetsProductsAddToASumThatIsThere()
+    {
+        Tensor w = Leaf(3, 4);
+        List<string> calls = [];
+        Tensor?[] sums = new Tensor?[1];
+        Tape.AddGrad(Doubled(), [w], sums);
+        Tape.AddGrad(Doubled() + Doubled(), [w], sums);
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 6f, 6f }));
+        Assert.That(Tape.Grad(Doubled() + Doubled(), [w])[0]!.ToArray(), Is.EqualTo(new[] { 4f, 4f }));
+        Assert.That(Tape.Grad(Doubled() + Doubled(), [w], createGraph: true)[0]!.ToArray(), Is.EqualTo(new[] { 4f, 4f }));
+        Assert.That(calls, Is.EqualTo(new[] { "made", "added", "added", "made", "added", "made", "made" }));
+
+        Tensor Doubled() => Tape.Record(Workspace.From([6, 8], new Shape(2)), [(w, dy => Made(dy), (dy, sum) => Added(dy, sum))]);
+
+        Tensor Made(Tensor dy)
+        {
+            calls.Add("made");
+            return dy.Scale(2);
+        }
+
+        void Added(Tensor dy, Tensor sum)
+        {
+            calls.Add("added");
+            Workspace.Engine.Map3(default(MultiplyAdd), 2, dy.Storage, Workspace.Full(new Shape(2), 2).Storage, sum.Storage, sum.Storage);
+        }
+    }
+
+    [Test]
+    public void AddGrad_ByEveryLayerGivesTheBitsOfAnAdditionAfterwards()
+    {
+        Tensor x = Leaf(new Shape(2, 4, 4, 3)), w = Leaf(new Shape(5, 3, 3, 3)), bias = Leaf(new Shape(5));
+        Tensor[] leaves = [w, bias];
+        foreach (Func<Tensor> layer in new Func<Tensor>[]
+        {
+            () => x.Conv(w).AddOver(bias, [0, 1, 2]),
+            () => x.ConvBiasAct(w, bias, slope: 1),
+            () => x.ConvBiasAct(w, bias, resample: Resample.DownAfter),
+            () => x.Conv(w).BiasAct(bias),
+            () => x.ConvBiasActPool(w, bias),
+            () => x.ConvBiasActPixelNorm(w, bias, resample: Resample.UpBefore),
+        })
+        {
+            Tensor Term() => layer().Square().Sum();
+            Tensor?[] once = Tape.Grad(Term(), leaves), sums = new Tensor?[2];
+            Tape.AddGrad(Term().Scale(3), leaves, sums);
+            float[]?[] expected = [.. sums.Zip(once, (sum, gradient) => sum is null ? null : (sum + gradient!).ToArray())];
+            Tape.AddGrad(Term(), leaves, sums);
+            Assert.That(sums.Select(sum => sum?.ToArray()), Is.EqualTo(expected));
+        }
     }
 
     [Test]

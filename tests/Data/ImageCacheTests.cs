@@ -6,6 +6,8 @@ using PGGan.Tests.Imaging;
 namespace PGGan.Tests.Data;
 
 /// <summary>How a prepared set is found, waited for and made.</summary>
+// A process that another fixture starts holds a lock of this one for an instant, until it runs its own program.
+[NonParallelizable]
 public sealed class ImageCacheTests
 {
     private readonly List<string> told = [];

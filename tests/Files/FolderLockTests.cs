@@ -3,6 +3,8 @@ using PGGan.Files;
 
 namespace PGGan.Tests.Files;
 
+// A process that another fixture starts holds a lock of this one for an instant, until it runs its own program.
+[NonParallelizable]
 public sealed class FolderLockTests
 {
     [Test]

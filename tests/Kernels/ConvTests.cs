@@ -157,6 +157,8 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
         (Storage dy, double[] gradients) = Input(g.Output.Count);
         Storage dw = Output(g.Weight.Count);
         Engine.ConvWeightGrad(g, Gain, x, dy, dw);
-        AssertClose(dw, Naive.ConvWeightGrad(g, Gain, images, gradients), Tolerance);
+        double[] expected = Naive.ConvWeightGrad(g, Gain, images, gradients);
+        AssertClose(dw, expected, Tolerance);
+        AssertAdds(dw, expected, Tolerance, sum => Engine.ConvWeightGrad(g, Gain, x, dy, sum, add: true));
     }
 }

@@ -49,6 +49,14 @@ internal sealed class CpuCase(SimdWidth width, int threads = 2, ConvAlgorithm? a
         return values;
     }
 
+    /// <summary>Fails unless an operation that adds gives the bits of what it wrote elsewhere, added to what is there.</summary>
+    public void AssertAdds(Storage written, Action<Storage> add)
+    {
+        (Storage sum, float[] prior) = Input(written.Length);
+        add(sum);
+        Assert.That(Download(sum), Is.EqualTo(prior.Zip(Download(written), (p, w) => p + w)), "added to prior values");
+    }
+
     public void Dispose() => Engine.Dispose();
 
     /// <summary>The largest difference over the largest expected magnitude; infinite where either is not a number.</summary>

@@ -78,6 +78,7 @@ internal sealed class CpuConvTests(SimdWidth width)
         double[] sums = new double[g.Weight.Count];
         ForEachTerm(g, (y, i, j) => sums[j] += (double)Gain * gradients[y] * images[i]);
         Assert.That(CpuCase.RelativeError(cpu.Download(dw), sums), Is.LessThan(Tolerance(algorithm)));
+        cpu.AssertAdds(dw, sum => cpu.Engine.ConvWeightGrad(g, Gain, x, dy, sum, add: true));
     }
 
     [TestCase(Resample.None), TestCase(Resample.UpBefore), TestCase(Resample.DownAfter)]

@@ -56,6 +56,9 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         // The sum is of numbers of both signs, so it is smaller than what was rounded.
         AssertClose(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance + (2 * RoundingOf(dx)));
 
+        AssertAdds(dbias, Naive.Sum(new Extent(1, g.Rows, g.Channels), expectedGradient), tolerance + (2 * RoundingOf(dx)),
+            sum => Engine.PixelNormGrad(g, dy, y, inverseNorm, dx, sum, add: true));
+
         // Nobody needs the gradient of the bias.
         float[] withBias = Read(dx);
         Engine.Fill(dx, float.NaN);
@@ -81,6 +84,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         double[] expected = [.. gradients.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
         AssertClose(dbias, Naive.Sum(extent, expected), Tolerance + RoundingOf(dx));
+        AssertAdds(dbias, Naive.Sum(extent, expected), Tolerance + RoundingOf(dx),
+            sum => Engine.BiasActGrad(g.Rows, g.Channels, new LeakyReluGate(g.Slope), dy, y, dx, sum, add: true));
     }
 
     [Test]
@@ -109,7 +114,9 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         Engine.ActPoolGrad(g, dy, signs, dx, dbias);
         double[] expected = [.. Naive.Upsample2(new(g.Small, gradients), 0.25).Values.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
-        AssertClose(dbias, Naive.Sum(g.Large.Extent(0, 3), expected), Tolerance + RoundingOf(dx));
+        AssertClose(dbias, Naive.Sum(g.Large.Extent([0, 1, 2]), expected), Tolerance + RoundingOf(dx));
+        AssertAdds(dbias, Naive.Sum(g.Large.Extent([0, 1, 2]), expected), Tolerance + RoundingOf(dx),
+            sum => Engine.ActPoolGrad(g, dy, signs, dx, sum, add: true));
         float[] withBias = Read(dx);
         Engine.Fill(dx, float.NaN);
         Engine.ActPoolGrad(g, dy, signs, dx, null);

@@ -137,7 +137,15 @@ internal sealed class GpuProductTests(TunedEngine choice)
         engine.ConvInputGrad(g, Scale, dy.Storage, weight.Storage, dx);
         AssertClose(dx, Naive.ConvInputGrad(g, Scale, dy.Values, weight.Values), "input gradient");
         engine.ConvWeightGrad(g, Scale, x.Storage, dy.Storage, dw);
-        AssertClose(dw, Naive.ConvWeightGrad(g, Scale, x.Values, dy.Values), "weight gradient");
+        double[] gradient = Naive.ConvWeightGrad(g, Scale, x.Values, dy.Values);
+        AssertClose(dw, gradient, "weight gradient");
+
+        // Added to what is there: to itself, which doubles it and rounds nothing.
+        float[] once = new float[g.Weight.Count], twice = new float[g.Weight.Count];
+        engine.Download(dw, once);
+        engine.ConvWeightGrad(g, Scale, x.Storage, dy.Storage, dw, add: true);
+        engine.Download(dw, twice);
+        Assert.That(twice, Is.EqualTo(once.Select(v => 2 * v)), "weight gradient, added");
         foreach (Storage storage in new[] { x.Storage, weight.Storage, dy.Storage, bias.Storage, y, dx, dw })
         {
             storage.Release();

@@ -82,6 +82,19 @@ internal abstract class KernelFixture(EngineUnderTest choice)
         Storage actual, double[] expected, double tolerance, [CallerArgumentExpression(nameof(actual))] string what = "") =>
         Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance + RoundingOf(actual)), what);
 
+    /// <summary>
+    /// Fails unless an operation that adds to what its output holds gives the bits of what it writes, added by one more operation, and is close to the naive loop.
+    /// </summary>
+    protected void AssertAdds(Storage written, double[] expected, double tolerance, Action<Storage> add)
+    {
+        float[] gradient = Read(written);
+        (Storage sum, double[] prior) = Input(gradient.Length);
+        float[] before = Read(sum);
+        add(sum);
+        Assert.That(Read(sum), Is.EqualTo(before.Zip(gradient, (p, g) => p + g)), "the bits of an addition afterwards");
+        AssertClose(sum, [.. prior.Zip(expected, (p, e) => p + e)], tolerance, "added to prior values");
+    }
+
     /// <summary>Half of the last bit of the format, relative to the smallest number that has it.</summary>
     protected static double RoundingOf(Storage storage) => storage.Format switch
     {

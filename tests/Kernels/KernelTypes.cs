@@ -35,7 +35,7 @@ internal static class KernelTypes
         [
             (typeof(PixelRows), typeof(WeightRows), [typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>), typeof(PixelNormOutput), typeof(PartialOutput)]),
             (typeof(PixelRows), typeof(WeightColumns), [typeof(ProductOutput<Identity>), typeof(PartialOutput)]),
-            (typeof(ChannelColumns), typeof(PixelColumns), [typeof(PartialOutput), typeof(ProductOutput<Identity>)]),
+            (typeof(ChannelColumns), typeof(PixelColumns), [typeof(PartialOutput), typeof(WeightGradientOutput)]),
             (typeof(PixelColumns), typeof(ChannelColumns), [typeof(PartialOutput)]),
         ];
         foreach (Type precision in new[] { typeof(TensorFloat32Tile<>), typeof(BFloat16Tile<>), typeof(Float32Tile<>) })

@@ -102,7 +102,9 @@ internal abstract class ReduceChecks(EngineUnderTest engine) : KernelFixture(eng
         Engine.Sum(default(Identity), extent, x, y);
         Engine.Sum(default(Square), extent, x, squares);
         AssertClose(y, Naive.Sum(extent, values), Tolerance * Cancellation(extent));
-        AssertClose(squares, Naive.Sum(extent, Array.ConvertAll(values, v => v * v)), Tolerance);
+        double[] expected = Naive.Sum(extent, Array.ConvertAll(values, v => v * v));
+        AssertClose(squares, expected, Tolerance);
+        AssertAdds(squares, expected, Tolerance, sum => Engine.Sum(default(Square), extent, x, sum, add: true));
     }
 
     protected void CheckSum2(Extent extent)

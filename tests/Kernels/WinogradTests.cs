@@ -78,6 +78,20 @@ internal sealed class WinogradTests(SimdWidth width)
         Storage dw = cpu.Output(g.Weight.Count);
         cpu.Engine.ConvWeightGrad(g, Gain, x, dy, dw);
         Assert.That(CpuCase.RelativeError(cpu.Download(dw), Naive.ConvWeightGrad(g, Gain, Doubles(images), Doubles(gradients))), Is.LessThan(Tolerance));
+        cpu.AssertAdds(dw, sum => cpu.Engine.ConvWeightGrad(g, Gain, x, dy, sum, add: true));
+    }
+
+    [Test]
+    public void ConvWeightGrad_OfSeveralChunksIsAddedWhenItIsWhole()
+    {
+        ConvGeometry g = new(n: 16, h: 24, w: 24, c: 16, k: 16, kernel: 3);
+        Assert.That(new WinogradWeightGradPlan(width, 36, 16 * 36, g.C, g.K, enoughParts: 16).TilesPerChunk, Is.LessThan(16 * 36));
+        using CpuCase cpu = new(width, algorithm: ConvAlgorithm.Winograd);
+        (Storage x, _) = cpu.Input(g.Input.Count);
+        (Storage dy, _) = cpu.Input(g.Output.Count);
+        Storage dw = cpu.Output(g.Weight.Count);
+        cpu.Engine.ConvWeightGrad(g, Gain, x, dy, dw);
+        cpu.AssertAdds(dw, sum => cpu.Engine.ConvWeightGrad(g, Gain, x, dy, sum, add: true));
     }
 
     [TestCaseSource(nameof(Sizes))]

@@ -24,12 +24,12 @@ internal sealed class LaunchTests
     /// </summary>
     private const string Table = """
          res fade  all Products Operands Parts Sums Additions Pointwise Layers Updates
-           4    1  222       57       43    40   23        14        17     18      10
-           8    1  318       93       52    51   37        24        20     31      10
-           8  0.5  404      108       67    60   45        33        48     33      10
-          64    1  622      201       79    99   80        54        29     70      10
-          64  0.5  704      216       94   104   88        63        57     72      10
-        1024    1 1015      345      115   173  131        94        41    106      10
+           4    1  208       57       43    40   23         0        17     18      10
+           8    1  294       93       52    51   37         0        20     31      10
+           8  0.5  375      108       67    60   45         4        48     33      10
+          64    1  568      201       79    99   80         0        29     70      10
+          64  0.5  645      216       94   104   88         4        57     72      10
+        1024    1  921      345      115   173  131         0        41    106      10
         """;
 
     private static IEnumerable<string> Rows => Table.Split('\n').Skip(1);
@@ -45,7 +45,7 @@ internal sealed class LaunchTests
     }
 
     [Test]
-    public void EveryFamilyIsLaunched() => Assert.That(Families, Is.All.Matches<KernelFamily>(family => OfAnIteration(8, 1)[family] > 0));
+    public void EveryFamilyIsLaunched() => Assert.That(Families, Is.All.Matches<KernelFamily>(family => OfAnIteration(8, 0.5f)[family] > 0));
 
     [Test]
     public void APlannerCountsWhatTheEngineLaunches()

@@ -7,7 +7,6 @@ using PGGan.Tests.Learning.Runs;
 namespace PGGan.Tests.Training;
 
 /// <summary>The program as a process: trained, killed, resumed, asked for pictures, misused.</summary>
-[NonParallelizable]
 public sealed partial class CommandLineTests : CommandFixture
 {
     // Fades from 96 to 160 and from 256 to 320 images, ticks every 32, checkpoints every second.

@@ -7,7 +7,6 @@ using PGGan.Tests.Imaging;
 namespace PGGan.Tests.Training;
 
 /// <summary><c>pggan dataset</c> as a process.</summary>
-[NonParallelizable]
 public class DatasetCommandTests
 {
     private TemporaryFolder folder = null!;

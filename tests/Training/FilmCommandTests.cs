@@ -9,7 +9,6 @@ using SkiaSharp;
 namespace PGGan.Tests.Training;
 
 /// <summary>Pictures and films as a person asks the program for them, of one tiny run.</summary>
-[NonParallelizable]
 public sealed class FilmCommandTests : CommandFixture
 {
     // 4×4 for 32 images, a fade of 64, 8×8 for 32; a grid every 32.

@@ -10,7 +10,6 @@ using PGGan.Tests.Learning.Runs;
 namespace PGGan.Tests.Training;
 
 /// <summary>The method's options as a person gives them to the program: presets, losses, labels, weights of another run.</summary>
-[NonParallelizable]
 public sealed class MethodCommandTests : CommandFixture
 {
     private static readonly string[] Networks = ["--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "6", "--device", "cpu"];

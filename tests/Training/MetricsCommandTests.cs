@@ -5,7 +5,6 @@ using PGGan.Tests.Learning.TensorBoard;
 namespace PGGan.Tests.Training;
 
 /// <summary>Metrics as a person asks the program for them, of one tiny run that measured some itself.</summary>
-[NonParallelizable]
 public sealed class MetricsCommandTests : CommandFixture
 {
     // 4×4 for 32 images, a fade of 64, 8×8 for 32; a checkpoint every 64, in the middle of the fade and at the end.

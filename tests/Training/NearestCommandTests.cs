@@ -7,7 +7,6 @@ using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Training;
 
-[NonParallelizable]
 public sealed class NearestCommandTests : CommandFixture
 {
     [Test]

@@ -6,7 +6,6 @@ using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Training;
 
-[NonParallelizable]
 public sealed class ProjectCommandTests : CommandFixture
 {
     [Test]

@@ -20,16 +20,16 @@ internal static class ActivatedPooling
         workspace.Engine.ActPool(g, values, y.Storage, signs.Storage);
         return Tape.Record(y, [(x, bias, Gradients)], nameof(ActivatedPooling));
 
-        (Tensor X, Tensor? Bias) Gradients(Tensor dy, bool ofBias)
+        (Tensor X, Tensor? Bias) Gradients(Tensor dy, BesideGradient ofBias)
         {
-            if (workspace.Recording || !ofBias)
+            if (workspace.Recording || !ofBias.IsWanted)
             {
                 Tensor composed = Gradient(dy, signs, g);
-                return (composed, ofBias ? composed.Sum(0, 3) : null);
+                return (composed, ofBias.IsWanted ? composed.Sum([0, 1, 2]) : null);
             }
 
-            Tensor dx = workspace.NewFeatureMap(g.Large), dbias = workspace.New(new Shape(g.Large[3]));
-            workspace.Engine.ActPoolGrad(g, dy.Storage, signs.Storage, dx.Storage, dbias.Storage);
+            Tensor dx = workspace.NewFeatureMap(g.Large), dbias = ofBias.Sum ?? workspace.New(new Shape(g.Large[3]));
+            workspace.Engine.ActPoolGrad(g, dy.Storage, signs.Storage, dx.Storage, dbias.Storage, add: ofBias.Sum is not null);
             return (dx, dbias);
         }
     }

@@ -39,10 +39,10 @@ public static class Arithmetic
         return Tape.Record(y, [(x, dy => dy.Multiply(y.Reciprocal()).Scale(0.5f))]);
     }
 
-    /// <summary><c>1 / x</c> where x &gt; 0, else 0: the reciprocal of a norm, which is never negative.</summary>
+    /// <summary><c>1 / x</c>, and 0 where x is 0, so that what is divided by a norm of exactly zero does not become NaN.</summary>
     public static Tensor Reciprocal(this Tensor x)
     {
-        Tensor y = x.Workspace.Map(default(PositiveReciprocal), x);
+        Tensor y = x.Workspace.Map(default(Reciprocal), x);
         return Tape.Record(y, [(x, dy => dy.Multiply(y.Square()).Scale(-1))]);
     }
 

@@ -17,7 +17,7 @@ public static class Conv2d
         ConvGeometry g = Geometry(nameof(Conv), x.Shape, w.Shape, resample);
         Tensor y = x.Workspace.NewFeatureMap(g.Output);
         x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
-        return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)), (w, dy => x.ConvWeightGrad(dy, g, scale))]);
+        return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)), (w, dy => x.ConvWeightGrad(dy, g, scale), (dy, dw) => x.AddConvWeightGrad(dy, g, scale, dw))]);
     }
 
     /// <summary><c>∂T/∂x</c>: from the output's gradient dy to the input's.</summary>
@@ -28,7 +28,7 @@ public static class Conv2d
         Check(nameof(ConvInputGrad), "weight", g.Weight, w);
         Tensor dx = dy.Workspace.NewFeatureMap(g.Input);
         dy.Workspace.Engine.ConvInputGrad(g, scale, dy.Storage, w.Storage, dx.Storage);
-        return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)), (w, u => u.ConvWeightGrad(dy, g, scale))]);
+        return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)), (w, u => u.ConvWeightGrad(dy, g, scale), (u, dw) => u.AddConvWeightGrad(dy, g, scale, dw))]);
     }
 
     /// <summary><c>∂T/∂w</c>: from the input and the output's gradient dy to the weight's.</summary>
@@ -41,6 +41,10 @@ public static class Conv2d
         x.Workspace.Engine.ConvWeightGrad(g, scale, x.Storage, dy.Storage, dw.Storage);
         return Tape.Record(dw, [(x, v => dy.ConvInputGrad(v, g, scale)), (dy, v => x.Conv(v, scale, g.Resample))]);
     }
+
+    /// <summary><see cref="ConvWeightGrad"/> added to a sum of gradients, in place and unrecorded.</summary>
+    internal static void AddConvWeightGrad(this Tensor x, Tensor dy, ConvGeometry g, float scale, Tensor sum) =>
+        x.Workspace.Engine.ConvWeightGrad(g, scale, x.Storage, dy.Storage, sum.Storage, add: true);
 
     /// <summary>The sizes of a convolution of x with w, checked.</summary>
     internal static ConvGeometry Geometry(string operation, Shape x, Shape w, Resample resample)

@@ -16,7 +16,7 @@ public static class FusedLayers
         CheckBias(nameof(BiasAct), bias, x.Shape[-1]);
         ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
-        Extent perChannel = x.Shape.Extent(0, x.Shape.Rank - 1);
+        Extent perChannel = x.Shape.Extent(Axes.Outer(x.Shape.Rank - 1));
         x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
         return Tape.Record(y, [(x, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
@@ -33,7 +33,7 @@ public static class FusedLayers
         if (slope == 1)
         {
             x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
-            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum(0, 3))]);
+            return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum([0, 1, 2]), (dy, dbias) => dy.AddSum([0, 1, 2], dbias))]);
         }
 
         x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
@@ -69,30 +69,29 @@ public static class FusedLayers
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
         PixelNormGeometry norm = PixelNormalization.Geometry(g.Output, slope, epsilon);
         Tensor product = Product(x, w, g, scale);   // before y: a walk goes from later tensors to earlier ones
-        Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without(3, 1));   // s, [N, H, W]
+        Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without([3]));   // s, [N, H, W]
         x.Workspace.Engine.ConvPixelNorm(g, norm, scale, x.Storage, w.Storage, bias.Storage, y.Storage, inverseNorm.Storage);
         return PixelNormalization.Record(product, bias, y, inverseNorm, norm);
     }
 
     /// <summary>The value before bias and activation, which is never stored; its gradient is computed once and shared by x and w.</summary>
     private static Tensor Product(Tensor x, Tensor w, ConvGeometry g, float scale) =>
-        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale))]);
+        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale), (d, dw) => x.AddConvWeightGrad(d, g, scale, dw))]);
 
     /// <summary>From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.</summary>
-    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, bool ofBias)
+    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, BesideGradient ofBias)
     {
         Workspace workspace = y.Workspace;
-        int rowAxes = y.Shape.Rank - 1;
-        if (workspace.Recording || !ofBias)
+        if (workspace.Recording || !ofBias.IsWanted)
         {
             Tensor gated = dy.LeakyReluGate(y, slope);
-            return (gated, ofBias ? gated.Sum(0, rowAxes) : null);
+            return (gated, ofBias.IsWanted ? gated.Sum(Axes.Outer(y.Shape.Rank - 1)) : null);
         }
 
         int channels = y.Shape[-1];
-        Tensor dx = workspace.NewLike(y), dbias = workspace.New(new Shape(channels));
+        Tensor dx = workspace.NewLike(y), dbias = ofBias.Sum ?? workspace.New(new Shape(channels));
         workspace.Engine.BiasActGrad(
-            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage);
+            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage, add: ofBias.Sum is not null);
         return (dx, dbias);
     }
 

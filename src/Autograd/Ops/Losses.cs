@@ -7,14 +7,15 @@ namespace PGGan.Autograd.Ops;
 public static class Losses
 {
     /// <summary><c>y = scale · √(Σ x²)</c> over the axes. Its derivative where the sum is zero is taken as zero.</summary>
-    public static Tensor Norm(this Tensor x, int first, int count, float scale = 1)
+    /// <exception cref="ArgumentException">The axes are not x's, not neighbours, or none.</exception>
+    public static Tensor Norm(this Tensor x, Axes axes, float scale = 1)
     {
-        Tensor y = x.Workspace.New(x.Shape.Without(first, count));
-        x.Workspace.Engine.Sum(default(Square), x.Shape.Extent(first, count), x.Storage, y.Storage);
+        Tensor y = x.Workspace.New(x.Shape.Without(axes));
+        x.Workspace.Engine.Sum(default(Square), x.Shape.Extent(axes), x.Storage, y.Storage);
         x.Workspace.Engine.Map(new Then<Sqrt, Scale>(default, new Scale(scale)), y.Shape.Count, y.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => x.MultiplyOver(x.Workspace.Recording
             ? dy.Multiply(y.Reciprocal()).Scale(scale * scale)
-            : x.Workspace.Map2(new NormSlope(scale * scale), dy, y), first, count))]);
+            : x.Workspace.Map2(new NormSlope(scale * scale), dy, y), axes))]);
     }
 
     /// <summary><c>y = 1/n · Σ_i (curvature · (x_i − centre)² + slope · x_i)</c>, of shape <c>[1]</c>.</summary>
@@ -31,7 +32,7 @@ public static class Losses
         workspace.Engine.Sum(new Then<Quadratic, Scale>(new Quadratic(curvature, centre, slope), new Scale(share)), all, x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => workspace.Recording ? Composed(dy) : Fused(dy))]);
 
-        Tensor Composed(Tensor dy) => x.Offset(-centre).Scale(2 * curvature * share).Offset(slope * share).MultiplyOver(dy, 0, x.Shape.Rank);
+        Tensor Composed(Tensor dy) => x.Offset(-centre).Scale(2 * curvature * share).Offset(slope * share).MultiplyOver(dy, Axes.Outer(x.Shape.Rank));
 
         Tensor Fused(Tensor dy)
         {
@@ -44,10 +45,10 @@ public static class Losses
     /// <summary><c>y = ln Σ eˣ</c> over the innermost axis, which vanishes from the shape. Its derivative is the softmax. Gradients of every order.</summary>
     public static Tensor LogSumExp(this Tensor x)
     {
-        int axis = x.Shape.Rank - 1, columns = x.Shape[-1];
-        Tensor y = x.Workspace.New(x.Shape.Without(axis, 1));
+        int columns = x.Shape[-1];
+        Tensor y = x.Workspace.New(x.Shape.Without([-1]));
         x.Workspace.Engine.LogSumExp(x.Shape.Count / columns, columns, x.Storage, y.Storage);
-        return Tape.Record(y, [(x, dy => x.AddOver(y.Scale(-1), axis, 1).Exp().MultiplyOver(dy, axis, 1))]);
+        return Tape.Record(y, [(x, dy => x.AddOver(y.Scale(-1), [-1]).Exp().MultiplyOver(dy, [-1]))]);
     }
 
     /// <summary>
@@ -67,14 +68,14 @@ public static class Losses
                 $"SoftmaxCrossEntropy: logits {logits.Shape} and targets {targets.Shape} must both be [N, L], L the sum of the attributes' classes, {sizes.Sum()}.");
         }
 
-        Tensor weighted = classWeights is null ? targets : targets.MultiplyOver(classWeights, 0, 1);   // [N, L]
+        Tensor weighted = classWeights is null ? targets : targets.MultiplyOver(classWeights, [0]);    // [N, L]
         Tensor? sum = null;
         int start = 0;
         foreach (int size in sizes)
         {
             bool all = size == logits.Shape[1];
             Tensor x = all ? logits : logits.Slice(start, size), t = all ? weighted : weighted.Slice(start, size);   // [N, classes]
-            Tensor entropy = x.Scale(-1).AddOver(x.LogSumExp(), 1, 1).Dot(t, 1, 1);                                  // [N]
+            Tensor entropy = x.Scale(-1).AddOver(x.LogSumExp(), [1]).Dot(t, [1]);                                     // [N]
             sum = sum is null ? entropy : sum + entropy;
             start += size;
         }

@@ -65,8 +65,10 @@ public static class MinibatchStatistics
         if (x.Workspace.Recording)
         {
             // To be differentiated a third time, it is taken through the slow composition, which is made of differentiable operations.
-            Tensor first = Tape.Grad(Reference(x, g), [x], createGraph: true, seed: dy)[0]!;
-            return Tape.Grad(first, [x], createGraph: true, seed: u)[0]!;
+            // By an alias of x, with x behind it: dy and u may depend on x themselves, and what goes that way is the walk's business, not this product's.
+            Tensor alias = x.Reshape(x.Shape);
+            Tensor first = Tape.Grad(Reference(alias, g), [alias], createGraph: true, seed: dy)[0]!;
+            return Tape.Grad(first, [alias], createGraph: true, seed: u)[0]!;
         }
 
         Tensor ddx = x.Workspace.NewLike(x);
@@ -81,19 +83,19 @@ public static class MinibatchStatistics
     {
         int pixels = x.Shape[1] * x.Shape[2], channels = x.Shape[3], maps = overChannels ? 1 : channels;
         Tensor samples = x.Reshape(new Shape(g.GroupSize, g.Groups, g.Elements));       // [G, M, HWC]
-        Tensor centred = samples - samples.Mean(0, 1).Broadcast(samples.Shape, 0, 1);   // [G, M, HWC]
-        Tensor variance = centred.Dot(centred, 0, 1).Scale(1f / g.GroupSize);           // [M, HWC]
+        Tensor centred = samples - samples.Mean([0]).Broadcast(samples.Shape, [0]);     // [G, M, HWC]
+        Tensor variance = centred.Dot(centred, [0]).Scale(1f / g.GroupSize);           // [M, HWC]
         Tensor deviation = variance.Offset(StddevGeometry.Epsilon).Sqrt();              // [M, HWC]
         Tensor everywhere = (overPixels, overChannels) switch                           // [M, HW · maps]
         {
-            (true, true) => deviation.Mean(1, 1).Broadcast(new Shape(g.Groups, pixels), 1, 1),
-            (true, false) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean(1, 1)
-                .Broadcast(new Shape(g.Groups, pixels, channels), 1, 1)
+            (true, true) => deviation.Mean([1]).Broadcast(new Shape(g.Groups, pixels), [1]),
+            (true, false) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean([1])
+                .Broadcast(new Shape(g.Groups, pixels, channels), [1])
                 .Reshape(new Shape(g.Groups, pixels * channels)),
-            (false, true) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean(2, 1),
+            (false, true) => deviation.Reshape(new Shape(g.Groups, pixels, channels)).Mean([2]),
             (false, false) => deviation,
         };
-        Tensor ofEach = everywhere.Broadcast(new Shape(g.GroupSize, g.Groups, pixels * maps), 0, 1);   // [G, M, HW · maps]
+        Tensor ofEach = everywhere.Broadcast(new Shape(g.GroupSize, g.Groups, pixels * maps), [0]);     // [G, M, HW · maps]
         return x.Concat(ofEach.Reshape(x.Shape.With(-1, maps)));                                       // [N, H, W, C + maps]
     }
 }

@@ -25,7 +25,7 @@ public static class PixelNormalization
 
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
         PixelNormGeometry geometry = Geometry(y.Shape, slope, epsilon);
-        Tensor inverseNorm = x.Workspace.New(x.Shape.Without(x.Shape.Rank - 1, 1));
+        Tensor inverseNorm = x.Workspace.New(x.Shape.Without([-1]));
         x.Workspace.Engine.PixelNorm(geometry, x.Storage, bias?.Storage, y.Storage, inverseNorm.Storage);
         return Record(x, bias, y, inverseNorm, geometry);
     }
@@ -33,10 +33,9 @@ public static class PixelNormalization
     /// <summary>What <see cref="BiasActPixelNorm"/> fuses, operation by operation; the tests hold the fused pass to it.</summary>
     internal static Tensor Reference(Tensor x, Tensor? bias, float slope, float epsilon)
     {
-        int channelAxis = x.Shape.Rank - 1;
-        Tensor a = (bias is null ? x : x.AddOver(bias, 0, channelAxis)).LeakyRelu(slope);
-        Tensor meanSquare = a.Dot(a, channelAxis, 1).Scale(1f / x.Shape[-1]);                       // [N, H, W]
-        return a.MultiplyOver(meanSquare.Offset(epsilon).Sqrt().Reciprocal(), channelAxis, 1);      // [N, H, W, C]
+        Tensor a = (bias is null ? x : x.AddOver(bias, Axes.Outer(x.Shape.Rank - 1))).LeakyRelu(slope);
+        Tensor meanSquare = a.Dot(a, [-1]).Scale(1f / x.Shape[-1]);                                 // [N, H, W]
+        return a.MultiplyOver(meanSquare.Offset(epsilon).Sqrt().Reciprocal(), [-1]);                // [N, H, W, C]
     }
 
     /// <summary>Sizes of the pass over a feature map, checked.</summary>
@@ -56,12 +55,12 @@ public static class PixelNormalization
     internal static Tensor Record(Tensor x, Tensor? bias, Tensor y, Tensor inverseNorm, PixelNormGeometry geometry)
     {
         Workspace workspace = y.Workspace;
-        int channels = geometry.Channels, channelAxis = y.Shape.Rank - 1;
+        int channels = geometry.Channels;
         float slope = geometry.Slope;
 
         // ∂s/∂a_c = −s² · y_c / C, so that the composition below can itself be differentiated.
         Tape.Record(inverseNorm, [(x, bias, (ds, ofBias) => Summed(
-            y.MultiplyOver(ds.Multiply(inverseNorm.Square()).Scale(-1f / channels), channelAxis, 1).LeakyReluGate(y, slope), ofBias))]);
+            y.MultiplyOver(ds.Multiply(inverseNorm.Square()).Scale(-1f / channels), [-1]).LeakyReluGate(y, slope), ofBias))]);
         Tape.Record(y, [(x, bias, (dy, ofBias) => workspace.Recording ? Summed(Composed(dy), ofBias) : Fused(dy, ofBias))]);
         if (inverseNorm.Node is not null)
         {
@@ -73,17 +72,17 @@ public static class PixelNormalization
 
         Tensor Composed(Tensor dy)
         {
-            Tensor projection = dy.Dot(y, channelAxis, 1).Scale(1f / channels);                     // mean_c(dy · y)
-            return (dy - y.MultiplyOver(projection, channelAxis, 1)).MultiplyOver(inverseNorm, channelAxis, 1).LeakyReluGate(y, slope);
+            Tensor projection = dy.Dot(y, [-1]).Scale(1f / channels);                               // mean_c(dy · y)
+            return (dy - y.MultiplyOver(projection, [-1])).MultiplyOver(inverseNorm, [-1]).LeakyReluGate(y, slope);
         }
 
-        (Tensor X, Tensor? Bias) Summed(Tensor dx, bool ofBias) => (dx, ofBias ? dx.Sum(0, channelAxis) : null);
+        (Tensor X, Tensor? Bias) Summed(Tensor dx, BesideGradient ofBias) => (dx, ofBias.IsWanted ? dx.Sum(Axes.Outer(dx.Shape.Rank - 1)) : null);
 
-        (Tensor X, Tensor? Bias) Fused(Tensor dy, bool ofBias)
+        (Tensor X, Tensor? Bias) Fused(Tensor dy, BesideGradient ofBias)
         {
             Tensor dx = workspace.NewLike(y);
-            Tensor? dbias = ofBias ? workspace.New(new Shape(channels)) : null;
-            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage);
+            Tensor? dbias = ofBias.IsWanted ? ofBias.Sum ?? workspace.New(new Shape(channels)) : null;
+            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage, add: ofBias.Sum is not null);
             return (dx, dbias);
         }
     }

@@ -12,7 +12,7 @@ public static class Transcendental
         return Tape.Record(y, [(x, dy => dy.Multiply(y))]);
     }
 
-    /// <summary><c>ln x</c> of positive x. Where x is not positive the derivative is taken as zero.</summary>
+    /// <summary><c>ln x</c> of positive x, with the derivative <c>1 / x</c>, taken as zero where x is zero.</summary>
     public static Tensor Log(this Tensor x) => Tape.Record(x.Workspace.Map(default(Log), x), [(x, dy => dy.Multiply(x.Reciprocal()))]);
 
     /// <summary><c>tanh x</c>, with the derivative <c>1 − tanh² x</c>.</summary>

@@ -30,7 +30,7 @@ internal readonly unsafe struct TileTarget<T>(float* tile, bool accumulate) : IB
 }
 
 /// <summary>
-/// Whole vectors of the result itself: <c>y = op(scale · sums + bias)</c>. Streamed past the caches if y and its stride are aligned to a vector; what a
+/// Whole vectors of the result itself: <c>y = op(scale · sums + bias)</c>, written or added. Streamed past the caches if y and its stride are aligned to a vector; what a
 /// thread wrote so is visible to others after the interlocked operation that ends a part.
 /// </summary>
 /// <param name="op">Activation.</param>
@@ -41,7 +41,8 @@ internal readonly unsafe struct TileTarget<T>(float* tile, bool accumulate) : IB
 /// <param name="stride">Floats from one row to the next.</param>
 /// <param name="rows">Rows that exist.</param>
 /// <param name="streams">Whether to pass the caches.</param>
-internal readonly unsafe struct OutputTarget<T, TOp>(TOp op, T scale, T left, T right, float* y, nint stride, int rows, bool streams) : IBlockTarget<T>
+/// <param name="add">Whether y is added to.</param>
+internal readonly unsafe struct OutputTarget<T, TOp>(TOp op, T scale, T left, T right, float* y, nint stride, int rows, bool streams, bool add) : IBlockTarget<T>
     where T : struct, ISimdLane<T>
     where TOp : unmanaged, IUnaryOp
 {
@@ -65,6 +66,7 @@ internal readonly unsafe struct OutputTarget<T, TOp>(TOp op, T scale, T left, T 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Store(float* to, T value)
     {
+        value = add ? T.Load(to) + value : value;
         if (streams)
         {
             T.Stream(to, value);

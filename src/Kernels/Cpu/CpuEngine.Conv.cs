@@ -42,11 +42,11 @@ public unsafe partial class CpuEngine
     }
 
     /// <summary><see cref="ConvWeightGrad"/> without resampling.</summary>
-    private void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradPlain(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add)
     {
         if (Choose(g) == ConvAlgorithm.Thin)
         {
-            ConvWeightGradThin(g, scale, x, dy, dw);
+            ConvWeightGradThin(g, scale, x, dy, dw, add);
             return;
         }
 
@@ -64,10 +64,11 @@ public unsafe partial class CpuEngine
         ProductPlan plan = new(Width, g.K, patches.Length, pixels, PartLimits.WeightGrad, Tiles.Parts(EnoughParts, splits));
         Storage? partial = splits == 1 ? null : Pool.Rent(checked(splits * g.Weight.Count));
         float* results = partial is null ? target : Pointer(partial, splits * g.Weight.Count, name);
-        Run(splits * plan.Parts, new ConvWeightGradWork(plan, splits, patches, gradients, scale, results), ConvWeightGradWork.ScratchFloats(plan));
+        ConvWeightGradWork work = new(plan, splits, patches, gradients, scale, results, add: add && partial is null);
+        Run(splits * plan.Parts, work, ConvWeightGradWork.ScratchFloats(plan));
         if (partial is not null)
         {
-            Sum(new UnarySource<Identity>(default, results), new Extent(1, splits, g.Weight.Count), target);
+            Sum(new UnarySource<Identity>(default, results), new Extent(1, splits, g.Weight.Count), target, add);
             partial.Release();
         }
     }

@@ -38,18 +38,18 @@ public unsafe partial class CpuEngine
         }
     }
 
-    private void ConvWeightGradByLarge(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradByLarge(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add)
     {
         switch (g.Resample)
         {
             case Resample.UpBefore:
-                ConvWeightGradUpBefore(g, scale, x, dy, dw);
+                ConvWeightGradUpBefore(g, scale, x, dy, dw, add);
                 break;
             case Resample.DownAfter:
-                ConvWeightGradDownAfter(g, scale, x, dy, dw);
+                ConvWeightGradDownAfter(g, scale, x, dy, dw, add);
                 break;
             default:
-                ConvWeightGradPlain(g, scale, x, dy, dw);
+                ConvWeightGradPlain(g, scale, x, dy, dw, add);
                 break;
         }
     }
@@ -78,7 +78,7 @@ public unsafe partial class CpuEngine
         }
         else
         {
-            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent(0, 3), y, bias, y);
+            MapOver(new Then2<Add, TOp>(default, op), g.Output.Extent([0, 1, 2]), y, bias, y);
         }
     }
 
@@ -101,20 +101,20 @@ public unsafe partial class CpuEngine
     }
 
     /// <summary>Gradient by the weight from the enlarged image.</summary>
-    private void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradUpBefore(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add)
     {
         Storage large = Pool.Rent(g.Plain.Input.Count);
         Upsample2(g.Input, 1, x, large);
-        ConvWeightGradPlain(g.Plain, scale, large, dy, dw);
+        ConvWeightGradPlain(g.Plain, scale, large, dy, dw, add);
         large.Release();
     }
 
     /// <summary>Gradient by the weight from the enlarged output gradient.</summary>
-    private void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    private void ConvWeightGradDownAfter(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add)
     {
         Storage large = Pool.Rent(g.Plain.Output.Count);
         Upsample2(g.Output, 0.25f, dy, large);
-        ConvWeightGradPlain(g.Plain, scale, x, large, dw);
+        ConvWeightGradPlain(g.Plain, scale, x, large, dw, add);
         large.Release();
     }
 }

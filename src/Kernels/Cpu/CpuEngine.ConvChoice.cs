@@ -35,15 +35,15 @@ public unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    public override void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add = false)
     {
         if (Choose(g) == ConvAlgorithm.Winograd)
         {
-            ConvWeightGradWinograd(g, scale, x, dy, dw);
+            ConvWeightGradWinograd(g, scale, x, dy, dw, add);
         }
         else
         {
-            ConvWeightGradByLarge(g, scale, x, dy, dw);
+            ConvWeightGradByLarge(g, scale, x, dy, dw, add);
         }
     }
 

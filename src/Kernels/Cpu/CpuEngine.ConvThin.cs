@@ -46,22 +46,22 @@ public unsafe partial class CpuEngine
         }
     }
 
-    private void ConvWeightGradThin(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient)
+    private void ConvWeightGradThin(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient, bool add)
     {
         const string name = nameof(ConvWeightGrad);
         float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name), dw = Pointer(weightGradient, g.Weight.Count, name);
         int pixels = g.N * g.H * g.W;
         if (g.C == Least(g))
         {
-            Combine(g.C, g.K, pixels, new Strided(x, g.C, 1).Transposed, dy, scale, new Strided(dw, g.C, 1).Transposed);
+            Combine(g.C, g.K, pixels, new Strided(x, g.C, 1).Transposed, dy, scale, new Strided(dw, g.C, 1).Transposed, add);
         }
         else if (g.K == Least(g))
         {
-            Combine(g.K, g.C, pixels, new Strided(dy, g.K, 1).Transposed, x, scale, new(dw, g.C, 1));
+            Combine(g.K, g.C, pixels, new Strided(dy, g.K, 1).Transposed, x, scale, new(dw, g.C, 1), add);
         }
         else
         {
-            Outer(default(Identity), g.K, g.C, pixels, new Strided(dy, g.K, 1).Transposed, new(x, g.C, 1), scale, null, dw);
+            Outer(default(Identity), g.K, g.C, pixels, new Strided(dy, g.K, 1).Transposed, new(x, g.C, 1), scale, null, dw, add);
         }
     }
 
@@ -74,20 +74,20 @@ public unsafe partial class CpuEngine
         Run(plan.Parts, work, work.ScratchFloats, width);
     }
 
-    private void Outer<TOp>(TOp op, int rows, int columns, int steps, Strided a, Strided b, float scale, float* bias, float* y)
+    private void Outer<TOp>(TOp op, int rows, int columns, int steps, Strided a, Strided b, float scale, float* bias, float* y, bool add = false)
         where TOp : unmanaged, IUnaryOp
     {
         SimdWidth width = Fitting(columns);
         OuterPlan plan = new(width, rows, columns, steps);
-        OuterWork<TOp> work = new(plan, op, a, b, scale, bias, y);
+        OuterWork<TOp> work = new(plan, op, a, b, scale, bias, y, add);
         Run(plan.Parts, work, work.ScratchFloats, width);
     }
 
-    private void Combine(int rows, int columns, int steps, Strided a, float* b, float scale, Strided y)
+    private void Combine(int rows, int columns, int steps, Strided a, float* b, float scale, Strided y, bool add = false)
     {
         SimdWidth width = Fitting(columns);
         CombinePlan plan = new(width, rows, columns, steps);
-        if (plan.Splits == 1)
+        if (plan.Splits == 1 && !add)
         {
             CombineWork work = new(plan, a, b, scale, y);
             Run(plan.Parts, work, work.ScratchFloats, width);
@@ -100,7 +100,7 @@ public unsafe partial class CpuEngine
         Strided own = new(results, y.RowStride, y.ColumnStride);
         CombineWork split = new(plan, a, b, scale, own);
         Run(plan.Parts, split, split.ScratchFloats, width);
-        Sum(new UnarySource<Identity>(default, results), new Extent(1, plan.Splits, rows * columns), y.Start);
+        Sum(new UnarySource<Identity>(default, results), new Extent(1, plan.Splits, rows * columns), y.Start, add);
         partial.Release();
     }
 

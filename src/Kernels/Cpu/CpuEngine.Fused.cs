@@ -14,7 +14,7 @@ public unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias, bool add = false)
     {
         int count = checked(g.Rows * g.Channels);
         float* by = Pointer(dy, count), output = Pointer(y, count), norms = Pointer(inverseNorm, g.Rows), target = Pointer(dx, count);
@@ -27,15 +27,15 @@ public unsafe partial class CpuEngine
 
         PartSums parts = new(this, tiles.Count, g.Channels);
         Run(tiles.Count, new PixelNormGradWork(g, tiles, by, output, norms, target, parts.Rows, Streams(count, g.Channels)));
-        parts.Total(dbias);
+        parts.Total(dbias, add);
     }
 
     /// <inheritdoc/>
-    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
     {
         if (channels < Width.Floats())
         {
-            base.BiasActGrad(rows, channels, gate, dy, y, dx, dbias);
+            base.BiasActGrad(rows, channels, gate, dy, y, dx, dbias, add);
             return;
         }
 
@@ -43,7 +43,7 @@ public unsafe partial class CpuEngine
         Tiles tiles = RowTiles(rows, channels);
         PartSums parts = new(this, tiles.Count, channels);
         Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows, Streams(count, channels)));
-        parts.Total(dbias);
+        parts.Total(dbias, add);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public unsafe partial class CpuEngine
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A side of the image is odd.</exception>
-    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
+    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias, bool add = false)
     {
         Tiles tiles = SquareTiles(g);
         float* by = Pointer(dy, g.Small.Count), target = Pointer(dx, g.Large.Count);
@@ -70,7 +70,7 @@ public unsafe partial class CpuEngine
 
         PartSums parts = new(this, tiles.Count, g.Large[3]);
         Run(tiles.Count, new ActPoolGradWork(g, tiles, by, words, target, parts.Rows, Streams(g.Large.Count, g.Large[3])));
-        parts.Total(dbias);
+        parts.Total(dbias, add);
     }
 
     /// <inheritdoc/>
@@ -119,10 +119,10 @@ public unsafe partial class CpuEngine
         /// <summary><c>[parts, channels]</c>, undefined until each part has cleared its own.</summary>
         public float* Rows => engine.Pointer(storage, parts * channels);
 
-        /// <summary>Writes the sum over the parts and gives the rows back.</summary>
-        public void Total(Storage sum)
+        /// <summary>Writes the sum over the parts, or adds it, and gives the rows back.</summary>
+        public void Total(Storage sum, bool add)
         {
-            engine.Sum(new UnarySource<Identity>(default, Rows), new Extent(1, parts, channels), engine.Pointer(sum, channels));
+            engine.Sum(new UnarySource<Identity>(default, Rows), new Extent(1, parts, channels), engine.Pointer(sum, channels), add);
             storage.Release();
         }
     }

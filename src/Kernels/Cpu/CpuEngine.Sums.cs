@@ -6,8 +6,8 @@ namespace PGGan.Kernels.Cpu;
 public unsafe partial class CpuEngine
 {
     /// <inheritdoc/>
-    public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y) =>
-        Sum(new UnarySource<TOp>(op, Pointer(x, extent.Count)), extent, Pointer(y, extent.Kept));
+    public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y, bool add = false) =>
+        Sum(new UnarySource<TOp>(op, Pointer(x, extent.Count)), extent, Pointer(y, extent.Kept), add);
 
     /// <inheritdoc/>
     public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
@@ -22,46 +22,46 @@ public unsafe partial class CpuEngine
 
     /// <summary>
     /// Sums chunks of the reduced axis, then the chunks' sums in the same way: a tree that the shape alone decides, and float errors that
-    /// grow with the chunk, not with the whole.
+    /// grow with the chunk, not with the whole. The finished sums are written to y or added to it.
     /// </summary>
-    private void Sum<TSource>(TSource source, Extent extent, float* y)
+    private void Sum<TSource>(TSource source, Extent extent, float* y, bool add = false)
         where TSource : unmanaged, ISource
     {
         int chunk = extent.Inner == 1 ? RowSumsWork<TSource>.Chunk : ColumnSumsWork<TSource>.ChunkOf(extent.Inner);
         int chunks = Tiles.Parts(extent.Reduced, chunk);
         if (chunks == 1)
         {
-            SumChunks(source, extent, chunk, chunks, y);
+            SumChunks(source, extent, chunk, chunks, y, add);
             return;
         }
 
         Extent partial = new(extent.Outer, chunks, extent.Inner);
         Storage sums = Pool.Rent(partial.Count);
         float* partials = Pointer(sums, partial.Count);
-        SumChunks(source, extent, chunk, chunks, partials);
-        Sum(new UnarySource<Identity>(default, partials), partial, y);
+        SumChunks(source, extent, chunk, chunks, partials, add: false);
+        Sum(new UnarySource<Identity>(default, partials), partial, y, add);
         sums.Release();
     }
 
-    private void SumChunks<TSource>(TSource source, Extent extent, int chunk, int chunks, float* y)
+    private void SumChunks<TSource>(TSource source, Extent extent, int chunk, int chunks, float* y, bool add)
         where TSource : unmanaged, ISource
     {
         if (extent.Inner == 1)
         {
             Tiles tiles = new(extent.Outer * chunks, Math.Min(chunk, extent.Reduced));
-            Run(tiles.Count, new RowSumsWork<TSource>(source, extent.Reduced, chunks, tiles, y));
+            Run(tiles.Count, new RowSumsWork<TSource>(source, extent.Reduced, chunks, tiles, y, add));
         }
         else
         {
             // One row of the tiling is one chunk: its cost is that of all its rows, so the grain is divided by them.
             Tiles tiles = new(extent.Outer * chunks, extent.Inner, Math.Max(64, Tiles.Grain / Math.Min(chunk, extent.Reduced)));
-            Run(tiles.Count, new ColumnSumsWork<TSource>(source, extent, chunk, chunks, tiles, y));
+            Run(tiles.Count, new ColumnSumsWork<TSource>(source, extent, chunk, chunks, tiles, y, add));
         }
     }
 }
 
-/// <summary><c>y[o, chunk] = Σ_{r in chunk} source[o, r]</c></summary>
-internal readonly unsafe struct RowSumsWork<TSource>(TSource source, int length, int chunks, Tiles tiles, float* y) : IWork
+/// <summary><c>y[o, chunk] = Σ_{r in chunk} source[o, r]</c>, written or added.</summary>
+internal readonly unsafe struct RowSumsWork<TSource>(TSource source, int length, int chunks, Tiles tiles, float* y, bool add) : IWork
     where TSource : unmanaged, ISource
 {
     public const int Chunk = 8192;
@@ -74,7 +74,8 @@ internal readonly unsafe struct RowSumsWork<TSource>(TSource source, int length,
         {
             int start = row % chunks * Chunk;
             nint first = ((nint)(row / chunks) * length) + start;
-            y[row] = SumOf<T>(source, first, first + Math.Min(Chunk, length - start));
+            float sum = SumOf<T>(source, first, first + Math.Min(Chunk, length - start));
+            y[row] = add ? y[row] + sum : sum;
         }
     }
 
@@ -112,8 +113,8 @@ internal readonly unsafe struct RowSumsWork<TSource>(TSource source, int length,
     }
 }
 
-/// <summary><c>y[o, chunk, i] = Σ_{r in chunk} source[o, r, i]</c></summary>
-internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent extent, int chunk, int chunks, Tiles tiles, float* y) : IWork
+/// <summary><c>y[o, chunk, i] = Σ_{r in chunk} source[o, r, i]</c>, written or added.</summary>
+internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent extent, int chunk, int chunks, Tiles tiles, float* y, bool add) : IWork
     where TSource : unmanaged, ISource
 {
     // Columns are gathered this many at a time in the first-level cache.
@@ -135,7 +136,7 @@ internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent e
             float* target = y + ((nint)row * extent.Inner);
             if (extent.Inner < T.Count)
             {
-                AddNarrow<T>(source, first, rows, extent.Inner, sums, target);
+                AddNarrow<T>(source, first, rows, extent.Inner, sums, target, add);
                 continue;
             }
 
@@ -143,8 +144,29 @@ internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent e
             {
                 int columns = Math.Min(Block, tile.Column + tile.Columns - column);
                 Add<T>(source, first + column, rows, extent.Inner, columns, sums);
-                new ReadOnlySpan<float>(sums, columns).CopyTo(new Span<float>(target + column, columns));
+                Put<T>(sums, columns, target + column);
             }
+        }
+    }
+
+    private void Put<T>(float* sums, int columns, float* target)
+        where T : struct, ISimdLane<T>
+    {
+        if (!add)
+        {
+            new ReadOnlySpan<float>(sums, columns).CopyTo(new Span<float>(target, columns));
+            return;
+        }
+
+        int i = 0;
+        for (; i <= columns - T.Count; i += T.Count)
+        {
+            T.Store(target + i, T.Load(target + i) + T.Load(sums + i));
+        }
+
+        for (; i < columns; i++)
+        {
+            target[i] += sums[i];
         }
     }
 
@@ -188,7 +210,7 @@ internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent e
     }
 
     // A row is shorter than a vector (3 colours): T.Count rows make a whole number of vectors and are one wide row, folded at the end.
-    private static void AddNarrow<T>(TSource source, nint first, int rows, int inner, float* sums, float* target)
+    private static void AddNarrow<T>(TSource source, nint first, int rows, int inner, float* sums, float* target, bool add)
         where T : struct, ISimdLane<T>
     {
         int wide = inner * T.Count;
@@ -207,7 +229,7 @@ internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent e
                 sum += source.At(first + ((nint)row * inner) + i);
             }
 
-            target[i] = sum;
+            target[i] = add ? target[i] + sum : sum;
         }
     }
 }

@@ -51,20 +51,20 @@ public unsafe partial class CpuEngine
         }
     }
 
-    private void ConvWeightGradWinograd(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient)
+    private void ConvWeightGradWinograd(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient, bool add)
     {
         const string name = nameof(ConvWeightGrad);
         float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name), dw = Pointer(weightGradient, g.Weight.Count, name);
         switch (g.Resample)
         {
             case Resample.UpBefore:
-                WinogradWeightGrad<FivePoints, UpsampledInputTransform, GradientTransform<FivePoints>>(g, scale, x, dy, dw);
+                WinogradWeightGrad<FivePoints, UpsampledInputTransform, GradientTransform<FivePoints>>(g, scale, x, dy, dw, add);
                 break;
             case Resample.DownAfter:
-                WinogradWeightGrad<FivePoints, InputTransform<FivePoints>, UpsampledGradientTransform>(g, scale * 0.25f, x, dy, dw);
+                WinogradWeightGrad<FivePoints, InputTransform<FivePoints>, UpsampledGradientTransform>(g, scale * 0.25f, x, dy, dw, add);
                 break;
             default:
-                WinogradWeightGrad<SixPoints, InputTransform<SixPoints>, GradientTransform<SixPoints>>(g, scale, x, dy, dw);
+                WinogradWeightGrad<SixPoints, InputTransform<SixPoints>, GradientTransform<SixPoints>>(g, scale, x, dy, dw, add);
                 break;
         }
     }
@@ -119,7 +119,7 @@ public unsafe partial class CpuEngine
         weightStorage?.Release();
     }
 
-    private void WinogradWeightGrad<TPoints, TInput, TGradient>(in ConvGeometry g, float scale, float* x, float* dy, float* dw)
+    private void WinogradWeightGrad<TPoints, TInput, TGradient>(in ConvGeometry g, float scale, float* x, float* dy, float* dw, bool add)
         where TPoints : struct, IPoints
         where TInput : struct, IImageTransform
         where TGradient : struct, IImageTransform
@@ -134,6 +134,10 @@ public unsafe partial class CpuEngine
         Storage inputStorage = Pool.Rent(inputFloats), gradientStorage = Pool.Rent(gradientFloats);
         TilePlanes inputs = new(Pointer(inputStorage, inputFloats), plan.TilesPerChunk, g.C, plan.PanelWidth);
         TilePlanes gradients = new(Pointer(gradientStorage, gradientFloats), plan.TilesPerChunk, g.K, plan.PanelWidth);
+
+        // A later chunk adds to what the first one wrote; the gradient is whole after the last, and only then is it added to what is there.
+        Storage? whole = add && plan.TilesPerChunk < plan.Tiles ? Pool.Rent(g.Weight.Count) : null;
+        float* target = whole is null ? dw : Pointer(whole, g.Weight.Count);
         for (int first = 0; first < plan.Tiles; first += plan.TilesPerChunk)
         {
             int count = Math.Min(plan.TilesPerChunk, plan.Tiles - first);
@@ -142,11 +146,16 @@ public unsafe partial class CpuEngine
             TransformTilesWork<TGradient> transformGradients = new(gradientReader, first, count, gradients);
             Run(transformGradients.Parts, transformGradients, TileReader<TGradient>.ScratchFloats(Width));
             Run(
-                plan.Parts, new WinogradWeightGradWork<TPoints>(plan, gradients, inputs, count, accumulate: first > 0, scale, dw),
+                plan.Parts, new WinogradWeightGradWork<TPoints>(plan, gradients, inputs, count, accumulate: first > 0 || (add && whole is null), scale, target),
                 WinogradWeightGradWork<TPoints>.ScratchFloats(Width, plan));
         }
 
         gradientStorage.Release();
         inputStorage.Release();
+        if (whole is not null)
+        {
+            Sum(new UnarySource<Identity>(default, target), new Extent(1, 1, g.Weight.Count), dw, add: true);
+            whole.Release();
+        }
     }
 }

@@ -5,8 +5,8 @@ namespace PGGan.Kernels.Cpu;
 /// <summary>What happens to a finished tile of sums.</summary>
 internal static unsafe class Epilogue
 {
-    /// <summary><c>y[i, j] = op(scale · sums[i, j] + bias[j])</c> for the rows and columns of the tile that exist.</summary>
-    public static void Store<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y, nint stride)
+    /// <summary><c>y[i, j] = op(scale · sums[i, j] + bias[j])</c>, written or added, for the rows and columns of the tile that exist.</summary>
+    public static void Store<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y, nint stride, bool add = false)
         where T : struct, ISimdLane<T>
         where TOp : unmanaged, IUnaryOp
     {
@@ -18,7 +18,8 @@ internal static unsafe class Epilogue
             float* from = sums + column, to = y + column;
             for (int row = 0; row < rows; row++, from += 2 * T.Count, to += stride)
             {
-                T.Store(to, op.Apply(T.MultiplyAdd(T.Load(from), factor, added)));
+                T value = op.Apply(T.MultiplyAdd(T.Load(from), factor, added));
+                T.Store(to, add ? T.Load(to) + value : value);
             }
         }
 
@@ -27,7 +28,9 @@ internal static unsafe class Epilogue
             float added = bias is null ? 0 : bias[column];
             for (int row = 0; row < rows; row++)
             {
-                y[(row * stride) + column] = op.Apply(new ScalarLane((sums[(row * 2 * T.Count) + column] * scale) + added)).Value;
+                float value = op.Apply(new ScalarLane((sums[(row * 2 * T.Count) + column] * scale) + added)).Value;
+                float* to = y + (row * stride) + column;
+                *to = add ? *to + value : value;
             }
         }
     }

@@ -3,7 +3,7 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[s, j] + bias[j])</c> over few steps: a sum of outer products, bound by writing y. A convolution from few
+/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[s, j] + bias[j])</c>, written or added, over few steps: a sum of outer products, bound by writing y. A convolution from few
 /// channels, the input gradient of one to few, the weight gradient of dense layers.
 /// </summary>
 /// <param name="plan">How y is cut.</param>
@@ -13,7 +13,8 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="bias">One value a column, or null.</param>
 /// <param name="y">Output <c>[rows, columns]</c>.</param>
-internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y) : IScratchWork
+/// <param name="add">Whether y is added to.</param>
+internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y, bool add) : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
     /// <summary>Packed columns of b, packed rows of a, a tile of sums for columns that fill no vector.</summary>
@@ -57,13 +58,13 @@ internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided l
                 {
                     RegisterBlock.Multiply<T, StepMajor<TRows>, OutputTarget<T, TOp>>(
                         rows, b, plan.Steps,
-                        new(op, T.Splat(scale), Bias<T>(added, 0), Bias<T>(columns > T.Count ? added : null, T.Count), to + column, plan.Columns, count, plan.Streams),
+                        new(op, T.Splat(scale), Bias<T>(added, 0), Bias<T>(columns > T.Count ? added : null, T.Count), to + column, plan.Columns, count, plan.Streams, add),
                         columns);
                 }
                 else
                 {
                     RegisterBlock.Multiply<T, StepMajor<TRows>>(rows, b, plan.Steps, sums, accumulate: false, columns);
-                    Epilogue.Store<T, TOp>(op, scale, added, sums, count, columns, to + column, plan.Columns);
+                    Epilogue.Store<T, TOp>(op, scale, added, sums, count, columns, to + column, plan.Columns, add);
                 }
             }
         }

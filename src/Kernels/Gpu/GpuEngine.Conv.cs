@@ -54,9 +54,9 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw)
+    public override void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add = false)
     {
-        ArrayView<float> target = View(dw, g.Weight.Count);
+        GradientTarget target = new(scale, add ? 1 : 0, View(dw, g.Weight.Count));
         using Operand images = Packed(x, g.Input), gradients = Packed(dy, g.Output);
 
         // The operand with taps is read as the pass reads it that goes from it to the other: x forward, or dy towards x where dy is the larger image.
@@ -69,8 +69,7 @@ public sealed partial class GpuEngine
             ChannelColumns rows = new(gradients.Data, pixels, gradients.Chunks);
             PixelColumns columns = new(images.Data, product.Grid(images.Chunks));
             ProductShape shape = new(g.K, taps * channels, taps * g.C, channels, g.C, 0);
-            ProductOutput<Identity> output = new(shape, scale, 0, target, new Floats(target, StorageFormat.Float32), default);
-            Run(rows, columns, output, new(g.K, taps * channels, 1, slabs), nameof(ConvWeightGrad));
+            Run(rows, columns, new WeightGradientOutput(shape, target), new(g.K, taps * channels, 1, slabs), nameof(ConvWeightGrad));
             return;
         }
 
@@ -81,12 +80,12 @@ public sealed partial class GpuEngine
             // The gradient is the large image: its taps and channels are the rows.
             int outputs = gradients.Chunks * ChunkLength;
             RunScattered(resampled with { Outputs = outputs }, new PixelColumns(gradients.Data, product.Grid(gradients.Chunks)),
-                new ChannelColumns(images.Data, pixels, images.Chunks), new(count * outputs, images.Chunks * ChunkLength, 1, slabs), scale, g, target);
+                new ChannelColumns(images.Data, pixels, images.Chunks), new(count * outputs, images.Chunks * ChunkLength, 1, slabs), g, target);
         }
         else
         {
             RunScattered(resampled, new ChannelColumns(gradients.Data, pixels, gradients.Chunks),
-                new PixelColumns(images.Data, product.Grid(images.Chunks)), new(g.K, count * images.Chunks * ChunkLength, 1, slabs), scale, g, target);
+                new PixelColumns(images.Data, product.Grid(images.Chunks)), new(g.K, count * images.Chunks * ChunkLength, 1, slabs), g, target);
         }
     }
 
@@ -131,7 +130,7 @@ public sealed partial class GpuEngine
 
     /// <summary>The weight gradient of a resampled convolution: that of its R + 1 taps a side, and these added up.</summary>
     private void RunScattered<TA, TB>(
-        in ResampledTaps taps, TA a, TB b, in ProductSize size, float scale, in ConvGeometry g, ArrayView<float> dw)
+        in ResampledTaps taps, TA a, TB b, in ProductSize size, in ConvGeometry g, GradientTarget target)
         where TA : struct, ISource
         where TB : struct, ISource
     {
@@ -141,7 +140,7 @@ public sealed partial class GpuEngine
         ArrayView<float> parts = View(partial, partial.Length);
         Launch(tiling, a, b, new PartialOutput(size.Rows, vectors, 1, parts.Cast<Lane4>()), nameof(ConvWeightGrad));
         int stride = taps.TapsFirst != 0 ? vectors * 4 : vectors * 4 / (taps.Side * taps.Side);
-        Launch(GroupsFor(g.Weight.Count), new ScatterTapsKernel(taps, g.K, stride, splits, count, scale, parts, dw), nameof(ConvWeightGrad));
+        Launch(GroupsFor(g.Weight.Count), new ScatterTapsKernel(taps, g.K, stride, splits, count, parts, target), nameof(ConvWeightGrad));
         partial.Release();
     }
 

@@ -7,8 +7,8 @@ namespace PGGan.Kernels.Gpu;
 public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
-    public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y) =>
-        Sum(new UnaryTerm<TOp>(FloatsOf(x, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum));
+    public override void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y, bool add = false) =>
+        Sum(new UnaryTerm<TOp>(FloatsOf(x, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum), add);
 
     /// <inheritdoc/>
     public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
@@ -42,7 +42,7 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias, bool add = false)
     {
         int count = checked(g.Rows * g.Channels);
         Floats by = FloatsOf(dy, count), output = FloatsOf(y, count), norms = FloatsOf(inverseNorm, g.Rows), target = FloatsOf(dx, count);
@@ -52,7 +52,7 @@ public sealed partial class GpuEngine
             Launch(Math.Min(RowBlocks(g.Rows, few), tuning.MaxGroups), new LongPixelNormGradKernel(g, few, by, output, norms, target));
             if (dbias is not null)
             {
-                Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias);
+                Sum(default(Identity), new Extent(1, g.Rows, g.Channels), dx, dbias, add);
             }
 
             return;
@@ -68,7 +68,7 @@ public sealed partial class GpuEngine
         // Each group leaves the sums of its rows; more rows to a group where there are plenty of groups.
         int groups = Math.Min(blocks, Math.Max((tuning.FewGroups + 1) / 2, Math.Min(blocks / 4, WavesOfSums * tuning.FewGroups)));
         Floats sums = FloatsOf(dbias, g.Channels);
-        if (groups == 1)
+        if (groups == 1 && !add)
         {
             Launch(1, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, sums));
             return;
@@ -77,16 +77,16 @@ public sealed partial class GpuEngine
         Extent parts = new(1, groups, g.Channels);
         Storage partial = Pool.Rent(parts.Count);
         Launch(groups, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, FloatsOf(partial, parts.Count)));
-        Sum(new UnaryTerm<Identity>(FloatsOf(partial, parts.Count), default), parts, sums, 1, nameof(PixelNormGrad));
+        Sum(new UnaryTerm<Identity>(FloatsOf(partial, parts.Count), default), parts, sums, 1, nameof(PixelNormGrad), add);
         partial.Release();
     }
 
     /// <inheritdoc/>
-    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias)
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
     {
         int count = checked(rows * channels);
         GateTerm term = new(gate, FloatsOf(dy, count), FloatsOf(y, count), FloatsOf(dx, count));
-        Sum(term, new Extent(1, rows, channels), FloatsOf(dbias, channels), nameof(BiasActGrad));
+        Sum(term, new Extent(1, rows, channels), FloatsOf(dbias, channels), nameof(BiasActGrad), add);
     }
 
     /// <inheritdoc/>
@@ -97,20 +97,20 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias)
+    public override void ActPoolGrad(in ActPoolGeometry g, Storage dy, Storage signs, Storage dx, Storage? dbias, bool add = false)
     {
         SignedSquares squares = Squares(g);
         ActPoolGradKernel gradient = new(squares, FloatsOf(dy, g.Small.Count), Signs(g, signs), FloatsOf(dx, g.Large.Count));
         if (dbias is not null && squares.Channels % 4 == 0)
         {
-            Sum(new ActPoolGradTerm(gradient), g.Small.Extent(0, 3), FloatsOf(dbias, squares.Channels), nameof(ActPoolGrad));
+            Sum(new ActPoolGradTerm(gradient), g.Small.Extent([0, 1, 2]), FloatsOf(dbias, squares.Channels), nameof(ActPoolGrad), add);
             return;
         }
 
         Launch(GroupsFor(squares.Count), gradient);
         if (dbias is not null)
         {
-            Sum(default(Identity), g.Large.Extent(0, 3), dx, dbias);
+            Sum(default(Identity), g.Large.Extent([0, 1, 2]), dx, dbias, add);
         }
     }
 
@@ -131,34 +131,34 @@ public sealed partial class GpuEngine
     private ArrayView<ushort> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<ushort>();
 
     /// <summary>Sums by vectors where terms can be cut so: across sums that are neighbours, or along one whose terms are.</summary>
-    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation)
-        where TTerm : struct, ITerm => Sum(term, extent, y, WavesOfSums * tuning.FewGroups, operation);
+    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation, bool add = false)
+        where TTerm : struct, ITerm => Sum(term, extent, y, WavesOfSums * tuning.FewGroups, operation, add);
 
-    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, int groups, string operation)
+    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, int groups, string operation, bool add)
         where TTerm : struct, ITerm
     {
         if (extent.Inner % 4 == 0)
         {
-            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation);
+            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation, add);
         }
         else if (extent.Inner == 1 && extent.Reduced % 4 == 0)
         {
             SumPlan plan = SumPlan.Of(extent with { Reduced = extent.Reduced / 4 }, tuning.GroupThreads, groups);
-            Sum<Lane4, TTerm>(term, extent, plan with { Along = 1 }, y, operation);
+            Sum<Lane4, TTerm>(term, extent, plan with { Along = 1 }, y, operation, add);
         }
         else
         {
-            Sum<Lane1, TTerm>(term, extent, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation);
+            Sum<Lane1, TTerm>(term, extent, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation, add);
         }
     }
 
-    private void Sum<T, TTerm>(TTerm term, Extent extent, SumPlan plan, Floats y, string operation)
+    private void Sum<T, TTerm>(TTerm term, Extent extent, SumPlan plan, Floats y, string operation, bool add)
         where T : unmanaged, IDeviceLane<T>
         where TTerm : struct, ITerm
     {
         if (plan.Splits == 1)
         {
-            Launch(plan.Groups, new SumKernel<T, TTerm>(plan, y, term), operation);
+            Launch(plan.Groups, new SumKernel<T, TTerm>(plan with { Adds = add ? 1 : 0 }, y, term), operation);
             return;
         }
 
@@ -166,7 +166,7 @@ public sealed partial class GpuEngine
         Storage partial = Pool.Rent(parts.Count);
         Floats sums = FloatsOf(partial, parts.Count);
         Launch(plan.Groups, new SumKernel<T, TTerm>(plan, sums, term), operation);
-        Sum(new UnaryTerm<Identity>(sums, default), parts, y, 1, operation);
+        Sum(new UnaryTerm<Identity>(sums, default), parts, y, 1, operation, add);
         partial.Release();
     }
 

@@ -167,7 +167,10 @@ public sealed partial class GpuEngine : Engine
     internal static GpuEngine OnSimulator(GpuTuning tuning, Precision precision = Precision.Float32)
     {
         CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
-        Context context = Context.Create(builder => Configure(builder).CPU(device));
+
+        // The simulator runs the methods that .NET compiles: what ILGPU would make of them is never run, so nothing is spent on making it fast.
+        Context context = Context.Create(builder =>
+            builder.Optimize(OptimizationLevel.O0).Inlining(InliningMode.Aggressive).Profiling().CPU(device));
         return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, precision, "ilgpu simulator");
     }
 

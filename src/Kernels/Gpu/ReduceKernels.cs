@@ -28,6 +28,9 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <summary>1 where a sum is over the numbers of its lanes too, as its terms are neighbours; else 0.</summary>
     public int Along { get; init; }
 
+    /// <summary>1 where finished sums are added to what is there; else 0.</summary>
+    public int Adds { get; init; }
+
     /// <summary>Groups along the inner axis.</summary>
     public int InnerGroups => ((Inner - 1) / InnerLanes) + 1;
 
@@ -115,11 +118,13 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
             int index = (((outer * plan.Splits) + split) * plan.Inner) + inner;
             if (plan.Along != 0)
             {
-                y.Store(index, T.Sum(shared[thread]));
+                float total = T.Sum(shared[thread]);
+                y.Store(index, plan.Adds != 0 ? y.Load(index) + total : total);
             }
             else
             {
-                T.Store(y, index, shared[thread]);
+                T total = shared[thread];
+                T.Store(y, index, plan.Adds != 0 ? T.Load(y, index) + total : total);
             }
         }
     }

@@ -49,13 +49,13 @@ public readonly record struct Sqrt : IUnaryOp
         where T : struct, ILane<T> => T.Sqrt(x);
 }
 
-/// <summary><c>1 / x</c> where x &gt; 0, else 0.</summary>
-public readonly record struct PositiveReciprocal : IUnaryOp
+/// <summary><c>1 / x</c>, and x itself where it is 0 or NaN: the reciprocal of a norm of zero adds nothing to a gradient.</summary>
+public readonly record struct Reciprocal : IUnaryOp
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x)
-        where T : struct, ILane<T> => T.SelectPositive(x, T.Splat(1) / x, T.Splat(0));
+        where T : struct, ILane<T> => T.SelectPositive(x, T.Splat(1) / x, T.SelectPositive(T.Splat(0) - x, T.Splat(1) / x, x));
 }
 
 /// <summary><c>a + b</c></summary>

@@ -32,5 +32,5 @@ internal static class Gdpp
     private static Tensor Scaled(Tensor gradient, Tensor dy) => gradient.Workspace.Recording
         ? throw new NotSupportedException(
             "Gdpp: its gradient comes from the host as a constant and has no derivative; differentiate it once, without createGraph.")
-        : gradient.MultiplyOver(dy, 0, 2);
+        : gradient.MultiplyOver(dy, [0, 1]);
 }

@@ -31,7 +31,7 @@ internal sealed class GradientPenalty : LossTerm
     /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
-        Tensor norms = GradientNorms.Of(context, context.Real.LerpOver(context.Fake, context.Mix, 1, 3), context.MixedNoise);
+        Tensor norms = GradientNorms.Of(context, context.Real.LerpOver(context.Fake, context.Mix, [1, 2, 3]), context.MixedNoise);
         float target = context.Config.Loss.PenaltyTarget;
         return new LossValue(norms.MeanQuadratic(context.Config.Loss.PenaltyWeight / (target * target), target, slope: 0), norms);
     }

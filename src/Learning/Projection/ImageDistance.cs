@@ -31,7 +31,7 @@ internal sealed record ImageDistance(float Pixel, float Pyramid)
         return distance;
     }
 
-    private static Tensor MeanSquare(Tensor x) => x.Dot(x, 1, 3).Scale(1f / x.Shape.Extent(1, 3).Reduced);
+    private static Tensor MeanSquare(Tensor x) => x.Dot(x, [1, 2, 3]).Scale(1f / x.Shape.Extent([1, 2, 3]).Reduced);
 
     private static int Levels(int resolution)
     {

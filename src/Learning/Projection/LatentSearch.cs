@@ -47,7 +47,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
                 return attempts.Result(labels);
             }
 
-            Tensor length = z.Value.Square().Mean(1, 1).Offset(-1).Square();                            // [N]
+            Tensor length = z.Value.Square().Mean([1]).Offset(-1).Square();                            // [N]
             Tensor gradient = Tape.Grad(distances.Add(length).Sum(), [z.Value], release: true)[0]!;
             adam.Update([(z, gradient)], RateAt(step));
         }

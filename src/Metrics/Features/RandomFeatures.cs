@@ -100,9 +100,9 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
             x = x.ConvBiasAct(weight, bias, scale, Slope);                                       // [N, side, side, K]
             int pixels = x.Shape[1] * x.Shape[2];
             Tensor maps = x.Reshape(new Shape(n, pixels, shape[0]));                             // [N, H·W, K]
-            Tensor mean = maps.Mean(1, 1), centred = maps.AddOver(mean.Scale(-1), 1, 1);
+            Tensor mean = maps.Mean([1]), centred = maps.AddOver(mean.Scale(-1), [1]);
             Put(mean.ToArray(), features, at, shape[0]);
-            Put(centred.Square().Mean(1, 1).Sqrt().ToArray(), features, at + shape[0], shape[0]);
+            Put(centred.Square().Mean([1]).Sqrt().ToArray(), features, at + shape[0], shape[0]);
             at += 2 * shape[0];
             x = x.AveragePool2();                                                                // [N, side/2, side/2, K]
         }

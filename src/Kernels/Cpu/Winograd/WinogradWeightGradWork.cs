@@ -8,7 +8,7 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="gradients">Left operand: transformed output gradients.</param>
 /// <param name="inputs">Right operand: transformed inputs.</param>
 /// <param name="count">Tiles of the chunk.</param>
-/// <param name="accumulate">Whether this is a later chunk.</param>
+/// <param name="accumulate">Whether dw is added to: in a later chunk, or where the only one is added to what is there.</param>
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="dw">Result <c>[K, 3, 3, C]</c>.</param>
 internal readonly unsafe struct WinogradWeightGradWork<TPoints>(

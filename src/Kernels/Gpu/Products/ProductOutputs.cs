@@ -84,6 +84,68 @@ internal readonly struct ProductOutput<TOp>(ProductShape shape, float scale, int
     private float Value(float sum, float shift) => op.Apply(new ScalarLane((scale * sum) + shift)).Value;
 }
 
+/// <summary>The gradient of a weight: <c>dw = scale · sum</c>, or <c>dw + scale · sum</c>.</summary>
+internal readonly struct WeightGradientOutput(ProductShape shape, GradientTarget dw) : IProductOutput
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(GroupPlace group, int row, int column, Lane4 sums)
+    {
+        if (row >= shape.Rows || column >= shape.Columns)
+        {
+            return;
+        }
+
+        int start = shape.RowStart(group.Batch, row);
+        if (shape.IsInVectors)
+        {
+            dw.Store4((start + column) / 4, sums);
+            return;
+        }
+
+        One(start, column, sums.X);
+        One(start, column + 1, sums.Y);
+        One(start, column + 2, sums.Z);
+        One(start, column + 3, sums.W);
+    }
+
+    private void One(int start, int column, float sum)
+    {
+        int place = shape.Column(column);
+        if (place >= 0)
+        {
+            dw.Store(start + place, sum);
+        }
+    }
+}
+
+/// <summary>The array that takes the gradient of a weight, in single precision.</summary>
+/// <param name="scale">The equalized-learning-rate constant, a factor of each sum.</param>
+/// <param name="adds">1: gradients are added to what is there; 0: they are written.</param>
+/// <param name="dw">The array.</param>
+internal readonly struct GradientTarget(float scale, int adds, ArrayView<float> dw)
+{
+    // Zero, which a compiled kernel does not know: scale · sum + nothing is one rounded step, so that what is there is added to the rounded gradient
+    // and never merged with the product. The bits are those of a gradient that is written and added afterwards.
+    private readonly float nothing = 0;
+
+    /// <summary>Takes element <paramref name="i"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int i, float sum)
+    {
+        float gradient = (scale * sum) + nothing;
+        dw[i] = adds != 0 ? dw[i] + gradient : gradient;
+    }
+
+    /// <summary>Takes elements <c>4 · vector</c> to <c>4 · vector + 3</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store4(int vector, Lane4 sums)
+    {
+        Lane4 gradient = (Lane4.Splat(scale) * sums) + Lane4.Splat(nothing);
+        dw.Cast<Lane4>()[vector] = adds != 0 ? dw.Cast<Lane4>()[vector] + gradient : gradient;
+    }
+}
+
 /// <summary>
 /// Bias, leaky ReLU and pixel norm of a row whose every channel is in the tile: <c>a = lrelu(scale · sum + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>.
 /// </summary>

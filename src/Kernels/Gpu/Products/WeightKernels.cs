@@ -107,11 +107,10 @@ internal readonly struct GatherTapsKernel(ResampledTaps taps, int vectors, Array
 /// <param name="stride">Floats of a row of channels of dw₂.</param>
 /// <param name="splits">Parts.</param>
 /// <param name="part">Floats of a part.</param>
-/// <param name="scale">The equalized-learning-rate constant.</param>
 /// <param name="parts">dw₂ in parts.</param>
-/// <param name="dw">Output <c>[K, R, R, C]</c>.</param>
+/// <param name="dw">Output <c>[K, R, R, C]</c>, with the scale.</param>
 internal readonly struct ScatterTapsKernel(
-    ResampledTaps taps, int outputs, int stride, int splits, int part, float scale, ArrayView<float> parts, ArrayView<float> dw) : IKernel
+    ResampledTaps taps, int outputs, int stride, int splits, int part, ArrayView<float> parts, GradientTarget dw) : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -128,7 +127,7 @@ internal readonly struct ScatterTapsKernel(
                 sum += At(split, u, v, k, c) + At(split, u, v + 1, k, c) + (At(split, u + 1, v, k, c) + At(split, u + 1, v + 1, k, c));
             }
 
-            dw[(int)i] = scale * taps.Factor * sum;
+            dw.Store((int)i, taps.Factor * sum);
         }
     }
 
