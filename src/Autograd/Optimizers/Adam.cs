@@ -15,7 +15,7 @@ public sealed class Adam
     private readonly AdamOperands[] operands;
 
     /// <summary>An optimizer whose moments are zero.</summary>
-    /// <param name="workspace">Where the moments live, as long as it.</param>
+    /// <param name="workspace">Where the moments live, in the scope that is open.</param>
     /// <param name="parameters">What is trained.</param>
     /// <param name="options">β₁, β₂ and ε.</param>
     /// <param name="averages">The moving average of each parameter, in the same order; null: none is kept.</param>
@@ -27,7 +27,7 @@ public sealed class Adam
         {
             Parameter parameter = parameters[i];
             Shape shape = parameter.Value.Shape;
-            slots.Add(new Slot(parameter, options.Beta1 == 0 ? null : workspace.Persistent(shape), workspace.Persistent(shape), averages?[i].Value));
+            slots.Add(new Slot(parameter, options.Beta1 == 0 ? null : workspace.Full(shape, 0), workspace.Full(shape, 0), averages?[i].Value));
             slotOf.Add(parameter, i);
         }
     }
