@@ -52,6 +52,12 @@ public sealed class Tensor
         return Workspace.Own(new Tensor(Workspace, Shape, storage) { IsLeafWithGrad = true });
     }
 
+    /// <summary><see cref="AsLeaf"/>, living as long as the workspace.</summary>
+    internal Tensor AsParameter() => Persistent(isLeaf: true);
+
+    /// <summary>The same values without history, living as long as the workspace.</summary>
+    internal Tensor AsBuffer() => Persistent(isLeaf: false);
+
     /// <summary>The same values without history.</summary>
     public Tensor Detach() => View(Shape);
 
@@ -92,6 +98,12 @@ public sealed class Tensor
     {
         Storage.AddReference();
         return Workspace.Own(new Tensor(Workspace, shape, storage));
+    }
+
+    private Tensor Persistent(bool isLeaf)
+    {
+        Storage.AddReference();
+        return Workspace.OwnPersistently(new Tensor(Workspace, Shape, storage) { IsLeafWithGrad = isLeaf });
     }
 
     internal void Release(string because)

@@ -107,12 +107,7 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>A tensor of zeros that lives as long as the workspace, whatever scope is open.</summary>
-    public Tensor Persistent(Shape shape)
-    {
-        Tensor tensor = new(this, shape, Engine.Pool.RentZeros(shape.Count));
-        root.Add(tensor);
-        return tensor;
-    }
+    public Tensor Persistent(Shape shape) => OwnPersistently(new Tensor(this, shape, Engine.Pool.RentZeros(shape.Count)));
 
     /// <summary>Releases every tensor, then the engine.</summary>
     public void Dispose()
@@ -163,6 +158,13 @@ public sealed class Workspace : IDisposable
         }
 
         return ones.View(shape);
+    }
+
+    /// <summary>Lets a tensor live as long as the workspace, whatever scope is open.</summary>
+    internal Tensor OwnPersistently(Tensor tensor)
+    {
+        root.Add(tensor);
+        return tensor;
     }
 
     internal Tensor Own(Tensor tensor)

@@ -15,7 +15,7 @@ namespace PGGan.Learning;
 /// <param name="config">Of its run.</param>
 /// <param name="growth">How far it has grown.</param>
 /// <param name="real">As many real images, whose labels are used.</param>
-internal sealed class GeneratedImages(Workspace workspace, Generator generator, TrainingConfig config, Growth growth, RealImages real) : IImageSet
+internal sealed class GeneratedImages(Workspace workspace, IGenerator generator, TrainingConfig config, Growth growth, RealImages real) : IImageSet
 {
     // The most values of the last feature maps that are worth having at once on a CPU.
     private const int MostPixels = 1 << 18, MostAtOnce = 64;

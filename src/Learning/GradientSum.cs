@@ -20,8 +20,8 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Result =>
         parameters.Zip(sums).Where(p => p.Second is not null).Select(p => (p.First, p.Second!));
 
-    /// <summary>Computes a term, and adds its gradients.</summary>
-    /// <param name="name">What the term is.</param>
+    /// <summary>Computes a term or several at once, and adds the gradients.</summary>
+    /// <param name="name">What is computed.</param>
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="term">The forward pass; returns the loss <c>[1]</c>, a mean over these images.</param>
     public void Add(string name, float share, Func<Tensor> term)
@@ -41,9 +41,6 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
 
         KeepFrom(scope);
     }
-
-    /// <summary>Whether a term was added.</summary>
-    public bool Has(string name) => losses.ContainsKey(name);
 
     /// <summary>The value of a term over all images added so far, <c>[1]</c>.</summary>
     public Tensor Loss(string name) => losses[name];

@@ -22,7 +22,8 @@ public sealed class PretrainedGenerator : IDisposable
     private readonly Workspace workspace;
     private readonly TrainedGenerator generator;
 
-    private PretrainedGenerator(Workspace workspace, Checkpoint checkpoint) => (this.workspace, generator) = (workspace, new TrainedGenerator(workspace, checkpoint));
+    private PretrainedGenerator(Workspace workspace, Checkpoint checkpoint, INetworks? networks) =>
+        (this.workspace, generator) = (workspace, new TrainedGenerator(workspace, checkpoint, networks));
 
     /// <summary>Side of its pictures in pixels.</summary>
     public int Resolution => generator.Resolution;
@@ -48,10 +49,11 @@ public sealed class PretrainedGenerator : IDisposable
     /// <summary>Loads it.</summary>
     /// <param name="path">A checkpoint, or a run's folder: then the whole checkpoint that has come furthest.</param>
     /// <param name="device">Where it computes; null: the first CUDA device that works, else the CPU.</param>
+    /// <param name="networks">Makes the network, where a program trained its own; null: the paper's.</param>
     /// <exception cref="DamagedFileException">The checkpoint is damaged.</exception>
     /// <exception cref="PGGanException">There is none, or it cannot be read.</exception>
     /// <exception cref="Kernels.Gpu.DeviceException">The device is not there or does not work.</exception>
-    public static PretrainedGenerator Load(string path, DeviceOptions? device = null)
+    public static PretrainedGenerator Load(string path, DeviceOptions? device = null, INetworks? networks = null)
     {
         if (!Path.Exists(path))
         {
@@ -63,7 +65,7 @@ public sealed class PretrainedGenerator : IDisposable
         Workspace workspace = new(options.Open());
         try
         {
-            return new PretrainedGenerator(workspace, checkpoint);
+            return new PretrainedGenerator(workspace, checkpoint, networks);
         }
         catch
         {

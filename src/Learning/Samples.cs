@@ -29,8 +29,8 @@ internal static class Samples
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
     public static float[] Draw(
-        Workspace workspace, Generator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null) =>
-        Draw(workspace, generator, Latents(runSeed, seeds, generator.Config.LatentSize), growth, minibatch, labels);
+        Workspace workspace, IGenerator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null) =>
+        Draw(workspace, generator, Latents(runSeed, seeds, generator.LatentSize), growth, minibatch, labels);
 
     /// <summary>The latents of numbered pictures, <c>[N, latentSize]</c>.</summary>
     public static float[] Latents(int runSeed, IReadOnlyList<int> seeds, int latentSize)
@@ -52,9 +52,9 @@ internal static class Samples
     /// <param name="minibatch">Pictures drawn at once.</param>
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
-    public static float[] Draw(Workspace workspace, Generator generator, ReadOnlySpan<float> latents, Growth growth, int minibatch, float[]? labels = null)
+    public static float[] Draw(Workspace workspace, IGenerator generator, ReadOnlySpan<float> latents, Growth growth, int minibatch, float[]? labels = null)
     {
-        int labelSize = generator.Config.Labels.Size, latentSize = generator.Config.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Config.Channels;
+        int labelSize = generator.LabelSize, latentSize = generator.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Channels;
         int count = latents.Length / latentSize;
         float[] images = new float[checked(count * imageLength)];
         using IDisposable noGrad = workspace.NoGrad();

@@ -16,11 +16,14 @@ internal sealed class StepMemory : IDisposable
     private readonly Dictionary<(int Resolution, bool Fading, int Minibatch, int AtOnce), long> known = [];
 
     /// <summary>For the networks of a configuration on an engine; nothing of the engine is used up.</summary>
-    public StepMemory(Engine engine, TrainingConfig config)
+    /// <param name="engine">Where the step is to run.</param>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="method">What a program exchanges; null: nothing.</param>
+    public StepMemory(Engine engine, TrainingConfig config, TrainingMethod? method = null)
     {
         this.config = config;
         workspace = new Workspace(engine.Planner());
-        step = new TrainingStep(workspace, config);
+        step = new TrainingStep(workspace, config, method);
     }
 
     /// <summary>What <see cref="BytesOf"/> gives where an array would have more numbers than an array can have.</summary>

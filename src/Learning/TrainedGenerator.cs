@@ -14,11 +14,14 @@ internal sealed class TrainedGenerator
     public const int Minibatch = 8;
 
     /// <summary>Puts it into a workspace.</summary>
+    /// <param name="workspace">Where it is to live.</param>
+    /// <param name="checkpoint">Its weights and configuration.</param>
+    /// <param name="networks">Makes the network, as it was trained; null: <see cref="GrowingNetworks"/>.</param>
     /// <exception cref="PGGanException">The checkpoint is not of the networks that its configuration describes.</exception>
-    public TrainedGenerator(Workspace workspace, Checkpoint checkpoint)
+    public TrainedGenerator(Workspace workspace, Checkpoint checkpoint, INetworks? networks = null)
     {
         (Workspace, FilePath, Config) = (workspace, checkpoint.FilePath, checkpoint.Config);
-        Generator = new Generator(workspace, Config.Model, seed: null);
+        Generator = (networks ?? GrowingNetworks.Instance).CreateGenerator(workspace, Config.Model, seed: null);
         Take(checkpoint);
     }
 
@@ -38,7 +41,7 @@ internal sealed class TrainedGenerator
     public Workspace Workspace { get; }
 
     /// <summary>The network.</summary>
-    public Generator Generator { get; }
+    public IGenerator Generator { get; }
 
     /// <summary>Side of its pictures in pixels.</summary>
     public int Resolution => Growth.Resolution;

@@ -146,6 +146,7 @@ public sealed class TrainingRun : IDisposable
             RunRequest request = new()
             {
                 Config = config,
+                Method = options.Method,
                 Workspace = workspace,
                 Images = images,
                 OutputFolder = options.OutputFolder,

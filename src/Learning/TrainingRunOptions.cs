@@ -14,6 +14,9 @@ public sealed record TrainingRunOptions
     /// <summary>The images; null: those that the configuration names, else the built-in planets. The run disposes them.</summary>
     public IImageSource? Images { get; init; }
 
+    /// <summary>Networks and terms of the losses, where a program has its own. A run that goes on needs what it began with.</summary>
+    public TrainingMethod Method { get; init; } = TrainingMethod.Default;
+
     /// <summary>Where it computes.</summary>
     public DeviceOptions Device { get; init; } = new();
 

@@ -15,33 +15,38 @@ internal sealed class TrainingStep
 {
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
-    private readonly GanLosses losses;
+    private readonly LossTerms losses;
     private readonly MinibatchInputs inputs;
 
     /// <summary>Networks as the seed draws them.</summary>
-    public TrainingStep(Workspace workspace, TrainingConfig config)
+    /// <param name="workspace">Where they live.</param>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="method">What a program exchanges; null: nothing.</param>
+    public TrainingStep(Workspace workspace, TrainingConfig config, TrainingMethod? method = null)
     {
+        method ??= TrainingMethod.Default;
         this.workspace = workspace;
         this.config = config;
-        Generator = new Generator(workspace, config.Model, config.Run.Seed);
-        Averaged = new Generator(workspace, config.Model, seed: null);
+        Generator = method.Networks.CreateGenerator(workspace, config.Model, config.Run.Seed);
+        Averaged = method.Networks.CreateGenerator(workspace, config.Model, seed: null);
         Averaged.CopyFrom(Generator);
-        Discriminator = new Discriminator(workspace, config.Model, config.Run.Seed);
+        Discriminator = method.Networks.CreateDiscriminator(workspace, config.Model, config.Run.Seed);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer.Adam, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer.Adam);
-        Statistics = new Statistics(workspace, StatisticNames.Of(config)) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
-        losses = new GanLosses(workspace, Discriminator, config.Loss);
+        losses = new LossTerms(workspace, method.Losses, config, Generator, Discriminator);
+        string[] norms = config.Optimizer.SkipNonFinite ? [UpdateNorms.Generator, UpdateNorms.Discriminator] : [];
+        Statistics = new Statistics(workspace, [.. losses.StatisticNames, .. norms]) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         inputs = new MinibatchInputs(workspace, config);
     }
 
     /// <summary>G.</summary>
-    public Generator Generator { get; }
+    public IGenerator Generator { get; }
 
     /// <summary>The moving average of G, which pictures are made with.</summary>
-    public Generator Averaged { get; }
+    public IGenerator Averaged { get; }
 
     /// <summary>D.</summary>
-    public Discriminator Discriminator { get; }
+    public IDiscriminator Discriminator { get; }
 
     /// <summary>G's optimizer.</summary>
     public Adam GeneratorAdam { get; }
@@ -51,6 +56,9 @@ internal sealed class TrainingStep
 
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
+
+    /// <summary>What an image costs in passes through the networks: D's step makes images without history, the terms do the rest.</summary>
+    public PassCost Cost => new PassCost(Generator: 1, Discriminator: 0) + losses.Cost;
 
     /// <summary>Engine and precision, which decide the roundings.</summary>
     public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
@@ -123,18 +131,26 @@ internal sealed class TrainingStep
             Tensor? labels = inputs.Labels(part, minibatch.Labels);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen, labels);
             Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
-            AddDiscriminator(gradients, part.Share, phase.Growth, real, fake, mix, labels, pass => inputs.Noise(part, pass, imagesSeen));
+            AddDiscriminator(gradients, part.Share, new LossInputs(
+                phase.Growth,
+                () => real,
+                () => fake,
+                () => mix,
+                labels,
+                inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
+                inputs.Noise(part, DiscriminatorPass.Fake, imagesSeen),
+                inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen)));
             gradients.KeepFrom(scope);
         }
 
-        ReportLosses(gradients, StatisticNames.GradientPenalty, StatisticNames.R1Penalty, StatisticNames.R2Penalty);
+        losses.Report(Player.Discriminator, gradients, Statistics);
         return gradients;
     }
 
     /// <summary>Gradients of G's loss by the parameters that take part, computed in the phase's parts; none are computed for D's.</summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once.</param>
     /// <param name="imagesSeen">Number of the first image of the minibatch.</param>
-    /// <param name="minibatch">Real images, for GDPP alone.</param>
+    /// <param name="minibatch">Real images, for a term that compares with them.</param>
     /// <param name="latents">Whose latents the images are made from.</param>
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose latents, ReadOnlySpan<float> labels)
@@ -143,21 +159,20 @@ internal sealed class TrainingStep
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
-            Tensor? real = config.Loss.GdppWeight > 0 ? inputs.Images(part, phase, imagesSeen, minibatch) : null;
-            AddGenerator(gradients, part.Share, phase.Growth, inputs.Latents(part, latents, imagesSeen), inputs.Labels(part, labels), real, inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen));
+            AddGenerator(gradients, part.Share, PartOfGenerator(part, phase, imagesSeen, minibatch, latents, inputs.Labels(part, labels)));
             gradients.KeepFrom(scope);
         }
 
-        ReportLosses(gradients, StatisticNames.GeneratorLoss);
+        losses.Report(Player.Generator, gradients, Statistics);
         return gradients;
     }
 
     private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>
-        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate, norms: Norms(StatisticNames.DiscriminatorGradientNorm));
+        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate, norms: Norms(UpdateNorms.Discriminator));
 
     private void UpdateGenerator(in Phase phase, GradientSum gradients)
     {
-        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(StatisticNames.GeneratorGradientNorm));
+        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(UpdateNorms.Generator));
         Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
 
@@ -177,98 +192,66 @@ internal sealed class TrainingStep
     /// <summary>Adds what some images contribute to the gradient of D's loss.</summary>
     /// <param name="gradients">Of D's parameters.</param>
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
-    /// <param name="growth">Stage of growth.</param>
-    /// <param name="real">Real images <c>[N, R, R, C]</c>.</param>
-    /// <param name="fake">Generated images, without history.</param>
-    /// <param name="mix">One mixing factor a sample <c>[N]</c>.</param>
-    /// <param name="labels">Labels of the real images, which the generated ones were made for too, <c>[N, LabelSize]</c>; null without labels.</param>
-    /// <param name="noise">Where each pass has D's noise from; null for none.</param>
-    internal void AddDiscriminator(
-        GradientSum gradients,
-        float share,
-        Growth growth,
-        Tensor real,
-        Tensor fake,
-        Tensor mix,
-        Tensor? labels = null,
-        Func<DiscriminatorPass, LayerNoise?>? noise = null)
+    /// <param name="images">Real and generated images, without history.</param>
+    internal void AddDiscriminator(GradientSum gradients, float share, LossInputs images)
     {
         using IDisposable held = workspace.Engine.HoldWeights();
-        LayerNoise? onReal = noise?.Invoke(DiscriminatorPass.Real), onFake = noise?.Invoke(DiscriminatorPass.Fake), onMixed = noise?.Invoke(DiscriminatorPass.Mixed);
-
-        // The largest first, while there are no sums in memory yet.
-        LossConfig loss = config.Loss;
-        if (loss.PenaltyWeight > 0)
-        {
-            gradients.Add(StatisticNames.GradientPenalty, share, () => Reported(StatisticNames.GradientNorms, losses.Penalty(real, fake, mix, growth, onMixed)));
-        }
-
-        if (loss.R1Weight > 0)
-        {
-            gradients.Add(StatisticNames.R1Penalty, share, () => Reported(StatisticNames.RealGradientNorms, losses.RealPenalty(real, growth, onReal)));
-        }
-
-        if (loss.R2Weight > 0)
-        {
-            gradients.Add(StatisticNames.R2Penalty, share, () => Reported(StatisticNames.FakeGradientNorms, losses.FakePenalty(fake, growth, onFake)));
-        }
-
-        gradients.Add("real images", share, () => Reported(StatisticNames.RealScores, losses.Real(real, growth, labels, onReal)));
-        gradients.Add("fake images", share, () => Reported(StatisticNames.FakeScores, losses.Fake(fake, growth, labels, onFake)));
+        losses.Add(Player.Discriminator, gradients, share, images, Statistics);
     }
 
-    /// <summary>Adds what some latents contribute to the gradient of G's loss.</summary>
+    /// <summary>Adds what some images contribute to the gradient of G's loss.</summary>
     /// <param name="gradients">Of G's parameters.</param>
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
-    /// <param name="growth">Stage of growth.</param>
-    /// <param name="latents"><c>[N, latent]</c></param>
-    /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
-    /// <param name="real">As many real images <c>[N, R, R, C]</c>, for GDPP alone.</param>
-    /// <param name="noise">Where D has its noise from; null for none.</param>
-    internal void AddGenerator(
-        GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null, Tensor? real = null, LayerNoise? noise = null)
+    /// <param name="images">Generated images with history: see <see cref="Recorded"/>.</param>
+    internal void AddGenerator(GradientSum gradients, float share, LossInputs images)
     {
         using IDisposable held = workspace.Engine.HoldWeights();
-        gradients.Add(StatisticNames.GeneratorLoss, share, () =>
-            Reported(null, losses.Generator(Generator.Forward(latents, growth, labels, BatchStatistics.TrackedMinibatch), growth, labels, real, noise)));
+        losses.Add(Player.Generator, gradients, share, images, Statistics);
     }
+
+    /// <summary>Makes G's images for its own step, recorded; the first of a part move the running statistics.</summary>
+    /// <param name="latents"><c>[N, latent]</c></param>
+    /// <param name="growth">Stage of growth.</param>
+    /// <param name="labels">What the images are to be of, <c>[N, LabelSize]</c>; null without labels.</param>
+    internal Func<Tensor> Recorded(Tensor latents, Growth growth, Tensor? labels)
+    {
+        BatchStatistics statistics = BatchStatistics.TrackedMinibatch;
+        return () =>
+        {
+            Tensor images = Generated(latents, growth, labels, statistics);
+            statistics = BatchStatistics.Minibatch;
+            return images;
+        };
+    }
+
+    private LossInputs PartOfGenerator(MinibatchPart part, Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose purpose, Tensor? labels) => new(
+        phase.Growth,
+        () => inputs.Images(part, phase, imagesSeen, minibatch),
+        Recorded(inputs.Latents(part, purpose, imagesSeen), phase.Growth, labels),
+        () => inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen),
+        labels,
+        inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
+        inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen),
+        inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
         Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
-        return scope.Keep(Generator.Forward(latents, growth, labels, BatchStatistics.Minibatch));
+        return scope.Keep(Generated(latents, growth, labels, BatchStatistics.Minibatch));
+    }
+
+    private Tensor Generated(Tensor latents, Growth growth, Tensor? labels, BatchStatistics statistics)
+    {
+        Tensor images = Generator.Forward(latents, growth, labels, statistics);
+        Shape expected = new(latents.Shape[0], growth.Resolution, growth.Resolution, config.Model.Channels);
+        return images.Shape == expected
+            ? images
+            : throw new ArgumentException(
+                $"{Generator.GetType().Name}: its images are {images.Shape} and the run needs {expected}; a network that does not grow needs Schedule.StartResolution = Model.Resolution.");
     }
 
     /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>
     private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? Statistics.Adding(name) : null;
-
-    /// <summary>Reports a term's numbers.</summary>
-    private Tensor Reported(string? perSample, Term term)
-    {
-        if (perSample is not null)
-        {
-            Statistics.Add(perSample, term.PerSample);
-        }
-
-        foreach ((string name, Tensor values) in term.Beside)
-        {
-            Statistics.Add(name, values);
-        }
-
-        return term.Loss;
-    }
-
-    /// <summary>Reports those of the losses named that were computed.</summary>
-    private void ReportLosses(GradientSum gradients, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (gradients.Has(name))
-            {
-                Statistics.Add(name, gradients.Loss(name));
-            }
-        }
-    }
 }

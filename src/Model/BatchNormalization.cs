@@ -9,7 +9,7 @@ namespace PGGan.Model;
 /// Batch normalisation (Ioffe, Szegedy 2015) behind a convolution: <c>y[n,h,w,c] = gain[c] · (x[n,h,w,c] − mean[c]) / √(variance[c] + ε)</c> with the
 /// mean and the population variance of channel c over n, h and w. The bias is the layer's own, added behind it.
 /// </summary>
-internal sealed class BatchNormalization : Module
+public sealed class BatchNormalization : Module
 {
     /// <summary>ε, in the root.</summary>
     public const float Epsilon = 1e-4f;

@@ -9,7 +9,7 @@ namespace PGGan.Model;
 /// From images to scores (Karras et al. 2018, table 2, right), the generator's mirror. Down-sampling in the paper's order: the activation, then the
 /// average of 2×2. No normalisation; the last block sees the minibatch standard deviation as one more channel. The configuration can have it otherwise.
 /// </summary>
-public sealed class Discriminator : GrowingNetwork
+public sealed class Discriminator : GrowingNetwork, IDiscriminator
 {
     private readonly Dictionary<int, EqualizedConv> fromRgb = [];
     private readonly Dictionary<int, (DiscriminatorLayer? Conv0, DiscriminatorLayer Conv1)> blocks = [];
@@ -26,12 +26,13 @@ public sealed class Discriminator : GrowingNetwork
         foreach (int r in config.Resolutions.Reverse())
         {
             int maps = config.DiscriminatorMaps(r);
-            fromRgb[r] = Layer($"{r}x{r}.fromrgb", at => new EqualizedConv(at, config.Channels, maps, kernel: 1, EqualizedConv.ActivationGain));
+            fromRgb[r] = Layer($"{r}x{r}.fromrgb", new Shape(r, r, config.Channels), at => new EqualizedConv(
+                at, config.Channels, maps, new ConvOptions { Kernel = 1, EqualizedRate = config.WeightScale }));
             if (r > ModelConfig.SmallestResolution)
             {
                 blocks[r] = (
-                    two ? Conv3x3($"{r}x{r}.conv0", NumberOf(r), maps, maps) : null,
-                    Conv3x3($"{r}x{r}.conv1", NumberOf(r) + 1, maps, config.DiscriminatorMaps(r / 2)));
+                    two ? Conv3x3($"{r}x{r}.conv0", NumberOf(r), r, maps, maps) : null,
+                    Conv3x3($"{r}x{r}.conv1", NumberOf(r) + 1, r, maps, config.DiscriminatorMaps(r / 2), halves: true));
             }
         }
 
@@ -39,12 +40,18 @@ public sealed class Discriminator : GrowingNetwork
         if (two)
         {
             features = config.DiscriminatorMaps(2);
-            conv = Conv3x3("4x4.conv", NumberOf(4), seen, last);
-            dense0 = Layer("4x4.dense0", at => new DiscriminatorLayer(at, NumberOf(4) + 1, 16 * last, features, kernel: 1));
+            conv = Conv3x3("4x4.conv", NumberOf(4), 4, seen, last);
+            dense0 = Layer("4x4.dense0", new Shape(16 * last), at => new DiscriminatorLayer(
+                at, 16 * last, features, Options(NumberOf(4) + 1) with { Kernel = 1 }));
         }
 
-        discrimination = config.DiscriminationKernels > 0 ? Layer("4x4.discrimination", at => new MinibatchDiscrimination(at, features)) : null;
-        dense1 = Layer("4x4.dense1", at => new EqualizedConv(at, features + config.DiscriminationKernels, 1 + config.Labels.Size, kernel: 1, gain: 1));
+        discrimination = config.DiscriminationKernels > 0
+            ? Layer("4x4.discrimination", new Shape(features), at => new MinibatchDiscrimination(
+                at, features, config.DiscriminationKernels, config.DiscriminationSize, config.WeightScale))
+            : null;
+        int decided = features + config.DiscriminationKernels;
+        dense1 = Layer("4x4.dense1", new Shape(decided), at => new EqualizedConv(
+            at, decided, 1 + config.Labels.Size, new ConvOptions { Kernel = 1, Gain = 1, EqualizedRate = config.WeightScale }));
     }
 
     /// <summary>Scores of images: high for what looks real.</summary>
@@ -70,7 +77,7 @@ public sealed class Discriminator : GrowingNetwork
         for (int r = growth.Resolution; r > ModelConfig.SmallestResolution; r /= 2)
         {
             x = blocks[r].Conv0?.Forward(x, noise) ?? x;                                         // [N, r, r, C(r)]
-            x = blocks[r].Conv1.Down(x, noise);                                                  // [N, r/2, r/2, C(r/2)]
+            x = blocks[r].Conv1.Forward(x, noise);                                               // [N, r/2, r/2, C(r/2)]
             if (r == growth.Resolution && growth.IsFading)
             {
                 x = FromRgb(r / 2, images.AveragePool2()).Lerp(x, growth.Fade);
@@ -93,8 +100,18 @@ public sealed class Discriminator : GrowingNetwork
     /// <summary>Number of the first layer at a resolution, the same in networks of every final resolution.</summary>
     private static int NumberOf(int resolution) => 2 * BitOperations.Log2((uint)resolution);
 
-    private DiscriminatorLayer Conv3x3(string name, int number, int inputs, int outputs) =>
-        Layer(name, at => new DiscriminatorLayer(at, number, inputs, outputs, kernel: 3));
+    private DiscriminatorLayerOptions Options(int number) => new()
+    {
+        Number = number,
+        EqualizedRate = Config.WeightScale,
+        Slope = Config.DiscriminatorSlope,
+        LayerNormalization = Config.DiscriminatorNormalization == LayerNormalization.Layer,
+        Noise = Config.DiscriminatorNoise,
+        FusedDown = Config.FusedDown,
+    };
+
+    private DiscriminatorLayer Conv3x3(string name, int number, int side, int inputs, int outputs, bool halves = false) =>
+        Layer(name, new Shape(side, side, inputs), at => new DiscriminatorLayer(at, inputs, outputs, Options(number) with { Halves = halves }));
 
     private Tensor FromRgb(int resolution, Tensor images) => fromRgb[resolution].Activated(images, Config.DiscriminatorSlope);
 
@@ -114,7 +131,7 @@ public sealed class Discriminator : GrowingNetwork
     private Tensor Flattened(Tensor x, LayerNoise? noise)
     {
         int n = x.Shape[0];
-        return DiscriminatorLayer.WithNoise(x, Config, noise, NumberOf(4)).Reshape(new Shape(n, 1, 1, x.Shape.Count / n));
+        return DiscriminatorLayer.WithNoise(x, Config.DiscriminatorNoise, noise, NumberOf(4)).Reshape(new Shape(n, 1, 1, x.Shape.Count / n));
     }
 
     /// <summary>The last layer's outputs taken apart: column 0 is the score, the others are the logits of the labels.</summary>

@@ -5,7 +5,7 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// A hidden layer of the discriminator as the configuration has it: noise, convolution, layer normalisation, bias, leaky ReLU, the average of 2×2. In the
+/// A hidden layer of the discriminator as its options have it: noise, convolution, layer normalisation, bias, leaky ReLU, the average of 2×2. In the
 /// paper's networks, without noise and normalisation, it is one pass.
 /// </summary>
 /// <remarks>
@@ -16,68 +16,67 @@ internal sealed class DiscriminatorLayer : EqualizedConv
 {
     private const float Epsilon = 1e-4f;
 
-    private readonly ModelConfig config;
-    private readonly int number;
+    private readonly DiscriminatorLayerOptions options;
     private readonly Parameter? gain;
 
-    /// <summary>A layer of the given sizes, with the gain of a leaky ReLU.</summary>
-    /// <param name="place">Which layer it is.</param>
-    /// <param name="number">Its number, for <see cref="LayerNoise"/>.</param>
-    /// <param name="inputs">Input channels C.</param>
-    /// <param name="outputs">Output channels K.</param>
-    /// <param name="kernel">Side of the kernel.</param>
-    public DiscriminatorLayer(LayerPlace place, int number, int inputs, int outputs, int kernel)
-        : base(place, inputs, outputs, kernel, ActivationGain)
+    /// <summary>A layer of the given sizes.</summary>
+    /// <inheritdoc cref="EqualizedConv(LayerPlace, int, int, ConvOptions?)"/>
+    public DiscriminatorLayer(LayerPlace place, int inputs, int outputs, DiscriminatorLayerOptions options)
+        : base(place, inputs, outputs, options)
     {
-        config = place.Config;
-        this.number = number;
-        gain = config.DiscriminatorNormalization == LayerNormalization.Layer ? Define("gain", place.Workspace.Full(new Shape(outputs), 1)) : null;
+        this.options = options;
+        gain = options.LayerNormalization ? Define("gain", place.Workspace.Full(new Shape(outputs), 1)) : null;
     }
 
     /// <summary><c>x · (1 + strength · √C · noise)</c>, one number of the noise a sample and channel; x itself where there is none.</summary>
-    public static Tensor WithNoise(Tensor x, ModelConfig config, LayerNoise? noise, int layer)
+    public static Tensor WithNoise(Tensor x, float strength, LayerNoise? noise, int layer)
     {
-        if (noise is null || config.DiscriminatorNoise == 0)
+        if (noise is null || strength == 0)
         {
             return x;
         }
 
         int channels = x.Shape[3];
-        Tensor factors = noise(layer, channels).Scale(config.DiscriminatorNoise * MathF.Sqrt(channels)).Offset(1);   // [N, C]
+        Tensor factors = noise(layer, channels).Scale(strength * MathF.Sqrt(channels)).Offset(1);   // [N, C]
         return x.MultiplyOver(factors, [1, 2]);
     }
 
-    /// <summary>The layer of x <c>[N, H, W, C]</c>.</summary>
-    public Tensor Forward(Tensor x, LayerNoise? noise) => Activated(WithNoise(x, config, noise, number), Resample.None);
+    /// <inheritdoc/>
+    public override LayerCost Cost(Shape input)
+    {
+        LayerCost cost = base.Cost(input);
+        return options.Halves ? cost with { Output = new Shape(input[0] / 2, input[1] / 2, cost.Output[2]) } : cost;
+    }
+
+    /// <summary>The layer of x <c>[N, H, W, C]</c>: <c>[N, H, W, K]</c>, or half the resolution where the options say so.</summary>
+    public Tensor Forward(Tensor x, LayerNoise? noise)
+    {
+        x = WithNoise(x, options.Noise, noise, options.Number);
+        return (options.Halves, options.FusedDown, gain) switch
+        {
+            (false, _, _) => Activated(x, Resample.None),
+            (true, true, _) => Activated(x, Resample.DownAfter),
+            (true, false, null) => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, options.Slope),
+            _ => Activated(x, Resample.None).AveragePool2(),
+        };
+    }
 
     /// <summary>The layer of all of x <c>[N, H, W, C]</c>: <c>[N, 1, 1, K]</c>.</summary>
     public Tensor Flat(Tensor x, LayerNoise? noise)
     {
         int n = x.Shape[0];
-        return Activated(WithNoise(x, config, noise, number).Reshape(new Shape(n, 1, 1, x.Shape.Count / n)), Resample.None);
-    }
-
-    /// <summary>The layer, and half the resolution: the average is behind the activation or, with <see cref="ModelConfig.FusedDown"/>, right behind the convolution.</summary>
-    public Tensor Down(Tensor x, LayerNoise? noise)
-    {
-        x = WithNoise(x, config, noise, number);
-        return (config.FusedDown, gain) switch
-        {
-            (true, _) => Activated(x, Resample.DownAfter),
-            (false, null) => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, config.DiscriminatorSlope),
-            _ => Activated(x, Resample.None).AveragePool2(),
-        };
+        return Activated(WithNoise(x, options.Noise, noise, options.Number).Reshape(new Shape(n, 1, 1, x.Shape.Count / n)), Resample.None);
     }
 
     private Tensor Activated(Tensor x, Resample resample)
     {
         if (gain is null)
         {
-            return x.ConvBiasAct(Weight.Value, Bias.Value, Scale, config.DiscriminatorSlope, resample);
+            return x.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope, resample);
         }
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
         Tensor mean = product.Mean([1, 2, 3]), variance = product.Variance(mean, [1, 2, 3]);      // [N]
-        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]).BiasAct(Bias.Value, config.DiscriminatorSlope);
+        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]).BiasAct(Bias.Value, options.Slope);
     }
 }

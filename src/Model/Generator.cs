@@ -5,7 +5,7 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>From latents to images (Karras et al. 2018, table 2, left).</summary>
-public sealed class Generator : GrowingNetwork
+public sealed class Generator : GrowingNetwork, IGenerator
 {
     private readonly GeneratorLayer dense;
     private readonly GeneratorLayer? conv;
@@ -20,21 +20,33 @@ public sealed class Generator : GrowingNetwork
         bool two = config.ConvsPerBlock == 2;
 
         // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger.
-        dense = Layer("4x4.dense", at => new GeneratorLayer(
-            at, config.LatentSize + config.Labels.Size, 16 * maps, kernel: 1, EqualizedConv.ActivationGain / 4, biases: maps));
-        conv = two ? Conv3x3("4x4.conv", maps, maps) : null;
+        int latents = config.LatentSize + config.Labels.Size;
+        GeneratorLayerOptions square = Options() with { Kernel = 1, Gain = EqualizedConv.ActivationGain / 4, Biases = maps };
+        dense = Layer("4x4.dense", new Shape(latents), at => new GeneratorLayer(at, latents, 16 * maps, square));
+        conv = two ? Conv3x3("4x4.conv", 4, maps, maps) : null;
         foreach (int r in config.Resolutions)
         {
+            int own = config.FeatureMaps(r);
             if (r > ModelConfig.SmallestResolution)
             {
                 blocks[r] = (
-                    Conv3x3($"{r}x{r}.conv0", config.FeatureMaps(r / 2), config.FeatureMaps(r)),
-                    two ? Conv3x3($"{r}x{r}.conv1", config.FeatureMaps(r), config.FeatureMaps(r)) : null);
+                    Conv3x3($"{r}x{r}.conv0", r / 2, config.FeatureMaps(r / 2), own, Resample.UpBefore),
+                    two ? Conv3x3($"{r}x{r}.conv1", r, own, own) : null);
             }
 
-            toRgb[r] = Layer($"{r}x{r}.torgb", at => new EqualizedConv(at, config.FeatureMaps(r), config.Channels, config.ToRgbKernel, gain: 1));
+            ConvOptions linear = new() { Kernel = config.ToRgbKernel, Gain = 1, EqualizedRate = config.WeightScale };
+            toRgb[r] = Layer($"{r}x{r}.torgb", new Shape(r, r, own), at => new EqualizedConv(at, own, config.Channels, linear));
         }
     }
+
+    /// <inheritdoc/>
+    public int LatentSize => Config.LatentSize;
+
+    /// <inheritdoc/>
+    public int LabelSize => Config.Labels.Size;
+
+    /// <inheritdoc/>
+    public int Channels => Config.Channels;
 
     /// <summary>Images from latents.</summary>
     /// <param name="latents"><c>[N, LatentSize]</c>, standard normal; normalised here.</param>
@@ -54,7 +66,7 @@ public sealed class Generator : GrowingNetwork
         for (int r = 8; r <= growth.Resolution; r *= 2)
         {
             previous = x;                                                                        // [N, r/2, r/2, C(r/2)]
-            x = blocks[r].Conv0.Forward(x, statistics, Resample.UpBefore);                       // [N, r, r, C(r)]
+            x = blocks[r].Conv0.Forward(x, statistics);                                              // [N, r, r, C(r)]
             x = blocks[r].Conv1?.Forward(x, statistics) ?? x;
         }
 
@@ -70,8 +82,16 @@ public sealed class Generator : GrowingNetwork
         .. growth.IsFading ? new[] { toRgb[growth.Resolution / 2] } : [],
     ];
 
-    private GeneratorLayer Conv3x3(string name, int inputs, int outputs) =>
-        Layer(name, at => new GeneratorLayer(at, inputs, outputs, kernel: 3, EqualizedConv.ActivationGain));
+    private GeneratorLayerOptions Options() => new()
+    {
+        EqualizedRate = Config.WeightScale,
+        Slope = Config.GeneratorSlope,
+        PixelNormEpsilon = Config.PixelNorm ? Config.PixelNormEpsilon : null,
+        BatchNormalization = Config.GeneratorNormalization == LayerNormalization.Batch,
+    };
+
+    private GeneratorLayer Conv3x3(string name, int side, int inputs, int outputs, Resample resample = Resample.None) =>
+        Layer(name, new Shape(side, side, inputs), at => new GeneratorLayer(at, inputs, outputs, Options() with { Resample = resample }));
 
     /// <summary>The latents with the labels behind them, checked.</summary>
     private Tensor Joined(Tensor latents, Tensor? labels)

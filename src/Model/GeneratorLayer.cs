@@ -5,31 +5,41 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// A hidden layer of the generator as the configuration has it: convolution, batch normalisation, bias, leaky ReLU, pixel norm. In the paper's networks, without
+/// A hidden layer of the generator as its options have it: convolution, batch normalisation, bias, leaky ReLU, pixel norm. In the paper's networks, without
 /// the second, it is one pass.
 /// </summary>
 internal sealed class GeneratorLayer : EqualizedConv
 {
-    private readonly ModelConfig config;
+    private readonly GeneratorLayerOptions options;
     private readonly BatchNormalization? normalization;
 
     /// <summary>A layer of the given sizes.</summary>
-    /// <inheritdoc cref="EqualizedConv(LayerPlace, int, int, int, double, int?)"/>
-    public GeneratorLayer(LayerPlace place, int inputs, int outputs, int kernel, double gain, int? biases = null)
-        : base(place, inputs, outputs, kernel, gain, biases)
+    /// <inheritdoc cref="EqualizedConv(LayerPlace, int, int, ConvOptions?)"/>
+    public GeneratorLayer(LayerPlace place, int inputs, int outputs, GeneratorLayerOptions options)
+        : base(place, inputs, outputs, options)
     {
-        config = place.Config;
-        normalization = config.GeneratorNormalization == LayerNormalization.Batch
-            ? Include(new BatchNormalization(place.Workspace, biases ?? outputs))
-            : null;
+        this.options = options;
+        normalization = options.BatchNormalization ? Include(new BatchNormalization(place.Workspace, options.Biases ?? outputs)) : null;
     }
 
-    /// <summary>The layer of x <c>[N, H, W, C]</c>, which is enlarged first where that is asked for.</summary>
-    public Tensor Forward(Tensor x, BatchStatistics statistics, Resample resample = Resample.None) => (normalization, config.PixelNorm) switch
+    /// <inheritdoc/>
+    public override LayerCost Cost(Shape input)
     {
-        (null, true) => x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, config.GeneratorSlope, config.PixelNormEpsilon, resample),
-        (null, false) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, config.GeneratorSlope, resample),
-        _ => Finished(x.Conv(Weight.Value, Scale, resample), statistics),
+        if (input.Rank == 1)
+        {
+            int maps = Bias.Value.Shape[0], side = (int)Math.Sqrt(Weight.Value.Shape[0] / maps);
+            return new LayerCost(new Shape(side, side, maps), Weight.Value.Shape.Count);
+        }
+
+        return base.Cost(options.Resample == Resample.UpBefore ? new Shape(2 * input[0], 2 * input[1], input[2]) : input);
+    }
+
+    /// <summary>The layer of x <c>[N, H, W, C]</c>, which is enlarged first where the options say so.</summary>
+    public Tensor Forward(Tensor x, BatchStatistics statistics) => (normalization, options.PixelNormEpsilon) switch
+    {
+        (null, float epsilon) => x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, options.Slope, epsilon, options.Resample),
+        (null, null) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope, options.Resample),
+        _ => Finished(x.Conv(Weight.Value, Scale, options.Resample), statistics),
     };
 
     /// <summary>The layer of latents <c>[N, 1, 1, L]</c>, whose outputs are a square of pixels: <c>[N, side, side, K / side²]</c>.</summary>
@@ -43,8 +53,8 @@ internal sealed class GeneratorLayer : EqualizedConv
     private Tensor Finished(Tensor product, BatchStatistics statistics)
     {
         Tensor x = normalization?.Forward(product, statistics) ?? product;
-        return config.PixelNorm
-            ? x.BiasActPixelNorm(Bias.Value, config.GeneratorSlope, config.PixelNormEpsilon)
-            : x.BiasAct(Bias.Value, config.GeneratorSlope);
+        return options.PixelNormEpsilon is float epsilon
+            ? x.BiasActPixelNorm(Bias.Value, options.Slope, epsilon)
+            : x.BiasAct(Bias.Value, options.Slope);
     }
 }

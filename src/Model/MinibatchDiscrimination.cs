@@ -14,12 +14,20 @@ internal sealed class MinibatchDiscrimination : EqualizedConv
     private readonly int dimensions;
 
     /// <summary>One that reads so many features.</summary>
-    public MinibatchDiscrimination(LayerPlace place, int features)
-        : base(place, features, place.Config.DiscriminationKernels * place.Config.DiscriminationSize, kernel: 1, gain: 1, biases: place.Config.DiscriminationKernels)
+    /// <param name="place">Which layer it is.</param>
+    /// <param name="features">F.</param>
+    /// <param name="kernels">B.</param>
+    /// <param name="dimensions">D, of each kernel.</param>
+    /// <param name="equalizedRate">As in <see cref="ConvOptions"/>.</param>
+    public MinibatchDiscrimination(LayerPlace place, int features, int kernels, int dimensions, bool equalizedRate)
+        : base(place, features, kernels * dimensions, new ConvOptions { Kernel = 1, Gain = 1, EqualizedRate = equalizedRate, Biases = kernels })
     {
-        kernels = place.Config.DiscriminationKernels;
-        dimensions = place.Config.DiscriminationSize;
+        this.kernels = kernels;
+        this.dimensions = dimensions;
     }
+
+    /// <inheritdoc/>
+    public override LayerCost Cost(Shape input) => base.Cost(input) with { Output = new Shape(kernels) };
 
     /// <summary>Features <c>[N, 1, 1, F]</c> with the kernels' numbers behind them: <c>[N, 1, 1, F + B]</c>.</summary>
     public Tensor Forward(Tensor features)

@@ -4,7 +4,6 @@ using PGGan.Data;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
-using PGGan.Learning.Losses;
 using PGGan.Learning.Runs;
 using PGGan.Model;
 
@@ -54,10 +53,10 @@ internal sealed class AblationTests
         {
             Assert.That(stages, Is.EquivalentTo(grows ? new[] { (4, false), (8, true), (8, false) } : [(8, false)]));
             Assert.That(statistics.Values, Has.All.Matches<Statistic>(s => double.IsFinite(s.Mean) && double.IsFinite(s.StdDev) && s.LeftOut == 0));
-            Assert.That(statistics[StatisticNames.GeneratorGradientNorm].Count, Is.EqualTo(Iterations));
-            Assert.That(statistics[StatisticNames.DiscriminatorGradientNorm].Count, Is.EqualTo(Iterations * config.Schedule.DiscriminatorRepeats));
-            Assert.That(statistics[StatisticNames.GeneratorGradientNorm].Mean, Is.GreaterThan(0));
-            foreach (Module network in new Module[] { step.Generator, step.Discriminator, step.Averaged })
+            Assert.That(statistics[UpdateNorms.Generator].Count, Is.EqualTo(Iterations));
+            Assert.That(statistics[UpdateNorms.Discriminator].Count, Is.EqualTo(Iterations * config.Schedule.DiscriminatorRepeats));
+            Assert.That(statistics[UpdateNorms.Generator].Mean, Is.GreaterThan(0));
+            foreach (IModule network in new IModule[] { step.Generator, step.Discriminator, step.Averaged })
             {
                 Assert.That(network.Parameters.SelectMany(p => p.Value.ToArray()), Has.All.Matches<float>(float.IsFinite));
             }

@@ -80,7 +80,7 @@ internal sealed class ConditionalRunTests
         Assert.That(trainer.Run(), Is.EqualTo(RunEnd.Finished));
     }
 
-    private static float[][] Drawn(Workspace workspace, Generator generator, TrainingConfig config, LabelChoice choice)
+    private static float[][] Drawn(Workspace workspace, IGenerator generator, TrainingConfig config, LabelChoice choice)
     {
         int[] seeds = [.. Enumerable.Range(0, Pictures)];
         float[] labels = LabelChoice.Labels(config.Run.Seed, [.. seeds.Select(seed => (choice, seed))]);

@@ -37,8 +37,8 @@ internal sealed class GradientPenaltyTests
 
         Shape shape = new(Batch, Growth.Resolution, Growth.Resolution, 1);
         float[] real = Normal(1, shape.Count, 0.5f), fake = Normal(2, shape.Count, 0.5f), mix = [0.1f, 0.35f, 0.6f, 0.85f];
-        Term penalty = new GanLosses(workspace, discriminator, Config.Loss).Penalty(
-            workspace.From(real, shape), workspace.From(fake, shape), workspace.From(mix, new Shape(Batch)), Growth);
+        LossValue penalty = LossSetting.Compute<GradientPenalty>(discriminator, Config, LossSetting.Of(
+            Growth, workspace.From(real, shape), workspace.From(fake, shape), workspace.From(mix, new Shape(Batch))));
 
         TwinDiscriminator twin = new(Config.Model, Growth, active);
         double[] mixed = [.. real.Select((r, i) => r + (mix[i / (shape.Count / Batch)] * ((double)fake[i] - r)))];
@@ -76,8 +76,8 @@ internal sealed class GradientPenaltyTests
         }
 
         Shape shape = new(Batch, 8, 8, 1);
-        Term penalty = new GanLosses(workspace, discriminator, Config.Loss).Penalty(
-            workspace.Full(shape, 0.5f), workspace.Full(shape, -0.5f), workspace.Full(new Shape(Batch), 0.5f), Growth);
+        LossValue penalty = LossSetting.Compute<GradientPenalty>(discriminator, Config, LossSetting.Of(
+            Growth, workspace.Full(shape, 0.5f), workspace.Full(shape, -0.5f), workspace.Full(new Shape(Batch), 0.5f)));
         Assert.That(penalty.Loss.ToArray()[0], Is.EqualTo(10));
         foreach (Tensor? gradient in Tape.Grad(penalty.Loss, [.. discriminator.Parameters.Select(p => p.Value)]))
         {

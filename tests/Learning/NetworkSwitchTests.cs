@@ -73,7 +73,7 @@ internal sealed class NetworkSwitchTests
         Assert.That(Running(step.Generator), Has.Some.Matches<float>(v => v is not (0 or 1)));
         Assert.That(Running(step.Averaged), Is.EqualTo(Running(step.Generator)));
 
-        static float[] Running(Generator generator) => [.. generator.Buffers.SelectMany(b => b.Value.ToArray())];
+        static float[] Running(IGenerator generator) => [.. generator.Buffers.SelectMany(b => b.Value.ToArray())];
     }
 
     [Test]
@@ -216,8 +216,8 @@ internal sealed class NetworkSwitchTests
                 ("8x8.fromrgb", new Shape(8, 8, 3), 64 * 3), ("8x8.conv1", new Shape(4, 4, 3), 64 * 9 * 9), ("4x4.fromrgb", new Shape(4, 4, 3), 16 * 3),
                 ("4x4.discrimination", new Shape(4), 48 * 12), ("4x4.dense1", new Shape(3), 52 * 3),
             }).AsCollection);
-            Assert.That(NetworkLayers.Of(generator, generator.Parameters).Sum(layer => layer.Parameters), Is.EqualTo(generator.ParameterCount));
-            Assert.That(NetworkLayers.Of(discriminator, discriminator.Parameters).Sum(layer => layer.Parameters), Is.EqualTo(discriminator.ParameterCount));
+            Assert.That(NetworkLayers.Of(generator, generator.Parameters).Sum(layer => layer.ParameterCount), Is.EqualTo(generator.ParameterCount));
+            Assert.That(NetworkLayers.Of(discriminator, discriminator.Parameters).Sum(layer => layer.ParameterCount), Is.EqualTo(discriminator.ParameterCount));
         });
     }
 
@@ -232,7 +232,7 @@ internal sealed class NetworkSwitchTests
 
     private static byte[] Pixels(TrainingStep step, long imagesSeen)
     {
-        byte[] pixels = new byte[6 * 8 * 8 * step.Generator.Config.Channels];
+        byte[] pixels = new byte[6 * 8 * 8 * step.Generator.Channels];
         new Random((int)imagesSeen).NextBytes(pixels);
         return pixels;
     }

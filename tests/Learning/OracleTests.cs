@@ -39,7 +39,7 @@ internal sealed class OracleTests(string file, float fade)
     {
         workspace = new Workspace(new CpuEngine());
         step = new TrainingStep(workspace, Config);
-        foreach ((Module network, string prefix) in new (Module, string)[] { (step.Generator, "g"), (step.Averaged, "g"), (step.Discriminator, "d") })
+        foreach ((IModule network, string prefix) in new (IModule, string)[] { (step.Generator, "g"), (step.Averaged, "g"), (step.Discriminator, "d") })
         {
             foreach (Parameter p in network.Parameters.Where(p => golden.Names.Contains("init." + Name(prefix, p))))
             {
@@ -61,15 +61,15 @@ internal sealed class OracleTests(string file, float fade)
     [Test]
     public void DiscriminatorScoresLossesAndPenalty()
     {
-        GanLosses losses = new(workspace, step.Discriminator, Config.Loss);
-        Tensor real = Images("in.real"), fake = Images("out.fake_d");
-        Term onReal = losses.Real(real, growth), onFake = losses.Fake(fake, growth);
-        Term penalty = losses.Penalty(real, fake, Mix(), growth);
+        LossInputs images = LossSetting.Of(growth, Images("in.real"), Images("out.fake_d"), Mix());
+        LossValue onReal = LossSetting.Compute<RealScores>(step.Discriminator, Config, images);
+        LossValue onFake = LossSetting.Compute<FakeScores>(step.Discriminator, Config, images);
+        LossValue penalty = LossSetting.Compute<GradientPenalty>(step.Discriminator, Config, images);
         Assert.Multiple(() =>
         {
-            Near("out.d_real", onReal.PerSample);
-            Near("out.d_fake", onFake.PerSample);
-            Near("out.grad_norm", penalty.PerSample);
+            Near("out.d_real", onReal.Reported[0]);
+            Near("out.d_fake", onFake.Reported[0]);
+            Near("out.grad_norm", penalty.Reported[0]);
             Near("out.gp", penalty.Loss);
             double loss = onReal.Loss.ToArray()[0] + onFake.Loss.ToArray()[0] + penalty.Loss.ToArray()[0];
             Assert.That(loss, Is.EqualTo(golden.Flat("out.loss_d")[0]).Within(100 * Tolerance).Percent);

@@ -81,7 +81,7 @@ internal sealed class SimultaneousUpdateTests
         return new Minibatch(pixels, new bool[4]) { Labels = [1, 0, 0, 1, 0, 1, 1, 0], GeneratorLabels = [0, 1, 0, 1, 1, 0, 0, 1] };
     }
 
-    private static float[] All(Module network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
+    private static float[] All(IModule network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
 
     private static Dictionary<string, float[]> Weights(TrainingStep step) => step.Generator.Parameters.Select(p => ($"generator.{p.Name}", p.Value.ToArray()))
         .Concat(step.Discriminator.Parameters.Select(p => ($"discriminator.{p.Name}", p.Value.ToArray()))).ToDictionary();

@@ -35,9 +35,9 @@ internal sealed class SkippedUpdatesTests
             Assert.That(All(step.Discriminator), Is.EqualTo(discriminator));
             Assert.That(All(step.Generator), Is.Not.EqualTo(generator));
             Assert.That(report.SkippedUpdates, Is.EqualTo(1));
-            Assert.That(report.Statistics[StatisticNames.DiscriminatorGradientNorm].LeftOut, Is.EqualTo(1));
-            Assert.That(report.Statistics[StatisticNames.GeneratorGradientNorm].Count, Is.EqualTo(1));
-            Assert.That(report.Statistics[StatisticNames.GeneratorGradientNorm].Mean, Is.GreaterThan(0));
+            Assert.That(report.Statistics[UpdateNorms.Discriminator].LeftOut, Is.EqualTo(1));
+            Assert.That(report.Statistics[UpdateNorms.Generator].Count, Is.EqualTo(1));
+            Assert.That(report.Statistics[UpdateNorms.Generator].Mean, Is.GreaterThan(0));
         });
     }
 
@@ -49,7 +49,7 @@ internal sealed class SkippedUpdatesTests
         Run(step);
         Assert.That(Report(step).ToLine(null), Does.Not.Contain("skipped"));
         Assert.That(Report(step).ToJson(), Does.Contain("\"skipped_updates\":0"));
-        IReadOnlyDictionary<string, Statistic> two = new Dictionary<string, Statistic> { [StatisticNames.GeneratorGradientNorm] = new(5, 1, 0, LeftOut: 2) };
+        IReadOnlyDictionary<string, Statistic> two = new Dictionary<string, Statistic> { [UpdateNorms.Generator] = new(5, 1, 0, LeftOut: 2) };
         Assert.That((Report(step) with { Statistics = two }).ToLine(null), Does.EndWith("skipped 2"));
     }
 
@@ -61,7 +61,7 @@ internal sealed class SkippedUpdatesTests
         TrainingStep step = new(workspace, Overflowing);
         Run(step);
         Run(step);
-        Assert.That(Report(step).NotFinite, Has.Some.StartsWith(StatisticNames.DiscriminatorGradientNorm));
+        Assert.That(Report(step).NotFinite, Has.Some.StartsWith(UpdateNorms.Discriminator));
         step.Statistics.Reset();
         Assert.That(Report(step).NotFinite, Is.Empty);
     }
@@ -80,7 +80,7 @@ internal sealed class SkippedUpdatesTests
         Run(step);
         TickReport report = Report(step);
         Assert.That(report.NotFinite, Is.Empty);
-        Assert.That(report.Statistics[StatisticNames.RealScores].LeftOut, Is.EqualTo(Phase.Minibatch));
+        Assert.That(report.Statistics[RealScores.Statistic].LeftOut, Is.EqualTo(Phase.Minibatch));
         Assert.That(All(step.Generator), Has.All.Matches<float>(float.IsFinite));
     }
 
@@ -92,12 +92,12 @@ internal sealed class SkippedUpdatesTests
         Run(step);
         Assert.That(All(step.Discriminator), Has.Some.NaN);
         Assert.That(Report(step).SkippedUpdates, Is.Zero);
-        Assert.That(step.Statistics.Read(), Does.Not.ContainKey(StatisticNames.GeneratorGradientNorm));
+        Assert.That(step.Statistics.Read(), Does.Not.ContainKey(UpdateNorms.Generator));
     }
 
     private static TickReport Report(TrainingStep step) => new(1, 4, Phase, step.Statistics.Read(), new TickTiming(1, 4, 1, 0, 0));
 
-    private static float[] All(Module network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
+    private static float[] All(IModule network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
 
     private static void Run(TrainingStep step)
     {

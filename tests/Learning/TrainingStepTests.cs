@@ -99,7 +99,7 @@ internal sealed class TrainingStepTests
         Run(step, Fading, 4);
         Assert.That(Weight(step.Averaged), Is.Not.EqualTo(initial));
 
-        static float[] Weight(Generator generator) => generator.Parameters.Single(p => p.Name == "4x4.conv.weight").Value.ToArray();
+        static float[] Weight(IGenerator generator) => generator.Parameters.Single(p => p.Name == "4x4.conv.weight").Value.ToArray();
     }
 
     [Test]

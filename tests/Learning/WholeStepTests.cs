@@ -127,7 +127,7 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
 
     private static double SquaresOf(float[] values) => values.Sum(value => (double)value * value);
 
-    private static void CopyParameters(Module from, Module to)
+    private static void CopyParameters(IModule from, IModule to)
     {
         foreach ((Parameter source, Parameter target) in from.Parameters.Zip(to.Parameters))
         {

@@ -15,7 +15,7 @@ public sealed class Adam
     private readonly AdamOperands[] operands;
 
     /// <summary>An optimizer whose moments are zero.</summary>
-    /// <param name="workspace">Where the moments live.</param>
+    /// <param name="workspace">Where the moments live, in the scope that is open.</param>
     /// <param name="parameters">What is trained.</param>
     /// <param name="options">β₁, β₂ and ε.</param>
     /// <param name="averages">The moving average of each parameter, in the same order; null: none is kept.</param>

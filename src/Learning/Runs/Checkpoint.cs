@@ -176,7 +176,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Puts the averaged generator into one of the same shapes.</summary>
     /// <exception cref="PGGanException">A shape differs.</exception>
-    public void RestoreAveraged(Generator generator)
+    public void RestoreAveraged(IGenerator generator)
     {
         foreach ((string name, Tensor values) in Arrays("averaged", generator))
         {
@@ -201,7 +201,7 @@ internal sealed class Checkpoint : IDisposable
         .. Arrays("discriminator_adam", step.DiscriminatorAdam),
     ];
 
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, Module network) =>
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, IModule network) =>
     [
         .. network.Parameters.Select(parameter => ($"{path}.{parameter.Name}", parameter.Value)),
         .. network.Buffers.Select(buffer => ($"{path}.{buffer.Name}", buffer.Value)),

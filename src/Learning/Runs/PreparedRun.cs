@@ -31,7 +31,7 @@ internal sealed class PreparedRun : IDisposable
         (RunLog log, IImageSource data) = (request.Log, request.Images);
         TrainingConfig config = RunPlan.WithLabels(request.Config, data, request.Resumed?.Checkpoint, request.Initial);
         string[] phases;
-        using (StepMemory memory = new(request.Workspace.Engine, config))
+        using (StepMemory memory = new(request.Workspace.Engine, config, request.Method))
         {
             config = MemoryFit.Apply(config, request.Workspace.Engine, memory, log.Line);
             phases = [.. RunSummary.PhaseTable(config, memory)];
@@ -108,7 +108,7 @@ internal sealed class PreparedRun : IDisposable
             owned.Push(metrics);
         }
 
-        TrainingStep step = new(request.Workspace, config);
+        TrainingStep step = new(request.Workspace, config, request.Method);
         if (request.Initial is Checkpoint initial)
         {
             (int taken, int drawn) = initial.RestoreShared(step);

@@ -52,7 +52,7 @@ internal sealed class RunMetrics : IDisposable
     /// <param name="imagesSeen">Images it was trained on.</param>
     /// <param name="checkpoint">The file it was saved in.</param>
     /// <returns>What was measured: nothing where it had to be left out.</returns>
-    public IReadOnlyList<MetricResult> Measure(Generator averaged, Growth growth, long imagesSeen, string checkpoint)
+    public IReadOnlyList<MetricResult> Measure(IGenerator averaged, Growth growth, long imagesSeen, string checkpoint)
     {
         Workspace workspace = context.Workspace;
         long started = Stopwatch.GetTimestamp();

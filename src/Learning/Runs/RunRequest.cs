@@ -11,6 +11,9 @@ internal sealed record RunRequest
     /// <summary>What it computes.</summary>
     public required TrainingConfig Config { get; init; }
 
+    /// <summary>Networks and terms of the losses.</summary>
+    public TrainingMethod Method { get; init; } = TrainingMethod.Default;
+
     /// <summary>Where it computes.</summary>
     public required Workspace Workspace { get; init; }
 

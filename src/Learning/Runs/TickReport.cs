@@ -23,13 +23,13 @@ internal sealed record TickTiming(double TotalSeconds, long TimedImages, double 
 internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyDictionary<string, Statistic> Statistics, TickTiming Timing)
 {
     // The two scores whose difference the discriminator maximizes, and the gradient's norm, which the penalty pulls to its target.
-    private static readonly (string Name, string Label)[] Shown = [("real_scores", "real"), ("fake_scores", "fake"), ("gradient_norms", "norm")];
+    private static readonly (string Name, string Label)[] Shown = [(RealScores.Statistic, "real"), (FakeScores.Statistic, "fake"), (GradientPenalty.Norms, "norm")];
 
     /// <summary>Images a second, over the steps alone.</summary>
     public double ImagesPerSecond => Timing.TimedImages / Math.Max(Timing.TrainingSeconds, 1e-9);
 
     /// <summary>Updates of both networks that were left out, since a gradient was not finite.</summary>
-    public long SkippedUpdates => new[] { StatisticNames.GeneratorGradientNorm, StatisticNames.DiscriminatorGradientNorm }
+    public long SkippedUpdates => new[] { UpdateNorms.Generator, UpdateNorms.Discriminator }
         .Sum(name => Statistics.TryGetValue(name, out Statistic norms) ? norms.LeftOut : 0);
 
     /// <summary>The names of statistics that are not finite, with their means.</summary>

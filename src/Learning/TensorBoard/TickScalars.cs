@@ -12,11 +12,11 @@ internal static class TickScalars
     // By the name in stats.jsonl, where it is another.
     private static readonly Dictionary<string, string> Tags = new()
     {
-        [StatisticNames.GradientNorms] = "Loss/mixed_norms",
-        [StatisticNames.RealClassLoss] = "Loss/label_penalty_reals",
-        [StatisticNames.FakeClassLoss] = "Loss/label_penalty_fakes",
-        [StatisticNames.GeneratorGradientNorm] = "TrainG/gradient_norm",
-        [StatisticNames.DiscriminatorGradientNorm] = "TrainD/gradient_norm",
+        [GradientPenalty.Norms] = "Loss/mixed_norms",
+        [RealLabels.Statistic] = "Loss/label_penalty_reals",
+        [FakeLabels.Statistic] = "Loss/label_penalty_fakes",
+        [UpdateNorms.Generator] = "TrainG/gradient_norm",
+        [UpdateNorms.Discriminator] = "TrainD/gradient_norm",
     };
 
     /// <summary>All of them, averages over the tick.</summary>
@@ -30,8 +30,8 @@ internal static class TickScalars
         .. Drift(tick, config.Loss),
         ("TrainG/learning_rate", tick.Phase.GeneratorRate),
         ("TrainD/learning_rate", tick.Phase.DiscriminatorRate),
-        .. LeftOut(tick, "TrainG", StatisticNames.GeneratorGradientNorm),
-        .. LeftOut(tick, "TrainD", StatisticNames.DiscriminatorGradientNorm),
+        .. LeftOut(tick, "TrainG", UpdateNorms.Generator),
+        .. LeftOut(tick, "TrainD", UpdateNorms.Discriminator),
     ];
 
     private static IEnumerable<(string Tag, double Value)> Progress(TickReport tick, int finalResolution) =>
@@ -56,7 +56,7 @@ internal static class TickScalars
 
     /// <summary>The drift term before its weight, <c>mean(D(x)²) = mean² + deviation²</c> of the scores of real images.</summary>
     private static IEnumerable<(string Tag, double Value)> Drift(TickReport tick, LossConfig loss) =>
-        loss.DriftWeight > 0 && tick.Statistics.TryGetValue(StatisticNames.RealScores, out Statistic scores)
+        loss.DriftWeight > 0 && tick.Statistics.TryGetValue(RealScores.Statistic, out Statistic scores)
             ? [("Loss/epsilon_penalty", (scores.Mean * scores.Mean) + (scores.StdDev * scores.StdDev))]
             : [];
 

@@ -142,5 +142,5 @@ internal sealed class ImageClassifier : Module
     }
 
     private EqualizedConv Layer(string layer, int inputs, int outputs, int kernel, double gain) =>
-        Include(layer, new EqualizedConv(new LayerPlace(workspace, new ModelConfig(), Seed: 0, $"{name}.{layer}"), inputs, outputs, kernel, gain));
+        Include(layer, new EqualizedConv(new LayerPlace(workspace, Seed: 0, $"{name}.{layer}"), inputs, outputs, new ConvOptions { Kernel = kernel, Gain = gain }));
 }

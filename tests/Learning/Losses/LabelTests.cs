@@ -27,38 +27,34 @@ internal sealed class LabelTests
     private static readonly float[] Labels = [1, 0, 0, 1, 0, /**/ 0, 1, 1, 0, 0, /**/ 0, 1, 0, 0, 1, /**/ 1, 0, 0, 0, 1];
 
     [Test]
-    public void EachTermIsTheScoresAndTheWeightedCrossEntropy()
+    public void EachTermIsTheWeightedCrossEntropyAndReportsIt()
     {
         using Workspace workspace = new(new CpuEngine(threads: 1));
         Discriminator discriminator = new(workspace, Config.Model, seed: 1);
-        GanLosses losses = new(workspace, discriminator, Config.Loss);
         Tensor images = Images(workspace), labels = workspace.From(Labels, new Shape(Batch, 5));
+        LossInputs inputs = LossSetting.Of(Growth, images, images, labels: labels);
         double entropy = Entropy(discriminator.Judge(images, Growth).LabelLogits!.ToArray());
-        Check(losses.Real(images, Growth, labels), losses.Real(images, Growth), 0.5, StatisticNames.RealClassLoss);
-        Check(losses.Fake(images, Growth, labels), losses.Fake(images, Growth), 0.5, StatisticNames.FakeClassLoss);
-        Check(losses.Generator(images, Growth, labels), losses.Generator(images, Growth), 2, StatisticNames.GeneratorClassLoss);
+        Check(LossSetting.Compute<RealLabels>(discriminator, Config, inputs), 0.5);
+        Check(LossSetting.Compute<FakeLabels>(discriminator, Config, inputs), 0.5);
+        Check(LossSetting.Compute<GeneratorLabels>(discriminator, Config, inputs), 2);
 
-        void Check(Term with, Term without, double weight, string name)
+        void Check(LossValue term, double weight)
         {
-            Assert.That(without.Beside, Is.Empty);
-            Assert.That(with.Loss.ToArray()[0] - without.Loss.ToArray()[0], Is.EqualTo(weight * entropy).Within(1e-5));
-            (string reported, Tensor values) = with.Beside.Single();
-            Assert.That(reported, Is.EqualTo(name));
-            Assert.That(values.ToArray().Average(), Is.EqualTo(entropy).Within(1e-5));
+            Assert.That(term.Loss.ToArray()[0], Is.EqualTo(weight * entropy).Within(1e-5));
+            Assert.That(term.Reported.Single().ToArray().Average(), Is.EqualTo(entropy).Within(1e-5));
         }
     }
 
     [Test]
-    public void GeneratedImagesAreClassifiedOnlyWhereAsked()
+    public void LabelsCountOnlyWhereAsked()
     {
-        using Workspace workspace = new(new CpuEngine(threads: 1));
-        Discriminator discriminator = new(workspace, Config.Model, seed: 1);
-        GanLosses losses = new(workspace, discriminator, Config.Loss with { ClassifyFakes = false, GeneratorClassWeight = 0 });
-        Tensor images = Images(workspace), labels = workspace.From(Labels, new Shape(Batch, 5));
-        Assert.That(losses.Real(images, Growth, labels).Beside, Has.Exactly(1).Items);
-        Assert.That(losses.Fake(images, Growth, labels).Beside, Is.Empty);
-        Assert.That(losses.Generator(images, Growth, labels).Beside, Is.Empty);
-        Assert.That(StatisticNames.Of(Config with { Loss = Config.Loss with { ClassifyFakes = false } }), Does.Not.Contain(StatisticNames.FakeClassLoss));
+        TrainingConfig none = Config with { Loss = Config.Loss with { ClassifyFakes = false, GeneratorClassWeight = 0 } };
+        TrainingConfig plain = Config with { Model = Config.Model with { Labels = LabelSchema.None } };
+        Assert.That(TakingPart(Config), Is.EqualTo(new[] { "class_loss_real", "class_loss_fake", "class_loss_generator" }));
+        Assert.That(TakingPart(none), Is.EqualTo(new[] { "class_loss_real" }));
+        Assert.That(TakingPart(plain), Is.Empty);
+
+        static IEnumerable<string> TakingPart(TrainingConfig config) => LossCatalog.All.OfType<LabelLoss>().Where(term => term.TakesPart(config)).Select(term => term.Name);
     }
 
     /// <summary>Labels reach both updates' gradients, and their statistics.</summary>
@@ -76,7 +72,7 @@ internal sealed class LabelTests
         Assert.That(logitBiases, Has.None.Zero);
         Assert.That(generator.Result.Count(), Is.EqualTo(step.Generator.ActiveAt(Growth).Count));
         Assert.That(
-            step.Statistics.Read().Keys, Is.SupersetOf(new[] { StatisticNames.RealClassLoss, StatisticNames.FakeClassLoss, StatisticNames.GeneratorClassLoss }));
+            step.Statistics.Read().Keys, Is.SupersetOf(new[] { RealLabels.Statistic, FakeLabels.Statistic, GeneratorLabels.Statistic }));
     }
 
     [Test]
@@ -84,10 +80,8 @@ internal sealed class LabelTests
     {
         using Workspace workspace = new(new CpuEngine(threads: 1));
         Discriminator discriminator = new(workspace, Config.Model with { Labels = LabelSchema.None }, seed: 1);
-        GanLosses losses = new(workspace, discriminator, new LossConfig());
-        Assert.That(
-            () => losses.Real(Images(workspace), Growth, workspace.From(Labels, new Shape(Batch, 5))),
-            Throws.ArgumentException.With.Message.Contains("LabelSchema"));
+        LossInputs inputs = LossSetting.Of(Growth, Images(workspace), labels: workspace.From(Labels, new Shape(Batch, 5)));
+        Assert.That(() => LossSetting.Compute<RealLabels>(discriminator, Config, inputs), Throws.ArgumentException.With.Message.Contains("LabelSchema"));
     }
 
     private static Tensor Images(Workspace workspace) => workspace.From(Values.Normal(Batch * 16, seed: 2, index: 1), new Shape(Batch, 4, 4, 1));

@@ -21,28 +21,27 @@ internal sealed class PenaltyTests
     private static IEnumerable<TestCaseData> Penalties()
     {
         LossConfig current = new() { PenaltySize = PenaltySize.Current, PenaltyTarget = 0.5f, PenaltyWeight = 3, R1Weight = 500, R2Weight = 700 };
-        yield return Case("Penalty at the current size", current, norm => 3 / 0.25 * Math.Pow(norm - 0.5, 2), (losses, x) => losses.Penalty(x, x, Zeros(x), Growth));
-        yield return Case("R1 at the full size", current with { PenaltySize = PenaltySize.Full }, norm => 500 * norm * norm / 4, (losses, x) => losses.RealPenalty(x, Growth));
-        yield return Case("R2 at the current size", current, norm => 700 * norm * norm, (losses, x) => losses.FakePenalty(x, Growth));
+        yield return Case("Penalty at the current size", current, norm => 3 / 0.25 * Math.Pow(norm - 0.5, 2), LossSetting.Compute<GradientPenalty>);
+        yield return Case("R1 at the full size", current with { PenaltySize = PenaltySize.Full }, norm => 500 * norm * norm / 4, LossSetting.Compute<R1Penalty>);
+        yield return Case("R2 at the current size", current, norm => 700 * norm * norm, LossSetting.Compute<R2Penalty>);
 
-        static Tensor Zeros(Tensor x) => x.Workspace.Full(new Shape(Batch), 0);
-
-        static TestCaseData Case(string name, LossConfig config, Func<double, double> ofNorm, Func<GanLosses, Tensor, Term> penalty) =>
+        static TestCaseData Case(string name, LossConfig config, Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty) =>
             new TestCaseData(config, ofNorm, penalty).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Penalties))]
-    public void ParameterGradientsAreTheTwins(LossConfig config, Func<double, double> ofNorm, Func<GanLosses, Tensor, Term> penalty)
+    public void ParameterGradientsAreTheTwins(LossConfig config, Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty)
     {
         using Workspace workspace = new(new CpuEngine());
         Discriminator discriminator = new(workspace, Model, seed: 11);
         Parameter[] active = [.. discriminator.ActiveAt(Growth)];
         float[] images = [.. Values.Normal(Images.Count, seed: 7, index: 1).Select(x => 0.5f * x)];
-        Term term = penalty(new GanLosses(workspace, discriminator, config), workspace.From(images, Images));
+        Tensor x = workspace.From(images, Images);
+        LossValue term = penalty(discriminator, new TrainingConfig { Model = Model, Loss = config }, LossSetting.Of(Growth, x, x, workspace.Full(new Shape(Batch), 0)));
         TwinDiscriminator twin = new(Model, Growth, active) { OfNorm = ofNorm };
         double[] wide = Values.Wide(images);
         Assert.That(term.Loss.ToArray()[0], Is.EqualTo(twin.Penalty(wide, Batch)).Within(1e-3).Percent);
-        Assert.That(term.PerSample.Shape, Is.EqualTo(new Shape(Batch)));
+        Assert.That(term.Reported.Single().Shape, Is.EqualTo(new Shape(Batch)));
 
         float[]?[] given = [.. Tape.Grad(term.Loss, [.. active.Select(p => p.Value)], release: true).Select(g => g?.ToArray())];
         double[] expected = new double[active.Length], slopes = new double[active.Length];

@@ -27,8 +27,8 @@ internal sealed class ScoreLossTests
         ];
         foreach ((LossKind kind, Func<double, double> real, Func<double, double> fake, Func<double, double> generator) in formulas)
         {
-            Func<Tensor, Tensor> ofReal = new ScoreLoss(kind, Drift).Real, withoutDrift = new ScoreLoss(kind, 0).Real;
-            Func<Tensor, Tensor> ofFake = new ScoreLoss(kind, Drift).Fake, ofGenerator = new ScoreLoss(kind, Drift).Generator;
+            Func<Tensor, Tensor> ofReal = ScoreLoss.Of(kind, Drift).Real, withoutDrift = ScoreLoss.Of(kind, 0).Real;
+            Func<Tensor, Tensor> ofFake = ScoreLoss.Of(kind, Drift).Fake, ofGenerator = ScoreLoss.Of(kind, Drift).Generator;
             yield return Case(ofReal, s => real(s) + (Drift * s * s), $"{kind} real");
             yield return Case(withoutDrift, real, $"{kind} real without drift");
             yield return Case(ofFake, fake, $"{kind} fake");

@@ -75,14 +75,14 @@ public sealed class EventFileTests
         Phase phase = new(16, Fade: 0.25f, Minibatch: 8, GeneratorRate: 0.5f, DiscriminatorRate: 0.25f, TickKimg: 1);
         Dictionary<string, Statistic> statistics = new()
         {
-            [StatisticNames.RealScores] = new(4, 3, 2),
-            [StatisticNames.FakeScores] = new(4, -1, 1),
-            [StatisticNames.GradientNorms] = new(4, 1.5, 1),
-            [StatisticNames.GradientPenalty] = new(4, double.NaN, 1),
-            [StatisticNames.RealClassLoss] = new(4, 0.5, 0),
-            [StatisticNames.FakeClassLoss] = new(4, 0.75, 0),
-            [StatisticNames.GeneratorGradientNorm] = new(3, 9, 1, LeftOut: 1),
-            [StatisticNames.DiscriminatorGradientNorm] = new(4, 8, 1),
+            [RealScores.Statistic] = new(4, 3, 2),
+            [FakeScores.Statistic] = new(4, -1, 1),
+            [GradientPenalty.Norms] = new(4, 1.5, 1),
+            [GradientPenalty.Statistic] = new(4, double.NaN, 1),
+            [RealLabels.Statistic] = new(4, 0.5, 0),
+            [FakeLabels.Statistic] = new(4, 0.75, 0),
+            [UpdateNorms.Generator] = new(3, 9, 1, LeftOut: 1),
+            [UpdateNorms.Discriminator] = new(4, 8, 1),
         };
         TickReport tick = new(6, 2500, phase, statistics, new TickTiming(7200, 1000, 25, 1.5, 0));
         (string Tag, double Value)[] expected =

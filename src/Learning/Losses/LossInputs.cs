@@ -1,0 +1,23 @@
+using PGGan.Autograd;
+using PGGan.Model;
+
+namespace PGGan.Learning.Losses;
+
+/// <summary>Where the terms of some images have what they compute with; images are made when a term asks for them.</summary>
+/// <param name="Growth">How far the networks are grown.</param>
+/// <param name="Real">Real images <c>[N, R, R, C]</c>.</param>
+/// <param name="Fake">Generated images <c>[N, R, R, C]</c>: with history in G's step.</param>
+/// <param name="Mix">One mixing factor a sample <c>[N]</c>.</param>
+/// <param name="Labels">Labels of the images <c>[N, LabelSize]</c>; null without labels.</param>
+/// <param name="RealNoise">D's noise in a pass over real images; null for none.</param>
+/// <param name="FakeNoise">D's noise in a pass over generated images; null for none.</param>
+/// <param name="MixedNoise">D's noise in a pass over images between real and generated ones; null for none.</param>
+internal sealed record LossInputs(
+    Growth Growth,
+    Func<Tensor> Real,
+    Func<Tensor> Fake,
+    Func<Tensor> Mix,
+    Tensor? Labels = null,
+    LayerNoise? RealNoise = null,
+    LayerNoise? FakeNoise = null,
+    LayerNoise? MixedNoise = null);

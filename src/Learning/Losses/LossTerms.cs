@@ -1,0 +1,96 @@
+using PGGan.Autograd;
+using PGGan.Autograd.Ops;
+using PGGan.Learning.Configuration;
+using PGGan.Model;
+
+namespace PGGan.Learning.Losses;
+
+/// <summary>The terms that take part in a run, by pass: computed in the order in which the passes are first named, and in a pass in the order of its terms.</summary>
+internal sealed class LossTerms
+{
+    private readonly TrainingConfig config;
+    private readonly IGenerator generator;
+    private readonly IDiscriminator discriminator;
+    private readonly LossConstants constants;
+    private readonly IGrouping<LossPass, LossTerm>[] passes;
+
+    /// <summary>Those of a list that the configuration names.</summary>
+    /// <param name="workspace">Where constants live.</param>
+    /// <param name="terms">All there are.</param>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="generator">G.</param>
+    /// <param name="discriminator">D.</param>
+    /// <exception cref="ArgumentException">Two have one name, or report one statistic.</exception>
+    public LossTerms(Workspace workspace, IReadOnlyList<LossTerm> terms, TrainingConfig config, IGenerator generator, IDiscriminator discriminator)
+    {
+        (this.config, this.generator, this.discriminator) = (config, generator, discriminator);
+        constants = new LossConstants(workspace);
+        passes = [.. TakingPart(terms, config).GroupBy(term => term.Pass)];
+        RequireDistinct("name", passes.SelectMany(pass => pass).Select(term => term.Name));
+        RequireDistinct("statistic", StatisticNames);
+    }
+
+    /// <summary>Every statistic that they report.</summary>
+    public IEnumerable<string> StatisticNames =>
+        passes.SelectMany(pass => pass.SelectMany(term => term.Reports).Concat(pass.Key.ReportsLoss ? [pass.Key.Name] : []));
+
+    /// <summary>What they cost together.</summary>
+    public PassCost Cost => passes.SelectMany(pass => pass).Aggregate(PassCost.None, (sum, term) => sum + term.Cost);
+
+    /// <summary>Adds the gradients of a player's terms, pass by pass, and reports what the terms report.</summary>
+    /// <param name="player">Whose.</param>
+    /// <param name="gradients">Of the player's parameters.</param>
+    /// <param name="share">Weight of these images' mean in the minibatch's.</param>
+    /// <param name="inputs">The images.</param>
+    /// <param name="statistics">Where reported values go.</param>
+    public void Add(Player player, GradientSum gradients, float share, LossInputs inputs, Statistics statistics)
+    {
+        foreach (IGrouping<LossPass, LossTerm> pass in passes.Where(pass => pass.Key.Player == player))
+        {
+            gradients.Add(pass.Key.Name, share, () => Sum(pass, ContextOf(inputs), statistics));
+        }
+    }
+
+    /// <summary>Reports the sums of a player's passes that are statistics, over all images added.</summary>
+    public void Report(Player player, GradientSum gradients, Statistics statistics)
+    {
+        foreach (LossPass pass in passes.Select(pass => pass.Key).Where(pass => pass.Player == player && pass.ReportsLoss))
+        {
+            statistics.Add(pass.Name, gradients.Loss(pass.Name));
+        }
+    }
+
+    /// <summary>What terms compute with, for one pass.</summary>
+    internal LossContext ContextOf(LossInputs inputs) => new(config, generator, discriminator, constants, inputs);
+
+    private static IEnumerable<LossTerm> TakingPart(IReadOnlyList<LossTerm> terms, TrainingConfig config) => terms.Where(term => term.TakesPart(config));
+
+    private static Tensor Sum(IEnumerable<LossTerm> terms, LossContext context, Statistics statistics)
+    {
+        Tensor? sum = null;
+        foreach (LossTerm term in terms)
+        {
+            (Tensor loss, IReadOnlyList<Tensor> reported) = term.Compute(context);
+            sum = sum is null ? loss : sum + loss;
+            if (reported.Count != term.Reports.Count)
+            {
+                throw new ArgumentException($"{term.Name}: it reports {reported.Count} values and names {term.Reports.Count}; return one for each of Reports.");
+            }
+
+            foreach ((string name, Tensor values) in term.Reports.Zip(reported))
+            {
+                statistics.Add(name, values);
+            }
+        }
+
+        return sum!;   // a pass has a term
+    }
+
+    private static void RequireDistinct(string what, IEnumerable<string> names)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: string twice })
+        {
+            throw new ArgumentException($"LossTerms: two terms have the {what} '{twice}'; give one of them another.");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using PGGan.Kernels;
+
+namespace PGGan.Model;
+
+/// <summary>How a hidden layer of the generator is made.</summary>
+internal sealed record GeneratorLayerOptions : ConvOptions
+{
+    /// <summary>Slope of the activation where it is negative.</summary>
+    public float Slope { get; init; } = 0.2f;
+
+    /// <summary>ε of the pixel norm behind the activation; null: there is none.</summary>
+    public float? PixelNormEpsilon { get; init; } = 1e-8f;
+
+    /// <summary>Whether batch normalisation is behind the convolution.</summary>
+    public bool BatchNormalization { get; init; }
+
+    /// <summary>Whether the input is enlarged first.</summary>
+    public Resample Resample { get; init; }
+}
