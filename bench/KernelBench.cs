@@ -129,7 +129,7 @@ internal static class KernelBench
             {
                 double[] flops = [.. readings.Select(r => r.Flops / 1e9).Order()], bytes = [.. readings.Select(r => r.BytesPerSecond / 1e9).Order()];
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"\nroofline beside each row: {roofline.Arithmetic} {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to {bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
+                    $"\nroofline with each row: {roofline.Arithmetic} {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to {bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
             }
         }
 

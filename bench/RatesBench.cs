@@ -6,7 +6,7 @@ namespace PGGan.Bench;
 
 /// <summary>
 /// What a GPU gives at best, in a few seconds and before anything else is measured on it: launches, copies, multiplications. Medians of several readings and
-/// their range, which tells whether somebody else uses the card.
+/// their range, which tells whether another program uses the card.
 /// </summary>
 internal static class RatesBench
 {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The packages as somebody else meets them: packed, and in an empty folder with nothing but them the tool is installed and used, and the samples
+# The packages as other people meet them: packed, and in an empty folder with nothing but them the tool is installed and used, and the samples
 # are built and run. Usage: tools/check-packages.sh [FOLDER]   (default: a temporary one that is removed)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)

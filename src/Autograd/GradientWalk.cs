@@ -230,7 +230,7 @@ internal sealed class GradientWalk
         }
     }
 
-    /// <summary>What was summed up for x so far, if it may grow in place: unless the graph is recorded, or somebody else holds the values.</summary>
+    /// <summary>What was summed up for x so far, if it may grow in place: unless the graph is recorded, or something else holds the values.</summary>
     private Tensor? GrowingSum(Tensor x) =>
         !createGraph && gradients.TryGetValue(x, out Tensor? sum) && (sums.Contains(sum) || IsHeldOnce(sum)) ? sum : null;
 
@@ -265,7 +265,7 @@ internal sealed class GradientWalk
     }
 
     /// <summary>
-    /// The gradient itself, or a copy where somebody else holds its values too: the seed's ones never change, and sums that grow in place must not share them.
+    /// The gradient itself, or a copy where something else holds its values too: the seed's ones never change, and sums that grow in place must not share them.
     /// </summary>
     private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
     {

@@ -47,7 +47,7 @@ public static class Tape
     /// <summary>
     /// Gradients of <c>⟨seed, y⟩</c> by each of <paramref name="wrt"/>; only products that lead to one of them are computed.
     /// </summary>
-    /// <param name="y">What is differentiated; usually a single number.</param>
+    /// <param name="y">What is differentiated; typically a single number.</param>
     /// <param name="wrt">Leaves or intermediate results.</param>
     /// <param name="createGraph">Whether the gradients can be differentiated again.</param>
     /// <param name="release">Whether the graph's tensors are freed as the walk passes them: the last gradient of a phase.</param>
@@ -101,7 +101,7 @@ public static class Tape
 
 /// <summary>
 /// An input of an operation and the product that carries the output's gradient to it; or two inputs whose gradients come out of one pass,
-/// the second only where somebody asks for it. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory of a gradient.
+/// the second only where it is asked for. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory of a gradient.
 /// </summary>
 public readonly record struct Edge
 {
@@ -145,7 +145,7 @@ public readonly record struct Edge
 }
 
 /// <summary>What a pass over two inputs is asked for of the second.</summary>
-/// <param name="IsWanted">Whether somebody needs its gradient.</param>
+/// <param name="IsWanted">Whether someone needs its gradient.</param>
 /// <param name="Sum">
 /// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one more operation.
 /// </param>

@@ -18,7 +18,7 @@ public sealed class CallbackImages : IImageSource
     /// <param name="channels">1 gray, 3 RGB.</param>
     /// <param name="count">How many there are, at least 1.</param>
     /// <param name="read">Writes one of them.</param>
-    /// <param name="fingerprint">A text that changes when the images do; a run that goes on with another one says so. Null: the name and the sizes.</param>
+    /// <param name="fingerprint">A text that changes when the images do; a run that goes on with another one reports it. Null: the name and the sizes.</param>
     /// <exception cref="ArgumentException">A size is out of its range.</exception>
     public CallbackImages(string name, int resolution, int channels, int count, ReadImage read, string? fingerprint = null)
     {

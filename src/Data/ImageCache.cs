@@ -9,7 +9,7 @@ namespace PGGan.Data;
 /// renamed: what is there is whole. A set that is there is found and read where nothing can be written.
 /// </summary>
 /// <param name="root">The folder; made when missing.</param>
-/// <param name="tell">Told a line when a set is made again or another process is waited for.</param>
+/// <param name="tell">Receives a line when a set is made again or another process is waited for.</param>
 /// <param name="stop">Ends waiting, hashing and preparing.</param>
 internal sealed class ImageCache(string root, Action<string>? tell = null, CancellationToken stop = default)
 {
@@ -25,7 +25,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
     /// <param name="source">Full path of the folder or file.</param>
     /// <param name="pictures">What it holds.</param>
     /// <param name="options">Size, channels, background.</param>
-    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <param name="progress">Receives (pictures done, pictures in all).</param>
     public PreparedImages Open(string source, IPictures pictures, ImageFolderOptions options, Action<int, int>? progress)
     {
         string key = KeyOf(pictures, options);
@@ -138,7 +138,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         PreparedImages? set = PreparedImages.TryOpen(folder, out string fault);
         if (set is null)
         {
-            TellOnce($"Cache: the prepared set {folder} {fault}; it is prepared anew.");
+            TellOnce($"Cache: the prepared set {folder} {fault}; it is prepared again.");
         }
 
         return set;

@@ -17,7 +17,7 @@ internal sealed record PictureStatistics(
 
     /// <summary>Looks at up to 1,000 pictures spread evenly over a set.</summary>
     /// <param name="pictures">The set.</param>
-    /// <param name="progress">Told (pictures done, pictures in all).</param>
+    /// <param name="progress">Receives (pictures done, pictures in all).</param>
     public static PictureStatistics Of(IPictures pictures, Action<int, int>? progress = null)
     {
         int count = Math.Min(pictures.Count, PicturesRead);

@@ -6,10 +6,10 @@ internal sealed record PreparationOptions
     /// <summary>The folder prepared sets are kept in; made when missing; null: <see cref="CacheFolder.Default"/>.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Told (pictures done, pictures in all) while preparing, on the calling thread; what it throws ends the preparation.</summary>
+    /// <summary>Receives (pictures done, pictures in all) while preparing, on the calling thread; what it throws ends the preparation.</summary>
     public Action<int, int>? Progress { get; init; }
 
-    /// <summary>Told a line when a set is made again or another process is waited for.</summary>
+    /// <summary>Receives a line when a set is made again or another process is waited for.</summary>
     public Action<string>? Tell { get; init; }
 
     /// <summary>Ends waiting, reading and preparing.</summary>

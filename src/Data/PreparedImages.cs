@@ -118,7 +118,7 @@ internal sealed class PreparedImages : IDisposable
         {
             string first = Manifest.SetAside(folder) ? "" : $"remove {folder}, then ";
             throw new ImageDataException(
-                $"Cache: {file.Path} was damaged, cut or changed: {fault.Message}; {first}start again: the set is prepared anew.", fault);
+                $"Cache: {file.Path} was damaged, cut or changed: {fault.Message}; {first}start again: the set is prepared again.", fault);
         }
         catch (IOException fault)
         {

@@ -50,7 +50,7 @@ internal sealed class ZipImages : IDisposable
 
     /// <summary>Lists the images.</summary>
     /// <param name="found">Gets them.</param>
-    /// <param name="skipped">Told of those that cannot be read.</param>
+    /// <param name="skipped">Receives those that cannot be read.</param>
     public void List(List<ImageFile> found, SkippedFiles skipped)
     {
         long changed = SourceFile.Look(path).ChangedTicks;

@@ -8,7 +8,7 @@ internal static class BitmapFont
 
     private const int Width = 5;
 
-    // Letters beside each other, # a point.
+    // Letters side by side, # a point.
     private static readonly (string Letters, string[] Rows)[] Sheets =
     [
         ("0123456789",

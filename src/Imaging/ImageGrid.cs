@@ -29,7 +29,7 @@ internal static class ImageGrid
     /// <param name="images"><c>[N, resolution, resolution, channels]</c>, N at most <c>columns · rows</c>.</param>
     /// <param name="resolution">Side of an image in pixels.</param>
     /// <param name="channels">1 gray, 3 RGB.</param>
-    /// <param name="columns">Images beside each other.</param>
+    /// <param name="columns">Images side by side.</param>
     /// <param name="rows">Images below each other.</param>
     /// <exception cref="ArgumentException">A value is not a number, or the sizes do not fit together.</exception>
     public static void Write(string path, ReadOnlySpan<float> images, int resolution, int channels, int columns, int rows)
@@ -49,7 +49,7 @@ internal static class ImageGrid
 
     /// <summary>Lays pictures of one size out.</summary>
     /// <param name="pictures">Square, at most <c>columns · rows</c>.</param>
-    /// <param name="columns">Pictures beside each other.</param>
+    /// <param name="columns">Pictures side by side.</param>
     /// <param name="rows">Pictures below each other.</param>
     public static PixelBuffer Lay(IReadOnlyList<PixelBuffer> pictures, int columns, int rows)
     {

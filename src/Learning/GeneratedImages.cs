@@ -11,7 +11,7 @@ namespace PGGan.Learning;
 /// enlarged to it by repeating pixels, as a run's grids are. A conditional generator is given the labels of the real images that they are compared with.
 /// </summary>
 /// <param name="workspace">The generator's.</param>
-/// <param name="generator">Usually the averaged one.</param>
+/// <param name="generator">Typically the averaged one.</param>
 /// <param name="config">Of its run.</param>
 /// <param name="growth">How far it has grown.</param>
 /// <param name="real">As many real images, whose labels are used.</param>

@@ -15,7 +15,7 @@ internal static class MemoryFit
     /// <param name="config">A valid configuration.</param>
     /// <param name="engine">Where it is to run.</param>
     /// <param name="memory">What its steps take there.</param>
-    /// <param name="note">Told of each change in a line.</param>
+    /// <param name="note">Receives each change in a line.</param>
     /// <exception cref="PGGanException">A resolution does not fit however few images are computed at once.</exception>
     public static TrainingConfig Apply(TrainingConfig config, Engine engine, StepMemory memory, Action<string> note) =>
         Apply(config, (long)(Usable * engine.MemoryBytes), memory, note, Free(engine));

@@ -21,7 +21,7 @@ internal static class Samples
 
     /// <summary>Draws one picture a seed.</summary>
     /// <param name="workspace">The generator's.</param>
-    /// <param name="generator">Usually the averaged one.</param>
+    /// <param name="generator">Typically the averaged one.</param>
     /// <param name="runSeed">Seed of the run: the same picture number is another picture in another run.</param>
     /// <param name="seeds">Numbers of the pictures.</param>
     /// <param name="growth">How far the generator is grown.</param>
@@ -46,7 +46,7 @@ internal static class Samples
 
     /// <summary>Draws one picture a latent.</summary>
     /// <param name="workspace">The generator's.</param>
-    /// <param name="generator">Usually the averaged one.</param>
+    /// <param name="generator">Typically the averaged one.</param>
     /// <param name="latents"><c>[N, latentSize]</c></param>
     /// <param name="growth">How far the generator is grown.</param>
     /// <param name="minibatch">Pictures drawn at once.</param>

@@ -26,7 +26,7 @@ internal readonly record struct Phase(
     /// <summary>Images of a tick, at least one.</summary>
     public long TickImages => Schedule.Images(TickKimg);
 
-    /// <summary>Whether going from one to the other starts or ends a fade: then the optimizers begin anew.</summary>
+    /// <summary>Whether going from one to the other starts or ends a fade: then the optimizers begin again.</summary>
     public bool SameStage(Phase other) => Resolution == other.Resolution && Fading == other.Fading;
 }
 

@@ -71,7 +71,7 @@ internal sealed class Statistics
         return result;
     }
 
-    /// <summary>Starts anew, e.g. at a tick.</summary>
+    /// <summary>Starts again, e.g. at a tick.</summary>
     public void Reset()
     {
         foreach (Sums s in sums.Values)

@@ -60,7 +60,7 @@ internal sealed class Evaluation : IDisposable
     /// <summary>The most images that are compared.</summary>
     public int MostImages => parts.Max(part => part.Images);
 
-    /// <summary>Whether some metric compares fewer images than it was asked to or usually does, for want of real ones.</summary>
+    /// <summary>Whether some metric compares fewer images than it was asked to or typically does, for want of real ones.</summary>
     public bool IsShort { get; }
 
     /// <summary>Real images that generated ones are compared with: their labels are theirs.</summary>

@@ -3,7 +3,7 @@ namespace PGGan.Model;
 /// <summary>By which statistics a generator with batch normalisation goes; one without does not ask.</summary>
 public enum BatchStatistics
 {
-    /// <summary>The running ones: a picture does not depend on those drawn beside it. For generating.</summary>
+    /// <summary>The running ones: a picture does not depend on those drawn next to it. For generating.</summary>
     Running,
 
     /// <summary>Those of the minibatch. For the discriminator's step.</summary>

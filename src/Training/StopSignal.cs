@@ -24,7 +24,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     private bool requested, signalled, unsaved, disposed;
 
     /// <summary>Listens until disposed.</summary>
-    /// <param name="announce">Told once, on another thread, what the first signal does.</param>
+    /// <param name="announce">Called once, on another thread, what the first signal does.</param>
     /// <param name="stopping">What it is told while nothing is to be saved.</param>
     public StopSignal(Action<string> announce, string stopping = "Stopping.")
     {

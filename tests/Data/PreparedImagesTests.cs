@@ -44,7 +44,7 @@ public sealed class PreparedImagesTests
             int record = bit / 8 / (whole.Length / 3);
             Assert.That(
                 () => ReadRecord(set, name, record),
-                Throws.TypeOf<ImageDataException>().With.Message.Contains(name).And.Message.Contains("start again: the set is prepared anew")
+                Throws.TypeOf<ImageDataException>().With.Message.Contains(name).And.Message.Contains("start again: the set is prepared again")
                     .And.Message.Not.Contains("\n"));
             Assert.That(() => ReadRecord(set, name, (record + 1) % 3), Throws.Nothing, "the others are whole");
             Assert.That(PreparedImages.TryOpen(prepared, out _), Is.Null, "set aside");
@@ -77,7 +77,7 @@ public sealed class PreparedImagesTests
         byte[] pixels = new byte[48];
         again.Read(0, 4, pixels);
         Assert.That(pixels[..3], Is.EqualTo(new byte[] { 1, 2, 3 }));
-        Assert.That(told, Has.Count.EqualTo(1).And.One.Contains("is prepared anew"));
+        Assert.That(told, Has.Count.EqualTo(1).And.One.Contains("is prepared again"));
     }
 
     [Test]
@@ -181,7 +181,7 @@ public sealed class PreparedImagesTests
         List<string> told = [];
         using ImageFolder set = Open(told);
         Assert.That(set.Count, Is.EqualTo(3));
-        string reason = property == "format" ? "is of another version of the program; it is prepared anew" : "; it is prepared anew";
+        string reason = property == "format" ? "is of another version of the program; it is prepared again" : "; it is prepared again";
         Assert.That(told, Has.Count.EqualTo(1).And.One.Contains(reason));
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.EqualTo(new[] { prepared }));
     }

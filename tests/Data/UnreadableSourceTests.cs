@@ -136,7 +136,7 @@ public class UnreadableSourceTests : CommandFixture
         Array.ForEach(folders, folder => File.SetUnixFileMode(Path.Combine(Folder, folder), all));
     }
 
-    // Root may read everything, so it becomes somebody else.
+    // Root may read everything, so it takes the identity of another user.
     private string AsNobody(string[] arguments)
     {
         string[] nobody = Environment.UserName == "root" ? ["--reuid", "65534", "--regid", "65534", "--clear-groups", "dotnet"] : [];

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
 
-/// <summary>A disk that is full at any moment is told in one line; with room again the run goes on to the same files.</summary>
+/// <summary>A disk that is full at any moment is reported in one line; with room again the run goes on to the same files.</summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
 [Category("Faults")]
 internal sealed class FullDiskTests

@@ -61,7 +61,7 @@ internal static class TinyRun
         [.. Directory.EnumerateFiles(run, "checkpoint-0*.safetensors").Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Goes on as a person does after a fault: with the newest run or, where it has no checkpoint yet and says so, with the same command
+    /// Goes on as a person does after a fault: with the newest run or, where it has no checkpoint yet and says that, with the same command
     /// once more. Requires the
     /// files of the run that was left alone.
     /// </summary>

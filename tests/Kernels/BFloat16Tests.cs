@@ -71,7 +71,7 @@ internal sealed class BFloat16Tests
         Assert.That((engine.Pool.Live, half.Length, half.Capacity), Is.EqualTo((4096L, 2047, 1024)));
         half.Release();
         Storage whole = engine.Pool.Rent(1024);
-        Assert.That((engine.Pool.Allocated, whole.Format), Is.EqualTo((4096L, StorageFormat.Float32)), "the same block, rented anew");
+        Assert.That((engine.Pool.Allocated, whole.Format), Is.EqualTo((4096L, StorageFormat.Float32)), "the same block, rented again");
         whole.Release();
     }
 

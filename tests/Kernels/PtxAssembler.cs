@@ -50,7 +50,7 @@ internal sealed class PtxAssembler
 
     /// <summary>
     /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and tensor cores
-    /// multiply where it says so.
+    /// multiply where it reports that.
     /// </summary>
     public IEnumerable<string> Faults(Type kernel)
     {
@@ -79,7 +79,7 @@ internal sealed class PtxAssembler
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);
 
-    // Types are defined one at a time, whoever asks.
+    // One thread at a time defines types.
     private MethodInfo Entry(Type kernel)
     {
         lock (entries)

@@ -84,7 +84,7 @@ public sealed class PtxAssemblerTests
             Throws.ArgumentException.With.Message.Contains("MoreThreadsThanFit: groups of 1025 threads are asked for, its plan has 1024"));
     }
 
-    /// <summary>Without NVIDIA's tools what needs them is skipped, and says so.</summary>
+    /// <summary>Without NVIDIA's tools what needs them is skipped, and reports it.</summary>
     internal static void RequireTools()
     {
         if (PtxAssembler.Tools is null)

@@ -10,7 +10,7 @@ using PGGan.Model;
 
 namespace PGGan.Tests.Learning;
 
-/// <summary>Memory foretold, and minibatches that are made to fit.</summary>
+/// <summary>Memory predicted, and minibatches that are made to fit.</summary>
 public sealed class StepMemoryTests
 {
     private const double Tolerance = 0.15;
@@ -97,10 +97,10 @@ public sealed class StepMemoryTests
 
     private static void AssertForetold(Engine engine, TrainingConfig config, Phase phase)
     {
-        long foretold;
+        long predicted;
         using (StepMemory memory = new(engine, config))
         {
-            foretold = memory.BytesOf(phase);
+            predicted = memory.BytesOf(phase);
         }
 
         // The workspace owns the engine; the test disposes it once more, which does nothing.
@@ -109,7 +109,7 @@ public sealed class StepMemoryTests
         step.Update(phase, 0, Minibatch.Black(phase, config.Model));
         engine.Synchronize();
         long used = engine.Pool.HighWater;
-        TestContext.Out.WriteLine($"foretold {foretold:N0} bytes, used {used:N0}");
-        Assert.That((double)foretold / used, Is.EqualTo(1).Within(Tolerance));
+        TestContext.Out.WriteLine($"predicted {predicted:N0} bytes, used {used:N0}");
+        Assert.That((double)predicted / used, Is.EqualTo(1).Within(Tolerance));
     }
 }

@@ -66,7 +66,7 @@ public abstract partial class CommandFixture
         }
     }
 
-    /// <summary>Asserts that the program ends with exit code 1 and one line that says so.</summary>
+    /// <summary>Asserts that the program ends with exit code 1 and one line that reports it.</summary>
     protected void AssertRefused(string[] arguments, string named, string program = "pggan.dll")
     {
         using Process process = Launch(arguments, program);

@@ -170,7 +170,7 @@ public sealed class MethodCommandTests : CommandFixture
         string[] weights = [.. begun.Tensors.Select(tensor => tensor.Key).Where(name => name.Split('.')[0] is "generator" or "discriminator" or "averaged")];
         string[] taken = [.. weights.Where(before.Contains)];
         Assert.That(weights.Except(taken), Is.Not.Empty.And.All.Contains("16x16"));
-        Assert.That(output, Does.Contain($"Weights from {checkpoint}: {taken.Length} arrays; {weights.Length - taken.Length} of layers that it does not have are drawn anew."));
+        Assert.That(output, Does.Contain($"Weights from {checkpoint}: {taken.Length} arrays; {weights.Length - taken.Length} of layers that it does not have are reinitialized."));
         Assert.Multiple(() =>
         {
             foreach (string name in taken)
@@ -178,7 +178,7 @@ public sealed class MethodCommandTests : CommandFixture
                 Assert.That(Values(begun, name), Is.EqualTo(Values(before, name)), name);
             }
 
-            Assert.That(begun.Texts["generator_adam.step"], Is.EqualTo("0"), "the optimizers begin anew");
+            Assert.That(begun.Texts["generator_adam.step"], Is.EqualTo("0"), "the optimizers begin again");
             Assert.That(Values(begun, "generator.16x16.conv0.weight"), Has.Some.Not.Zero);
         });
         Assert.That(RunFiles.Ticks(larger)[0], Does.Contain("\"resolution\":8"));

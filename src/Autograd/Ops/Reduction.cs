@@ -69,7 +69,7 @@ public static class Reduction
     public static Tensor AddOver(this Tensor x, Tensor c, Axes axes) =>
         Tape.Record(Over(default(Add), nameof(AddOver), x, c, axes), [(x, dy => dy), (c, dy => dy.Sum(axes), (dy, sum) => dy.AddSum(axes, sum))]);
 
-    /// <summary>x repeated to y, which is stored as whoever asks for it needs: the gradient of a sum like the sum's terms.</summary>
+    /// <summary>x repeated to y, which is stored as the caller needs it: the gradient of a sum like the sum's terms.</summary>
     private static Tensor Repeat(Tensor x, Tensor y, Axes axes)
     {
         x.Workspace.Engine.Broadcast(y.Shape.Extent(axes), x.Storage, y.Storage);

@@ -20,8 +20,8 @@ internal enum DatasetForm
 /// <summary>Makes a set of square images of one size: all cores decode, resize and encode, one thread writes in order.</summary>
 /// <param name="pictures">What of.</param>
 /// <param name="options">Resolution, channels, background and framing.</param>
-/// <param name="progress">Told (pictures done, pictures in all), on the calling thread; what it throws ends the creation.</param>
-/// <param name="skipped">Told of each picture that is left out: its name and the reason.</param>
+/// <param name="progress">Receives (pictures done, pictures in all), on the calling thread; what it throws ends the creation.</param>
+/// <param name="skipped">Receives each picture that is left out: its name and the reason.</param>
 internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions options, Action<int, int>? progress, Action<string, string>? skipped)
 {
     /// <summary>End of the name under which a set is written; it takes its own when it is whole.</summary>

@@ -5,7 +5,7 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// MNIST and sets in its form: gray images in an idx file (<c>train-images-idx3-ubyte</c>, also <c>.gz</c>), labels in another beside it. Images of
+/// MNIST and sets in its form: gray images in an idx file (<c>train-images-idx3-ubyte</c>, also <c>.gz</c>), labels in another next to it. Images of
 /// 28×28 get a border of 2 zero pixels and are 32×32, a level of the pyramid.
 /// </summary>
 /// <remarks>

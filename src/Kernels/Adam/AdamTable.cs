@@ -17,7 +17,7 @@ internal struct AdamPiece
 }
 
 /// <summary>
-/// The pieces of all parameters of one update. Made anew for each update: the pool hands out gradients in another order every time. It is 48 bytes for each
+/// The pieces of all parameters of one update. Made again for each update: the pool hands out gradients in another order every time. It is 48 bytes for each
 /// <see cref="PieceLength"/> weights.
 /// </summary>
 internal sealed class AdamTable

@@ -3,7 +3,7 @@ using PGGan.Kernels.Gpu.Products;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// Weights as products read them, kept for as long as somebody says that the weights stand still (<see cref="Engine.HoldWeights"/>): within the gradients of one update each is read by several
+/// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within the gradients of one update each is read by several
 /// passes, and packing or gathering it for each would be a launch and two trips to memory every time.
 /// </summary>
 internal sealed class HeldWeights

@@ -148,7 +148,7 @@ internal sealed partial class CudaKernels : IDisposable
         return text;
     }
 
-    // Types are defined one at a time, whoever asks.
+    // One thread at a time defines types.
     private EntryPointDescription Description(Type kernel)
     {
         lock (entries)

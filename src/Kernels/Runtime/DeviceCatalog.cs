@@ -43,7 +43,7 @@ public static class DeviceCatalog
     /// </param>
     /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
     /// <param name="precision">How a CUDA device multiplies and stores; the CPU has one way.</param>
-    /// <param name="note">Told in one line of each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
+    /// <param name="note">Receives one line for each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
     /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
     public static Engine Open(

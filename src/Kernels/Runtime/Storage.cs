@@ -22,13 +22,13 @@ public abstract class Storage
     /// <summary>Numbers in use; the rest of the block, up to <see cref="Capacity"/>, is undefined.</summary>
     public int Length { get; private set; }
 
-    /// <summary>How they are stored, until the block is rented anew.</summary>
+    /// <summary>How they are stored, until the block is rented again.</summary>
     public StorageFormat Format { get; private set; }
 
     /// <summary>Singles that the block can hold: a quarter of its bytes.</summary>
     public int Capacity { get; }
 
-    /// <summary>Whether somebody holds it.</summary>
+    /// <summary>Whether someone holds it.</summary>
     public bool IsLive => references > 0;
 
     /// <summary>Whether more than one holds it: who writes to it then writes to the others' numbers too.</summary>

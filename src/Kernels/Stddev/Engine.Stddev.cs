@@ -9,7 +9,7 @@ namespace PGGan.Kernels;
 public abstract partial class Engine
 {
     /// <summary>
-    /// A map with <see cref="MinibatchStddev"/>'s statistic beside it: <c>y[n, p, c] = x[n, p, c]</c> for c &lt; C, <c>y[n, p, C] = stat[n mod M]</c>.
+    /// A map with <see cref="MinibatchStddev"/>'s statistic next to it: <c>y[n, p, c] = x[n, p, c]</c> for c &lt; C, <c>y[n, p, C] = stat[n mod M]</c>.
     /// </summary>
     /// <param name="g">Group size G, groups M, elements a sample.</param>
     /// <param name="channels">C.</param>

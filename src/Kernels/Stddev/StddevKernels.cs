@@ -176,8 +176,8 @@ internal readonly struct StddevCurvatureKernel<T>(StddevShare share, Floats x, F
 }
 
 /// <summary>
-/// How a map <c>[G, M, pixels, C]</c> with a channel for the statistic beside it is dealt to groups of threads: to each group of samples
-/// <c>Parts</c> of them. Each computes the number that its samples share anew, which costs less than a second launch, and writes its part.
+/// How a map <c>[G, M, pixels, C]</c> with a channel for the statistic next to it is dealt to groups of threads: to each group of samples
+/// <c>Parts</c> of them. Each computes the number that its samples share again, which costs less than a second launch, and writes its part.
 /// </summary>
 /// <param name="GroupSize">G.</param>
 /// <param name="Groups">M.</param>

@@ -120,7 +120,7 @@ internal static class ConfigJson
     {
         if (before?.GetValueKind() == JsonValueKind.String)
         {
-            return text == "null" ? null : text;   // where there may be none; where not, reading says so
+            return text == "null" ? null : text;   // where there may be none; where not, reading reports it
         }
 
         try
@@ -129,7 +129,7 @@ internal static class ConfigJson
         }
         catch (JsonException)
         {
-            return text;   // a path, a name; where a number belongs, reading says so
+            return text;   // a path, a name; where a number belongs, reading reports it
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LatentWalk : ILatentPath
     /// <summary>Draws a walk.</summary>
     /// <param name="seed">Another seed, another walk.</param>
     /// <param name="frames">F.</param>
-    /// <param name="cells">Pictures that move beside each other.</param>
+    /// <param name="cells">Pictures that move side by side.</param>
     /// <param name="latentSize">Elements of a latent.</param>
     /// <param name="sigmaFrames">σ in frames; 0 leaves the noise as it is.</param>
     /// <exception cref="PGGanException">There are too many.</exception>

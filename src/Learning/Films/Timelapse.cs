@@ -56,7 +56,7 @@ internal sealed class Timelapse
     /// <summary>The film.</summary>
     /// <param name="seconds">Until the last grid is there.</param>
     /// <param name="hold">Seconds that it stays.</param>
-    /// <param name="framesPerSecond">How finely time is told; grids that would not have a frame are left out.</param>
+    /// <param name="framesPerSecond">How finely time is shown; grids that would not have a frame are left out.</param>
     public Film Film(double seconds, double hold, double framesPerSecond)
     {
         (int index, int ticks)[] order = [.. Order(Math.Max(1, (int)Math.Round(seconds * framesPerSecond)), (int)Math.Round(hold * framesPerSecond))];

@@ -36,7 +36,7 @@ internal sealed record DeterminantalDiversity(double Loss, double[] Gradient, bo
 
     /// <summary>
     /// The symmetric G with <c>dL = ⟨G, dS⟩</c>, from <c>dλᵢ = vᵢᵀ dS vᵢ</c> and <c>dvᵢ = Σ_{j≠i} vⱼ (vⱼᵀ dS vᵢ) / (λᵢ − λⱼ)</c>: in the basis of the
-    /// eigenvectors, the derivatives by λ on the diagonal and those by v divided by the eigenvalues' distances beside it.
+    /// eigenvectors, the derivatives by λ on the diagonal and those by v divided by the eigenvalues' distances next to it.
     /// </summary>
     private static double[][] ByKernel(SymmetricEigen own, SymmetricEigen theirs, double[] weights, double[] overlaps, double range)
     {

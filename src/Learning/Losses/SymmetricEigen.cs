@@ -28,7 +28,7 @@ internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)
         return new SymmetricEigen([.. order.Select(i => a[i][i])], [.. order.Select(i => v[i])]);
     }
 
-    /// <summary>Σ of what is left off the diagonal and still counts beside it.</summary>
+    /// <summary>Σ of what is left off the diagonal and still counts next to it.</summary>
     private static double OffDiagonal(double[][] a)
     {
         double sum = 0, diagonal = 0;

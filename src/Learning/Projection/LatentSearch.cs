@@ -24,7 +24,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
     /// <summary>Searches.</summary>
     /// <param name="target">The image, uint8 <c>[R, R, C]</c> of the generator's size.</param>
     /// <param name="choices">What pictures may be of: candidates go through them in turn.</param>
-    /// <param name="told">Told of every step.</param>
+    /// <param name="told">Receives every step.</param>
     /// <exception cref="PGGanException">The generator draws nothing finite.</exception>
     public SearchResult Find(ReadOnlySpan<byte> target, IReadOnlyList<LabelChoice> choices, Action<SearchProgress> told)
     {

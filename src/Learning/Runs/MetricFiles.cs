@@ -4,7 +4,7 @@ using PGGan.Metrics;
 
 namespace PGGan.Learning.Runs;
 
-/// <summary><c>metric-NAME.jsonl</c> beside the checkpoints: a line for each that was measured; and the same numbers for TensorBoard.</summary>
+/// <summary><c>metric-NAME.jsonl</c> next to the checkpoints: a line for each that was measured; and the same numbers for TensorBoard.</summary>
 internal static class MetricFiles
 {
     /// <summary>Begins a file for TensorBoard, <c>metrics/events.out.tfevents.…</c> in the run's folder.</summary>

@@ -112,7 +112,7 @@ internal sealed class PreparedRun : IDisposable
         if (request.Initial is Checkpoint initial)
         {
             (int taken, int drawn) = initial.RestoreShared(step);
-            log.Line($"Weights from {initial.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are drawn anew")}.");
+            log.Line($"Weights from {initial.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are reinitialized")}.");
         }
 
         log.Lines(RunSummary.LayerTables(step));

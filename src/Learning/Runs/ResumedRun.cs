@@ -21,7 +21,7 @@ internal sealed class ResumedRun : IDisposable
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named"><c>latest</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has come
     /// furthest.</param>
-    /// <param name="note">Told of what was finished and of files that are skipped.</param>
+    /// <param name="note">Receives what was finished, and files that are skipped.</param>
     /// <exception cref="PGGanException">There is none, it is damaged, or another process trains there.</exception>
     public static ResumedRun Open(string outdir, string named, Action<string> note)
     {

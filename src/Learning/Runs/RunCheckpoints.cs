@@ -7,7 +7,7 @@ namespace PGGan.Learning.Runs;
 /// whoever trains there, and the one before it is taken.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
-/// <param name="note">Told of files that are skipped.</param>
+/// <param name="note">Receives files that are skipped.</param>
 /// <param name="locked">Whether this process holds the run's lock; others move nothing.</param>
 internal sealed class RunCheckpoints(string folder, Action<string> note, bool locked = false)
 {
@@ -19,7 +19,7 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// </summary>
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named">What is meant.</param>
-    /// <param name="note">Told of files that are skipped.</param>
+    /// <param name="note">Receives files that are skipped.</param>
     /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
     public static Checkpoint Open(string outdir, string named, Action<string> note) =>
         SourceFile(named) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
@@ -39,9 +39,9 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
         List<string> faults = [];
         return TryOpenNewest(faults.Add)
             ?? throw new PGGanException(faults.Count == 0
-                ? $"{folder} has no checkpoint; start the run anew or name another one."
+                ? $"{folder} has no checkpoint; start the run again or name another one."
                 : $"{folder} has no checkpoint that can be used, {faults.Count} {(faults.Count == 1 ? "is" : "are")} unreadable ({faults[0].TrimEnd('.')}); "
-                    + "start the run anew or name another one.");
+                    + "start the run again or name another one.");
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class RunRewind
     /// <summary>Takes the folder back.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="imagesSeen">Images seen at the checkpoint.</param>
-    /// <param name="note">Told of files that are skipped.</param>
+    /// <param name="note">Receives files that are skipped.</param>
     /// <returns>Checkpoints set aside.</returns>
     /// <exception cref="PGGanException">A file cannot be written.</exception>
     public static int To(string run, long imagesSeen, Action<string> note)
@@ -48,7 +48,7 @@ internal static class RunRewind
 
     /// <summary>Finishes what a process has left that died while it took the folder back; does nothing where there was none.</summary>
     /// <param name="run">The run's folder.</param>
-    /// <param name="note">Told of it.</param>
+    /// <param name="note">Receives it.</param>
     public static void Finish(string run, Action<string> note)
     {
         if (ReadPlan(run) is Plan plan)
@@ -106,7 +106,7 @@ internal static class RunRewind
         }
         catch (JsonException)
         {
-            return null;   // it was written whole: somebody has put something else there
+            return null;   // it was written whole: someone has put something else there
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class RunEvents : IDisposable
         byte[] png = File.ReadAllBytes(path);
         if (!ImageCodec.TryReadSize(png, out int width, out int height))
         {
-            return;   // somebody has put something else there
+            return;   // someone has put something else there
         }
 
         int factor = 1, channels = config.Model.Channels;

@@ -10,7 +10,7 @@ internal static class RowPairs
     // Rows taken together: those of b stay in the second-level cache while those of a pass by.
     private const int RowsA = 2, RowsB = 4, Band = 64;
 
-    /// <summary>Told of a part of a row of the table.</summary>
+    /// <summary>Receives a part of a row of the table.</summary>
     /// <param name="i">Row of a.</param>
     /// <param name="first">First row of b.</param>
     /// <param name="values">Those of rows first, first + 1, … of b.</param>

@@ -51,7 +51,7 @@ internal static class SymmetricEigenvalues
     }
 
     /// <summary>
-    /// The similar tridiagonal matrix: its diagonal, and what stands beside it with a 0 at the end. Step k reflects column k below the diagonal onto one entry,
+    /// The similar tridiagonal matrix: its diagonal, and what stands next to it with a 0 at the end. Step k reflects column k below the diagonal onto one entry,
     /// <c>A ← H A H = A − v wᵀ − w vᵀ</c>, <c>w = p − (β/2)(pᵀv) v</c>, <c>p = β A v</c>, <c>β = 2 / vᵀv</c>. A is changed for step k and multiplied with the
     /// vector of step k + 1 in one pass, as reading it is what takes the time.
     /// </summary>

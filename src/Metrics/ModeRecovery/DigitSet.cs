@@ -22,7 +22,7 @@ internal static class DigitSet
     {
         if (digits.Labels != DigitLabels.Schema)
         {
-            throw new ImageDataException($"Data: {digits.Name} does not say which digit each image is; put the file of labels beside it.");
+            throw new ImageDataException($"Data: {digits.Name} does not say which digit each image is; put the file of labels next to it.");
         }
 
         int length = resolution * resolution;

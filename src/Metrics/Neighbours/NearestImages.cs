@@ -28,7 +28,7 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
     /// <param name="count">Neighbours of each.</param>
     /// <param name="searched">Images of the set that are compared, the first ones.</param>
     /// <param name="itself">The index of the image in the set that it is, which is none of its neighbours, for each; null: they are not of the set.</param>
-    /// <param name="progress">Told (images compared, images in all).</param>
+    /// <param name="progress">Receives (images compared, images in all).</param>
     public Neighbour[][] Find(ReadOnlySpan<byte> images, int count, int searched, IReadOnlyList<int>? itself = null, Action<int, int>? progress = null)
     {
         int n = images.Length / imageLength;

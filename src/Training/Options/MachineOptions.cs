@@ -44,7 +44,7 @@ internal sealed class MachineOptions
 
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="note">Told of devices that are there and do not work.</param>
+    /// <param name="note">Receives devices that are there and do not work.</param>
     /// <param name="kernelFolder">Where a GPU's compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
     /// <exception cref="PGGanException">It does not compute in the precision asked for.</exception>

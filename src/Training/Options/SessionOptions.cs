@@ -22,7 +22,7 @@ internal sealed class SessionOptions(NetworkOption network)
 
     /// <summary>Opens both.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="note">Told of checkpoints that are skipped and of devices that do not work.</param>
+    /// <param name="note">Receives checkpoints that are skipped and devices that do not work.</param>
     /// <param name="cache">Where a GPU's compiled kernels are kept; null: in the user's data folder.</param>
     /// <exception cref="PGGanException">There is no such network, or it is damaged.</exception>
     /// <exception cref="DeviceException">The device is not there or does not work.</exception>

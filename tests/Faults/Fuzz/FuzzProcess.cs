@@ -35,7 +35,7 @@ internal static class FuzzProcess
         return 0;
     }
 
-    /// <summary>Requires that a fault is told in one line.</summary>
+    /// <summary>Requires that a fault is reported in one line.</summary>
     /// <exception cref="Finding">It is not.</exception>
     public static void CheckTold(Exception fault)
     {

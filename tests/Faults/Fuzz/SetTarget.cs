@@ -11,7 +11,7 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
 {
     private const int Resolution = 8;
 
-    /// <summary>Files that lie beside it, by name.</summary>
+    /// <summary>Files that lie next to it, by name.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Beside { get; init; } = [];
 
     /// <summary>How it is damaged; null: as bytes.</summary>

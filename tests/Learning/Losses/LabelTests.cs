@@ -9,7 +9,7 @@ using PGGan.Model;
 
 namespace PGGan.Tests.Learning.Losses;
 
-/// <summary>AC-GAN: the labels' terms beside the scores' in both networks' losses.</summary>
+/// <summary>AC-GAN: the labels' terms in addition to the scores' in both networks' losses.</summary>
 internal sealed class LabelTests
 {
     private const int Batch = 4;

@@ -120,7 +120,7 @@ internal sealed class OwnTermTests
         }
     }
 
-    /// <summary>A term of G's beside the scores: <c>weight · mean of all values</c>; it reports each image's mean.</summary>
+    /// <summary>A term of G's in addition to the scores: <c>weight · mean of all values</c>; it reports each image's mean.</summary>
     private sealed class Brightness : LossTerm
     {
         public override string Name => "brightness";
