@@ -4,7 +4,9 @@ using PGGan.Tests;
 
 namespace PGGan.Bench;
 
-/// <summary>The products: 3×3 convolutions from the small layers to the large, resampled ones, 1×1 and dense, each in its three passes.</summary>
+/// <summary>
+/// The products: 3×3 convolutions from the small layers to the large, resampled ones, 1×1 and dense, each in its three passes.
+/// </summary>
 internal static class ConvCases
 {
     private const float Scale = 0.0625f;

@@ -6,9 +6,9 @@ using PGGan.Kernels.Cpu;
 namespace PGGan.Bench;
 
 /// <summary>
-/// What this processor can do at best: multiply-adds from registers, and streaming memory. The loops are our own, so what they reach is within
-/// reach of C#. A clock moves and a virtual machine's neighbours take their share, so a kernel's share of the peak needs the peak of the same
-/// moment: <see cref="Read()"/> takes a tenth of a second.
+/// What this processor can do at best: multiply-adds from registers, and streaming memory. The loops are our own, so what they reach is
+/// within reach of C#. A clock moves and a virtual machine's neighbours take their share, so a kernel's share of the peak needs the peak of
+/// the same moment: <see cref="Read()"/> takes a tenth of a second.
 /// </summary>
 internal sealed unsafe class CpuRoofline : Roofline
 {
@@ -26,8 +26,8 @@ internal sealed unsafe class CpuRoofline : Roofline
     public override string Arithmetic => "FMA";
 
     /// <summary>
-    /// The peaks of this moment. Memory: the better of copy (8 bytes an element) and triad (12); the line that a store fetches first is not counted, so a
-    /// kernel that only reads can pass 100 %.
+    /// The peaks of this moment. Memory: the better of copy (8 bytes an element) and triad (12); the line that a store fetches first is not
+    /// counted, so a kernel that only reads can pass 100 %.
     /// </summary>
     public override Reading Read() => CpuEngine.Widest switch
     {
@@ -84,8 +84,8 @@ internal sealed unsafe class CpuRoofline : Roofline
     }
 
     /// <summary>
-    /// Twenty independent chains in locals: enough for two multiply-adds a cycle of latency four, with room to spare. A call that is not inlined
-    /// is not removed either.
+    /// Twenty independent chains in locals: enough for two multiply-adds a cycle of latency four, with room to spare. A call that is not
+    /// inlined is not removed either.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float MultiplyAdds<T>(long loops)

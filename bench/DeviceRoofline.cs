@@ -5,8 +5,9 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Bench;
 
 /// <summary>
-/// The peaks of a GPU, read with kernels of its engine: a loop of bare tensor-core instructions (fused multiply-adds in single precision), and a pointwise pass over
-/// more than its caches hold. Where even the smallest of both takes long, no card executes them (<c>tests/NullDriver</c> does on the CPU), and the smallest are read.
+/// The peaks of a GPU, read with kernels of its engine: a loop of bare tensor-core instructions (fused multiply-adds in single precision),
+/// and a pointwise pass over more than its caches hold. Where even the smallest of both takes long, no card executes them
+/// (<c>tests/NullDriver</c> does on the CPU), and the smallest are read.
 /// </summary>
 internal sealed class DeviceRoofline : Roofline
 {

@@ -9,8 +9,8 @@ using PGGan.Model;
 namespace PGGan.Bench;
 
 /// <summary>
-/// Whole training steps at full fade on a GPU, by its own clock: moments are noted in its stream between the updates, and the host waits once in several
-/// iterations, as in training. <c>of roof</c> is the iteration's floor (<see cref="StepFloor"/>) over the time it took.
+/// Whole training steps at full fade on a GPU, by its own clock: moments are noted in its stream between the updates, and the host waits
+/// once in several iterations, as in training. <c>of roof</c> is the iteration's floor (<see cref="StepFloor"/>) over the time it took.
 /// </summary>
 internal static class DeviceStepBench
 {

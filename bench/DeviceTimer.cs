@@ -4,8 +4,8 @@ using PGGan.Kernels;
 namespace PGGan.Bench;
 
 /// <summary>
-/// Times kernels on a device: many launches between two waits, so that the time to launch one and to notice its end does not count; small operands in
-/// turn from several sets that no cache holds together, as they would come in a training step.
+/// Times kernels on a device: many launches between two waits, so that the time to launch one and to notice its end does not count; small
+/// operands in turn from several sets that no cache holds together, as they would come in a training step.
 /// </summary>
 internal static class DeviceTimer
 {
@@ -13,7 +13,9 @@ internal static class DeviceTimer
     private const int FewestTimes = 5, MostLaunches = 2000, MostSets = 256;
     private const double CacheBytes = 128 << 20;   // more than the second-level cache of any GPU of today
 
-    /// <summary>Relative error of the first run, the median time of a launch, and the bytes it moves at least, as they are stored there.</summary>
+    /// <summary>
+    /// Relative error of the first run, the median time of a launch, and the bytes it moves at least, as they are stored there.
+    /// </summary>
     public static (double Error, double Seconds, double Bytes) Measure(Engine engine, KernelCase kernel)
     {
         List<KernelStorages> storages = [];

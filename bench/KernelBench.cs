@@ -13,7 +13,8 @@ using PGGan.Kernels;
 namespace PGGan.Bench;
 
 /// <summary>
-/// Checks every kernel against its naive loop, then times it, on the CPU with BenchmarkDotNet, and prints what it reaches of what is possible.
+/// Checks every kernel against its naive loop, then times it, on the CPU with BenchmarkDotNet, and prints what it reaches of what is
+/// possible.
 /// </summary>
 internal static class KernelBench
 {
@@ -137,7 +138,9 @@ internal static class KernelBench
     }
 }
 
-/// <summary>The benchmark that BenchmarkDotNet makes and runs; public and with static input because it constructs the class itself.</summary>
+/// <summary>
+/// The benchmark that BenchmarkDotNet makes and runs; public and with static input because it constructs the class itself.
+/// </summary>
 public class TimedKernel
 {
     private static Engine engine = null!;

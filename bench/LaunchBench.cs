@@ -9,9 +9,9 @@ using PGGan.Tests.Kernels;
 namespace PGGan.Bench;
 
 /// <summary>
-/// What a training iteration at full fade costs the host: kernels launched, bytes of managed memory, microseconds until the last launch is handed over. On a
-/// driver that does nothing (<c>tests/NullDriver</c>) nothing else is left of the time; on a card a full queue of launches may hold the host up. Times are
-/// medians, and the least, since whoever else uses the machine only adds.
+/// What a training iteration at full fade costs the host: kernels launched, bytes of managed memory, microseconds until the last launch is
+/// handed over. On a driver that does nothing (<c>tests/NullDriver</c>) nothing else is left of the time; on a card a full queue of
+/// launches may hold the host up. Times are medians, and the least, since whoever else uses the machine only adds.
 /// </summary>
 internal static class LaunchBench
 {

@@ -14,7 +14,9 @@ internal static class MemoryCases
     public static IEnumerable<KernelCase> All =>
         [.. Layers(new Shape(8, 128, 128, 128)), .. Images(new Shape(16, 256, 256, 3)), .. Statistics(new Shape(16, 4, 4, 512)), .. Parameters(1 << 24)];
 
-    /// <summary>The passes of a training step at a resolution of the paper's networks, with the minibatches that a small machine would use.</summary>
+    /// <summary>
+    /// The passes of a training step at a resolution of the paper's networks, with the minibatches that a small machine would use.
+    /// </summary>
     public static IEnumerable<KernelCase> At(int resolution)
     {
         int batch = Math.Clamp(512 / resolution, 1, 16);

@@ -3,15 +3,18 @@ using PGGan.Tests.Kernels;
 
 namespace PGGan.Bench;
 
-/// <summary>What each GPU kernel takes on the architectures we name and what its main loop consists of, from its machine code; no GPU is needed.</summary>
+/// <summary>
+/// What each GPU kernel takes on the architectures we name and what its main loop consists of, from its machine code; no GPU is needed.
+/// </summary>
 internal static class PtxBench
 {
     private static readonly string[] Counted = ["HMMA", "FFMA", "LDSM", "LDS", "LDG", "LDGSTS", "BAR"];
 
     /// <summary>
-    /// Prints a row for each kernel and architecture whose names contain <paramref name="filter"/>; false without NVIDIA's tools. Kernels that differ in
-    /// their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Map2_Add +2</c>. Where <paramref name="keep"/> is given, the text
-    /// of each kernel goes there as <c>NAME.ptx</c> and the listing of its machine code as <c>NAME.CHIP.sass</c>.
+    /// Prints a row for each kernel and architecture whose names contain <paramref name="filter"/>; false without NVIDIA's tools. Kernels
+    /// that differ in their last type alone, a pointwise operation, and in none of the numbers share a row: <c>Map2_Add +2</c>. Where
+    /// <paramref name="keep"/> is given, the text of each kernel goes there as <c>NAME.ptx</c> and the listing of its machine code as
+    /// <c>NAME.CHIP.sass</c>.
     /// </summary>
     public static bool Run(string filter, DirectoryInfo? keep)
     {

@@ -5,8 +5,8 @@ using PGGan.Kernels.Gpu;
 namespace PGGan.Bench;
 
 /// <summary>
-/// What a GPU gives at best, in a few seconds and before anything else is measured on it: launches, copies, multiplications. Medians of several readings and
-/// their range, which tells whether another program uses the card.
+/// What a GPU gives at best, in a few seconds and before anything else is measured on it: launches, copies, multiplications. Medians of
+/// several readings and their range, which tells whether another program uses the card.
 /// </summary>
 internal static class RatesBench
 {

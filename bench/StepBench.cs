@@ -8,8 +8,8 @@ using PGGan.Model;
 namespace PGGan.Bench;
 
 /// <summary>
-/// Whole training steps at full fade on the CPU: images a second, milliseconds of each update, and the memory they take; and the generator alone. GPUs have
-/// <see cref="DeviceStepBench"/>.
+/// Whole training steps at full fade on the CPU: images a second, milliseconds of each update, and the memory they take; and the generator
+/// alone. GPUs have <see cref="DeviceStepBench"/>.
 /// </summary>
 internal static class StepBench
 {
@@ -33,8 +33,8 @@ internal static class StepBench
     }
 
     /// <summary>
-    /// Runs one iteration and tells what a person waits for who starts a training, and the memory it takes: both of the whole process, which
-    /// must have done nothing else.
+    /// Runs one iteration and tells what a person waits for who starts a training, and the memory it takes: both of the whole process,
+    /// which must have done nothing else.
     /// </summary>
     public static void First(Engine engine, int resolution, int batch, int fmapBase, int fmapMax)
     {

@@ -4,8 +4,9 @@ using PGGan.Model;
 namespace PGGan.Bench;
 
 /// <summary>
-/// What a training iteration costs at least, at full fade: operations of its convolutions by the direct sum, enlarged images counted as the four small
-/// convolutions that they are, and the traffic if every pass read and wrote its arrays once with all that is pointwise inside of it.
+/// What a training iteration costs at least, at full fade: operations of its convolutions by the direct sum, enlarged images counted as the
+/// four small convolutions that they are, and the traffic if every pass read and wrote its arrays once with all that is pointwise inside of
+/// it.
 /// </summary>
 /// <param name="Flops">Two a multiply-add.</param>
 /// <param name="Bytes">Read or written.</param>
@@ -27,10 +28,10 @@ internal sealed record StepFloor(double Flops, double Bytes)
         ConvGeometry[] generator = [.. PaperLayers.Generator(config, resolution, n)];
         ConvGeometry[] body = [.. PaperLayers.Body(config, resolution, n)], head = [.. PaperLayers.Head(config, n)];
 
-        // G: forward for D's step; forward and both gradients for its own. No gradient by the latents.
-        // D: real and fake images forward and both gradients, G's step forward and by input; the penalty forward and by input, that differentiated by
-        // what came in and by weight and, below the minibatch stddev, whose statistic is not linear, back by both once more. Of images only the
-        // penalty and G's step need the gradient.
+        // G: forward for D's step; forward and both gradients for its own. No gradient by the latents. D: real and fake images forward and
+        // both gradients, G's step forward and by input; the penalty forward and by input, that differentiated by what came in and by
+        // weight and, below the minibatch stddev, whose statistic is not linear, back by both once more. Of images only the penalty and G's
+        // step need the gradient.
         Work[] works =
         [
             .. generator.Select((layer, i) => new Work(layer, Passes: i == 0 ? 3 : 4)),

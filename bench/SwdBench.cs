@@ -10,7 +10,9 @@ using PGGan.Tests;
 
 namespace PGGan.Bench;
 
-/// <summary>Times the sliced Wasserstein distance of two sets of planets, drawn before: the statistics of both, and what comparing them consists of.</summary>
+/// <summary>
+/// Times the sliced Wasserstein distance of two sets of planets, drawn before: the statistics of both, and what comparing them consists of.
+/// </summary>
 internal static class SwdBench
 {
     private const int AtOnce = 128;

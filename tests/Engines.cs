@@ -14,8 +14,9 @@ public sealed record EngineUnderTest(
     string Name, Func<Engine> Open, bool IsSimulator = false, double Rounding = 1, StorageFormat Maps = StorageFormat.Float32)
 {
     /// <summary>
-    /// What bfloat16 adds: a stored value and an operand of a product are rounded to 8 bits, by 2⁻⁸ of themselves at most and by 1.6e-3 on the average, where a single is
-    /// rounded by 6e-8. Tolerances of 1e-6 for values become 8e-3, two operands and a result; those of first derivatives are three times as wide, of second ten times.
+    /// What bfloat16 adds: a stored value and an operand of a product are rounded to 8 bits, by 2⁻⁸ of themselves at most and by 1.6e-3 on
+    /// the average, where a single is rounded by 6e-8. Tolerances of 1e-6 for values become 8e-3, two operands and a result; those of first
+    /// derivatives are three times as wide, of second ten times.
     /// </summary>
     private const double BFloat16Rounding = 8000;
 
@@ -64,7 +65,10 @@ public static class Engines
         }
     });
 
-    /// <summary>The CPU engine at each vector width and with each algorithm wherever it can serve, the GPU engine on its simulator in both formats and on CUDA when there is a device.</summary>
+    /// <summary>
+    /// The CPU engine at each vector width and with each algorithm wherever it can serve, the GPU engine on its simulator in both formats
+    /// and on CUDA when there is a device.
+    /// </summary>
     public static IEnumerable<EngineUnderTest> All =>
     [
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
@@ -78,7 +82,10 @@ public static class Engines
     /// <summary>The GPU engine: its simulator in single precision, and a CUDA device in each precision when there is one.</summary>
     public static IEnumerable<EngineUnderTest> Gpu => [EngineUnderTest.Simulator, .. HasCuda.Value ? EngineUnderTest.Cuda : []];
 
-    /// <summary>The GPU engine in each precision where sums and tiles of products can be forced: its simulators, and a CUDA device when there is one.</summary>
+    /// <summary>
+    /// The GPU engine in each precision where sums and tiles of products can be forced: its simulators, and a CUDA device when there is
+    /// one.
+    /// </summary>
     internal static IEnumerable<TunedEngine> Tuned =>
     [
         .. Enum.GetValues<Precision>().Select(precision => new TunedEngine(
@@ -91,8 +98,8 @@ public static class Engines
     ];
 
     /// <summary>
-    /// Those that derivatives are checked on: all but the simulator in bfloat16. A derivative is composed of operations, and the tests of kernels
-    /// hold each of them in both formats; the CUDA devices, and the driver that stands in for one, have every precision here too.
+    /// Those that derivatives are checked on: all but the simulator in bfloat16. A derivative is composed of operations, and the tests of
+    /// kernels hold each of them in both formats; the CUDA devices, and the driver that stands in for one, have every precision here too.
     /// </summary>
     public static IEnumerable<EngineUnderTest> OfDerivatives => All.Where(engine => engine != EngineUnderTest.BFloat16Simulator);
 

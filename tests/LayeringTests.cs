@@ -88,7 +88,8 @@ internal sealed class LayeringTests
     [TestCase("        a text of many lines names --labels", true)]
     public void OptionsAreToldFromDecrements(string line, bool spells) => Assert.That(SpellsOption(line), Is.EqualTo(spells));
 
-    // Code without a text or a comment may count down; a decrement there is followed by what it is compared with, or by the end of its expression.
+    // Code without a text or a comment may count down; a decrement there is followed by what it is compared with, or by the end of its
+    // expression.
     private static bool SpellsOption(string line) =>
         Regex.IsMatch(line, "--[A-Za-z{]") && (line.Contains('"') || line.Contains("//") || !Regex.IsMatch(line, @"--[\w.\[\]]+\s*(==|!=|<|>|;|\))"));
 

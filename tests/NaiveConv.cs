@@ -69,8 +69,8 @@ internal static partial class Naive
     }
 
     /// <summary>
-    /// The terms of <c>T(x, w, g) = ⟨g, x ∗ w⟩</c>: indices into the output, the input and the weight, and the term's factor. The convolution and
-    /// its two gradients are the same terms gathered by output, by input and by weight.
+    /// The terms of <c>T(x, w, g) = ⟨g, x ∗ w⟩</c>: indices into the output, the input and the weight, and the term's factor. The
+    /// convolution and its two gradients are the same terms gathered by output, by input and by weight.
     /// </summary>
     private static void ForEachTerm(ConvGeometry g, TermRange range, Action<int, int, int, double> visit)
     {

@@ -26,7 +26,9 @@ internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>>
     /// <summary>Whether the inputs are at least 1: for roots and reciprocals, whose derivatives grow near zero.</summary>
     public bool Positive { get; init; }
 
-    /// <summary>Values at whose zero the operation has a kink or a pole; inputs are drawn until none is nearer than <see cref="Margin"/>.</summary>
+    /// <summary>
+    /// Values at whose zero the operation has a kink or a pole; inputs are drawn until none is nearer than <see cref="Margin"/>.
+    /// </summary>
     public Func<Dense[], IEnumerable<double>>? Kinks { get; init; }
 
     /// <summary>Distance kept from every kink: far more than the steps of the finite differences.</summary>

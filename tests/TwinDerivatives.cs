@@ -1,14 +1,14 @@
 namespace PGGan.Tests;
 
 /// <summary>
-/// What an operation's twin in double precision gives at the inputs of a row: its value, the gradient of <c>S = ⟨seed, f(x)⟩</c> by every input, and
-/// the gradient of the directional derivative <c>D = ⟨v, ∇ₓS⟩</c> by every input and the seed. The derivatives are central differences. They are
-/// the same for every engine, so a row computes each of them once.
+/// What an operation's twin in double precision gives at the inputs of a row: its value, the gradient of <c>S = ⟨seed, f(x)⟩</c> by every
+/// input, and the gradient of the directional derivative <c>D = ⟨v, ∇ₓS⟩</c> by every input and the seed. The derivatives are central
+/// differences. They are the same for every engine, so a row computes each of them once.
 /// </summary>
 internal sealed class TwinDerivatives
 {
-    // Truncation grows with the step squared, rounding with 1e-16 over the step (over its square where differences are nested). At these steps
-    // both stay below 1e-7 for values and derivatives of the order of one, a tenth of what float arithmetic leaves.
+    // Truncation grows with the step squared, rounding with 1e-16 over the step (over its square where differences are nested). At these
+    // steps both stay below 1e-7 for values and derivatives of the order of one, a tenth of what float arithmetic leaves.
     private const double FirstStep = 1e-5;
     private const double SecondStep = 2e-4;
 
@@ -61,7 +61,8 @@ internal sealed class TwinDerivatives
         double[][] byInputs = [.. x.Select(input => Differences(input.Values, SecondStep, () => Along(SecondStep).Dot(WideSeed)))];
         return [.. byInputs, Along(FirstStep).Values];
 
-        // The derivative of f along the directions, where the inputs are now. D is linear in the seed, so this is also its gradient by the seed.
+        // The derivative of f along the directions, where the inputs are now. D is linear in the seed, so this is also its gradient by the
+        // seed.
         Dense Along(double step)
         {
             Dense ahead = row.Twin(Moved(step)), behind = row.Twin(Moved(-step));

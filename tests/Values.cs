@@ -17,8 +17,8 @@ internal static class Values
     public static Dense[] Wide(Shape[] shapes, float[][] values) => [.. shapes.Zip(values, (shape, v) => Dense.From(shape, v))];
 
     /// <summary>
-    /// ‖actual − expected‖ / ‖expected‖. Numbers here are of the order of one, so an expected norm below a tenth of that of ones counts as a tenth:
-    /// what is zero by cancellation has no relative error. Infinite where a value is not finite.
+    /// ‖actual − expected‖ / ‖expected‖. Numbers here are of the order of one, so an expected norm below a tenth of that of ones counts as
+    /// a tenth: what is zero by cancellation has no relative error. Infinite where a value is not finite.
     /// </summary>
     public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
     {

@@ -5,8 +5,8 @@ using PGGan.Learning.Losses;
 namespace OwnLoss;
 
 /// <summary>
-/// A term of the generator's loss: <c>weight · mean((x − box(x))²)</c>, the squared distance of its images x from what is left of them at half the resolution.
-/// It is computed in the pass of the generator's scores, so it costs no pass of its own.
+/// A term of the generator's loss: <c>weight · mean((x − box(x))²)</c>, the squared distance of its images x from what is left of them at
+/// half the resolution. It is computed in the pass of the generator's scores, so it costs no pass of its own.
 /// </summary>
 internal sealed class Smoothness(float weight) : LossTerm
 {

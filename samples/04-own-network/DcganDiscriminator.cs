@@ -5,7 +5,9 @@ using PGGan.Model;
 
 namespace OwnNetwork;
 
-/// <summary>By strided convolutions from the image to 4×4, leaky ReLU and, but for the first, batch normalization; then the score.</summary>
+/// <summary>
+/// By strided convolutions from the image to 4×4, leaky ReLU and, but for the first, batch normalization; then the score.
+/// </summary>
 internal sealed class DcganDiscriminator : Network, IDiscriminator
 {
     private readonly List<StridedConv> convolutions = [];

@@ -5,7 +5,9 @@ using PGGan.Model;
 
 namespace OwnNetwork;
 
-/// <summary>From latents to 4×4, and by fractionally-strided convolutions to the image: batch normalization and ReLU, tanh at the end.</summary>
+/// <summary>
+/// From latents to 4×4, and by fractionally-strided convolutions to the image: batch normalization and ReLU, tanh at the end.
+/// </summary>
 internal sealed class DcganGenerator : Network, IGenerator
 {
     private readonly Projection projection;

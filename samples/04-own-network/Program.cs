@@ -1,4 +1,5 @@
-// Trains a DCGAN (Radford et al. 2016), whose networks are written here, on the built-in planets; shows each tick, and stops on Ctrl-C with everything saved:
+// Trains a DCGAN (Radford et al. 2016), whose networks are written here, on the built-in planets; shows each tick, and stops on Ctrl-C with
+// everything saved:
 //   dotnet run [-- KIMG]            trains a new run
 //   dotnet run -- KIMG RUN          goes on with a run, by its folder
 using System.Globalization;

@@ -5,7 +5,10 @@ using PGGan.Model;
 
 namespace OwnNetwork;
 
-/// <summary>A fractionally-strided convolution: zeros between the pixels, then 5×5. A hidden one has batch normalization and ReLU, that of the image tanh.</summary>
+/// <summary>
+/// A fractionally-strided convolution: zeros between the pixels, then 5×5. A hidden one has batch normalization and ReLU, that of the image
+/// tanh.
+/// </summary>
 internal sealed class TransposedConv : Module, ILayer
 {
     private readonly EqualizedConv conv;

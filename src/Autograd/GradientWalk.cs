@@ -11,8 +11,8 @@ internal readonly record struct GradientRequest(Tensor Root, IReadOnlyList<Tenso
 }
 
 /// <summary>
-/// A walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made. The workspace keeps walks
-/// that have ended and uses them again, with the room they took for their lists.
+/// A walk from a result back to what it is differentiated by, in the reverse of the order in which the tensors were made. The workspace
+/// keeps walks that have ended and uses them again, with the room they took for their lists.
 /// </summary>
 internal sealed class GradientWalk
 {
@@ -36,7 +36,9 @@ internal sealed class GradientWalk
         leads = edge => Leads(edge.Input) || Leads(edge.Beside);
     }
 
-    /// <summary>Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.</summary>
+    /// <summary>
+    /// Adds to <paramref name="results"/>, one for each of what is wanted, in place; where there is null, it becomes the gradient.
+    /// </summary>
     public void Run(in GradientRequest request, Tensor?[] results)
     {
         createGraph = request.CreateGraph;
@@ -230,7 +232,9 @@ internal sealed class GradientWalk
         }
     }
 
-    /// <summary>What was summed up for x so far, if it may grow in place: unless the graph is recorded, or something else holds the values.</summary>
+    /// <summary>
+    /// What was summed up for x so far, if it may grow in place: unless the graph is recorded, or something else holds the values.
+    /// </summary>
     private Tensor? GrowingSum(Tensor x) =>
         !createGraph && gradients.TryGetValue(x, out Tensor? sum) && (sums.Contains(sum) || IsHeldOnce(sum)) ? sum : null;
 
@@ -265,7 +269,8 @@ internal sealed class GradientWalk
     }
 
     /// <summary>
-    /// The gradient itself, or a copy where something else holds its values too: the seed's ones never change, and sums that grow in place must not share them.
+    /// The gradient itself, or a copy where something else holds its values too: the seed's ones never change, and sums that grow in place
+    /// must not share them.
     /// </summary>
     private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
     {

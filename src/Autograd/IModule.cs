@@ -1,6 +1,8 @@
 namespace PGGan.Autograd;
 
-/// <summary>What has parameters and buffers: what an optimizer trains and a file holds. <see cref="Module"/> is the usual way to have them.</summary>
+/// <summary>
+/// What has parameters and buffers: what an optimizer trains and a file holds. <see cref="Module"/> is the usual way to have them.
+/// </summary>
 public interface IModule
 {
     /// <summary>Every parameter, in the order of definition.</summary>

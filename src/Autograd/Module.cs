@@ -1,6 +1,8 @@
 namespace PGGan.Autograd;
 
-/// <summary>A trained array: its path in the network (<c>16x16.conv1.weight</c>) and its values, a leaf that gradients are asked for.</summary>
+/// <summary>
+/// A trained array: its path in the network (<c>16x16.conv1.weight</c>) and its values, a leaf that gradients are asked for.
+/// </summary>
 /// <param name="Name">Module path, unique in its network.</param>
 /// <param name="Value">The values; updated in place by the optimizer.</param>
 public sealed record Parameter(string Name, Tensor Value);
@@ -11,7 +13,8 @@ public sealed record Parameter(string Name, Tensor Value);
 public sealed record ModuleBuffer(string Name, Tensor Value);
 
 /// <summary>
-/// A network or a part of one: named parameters and buffers in a fixed order. They live as long as the workspace, whatever scope is open when the module is made.
+/// A network or a part of one: named parameters and buffers in a fixed order. They live as long as the workspace, whatever scope is open
+/// when the module is made.
 /// </summary>
 public abstract class Module : IModule
 {

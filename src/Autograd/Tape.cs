@@ -74,12 +74,14 @@ public static class Tape
     }
 
     /// <summary>
-    /// Adds the gradients of <paramref name="y"/> to sums, in place and as the walk makes them, and frees the graph's tensors as it passes them: the
-    /// terms of a loss one after the other, without a second set of gradients.
+    /// Adds the gradients of <paramref name="y"/> to sums, in place and as the walk makes them, and frees the graph's tensors as it passes
+    /// them: the terms of a loss one after the other, without a second set of gradients.
     /// </summary>
     /// <param name="y">A term of the loss.</param>
     /// <param name="leaves">What it is differentiated by.</param>
-    /// <param name="sums">One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.</param>
+    /// <param name="sums">
+    /// One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// One of the leaves was made by an operation: what was added before would flow on through it. Or a leaf is named twice.
     /// </exception>
@@ -101,7 +103,8 @@ public static class Tape
 
 /// <summary>
 /// An input of an operation and the product that carries the output's gradient to it; or two inputs whose gradients come out of one pass,
-/// the second only where it is asked for. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory of a gradient.
+/// the second only where it is asked for. Where a product can add to a sum of gradients that is there, a walk saves a pass and the memory
+/// of a gradient.
 /// </summary>
 public readonly record struct Edge
 {
@@ -127,8 +130,8 @@ public readonly record struct Edge
     public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product, null);
 
     /// <summary>
-    /// Lets <c>(w, dy => …, (dy, sum) => …)</c> stand for an edge whose product can also be added to a sum, in place. Walks that are not recorded take that way
-    /// where there is a sum; its bits must be those of the product added by one more operation.
+    /// Lets <c>(w, dy => …, (dy, sum) => …)</c> stand for an edge whose product can also be added to a sum, in place. Walks that are not
+    /// recorded take that way where there is a sum; its bits must be those of the product added by one more operation.
     /// </summary>
     public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product, Action<Tensor, Tensor> AddProduct) edge) =>
         new(edge.Input, edge.Product, edge.AddProduct);
@@ -147,7 +150,8 @@ public readonly record struct Edge
 /// <summary>What a pass over two inputs is asked for of the second.</summary>
 /// <param name="IsWanted">Whether someone needs its gradient.</param>
 /// <param name="Sum">
-/// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one more operation.
+/// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one
+/// more operation.
 /// </param>
 public readonly record struct BesideGradient(bool IsWanted, Tensor? Sum = null);
 
@@ -160,10 +164,14 @@ internal sealed class Node(string operation, Edge[] edges)
     /// <summary>Where the gradient goes; nowhere once it is released.</summary>
     public Edge[] Edges { get; private set; } = edges;
 
-    /// <summary>Whether a walk let go of the edges: nothing can be differentiated through the tensor any more, though it is no leaf.</summary>
+    /// <summary>
+    /// Whether a walk let go of the edges: nothing can be differentiated through the tensor any more, though it is no leaf.
+    /// </summary>
     public bool IsReleased { get; private set; }
 
-    /// <summary>Serial number of the earliest tensor whose products read this result; it must not be released before that one is passed.</summary>
+    /// <summary>
+    /// Serial number of the earliest tensor whose products read this result; it must not be released before that one is passed.
+    /// </summary>
     public long ReadBy { get; set; } = long.MaxValue;
 
     /// <summary>Lets go of the edges and of all that their products hold.</summary>

@@ -4,8 +4,9 @@ using PGGan.Kernels;
 namespace PGGan.Autograd;
 
 /// <summary>
-/// A dense array of floats with a shape, and the <see cref="Node"/> of the tape that made it. Images are <c>[N, H, W, C]</c>, weights <c>[K, R, S, C]</c>.
-/// Values never change after the operation that made them, except for parameters, which the optimizer updates in place between steps, and buffers.
+/// A dense array of floats with a shape, and the <see cref="Node"/> of the tape that made it. Images are <c>[N, H, W, C]</c>, weights
+/// <c>[K, R, S, C]</c>. Values never change after the operation that made them, except for parameters, which the optimizer updates in place
+/// between steps, and buffers.
 /// </summary>
 public sealed class Tensor
 {

@@ -17,7 +17,9 @@ public sealed class Workspace : IDisposable
     private long lastSerial;
     private Tensor? ones;
 
-    /// <summary>A workspace over an engine, which it owns from now on. Tensors made outside any scope live as long as the workspace.</summary>
+    /// <summary>
+    /// A workspace over an engine, which it owns from now on. Tensors made outside any scope live as long as the workspace.
+    /// </summary>
     public Workspace(Engine engine)
     {
         Engine = engine;
@@ -52,7 +54,9 @@ public sealed class Workspace : IDisposable
     /// <summary>A tensor with undefined contents, stored as the engine stores feature maps: what a layer makes, and its gradient.</summary>
     public Tensor NewFeatureMap(Shape shape) => Own(new Tensor(this, shape, Engine.Pool.Rent(shape.Count, Engine.FormatOf(shape))));
 
-    /// <summary>A tensor with undefined contents, of the shape and stored like <paramref name="x"/>: the result of a pointwise operation on it.</summary>
+    /// <summary>
+    /// A tensor with undefined contents, of the shape and stored like <paramref name="x"/>: the result of a pointwise operation on it.
+    /// </summary>
     public Tensor NewLike(Tensor x) => Own(new Tensor(this, x.Shape, Engine.Pool.Rent(x.Shape.Count, x.Storage.Format)));
 
     /// <summary>A tensor of zeros, stored as the engine stores feature maps.</summary>
@@ -143,7 +147,9 @@ public sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>Ones, the seed of a loss or of a minibatch's scores: few are a view of some that are made once. Not to be written to.</summary>
+    /// <summary>
+    /// Ones, the seed of a loss or of a minibatch's scores: few are a view of some that are made once. Not to be written to.
+    /// </summary>
     internal Tensor Ones(Shape shape)
     {
         if (shape.Count > FewOnes)

@@ -14,7 +14,9 @@ internal static class CacheFolder
     /// <exception cref="PGGanException">There is no such place; one line that asks for a folder.</exception>
     public static string Default => DataFolder is string data ? Path.Combine(data, "pggan", "cache") : AmongTemporaryFiles();
 
-    /// <summary>Where the compiled kernels of a GPU are kept; null where there is no place for it: they are compiled at each start.</summary>
+    /// <summary>
+    /// Where the compiled kernels of a GPU are kept; null where there is no place for it: they are compiled at each start.
+    /// </summary>
     public static string? Kernels => KernelsIn(null);
 
     /// <inheritdoc cref="Kernels"/>

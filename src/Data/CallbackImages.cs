@@ -7,7 +7,10 @@ namespace PGGan.Data;
 /// <param name="pixels">Exactly <c>R² · C</c> bytes.</param>
 public delegate void ReadImage(int index, Span<byte> pixels);
 
-/// <summary>A collection whose images a program makes or holds: it is asked for one image at a time, at the full resolution, by several threads at once.</summary>
+/// <summary>
+/// A collection whose images a program makes or holds: it is asked for one image at a time, at the full resolution, by several threads at
+/// once.
+/// </summary>
 public sealed class CallbackImages : IImageSource
 {
     private readonly ReadImage read;
@@ -18,7 +21,9 @@ public sealed class CallbackImages : IImageSource
     /// <param name="channels">1 gray, 3 RGB.</param>
     /// <param name="count">How many there are, at least 1.</param>
     /// <param name="read">Writes one of them.</param>
-    /// <param name="fingerprint">A text that changes when the images do; a run that goes on with another one reports it. Null: the name and the sizes.</param>
+    /// <param name="fingerprint">
+    /// A text that changes when the images do; a run that goes on with another one reports it. Null: the name and the sizes.
+    /// </param>
     /// <exception cref="ArgumentException">A size is out of its range.</exception>
     public CallbackImages(string name, int resolution, int channels, int count, ReadImage read, string? fingerprint = null)
     {

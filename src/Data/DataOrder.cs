@@ -4,11 +4,11 @@ using PGGan.Kernels;
 namespace PGGan.Data;
 
 /// <summary>
-/// Which image is shown as number n of a run, and whether it is mirrored: pure functions of (seed, n), so nothing has to be saved or replayed.
-/// An epoch shows every image once, in an order of its own. The order is a permutation in constant memory: a Feistel network over
-/// <c>[0, 4^b) ⊇ [0, Count)</c> whose round function is Philox, walked along its cycle until it falls inside the range.
-/// Because it permutes the whole set, however large, and sources read any image where it lies, a set that does not fit in memory needs no window to shuffle
-/// in; a set of one image is shown over and over.
+/// Which image is shown as number n of a run, and whether it is mirrored: pure functions of (seed, n), so nothing has to be saved or
+/// replayed. An epoch shows every image once, in an order of its own. The order is a permutation in constant memory: a Feistel network over
+/// <c>[0, 4^b) ⊇ [0, Count)</c> whose round function is Philox, walked along its cycle until it falls inside the range. Because it permutes
+/// the whole set, however large, and sources read any image where it lies, a set that does not fit in memory needs no window to shuffle in;
+/// a set of one image is shown over and over.
 /// </summary>
 internal sealed class DataOrder
 {
@@ -58,7 +58,9 @@ internal sealed class DataOrder
         return coin[0] < 0.5f;
     }
 
-    /// <summary>The image whose label the generator's image number <paramref name="number"/> is made with: any with equal chance, in G's step.</summary>
+    /// <summary>
+    /// The image whose label the generator's image number <paramref name="number"/> is made with: any with equal chance, in G's step.
+    /// </summary>
     public int DrawnFor(long number)
     {
         uint word = Philox.Block(new UInt128((ulong)number, 0), labelStream.Key).X0;

@@ -20,7 +20,9 @@ public interface IImageSource : IDisposable
     /// <summary>How many images there are, at least 1.</summary>
     int Count { get; }
 
-    /// <summary>A hash of the content: it differs when the images, their order, size or channels do, or the labels where they are read.</summary>
+    /// <summary>
+    /// A hash of the content: it differs when the images, their order, size or channels do, or the labels where they are read.
+    /// </summary>
     string Fingerprint { get; }
 
     /// <summary>Reads one image, uint8 <c>[resolution, resolution, Channels]</c>.</summary>

@@ -6,8 +6,8 @@ using PGGan.Model;
 namespace PGGan.Data;
 
 /// <summary>
-/// Pictures of any size, in a fixed order, as a folder or a file of some format holds them: what a data set is prepared from. All members may be
-/// used by several threads at once.
+/// Pictures of any size, in a fixed order, as a folder or a file of some format holds them: what a data set is prepared from. All members
+/// may be used by several threads at once.
 /// </summary>
 internal interface IPictures : IDisposable
 {
@@ -62,8 +62,8 @@ internal interface IPictures : IDisposable
     }
 
     /// <summary>
-    /// A hash of the names and sizes of all that is read, and of the times of change where asked for, without reading it; null where the files at the path
-    /// that was opened say all.
+    /// A hash of the names and sizes of all that is read, and of the times of change where asked for, without reading it; null where the
+    /// files at the path that was opened say all.
     /// </summary>
     UInt128? HashListing(string prefix, bool withTimes) => null;
 }

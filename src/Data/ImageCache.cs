@@ -3,10 +3,11 @@ using PGGan.Files;
 namespace PGGan.Data;
 
 /// <summary>
-/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes names, sizes, labels and options and CONTENT
-/// also the bytes (of a format that holds many pictures in a file: their pixels). A file <c>seen-HASH</c> inside remembers a source (path and times of change)
-/// whose bytes were found to be these, so that most starts read a <see cref="SourceSample"/> only. A set is made in a temporary folder and
-/// renamed: what is there is whole. A set that is there is found and read where nothing can be written.
+/// Prepared sets under one folder, found by content: <c>NAME-rRES-LISTING-CONTENT/</c>, where LISTING hashes names, sizes, labels and
+/// options and CONTENT also the bytes (of a format that holds many pictures in a file: their pixels). A file <c>seen-HASH</c> inside
+/// remembers a source (path and times of change) whose bytes were found to be these, so that most starts read a <see cref="SourceSample"/>
+/// only. A set is made in a temporary folder and renamed: what is there is whole. A set that is there is found and read where nothing can
+/// be written.
 /// </summary>
 /// <param name="root">The folder; made when missing.</param>
 /// <param name="tell">Receives a line when a set is made again or another process is waited for.</param>

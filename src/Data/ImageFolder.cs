@@ -3,9 +3,9 @@ using PGGan.Model;
 namespace PGGan.Data;
 
 /// <summary>
-/// Images from a folder or a zip file, or from a file of a format that holds many: any format that can be decoded, any size. Each is turned upright, laid
-/// over the background, cropped to the centred square and resized (exact box for integer factors, else Lanczos-3). All levels are prepared once, in a cache
-/// on disk.
+/// Images from a folder or a zip file, or from a file of a format that holds many: any format that can be decoded, any size. Each is turned
+/// upright, laid over the background, cropped to the centred square and resized (exact box for integer factors, else Lanczos-3). All levels
+/// are prepared once, in a cache on disk.
 /// </summary>
 internal sealed class ImageFolder : IImageSource
 {
@@ -53,7 +53,9 @@ internal sealed class ImageFolder : IImageSource
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
     /// <param name="preparation">Where it is prepared, and who is told.</param>
-    /// <exception cref="ImageDataException">No images, nothing readable, no labels where they are asked for, no room for the cache; one line.</exception>
+    /// <exception cref="ImageDataException">
+    /// No images, nothing readable, no labels where they are asked for, no room for the cache; one line.
+    /// </exception>
     public static ImageFolder Open(string path, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);   // before a large set is listed
@@ -61,7 +63,9 @@ internal sealed class ImageFolder : IImageSource
         return Open(path, pictures, options, preparation);
     }
 
-    /// <summary>Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.</summary>
+    /// <summary>
+    /// Opens a set of pictures of any kind, preparing it first unless the cache has it. The pictures are not needed afterwards.
+    /// </summary>
     /// <param name="path">Where they are.</param>
     /// <param name="pictures">The pictures, with the labels asked for.</param>
     /// <param name="options">Size, channels, background.</param>
@@ -75,7 +79,8 @@ internal sealed class ImageFolder : IImageSource
     }
 
     /// <summary>
-    /// The resolution to train at when none is asked for: the largest power of two that is no more than the median short side, within 4…1024.
+    /// The resolution to train at when none is asked for: the largest power of two that is no more than the median short side, within
+    /// 4…1024.
     /// </summary>
     /// <exception cref="ImageDataException">No images, or nothing readable; one line.</exception>
     public static int SuggestResolution(string path)

@@ -5,8 +5,8 @@ using PGGan.Model;
 namespace PGGan.Data;
 
 /// <summary>
-/// The image files of a folder or zip file, in ordinal order of their names. Their labels are those of a <see cref="DatasetJson"/> in the root, or else
-/// their folders: the first one below the root is the class.
+/// The image files of a folder or zip file, in ordinal order of their names. Their labels are those of a <see cref="DatasetJson"/> in the
+/// root, or else their folders: the first one below the root is the class.
 /// </summary>
 internal sealed class ImagePictures : IPictures
 {

@@ -4,8 +4,8 @@ using PGGan.Imaging;
 namespace PGGan.Data;
 
 /// <summary>
-/// Opens whatever a path is to be trained on: TFRecords as they are, anything else that <see cref="PictureFormats"/> knows through the cache of prepared
-/// sets. Both are read where they lie, image by image: the set may be larger than memory.
+/// Opens whatever a path is to be trained on: TFRecords as they are, anything else that <see cref="PictureFormats"/> knows through the
+/// cache of prepared sets. Both are read where they lie, image by image: the set may be larger than memory.
 /// </summary>
 internal static class ImageSources
 {
@@ -51,8 +51,8 @@ internal static class ImageSources
     /// <param name="path">The set.</param>
     /// <param name="format">Name of its format; null: as it looks.</param>
     /// <returns>
-    /// The largest power of two, within 4…1024, that is no more than the median short side (of TFRecords their own); 1 channel where the format holds gray
-    /// images, else 3.
+    /// The largest power of two, within 4…1024, that is no more than the median short side (of TFRecords their own); 1 channel where the
+    /// format holds gray images, else 3.
     /// </returns>
     /// <exception cref="ImageDataException">No images, or nothing readable; one line.</exception>
     public static (int Resolution, int Channels) Suggest(string path, string? format = null)

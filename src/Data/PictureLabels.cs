@@ -8,7 +8,8 @@ using PGGan.Model;
 namespace PGGan.Data;
 
 /// <summary>
-/// The labels of a set in memory: for each picture the class of each attribute, or the values of the whole vector where they are not one-hot.
+/// The labels of a set in memory: for each picture the class of each attribute, or the values of the whole vector where they are not
+/// one-hot.
 /// </summary>
 internal sealed class PictureLabels
 {
@@ -85,7 +86,8 @@ internal sealed class PictureLabels
     }
 
     /// <summary>
-    /// One folder a class: the first folder of each name is its class, <c>cat/1.png</c>. None where all names have the same first folder, or none has one.
+    /// One folder a class: the first folder of each name is its class, <c>cat/1.png</c>. None where all names have the same first folder,
+    /// or none has one.
     /// </summary>
     /// <param name="names">Paths below the root, with <c>/</c>.</param>
     /// <param name="origin">Where they are, for the message.</param>
@@ -112,7 +114,8 @@ internal sealed class PictureLabels
     }
 
     /// <summary>
-    /// The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by their names.
+    /// The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by
+    /// their names.
     /// </summary>
     /// <exception cref="ImageDataException">It cannot be read, or has not one label a picture.</exception>
     public static PictureLabels FromFile(string path, IPictures pictures)

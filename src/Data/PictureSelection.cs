@@ -31,7 +31,9 @@ internal sealed class PictureSelection : IPictures
     /// <inheritdoc/>
     public SkippedFiles? Skipped => all.Skipped;
 
-    /// <summary>The first pictures of a set with the labels asked for; the set itself where that is all of it. Disposing it disposes the set.</summary>
+    /// <summary>
+    /// The first pictures of a set with the labels asked for; the set itself where that is all of it. Disposing it disposes the set.
+    /// </summary>
     /// <param name="all">The set.</param>
     /// <param name="maxImages">The most pictures; 0: all.</param>
     /// <param name="attributes">Names of attributes in their order; empty: all.</param>

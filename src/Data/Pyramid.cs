@@ -17,8 +17,9 @@ internal static class Pyramid
         Levels(resolution).Sum(level => (long)level * level * channels);
 
     /// <summary>
-    /// All levels of an image, smallest first: <c>y_l = round(mean of the 4^(L−l) pixels of the full resolution)</c>, half to even. The means are carried
-    /// unrounded from the full resolution (as exact integer sums: at most 1024² · 255 &lt; 2³¹); averaging rounded levels again gives other bytes.
+    /// All levels of an image, smallest first: <c>y_l = round(mean of the 4^(L−l) pixels of the full resolution)</c>, half to even. The
+    /// means are carried unrounded from the full resolution (as exact integer sums: at most 1024² · 255 &lt; 2³¹); averaging rounded levels
+    /// again gives other bytes.
     /// </summary>
     /// <param name="image">The full resolution, <c>[resolution, resolution, channels]</c>; it is the last level returned.</param>
     /// <param name="resolution">A power of two, 4…1024.</param>

@@ -6,8 +6,9 @@ using PGGan.Model;
 namespace PGGan.Data;
 
 /// <summary>
-/// The built-in data set: planets, each drawn from its number alone, so there is nothing to download or store. They have structure at every scale a growing
-/// network meets: disc, colour and side of the light from 4×4 on, bands, rings, continents and caps from 32, coasts, clouds and craters from 128.
+/// The built-in data set: planets, each drawn from its number alone, so there is nothing to download or store. They have structure at every
+/// scale a growing network meets: disc, colour and side of the light from 4×4 on, bands, rings, continents and caps from 32, coasts, clouds
+/// and craters from 128.
 /// </summary>
 internal sealed class SyntheticImages : IImageSource
 {

@@ -29,7 +29,9 @@ internal static class JsonLines
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
     }
 
-    /// <summary>What a function takes from each line, given its text and object; those it finds nothing in are left out: cut short by a crash.</summary>
+    /// <summary>
+    /// What a function takes from each line, given its text and object; those it finds nothing in are left out: cut short by a crash.
+    /// </summary>
     public static IEnumerable<T> Read<T>(string path, Func<string, JsonElement, T> take)
     {
         if (!File.Exists(path))

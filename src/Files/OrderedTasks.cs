@@ -1,9 +1,14 @@
 namespace PGGan.Files;
 
-/// <summary>Work on other threads, its results in order: the calling thread makes the next item, such as drawing a picture, while others encode the last ones.</summary>
+/// <summary>
+/// Work on other threads, its results in order: the calling thread makes the next item, such as drawing a picture, while others encode the
+/// last ones.
+/// </summary>
 internal static class OrderedTasks
 {
-    /// <summary>The results in the order of their items; the items are asked for on the calling thread, few ahead, so memory stays flat.</summary>
+    /// <summary>
+    /// The results in the order of their items; the items are asked for on the calling thread, few ahead, so memory stays flat.
+    /// </summary>
     /// <param name="source">The items.</param>
     /// <param name="work">Run on several threads at once.</param>
     public static IEnumerable<TResult> Select<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work)

@@ -24,8 +24,8 @@ internal static class ImageCodec
     public const int MostPixels = 100_000_000;
 
     /// <summary>
-    /// Decodes JPEG (also gray, CMYK), PNG (also gray, palette, 16 bits), WebP, BMP or the first frame of a GIF to RGBA with straight alpha,
-    /// upright by its EXIF orientation, in sRGB.
+    /// Decodes JPEG (also gray, CMYK), PNG (also gray, palette, 16 bits), WebP, BMP or the first frame of a GIF to RGBA with straight
+    /// alpha, upright by its EXIF orientation, in sRGB.
     /// </summary>
     /// <param name="file">The file's bytes.</param>
     /// <exception cref="InvalidDataException">Not an image, cut short, damaged or too large; one line.</exception>

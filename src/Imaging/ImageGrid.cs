@@ -4,8 +4,8 @@ namespace PGGan.Imaging;
 internal static class ImageGrid
 {
     /// <summary>
-    /// Columns and rows that fill a 1920×1080 screen: <c>clip(1920 div r, 3, 32)</c> by <c>clip(1080 div r, 2, 32)</c>, shrunk in proportion to at
-    /// most <paramref name="mostImages"/> cells.
+    /// Columns and rows that fill a 1920×1080 screen: <c>clip(1920 div r, 3, 32)</c> by <c>clip(1080 div r, 2, 32)</c>, shrunk in
+    /// proportion to at most <paramref name="mostImages"/> cells.
     /// </summary>
     /// <param name="resolution">Side of an image in pixels.</param>
     /// <param name="mostImages">Upper bound on the number of cells, at least 1.</param>

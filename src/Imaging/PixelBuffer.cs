@@ -48,8 +48,8 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
 
     /// <summary>
     /// A rectangle of the image as RGB (3) or gray (1), an RGBA image laid over a background:
-    /// <c>out = (α · colour + (255 − α) · background) / 255</c>. Gray is Rec. 601 luma, <c>0.299 R + 0.587 G + 0.114 B</c>; RGB of a gray image repeats it.
-    /// Rounded half to even.
+    /// <c>out = (α · colour + (255 − α) · background) / 255</c>. Gray is Rec. 601 luma, <c>0.299 R + 0.587 G + 0.114 B</c>; RGB of a gray
+    /// image repeats it. Rounded half to even.
     /// </summary>
     /// <param name="left">First column.</param>
     /// <param name="top">First row.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PGGan.Imaging;
 
-/// <summary>Images as text for a terminal of 24-bit colours: a character is two pixels, the upper one its colour, the lower one its background.</summary>
+/// <summary>
+/// Images as text for a terminal of 24-bit colours: a character is two pixels, the upper one its colour, the lower one its background.
+/// </summary>
 internal static class TerminalImage
 {
     private const string UpperHalf = "▀", Reset = "\x1b[0m";

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels;
 
 /// <summary>
-/// Some axes of a shape, as a list: <c>[1, 2, 3]</c>. 0 is the outermost axis; negative numbers count from the innermost, which is -1. The order does
-/// not matter. Sums and broadcasts take axes that are neighbours.
+/// Some axes of a shape, as a list: <c>[1, 2, 3]</c>. 0 is the outermost axis; negative numbers count from the innermost, which is -1. The
+/// order does not matter. Sums and broadcasts take axes that are neighbours.
 /// </summary>
 [CollectionBuilder(typeof(Axes), nameof(Of))]
 public sealed class Axes

@@ -125,7 +125,9 @@ public unsafe partial class CpuEngine : Engine
         }
     }
 
-    /// <summary>Runs all parts of <paramref name="work"/> with <paramref name="scratchFloats"/> floats of scratch memory a thread.</summary>
+    /// <summary>
+    /// Runs all parts of <paramref name="work"/> with <paramref name="scratchFloats"/> floats of scratch memory a thread.
+    /// </summary>
     private void Run<TWork>(int parts, TWork work, int scratchFloats)
         where TWork : unmanaged, IScratchWork =>
         Run(parts, work, scratchFloats, Width);

@@ -32,8 +32,8 @@ public abstract partial class Engine : IDisposable
     public virtual long DeviceBytes => MemoryBytes;
 
     /// <summary>
-    /// An engine that rents what this one would and computes nothing: what a step takes is read off its pool before it is taken. Its storages have no
-    /// values; <see cref="Download"/> leaves the host's as they are.
+    /// An engine that rents what this one would and computes nothing: what a step takes is read off its pool before it is taken. Its
+    /// storages have no values; <see cref="Download"/> leaves the host's as they are.
     /// </summary>
     public abstract Engine Planner();
 
@@ -41,8 +41,8 @@ public abstract partial class Engine : IDisposable
     public virtual StorageFormat FormatOf(Shape shape) => StorageFormat.Float32;
 
     /// <summary>
-    /// Says that no array which a convolution reads as its weight changes until the result is disposed, but by <see cref="Adam"/>: an engine may then prepare each once. Costs the memory of what is
-    /// prepared.
+    /// Says that no array which a convolution reads as its weight changes until the result is disposed, but by <see cref="Adam"/>: an
+    /// engine may then prepare each once. Costs the memory of what is prepared.
     /// </summary>
     public virtual IDisposable HoldWeights() => NothingHeld;
 
@@ -60,12 +60,16 @@ public abstract partial class Engine : IDisposable
     /// <summary><c>y[i] = value</c>, all of its length.</summary>
     public abstract void Fill(Storage y, float value);
 
-    /// <summary><c>y[row · TargetStride + TargetOffset + i] = x[row · SourceStride + SourceOffset + i]</c>: concatenation and slicing.</summary>
+    /// <summary>
+    /// <c>y[row · TargetStride + TargetOffset + i] = x[row · SourceStride + SourceOffset + i]</c>: concatenation and slicing.
+    /// </summary>
     public abstract void Copy(in BlockCopy block, Storage x, Storage y);
 
     // ---- random numbers: the same bits on every engine
 
-    /// <summary><c>y[n, i]</c> = element i of item <c>firstItem + n</c> of <see cref="Philox.Normal(RandomStream, long, Span{float})"/>.</summary>
+    /// <summary>
+    /// <c>y[n, i]</c> = element i of item <c>firstItem + n</c> of <see cref="Philox.Normal(RandomStream, long, Span{float})"/>.
+    /// </summary>
     /// <param name="stream">Seed and purpose.</param>
     /// <param name="firstItem">The item of the first row, e.g. the number of an image.</param>
     /// <param name="items">Rows.</param>
@@ -124,20 +128,29 @@ public abstract partial class Engine : IDisposable
     /// <summary><c>y[o, r, i] = x[o, i]</c>. Adjoint of <see cref="Sum"/>.</summary>
     public abstract void Broadcast(Extent extent, Storage x, Storage y);
 
-    /// <summary><c>y[r] = ln Σ_c e^x[r, c]</c> of each row of a <c>[rows, columns]</c> array, taken as <c>m + ln Σ_c e^(x[r, c] − m)</c>, m the row's largest.</summary>
+    /// <summary>
+    /// <c>y[r] = ln Σ_c e^x[r, c]</c> of each row of a <c>[rows, columns]</c> array, taken as <c>m + ln Σ_c e^(x[r, c] − m)</c>, m the
+    /// row's largest.
+    /// </summary>
     public abstract void LogSumExp(int rows, int columns, Storage x, Storage y);
 
     // ---- resolution
 
-    /// <summary><c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>, a, b ∈ {0, 1}. <paramref name="shape"/> is x's. Adjoint of <see cref="SumPool2"/>.</summary>
+    /// <summary>
+    /// <c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>, a, b ∈ {0, 1}. <paramref name="shape"/> is x's. Adjoint of <see
+    /// cref="SumPool2"/>.
+    /// </summary>
     public abstract void Upsample2(Shape shape, float scale, Storage x, Storage y);
 
-    /// <summary><c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c>; average with scale ¼. <paramref name="shape"/> is x's. Adjoint of <see cref="Upsample2"/>.</summary>
+    /// <summary>
+    /// <c>y[n, h, w, c] = scale · Σ_{a,b} x[n, 2h + a, 2w + b, c]</c>; average with scale ¼. <paramref name="shape"/> is x's. Adjoint of
+    /// <see cref="Upsample2"/>.
+    /// </summary>
     public abstract void SumPool2(Shape shape, float scale, Storage x, Storage y);
 
     /// <summary>
-    /// <c>y[n, h, w, c] = o + fade · (fresh[n, h, w, c] − o)</c>, <c>o = old[n, h / 2, w / 2, c]</c>: the smaller network's image behind the one that
-    /// fades in. <paramref name="shape"/> is fresh's.
+    /// <c>y[n, h, w, c] = o + fade · (fresh[n, h, w, c] − o)</c>, <c>o = old[n, h / 2, w / 2, c]</c>: the smaller network's image behind
+    /// the one that fades in. <paramref name="shape"/> is fresh's.
     /// </summary>
     public virtual void FadeIn(Shape shape, float fade, Storage old, Storage fresh, Storage y)
     {
@@ -148,8 +161,8 @@ public abstract partial class Engine : IDisposable
     // ---- products: the three partial gradients of T(x, w, g) = ⟨g, scale · x ∗ w⟩, each linear in its operands
 
     /// <summary>
-    /// <c>y[n, h, w, k] = op(scale · Σ_{r,s,c} x[n, h + r − pad, w + s − pad, c] · w[k, r, s, c] + bias[k])</c>, resampled as the geometry says
-    /// (with <c>DownAfter</c>, op and bias apply after the average).
+    /// <c>y[n, h, w, k] = op(scale · Σ_{r,s,c} x[n, h + r − pad, w + s − pad, c] · w[k, r, s, c] + bias[k])</c>, resampled as the geometry
+    /// says (with <c>DownAfter</c>, op and bias apply after the average).
     /// </summary>
     /// <param name="op">Activation applied to each output; <see cref="Identity"/> for none.</param>
     /// <param name="g">Sizes.</param>
@@ -171,7 +184,8 @@ public abstract partial class Engine : IDisposable
     /// <param name="dy">Gradient of the output <c>[N, OutH, OutW, K]</c>.</param>
     /// <param name="dw">Gradient of the weight <c>[K, R, R, C]</c>.</param>
     /// <param name="add">
-    /// Whether the finished gradient is added to what dw holds, by one addition each: the same bits as written elsewhere and then added. Otherwise dw is written.
+    /// Whether the finished gradient is added to what dw holds, by one addition each: the same bits as written elsewhere and then added.
+    /// Otherwise dw is written.
     /// </param>
     public abstract void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add = false);
 
@@ -241,8 +255,8 @@ public abstract partial class Engine : IDisposable
     }
 
     /// <summary>
-    /// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>. Of x only the signs
-    /// are kept, one bit a value: all that its gradient needs.
+    /// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>. Of x only the
+    /// signs are kept, one bit a value: all that its gradient needs.
     /// </summary>
     /// <param name="g">Sizes and slope.</param>
     /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
@@ -252,7 +266,8 @@ public abstract partial class Engine : IDisposable
 
     /// <summary>
     /// Gradients of <see cref="ActPool"/> by x and by a bias that was added to x:
-    /// <c>dx[n, 2h + a, 2w + b, c] = ¼ · (x &gt; 0 ? dy[n, h, w, c] : slope · dy[n, h, w, c])</c>, <c>dbias[c] = Σ_{n,h,w} dx[n, h, w, c]</c>, fixed order.
+    /// <c>dx[n, 2h + a, 2w + b, c] = ¼ · (x &gt; 0 ? dy[n, h, w, c] : slope · dy[n, h, w, c])</c>,
+    /// <c>dbias[c] = Σ_{n,h,w} dx[n, h, w, c]</c>, fixed order.
     /// </summary>
     /// <param name="g">Sizes and slope.</param>
     /// <param name="dy">Gradient of y <c>[N, H/2, W/2, C]</c>.</param>
@@ -289,8 +304,8 @@ public abstract partial class Engine : IDisposable
     // ---- training
 
     /// <summary>
-    /// <c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick. Where asked, what is not finite is left
-    /// out, and <c>sums[2]</c> grows by its number.
+    /// <c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick. Where asked, what
+    /// is not finite is left out, and <c>sums[2]</c> grows by its number.
     /// </summary>
     /// <param name="count">Numbers.</param>
     /// <param name="x">The numbers.</param>
@@ -324,13 +339,16 @@ public abstract partial class Engine : IDisposable
         static BlockCopy Into(int place) => new(1, 1, 0, 1, place, 1);
     }
 
-    /// <summary>One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.</summary>
+    /// <summary>
+    /// One <see cref="AdamStep"/> over parameters, in place; before it, each weight's average, if it has one, moves towards the weight.
+    /// </summary>
     /// <param name="step">The update. Its β₁ is 0 for parameters without a first moment.</param>
     /// <param name="towards">The average's move: <c>average ← average + fraction · (weight − average)</c>.</param>
     /// <param name="parameters">Any number of them; no storage is named twice.</param>
     /// <param name="norms">
-    /// Null: the gradients are not looked at. Else 3 sums. With n the norm of all gradients together, taken in single precision: where it is finite,
-    /// <c>norms[0] ← norms[0] + n</c> and <c>norms[1] ← norms[1] + n²</c>; else nothing but the averages moves, and <c>norms[2] ← norms[2] + 1</c>.
+    /// Null: the gradients are not looked at. Else 3 sums. With n the norm of all gradients together, taken in single precision: where it
+    /// is finite, <c>norms[0] ← norms[0] + n</c> and <c>norms[1] ← norms[1] + n²</c>; else nothing but the averages moves, and
+    /// <c>norms[2] ← norms[2] + 1</c>.
     /// </param>
     public abstract void Adam(AdamStep step, Lerp towards, ReadOnlySpan<AdamOperands> parameters, Storage? norms = null);
 

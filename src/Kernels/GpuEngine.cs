@@ -42,7 +42,9 @@ public sealed partial class GpuEngine : Engine
     /// <summary>How it multiplies and stores.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Kernels launched since it was opened: what the small resolutions of a training step wait for. A planner counts what it would launch.</summary>
+    /// <summary>
+    /// Kernels launched since it was opened: what the small resolutions of a training step wait for. A planner counts what it would launch.
+    /// </summary>
     public long Launches => Launcher.Launches;
 
     internal const string NoCudaDevice = "No CUDA device was found; install the NVIDIA driver or choose `device=cpu`.";
@@ -103,10 +105,14 @@ public sealed partial class GpuEngine : Engine
         }
     }
 
-    /// <summary>The oldest instruction set that every kernel is valid in: <c>cp.async</c> that may leave out its source came with 7.5.</summary>
+    /// <summary>
+    /// The oldest instruction set that every kernel is valid in: <c>cp.async</c> that may leave out its source came with 7.5.
+    /// </summary>
     internal static CudaInstructionSet LeastInstructionSet => CudaInstructionSet.ISA_75;
 
-    /// <summary>Refuses drivers that cannot compile the kernels; ILGPU names no instruction set for a driver older than CUDA 11.0.</summary>
+    /// <summary>
+    /// Refuses drivers that cannot compile the kernels; ILGPU names no instruction set for a driver older than CUDA 11.0.
+    /// </summary>
     internal static void RequireInstructionSet(string name, CudaInstructionSet? instructionSet, CudaDriverVersion driver)
     {
         if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
@@ -138,12 +144,14 @@ public sealed partial class GpuEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Its storages are address space of the host that nobody touches. What is planned on it is about to be computed here, so a CUDA device makes the
-    /// kernels ready meanwhile.
+    /// Its storages are address space of the host that nobody touches. What is planned on it is about to be computed here, so a CUDA device
+    /// makes the kernels ready meanwhile.
     /// </remarks>
     public override Engine Planner() => Planner(tuning, Precision, Name, this);
 
-    /// <summary>The planner of a device that need not be there: it rents and counts launches as an engine of this tuning and precision does.</summary>
+    /// <summary>
+    /// The planner of a device that need not be there: it rents and counts launches as an engine of this tuning and precision does.
+    /// </summary>
     internal static GpuEngine Planner(GpuTuning tuning, Precision precision, string name = "planner", GpuEngine? planned = null)
     {
         Context host = Context.Create(builder => Configure(builder).CPU(new CPUDevice(2, 1, 1)));
@@ -168,14 +176,17 @@ public sealed partial class GpuEngine : Engine
     {
         CPUDevice device = new(Math.Min(tuning.GroupThreads, 32), (tuning.GroupThreads + 31) / 32, 1);
 
-        // The simulator runs the methods that .NET compiles: what ILGPU would make of them is never run, so nothing is spent on making it fast.
+        // The simulator runs the methods that .NET compiles: what ILGPU would make of them is never run, so nothing is spent on making it
+        // fast.
         Context context = Context.Create(builder =>
             builder.Optimize(OptimizationLevel.O0).Inlining(InliningMode.Aggressive).Profiling().CPU(device));
         return new GpuEngine(context, context.CreateCPUAccelerator(0), tuning, precision, "ilgpu simulator");
     }
 
     /// <inheritdoc/>
-    /// <remarks>With tensor cores, what they multiply, for feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.</remarks>
+    /// <remarks>
+    /// With tensor cores, what they multiply, for feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.
+    /// </remarks>
     public override StorageFormat FormatOf(Shape shape) => shape.Rank == 4 && shape[3] % ChunkLength == 0 ? ProductFormat : StorageFormat.Float32;
 
     /// <inheritdoc/>

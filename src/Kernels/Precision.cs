@@ -11,6 +11,9 @@ public enum Precision
     /// <summary>Products on tensor cores of operands rounded to 10 bits of mantissa, everything stored in single precision.</summary>
     TensorFloat32,
 
-    /// <summary>Products on tensor cores of operands rounded to 7 bits of mantissa; feature maps and their gradients are stored so, parameters and sums are not.</summary>
+    /// <summary>
+    /// Products on tensor cores of operands rounded to 7 bits of mantissa; feature maps and their gradients are stored so, parameters and
+    /// sums are not.
+    /// </summary>
     BFloat16,
 }

@@ -11,7 +11,9 @@ public readonly struct Shape : IEquatable<Shape>
     private readonly int d0, d1, d2, d3, d4;
 
     /// <summary>A shape from its dimensions, outermost first.</summary>
-    /// <exception cref="ArgumentException">There are none or more than five, or one is not positive, or the product passes 2³¹ − 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are none or more than five, or one is not positive, or the product passes 2³¹ − 1.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> dimensions)
     {
         if (dimensions.Length is 0 or > MaxRank)
@@ -57,8 +59,8 @@ public readonly struct Shape : IEquatable<Shape>
     }
 
     /// <summary>
-    /// Neighbouring axes seen as the middle of three: <c>outer</c> the product of the axes before, <c>reduced</c> of those named, <c>inner</c> of those
-    /// after. Sums and broadcasts run over the middle one.
+    /// Neighbouring axes seen as the middle of three: <c>outer</c> the product of the axes before, <c>reduced</c> of those named,
+    /// <c>inner</c> of those after. Sums and broadcasts run over the middle one.
     /// </summary>
     /// <param name="axes">Such as <c>[1, 2, 3]</c>; negative ones count from the innermost.</param>
     /// <param name="operation">Name for messages; the calling method by default.</param>

@@ -3,7 +3,10 @@ using PGGan.Kernels;
 
 namespace PGGan.Learning;
 
-/// <summary>Where a program computes: which device, with how many threads, in which precision. It decides how fast, and the roundings, not what is computed.</summary>
+/// <summary>
+/// Where a program computes: which device, with how many threads, in which precision. It decides how fast, and the roundings, not what is
+/// computed.
+/// </summary>
 public sealed record DeviceOptions
 {
     /// <summary><c>auto</c>: the first CUDA device that works, else the CPU; <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>

@@ -7,8 +7,9 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// The pictures 0, 1, … of a generator, those that the command <c>generate</c> draws by number, rounded to bytes as files are; pictures smaller than the final resolution are
-/// enlarged to it by repeating pixels, as a run's grids are. A conditional generator is given the labels of the real images that they are compared with.
+/// The pictures 0, 1, … of a generator, those that the command <c>generate</c> draws by number, rounded to bytes as files are; pictures
+/// smaller than the final resolution are enlarged to it by repeating pixels, as a run's grids are. A conditional generator is given the
+/// labels of the real images that they are compared with.
 /// </summary>
 /// <param name="workspace">The generator's.</param>
 /// <param name="generator">Typically the averaged one.</param>

@@ -5,8 +5,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Learning;
 
 /// <summary>
-/// The gradient of a loss with several terms, over a minibatch in several parts, one term of one part at a time: its activations are freed before the
-/// next is computed, so the memory of a step is that of the largest and not of their sum.
+/// The gradient of a loss with several terms, over a minibatch in several parts, one term of one part at a time: its activations are freed
+/// before the next is computed, so the memory of a step is that of the largest and not of their sum.
 /// </summary>
 /// <param name="workspace">Where the gradients live, in the scope open at <see cref="Add"/>; see <see cref="KeepFrom"/>.</param>
 /// <param name="parameters">What the loss is differentiated by.</param>

@@ -5,8 +5,9 @@ using PGGan.Learning.Configuration;
 namespace PGGan.Learning;
 
 /// <summary>
-/// Which real images stand in a run's grid: the first that are shown; with labels a row for each class of the first attribute in turn, so that generated
-/// images with the labels of these stand in rows of one class as well. A function of data and configuration alone: a resumed run has the same.
+/// Which real images stand in a run's grid: the first that are shown; with labels a row for each class of the first attribute in turn, so
+/// that generated images with the labels of these stand in rows of one class as well. A function of data and configuration alone: a resumed
+/// run has the same.
 /// </summary>
 internal static class GridImages
 {
@@ -20,7 +21,9 @@ internal static class GridImages
             : RowsOfClasses(data, config, grid, order);
     }
 
-    /// <summary>The labels of those images, with which a conditional generator fills the same cells, <c>[cells, L]</c>; empty without labels.</summary>
+    /// <summary>
+    /// The labels of those images, with which a conditional generator fills the same cells, <c>[cells, L]</c>; empty without labels.
+    /// </summary>
     public static float[] Labels(IImageSource data, TrainingConfig config)
     {
         int size = config.Model.Labels.Size;

@@ -6,8 +6,8 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// The labels that pictures are asked for with: classes of some attributes by name or number. An attribute that is not named has a class drawn by the
-/// picture's number, the same for every choice.
+/// The labels that pictures are asked for with: classes of some attributes by name or number. An attribute that is not named has a class
+/// drawn by the picture's number, the same for every choice.
 /// </summary>
 internal sealed class LabelChoice
 {
@@ -19,7 +19,9 @@ internal sealed class LabelChoice
     /// <summary>The classes named, for people and file names: <c>gas-with</c>; empty when none are.</summary>
     public string Name => string.Join('-', schema.Attributes.Zip(classes).Where(pair => pair.Second is not null).Select(pair => pair.First.Classes[pair.Second!.Value]));
 
-    /// <summary>Reads <c>3</c>, <c>gas,with</c>, <c>kind=gas</c>; <c>all</c> is each class of the first attribute in turn; null names nothing.</summary>
+    /// <summary>
+    /// Reads <c>3</c>, <c>gas,with</c>, <c>kind=gas</c>; <c>all</c> is each class of the first attribute in turn; null names nothing.
+    /// </summary>
     /// <exception cref="PGGanException">The network has no labels, or no such class.</exception>
     public static IReadOnlyList<LabelChoice> Parse(string? text, LabelSchema schema)
     {

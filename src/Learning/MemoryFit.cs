@@ -5,7 +5,9 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning;
 
-/// <summary>Minibatches that fit: where a step would take more memory than there is, fewer images are computed at once, and their gradients add up.</summary>
+/// <summary>
+/// Minibatches that fit: where a step would take more memory than there is, fewer images are computed at once, and their gradients add up.
+/// </summary>
 internal static class MemoryFit
 {
     // Of the memory that is free at the start; the rest is the driver's and, on a CPU, the program's and the images'.

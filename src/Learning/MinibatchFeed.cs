@@ -12,7 +12,9 @@ internal sealed record Minibatch(byte[] Pixels, bool[] Mirror)
     /// <summary>Labels of the images, which generated ones are made with in D's step, <c>[N, L]</c>; empty without labels.</summary>
     public float[] Labels { get; init; } = [];
 
-    /// <summary>Labels to generate images with in G's step, each that of an image drawn from the set, <c>[N, L]</c>; empty without labels.</summary>
+    /// <summary>
+    /// Labels to generate images with in G's step, each that of an image drawn from the set, <c>[N, L]</c>; empty without labels.
+    /// </summary>
     public float[] GeneratorLabels { get; init; } = [];
 
     /// <summary>Images of zeros with labels of zeros: for what a step takes, not for what it computes.</summary>
@@ -28,8 +30,8 @@ internal sealed record Minibatch(byte[] Pixels, bool[] Mirror)
 }
 
 /// <summary>
-/// Hands out the images of one step after another and reads the next ones meanwhile, on another thread. Which images they are depends on the
-/// position in the run alone, so reading ahead changes nothing.
+/// Hands out the images of one step after another and reads the next ones meanwhile, on another thread. Which images they are depends on
+/// the position in the run alone, so reading ahead changes nothing.
 /// </summary>
 internal sealed class MinibatchFeed : IDisposable
 {

@@ -7,8 +7,8 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// What goes into a step, for a part of its minibatch: real images, latents, mixing factors. Random numbers are numbered by image, so a part is given
-/// those that its images have in the whole minibatch.
+/// What goes into a step, for a part of its minibatch: real images, latents, mixing factors. Random numbers are numbered by image, so a
+/// part is given those that its images have in the whole minibatch.
 /// </summary>
 /// <param name="workspace">Where they go, in the scope open.</param>
 /// <param name="config">Seed and sizes.</param>

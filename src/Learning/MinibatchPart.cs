@@ -3,9 +3,9 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// Images of a minibatch that are computed at once. Sample n of a minibatch is in group <c>n mod M</c> of the minibatch standard deviation, in the paper's
-/// networks the one layer that couples samples; a part <c>[G, Groups]</c> of a minibatch <c>[G, M]</c> holds whole groups, so that the parts' gradients add
-/// up to the minibatch's. Where a layer couples all samples, there is one group and one part.
+/// Images of a minibatch that are computed at once. Sample n of a minibatch is in group <c>n mod M</c> of the minibatch standard deviation,
+/// in the paper's networks the one layer that couples samples; a part <c>[G, Groups]</c> of a minibatch <c>[G, M]</c> holds whole groups,
+/// so that the parts' gradients add up to the minibatch's. Where a layer couples all samples, there is one group and one part.
 /// </summary>
 /// <param name="GroupSize">G, samples of a group; 1 where no layer couples samples.</param>
 /// <param name="MinibatchGroups">M, groups of the minibatch.</param>

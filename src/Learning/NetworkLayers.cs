@@ -28,7 +28,10 @@ internal static class NetworkLayers
         yield return string.Create(CultureInfo.InvariantCulture, $"{"total".PadRight(width)}  {all,12:N0}");
     }
 
-    /// <summary>Multiply-adds that one training image costs at a resolution, about: those of a forward pass of each network times <see cref="TrainingStep.Cost"/>.</summary>
+    /// <summary>
+    /// Multiply-adds that one training image costs at a resolution, about: those of a forward pass of each network times <see
+    /// cref="TrainingStep.Cost"/>.
+    /// </summary>
     public static double TrainingCost(TrainingStep step, int resolution)
     {
         Growth growth = new(resolution, 1);

@@ -15,8 +15,8 @@ internal static class Pace
     private const int DearerNext = 4, FewestMeasured = 2;
 
     /// <summary>
-    /// Trains for a few seconds on black images, from the run's first resolution on as far as that goes, two at least, and tells an estimate what it took. The
-    /// networks are no longer those of a new run afterwards.
+    /// Trains for a few seconds on black images, from the run's first resolution on as far as that goes, two at least, and tells an
+    /// estimate what it took. The networks are no longer those of a new run afterwards.
     /// </summary>
     /// <param name="step">The networks.</param>
     /// <param name="config">The run's.</param>

@@ -7,8 +7,9 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// A trained generator, loaded from a checkpoint: the averaged weights, at the resolution that they have grown to. Pictures are numbered by seed and are those of
-/// <c>pggan generate</c>, byte for byte. All members may be used by several threads; drawings follow one after the other.
+/// A trained generator, loaded from a checkpoint: the averaged weights, at the resolution that they have grown to. Pictures are numbered by
+/// seed and are those of <c>pggan generate</c>, byte for byte. All members may be used by several threads; drawings follow one after the
+/// other.
 /// </summary>
 /// <example>
 /// <code>
@@ -77,8 +78,8 @@ public sealed class PretrainedGenerator : IDisposable
     /// <summary>Draws pictures by number.</summary>
     /// <param name="seeds">Their numbers; the same number is the same picture.</param>
     /// <param name="classes">
-    /// What a conditional generator is to draw, by name or number: <c>cat</c>, <c>kind=gas,rings=with</c>; <c>all</c>: every picture once a class of the first
-    /// attribute, one class after the other. Attributes that are not named have a class drawn by the picture's number.
+    /// What a conditional generator is to draw, by name or number: <c>cat</c>, <c>kind=gas,rings=with</c>; <c>all</c>: every picture once a
+    /// class of the first attribute, one class after the other. Attributes that are not named have a class drawn by the picture's number.
     /// </param>
     /// <exception cref="PGGanException">There is no such class, or the pictures are not finite.</exception>
     public Pictures Draw(IReadOnlyList<int> seeds, string? classes = null)

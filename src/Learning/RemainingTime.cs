@@ -1,8 +1,8 @@
 namespace PGGan.Learning;
 
 /// <summary>
-/// Estimates how long the rest of a run takes: each resolution at the speed measured there, the others along the line through the two largest
-/// measured ones, time over multiply-adds of an image. One resolution says little: small images cost mostly overhead.
+/// Estimates how long the rest of a run takes: each resolution at the speed measured there, the others along the line through the two
+/// largest measured ones, time over multiply-adds of an image. One resolution says little: small images cost mostly overhead.
 /// </summary>
 /// <param name="schedule">The run's schedule.</param>
 /// <param name="cost">Multiply-adds of a training image at a resolution.</param>

@@ -38,9 +38,9 @@ internal readonly record struct Phase(
 internal readonly record struct Stage(long FirstImage, long EndImage, int Resolution, bool Fading);
 
 /// <summary>
-/// What holds after so many images: a pure function, so a resumed run needs no state of it. Resolution r trains for T images,
-/// then 2r fades in over F images with <c>fade = (images − start of the fade) / F</c>; batch, rates and ticks are the new resolution's from the
-/// start of its fade. Karras et al. 2018, §2 and appendix A.
+/// What holds after so many images: a pure function, so a resumed run needs no state of it. Resolution r trains for T images, then 2r fades
+/// in over F images with <c>fade = (images − start of the fade) / F</c>; batch, rates and ticks are the new resolution's from the start of
+/// its fade. Karras et al. 2018, §2 and appendix A.
 /// </summary>
 internal sealed class Schedule
 {
@@ -75,7 +75,9 @@ internal sealed class Schedule
             : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)), ramp);
     }
 
-    /// <summary>What pictures are made at after <paramref name="imagesSeen"/> real images: what holds then; of a finished run what held to its end.</summary>
+    /// <summary>
+    /// What pictures are made at after <paramref name="imagesSeen"/> real images: what holds then; of a finished run what held to its end.
+    /// </summary>
     public Phase Shown(long imagesSeen) => At(Math.Min(imagesSeen, TotalImages - 1));
 
     /// <summary>The stretches of the run in order, up to its end.</summary>
@@ -101,7 +103,9 @@ internal sealed class Schedule
         static long Length(double kimg) => (long)Math.Round(kimg * 1000);
     }
 
-    /// <summary>What the rates are multiplied by: <c>exp(−5 · (1 − p)²)</c>, p from 0 to 1 over the ramps at the start and the end of the run.</summary>
+    /// <summary>
+    /// What the rates are multiplied by: <c>exp(−5 · (1 − p)²)</c>, p from 0 to 1 over the ramps at the start and the end of the run.
+    /// </summary>
     private float RampAt(long imagesSeen)
     {
         return (float)(Ramp(imagesSeen, config.RampUpKimg) * Ramp(TotalImages - imagesSeen, config.RampDownKimg));

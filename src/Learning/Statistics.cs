@@ -43,7 +43,8 @@ internal sealed class Statistics
     }
 
     /// <summary>
-    /// Counts one value that an operation adds by itself: to the sums <c>(Σ x, Σ x², left out)</c> that are returned, <see cref="Engine.Adam"/>'s norms.
+    /// Counts one value that an operation adds by itself: to the sums <c>(Σ x, Σ x², left out)</c> that are returned, <see
+    /// cref="Engine.Adam"/>'s norms.
     /// </summary>
     public Tensor Adding(string name)
     {
@@ -81,7 +82,9 @@ internal sealed class Statistics
         }
     }
 
-    /// <summary>The sums of an unfinished tick: of all values, of their squares, and the number left out by name, with the count of all.</summary>
+    /// <summary>
+    /// The sums of an unfinished tick: of all values, of their squares, and the number left out by name, with the count of all.
+    /// </summary>
     public IEnumerable<(string Name, long Count, float[] Moments)> Save() => sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
 
     /// <summary>Goes on from what <see cref="Save"/> returned.</summary>

@@ -4,7 +4,9 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning;
 
-/// <summary>What is said when a device fails in a step or has no memory left for it: where that was, and with which settings the run can go on.</summary>
+/// <summary>
+/// What is said when a device fails in a step or has no memory left for it: where that was, and with which settings the run can go on.
+/// </summary>
 internal static class StepFailure
 {
     /// <summary>The error for a fault of the device or the memory.</summary>
@@ -24,7 +26,9 @@ internal static class StepFailure
         return new PGGanException(message, fault);
     }
 
-    /// <summary>The error for a fault of the device between two steps: while statistics are read, images are drawn or a checkpoint is saved.</summary>
+    /// <summary>
+    /// The error for a fault of the device between two steps: while statistics are read, images are drawn or a checkpoint is saved.
+    /// </summary>
     /// <inheritdoc cref="Of"/>
     public static PGGanException BetweenSteps(DeviceException fault, string? checkpoint) => new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
 

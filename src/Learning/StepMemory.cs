@@ -5,8 +5,8 @@ using PGGan.Learning.Configuration;
 namespace PGGan.Learning;
 
 /// <summary>
-/// What a training step takes of a device's memory, before it is taken: the step is run on the engine's <see cref="Engine.Planner"/>, which rents every
-/// array that the engine would and computes none of them.
+/// What a training step takes of a device's memory, before it is taken: the step is run on the engine's <see cref="Engine.Planner"/>, which
+/// rents every array that the engine would and computes none of them.
 /// </summary>
 internal sealed class StepMemory : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class StepMemory : IDisposable
     /// <summary>What <see cref="BytesOf"/> gives where an array would have more numbers than an array can have.</summary>
     public const long TooLarge = long.MaxValue;
 
-    /// <summary>The most bytes in use at once during both updates: weights, moments and averages of the whole networks, and the arrays of the step.</summary>
+    /// <summary>
+    /// The most bytes in use at once during both updates: weights, moments and averages of the whole networks, and the arrays of the step.
+    /// </summary>
     public long BytesOf(in Phase phase)
     {
         (int, bool, int, int) key = (phase.Resolution, phase.Fading, phase.Minibatch, phase.ImagesAtOnce);

@@ -13,8 +13,8 @@ using PGGan.Metrics;
 namespace PGGan.Learning;
 
 /// <summary>
-/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick (docs/method.md).
-/// Between two ticks nothing is read back from the device.
+/// The loop: D then G, the schedule held for a group of minibatches, optimizers reset at both ends of a fade, a report at each tick
+/// (docs/method.md). Between two ticks nothing is read back from the device.
 /// </summary>
 internal sealed class Trainer
 {
@@ -303,7 +303,9 @@ internal sealed class Trainer
         }
     }
 
-    /// <summary>The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.</summary>
+    /// <summary>
+    /// The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.
+    /// </summary>
     private PGGanException WithoutImages(ImageDataException fault)
     {
         string saved = "";

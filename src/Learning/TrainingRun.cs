@@ -20,8 +20,8 @@ public enum RunEnd
 }
 
 /// <summary>
-/// A training run in a folder of its own: configuration, log, statistics, grids of pictures and checkpoints, the same as those of the program <c>pggan</c>, which can
-/// go on with it. One thread trains; the run must not be used by others meanwhile.
+/// A training run in a folder of its own: configuration, log, statistics, grids of pictures and checkpoints, the same as those of the
+/// program <c>pggan</c>, which can go on with it. One thread trains; the run must not be used by others meanwhile.
 /// </summary>
 /// <example>
 /// <code>
@@ -85,7 +85,10 @@ public sealed class TrainingRun : IDisposable
         return prepared.Run(progress);
     }
 
-    /// <summary>Trains on a thread of its own and yields each tick; ends with the run, or when asked to stop, once the state is saved. Leaving the loop stops the run.</summary>
+    /// <summary>
+    /// Trains on a thread of its own and yields each tick; ends with the run, or when asked to stop, once the state is saved. Leaving the
+    /// loop stops the run.
+    /// </summary>
     /// <param name="stop">Asks it to stop.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
     public async IAsyncEnumerable<TrainingProgress> RunAsync([EnumeratorCancellation] CancellationToken stop = default)

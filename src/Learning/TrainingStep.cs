@@ -8,8 +8,8 @@ using PGGan.Model;
 namespace PGGan.Learning;
 
 /// <summary>
-/// Both networks, their optimizers and the moving average, and one update of each. Nothing is read back from the device: what a person wants to
-/// see goes to <see cref="Statistics"/>. Random numbers depend on the seed and the number of the image alone.
+/// Both networks, their optimizers and the moving average, and one update of each. Nothing is read back from the device: what a person
+/// wants to see goes to <see cref="Statistics"/>. Random numbers depend on the seed and the number of the image alone.
 /// </summary>
 internal sealed class TrainingStep
 {
@@ -88,8 +88,8 @@ internal sealed class TrainingStep
     }
 
     /// <summary>
-    /// The moving average's step towards G, then one update of G against the updated D. The official code averages right after D's update; nobody
-    /// reads the average before G's, so it is taken in G's pass over its weights.
+    /// The moving average's step towards G, then one update of G against the updated D. The official code averages right after D's update;
+    /// nobody reads the average before G's, so it is taken in G's pass over its weights.
     /// </summary>
     /// <param name="phase">Resolution, fade, minibatch and how much of it at once, rates.</param>
     /// <param name="imagesSeen">Real images seen before the discriminator's step of this pair; numbers the latents.</param>
@@ -101,7 +101,9 @@ internal sealed class TrainingStep
         UpdateGenerator(phase, gradients);
     }
 
-    /// <summary>One update of both networks by gradients at the same weights, from the same latents and labels (the paper's CIFAR-10, appendix D).</summary>
+    /// <summary>
+    /// One update of both networks by gradients at the same weights, from the same latents and labels (the paper's CIFAR-10, appendix D).
+    /// </summary>
     /// <inheritdoc cref="UpdateDiscriminator(in Phase, long, Minibatch)"/>
     public void UpdateBoth(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
@@ -177,8 +179,8 @@ internal sealed class TrainingStep
     }
 
     /// <summary>
-    /// What stays of the average at an update of G. The official code averages at each update of D; between two of G the weights stand still, so
-    /// n of them at once are <c>decayⁿ</c>.
+    /// What stays of the average at an update of G. The official code averages at each update of D; between two of G the weights stand
+    /// still, so n of them at once are <c>decayⁿ</c>.
     /// </summary>
     private float AverageDecay(in Phase phase)
     {

@@ -1,6 +1,8 @@
 namespace PGGan.Learning;
 
-/// <summary>Statistics of the updates themselves: norms of all gradients of a network, which also count its updates that were left out.</summary>
+/// <summary>
+/// Statistics of the updates themselves: norms of all gradients of a network, which also count its updates that were left out.
+/// </summary>
 internal static class UpdateNorms
 {
     /// <summary>G's.</summary>

@@ -3,9 +3,9 @@ using PGGan.Files;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Compares generators with real images by several metrics. Images pass once, in minibatches, whatever the number of metrics; those of the same kind of
-/// statistics and the same number of images share them. The real images are drawn from the set without replacement and are the same in every evaluation; for the
-/// noise floor, two samples of them have no image in common.
+/// Compares generators with real images by several metrics. Images pass once, in minibatches, whatever the number of metrics; those of the
+/// same kind of statistics and the same number of images share them. The real images are drawn from the set without replacement and are the
+/// same in every evaluation; for the noise floor, two samples of them have no image in common.
 /// </summary>
 internal sealed class Evaluation : IDisposable
 {

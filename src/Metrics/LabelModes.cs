@@ -7,10 +7,10 @@ using PGGan.Model;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// How many modes of labelled data the generated images reach: a mode is a combination of the labels' classes that occurs in the data, and a small network that
-/// learns them says of each image which. Values: <c>modes</c> reached, of <c>modes_all</c>; <c>modes_kl = Σ_m p_m ln(p_m / q_m)</c> in nats, p the images'
-/// shares and q the data's, 0 for equal ones; and <c>modes_accuracy</c>, the share of real images it had not seen that the network names right. The real
-/// images' statistics are not looked at.
+/// How many modes of labelled data the generated images reach: a mode is a combination of the labels' classes that occurs in the data, and
+/// a small network that learns them says of each image which. Values: <c>modes</c> reached, of <c>modes_all</c>;
+/// <c>modes_kl = Σ_m p_m ln(p_m / q_m)</c> in nats, p the images' shares and q the data's, 0 for equal ones; and <c>modes_accuracy</c>, the
+/// share of real images it had not seen that the network names right. The real images' statistics are not looked at.
 /// </summary>
 internal sealed class LabelModes : Metric
 {

@@ -16,6 +16,8 @@ internal abstract class Metric
 
     /// <summary>The numbers, the same names in the same order for images of the same size.</summary>
     /// <param name="real">Statistics of real images.</param>
-    /// <param name="generated">Statistics of as many generated images, or of other real ones, to know what the number is for a perfect generator.</param>
+    /// <param name="generated">
+    /// Statistics of as many generated images, or of other real ones, to know what the number is for a perfect generator.
+    /// </param>
     public abstract IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated);
 }

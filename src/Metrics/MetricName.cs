@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace PGGan.Metrics;
 
-/// <summary>A metric as it is asked for: <c>swd</c>, or with the number of images behind it, <c>swd16k</c>, <c>fid500</c> (1k is 1,000, as in published tables).</summary>
+/// <summary>
+/// A metric as it is asked for: <c>swd</c>, or with the number of images behind it, <c>swd16k</c>, <c>fid500</c> (1k is 1,000, as in
+/// published tables).
+/// </summary>
 /// <param name="Metric">One of <see cref="MetricCatalog"/>.</param>
 /// <param name="Images">How many images of each kind; null: as many as usual.</param>
 internal readonly partial record struct MetricName(string Metric, int? Images)

@@ -6,10 +6,14 @@ namespace PGGan.Metrics;
 
 /// <summary>What a metric has found.</summary>
 /// <param name="Metric">Its name.</param>
-/// <param name="Statistics">What it compares by, <see cref="StatisticsKind.Key"/>: of features with the name and hash of their network.</param>
+/// <param name="Statistics">
+/// What it compares by, <see cref="StatisticsKind.Key"/>: of features with the name and hash of their network.
+/// </param>
 /// <param name="Images">How many images of each kind were compared.</param>
 /// <param name="Values">The numbers.</param>
-/// <param name="Floor">The same numbers of real images against other real ones: what a perfect generator would reach; null where they were not asked for.</param>
+/// <param name="Floor">
+/// The same numbers of real images against other real ones: what a perfect generator would reach; null where they were not asked for.
+/// </param>
 internal sealed record MetricResult(string Metric, string Statistics, int Images, IReadOnlyList<MetricValue> Values, IReadOnlyList<MetricValue>? Floor)
 {
     /// <summary>The line of <c>metric-NAME.jsonl</c>.</summary>

@@ -5,7 +5,8 @@ using PGGan.Files;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Measured checkpoints for people: a row each, a column a number, and below them what real images reach against other real ones. Rows are told as they come.
+/// Measured checkpoints for people: a row each, a column a number, and below them what real images reach against other real ones. Rows are
+/// told as they come.
 /// </summary>
 internal sealed class MetricTable
 {

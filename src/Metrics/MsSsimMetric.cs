@@ -5,8 +5,8 @@ using PGGan.Files;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Multi-scale structural similarity among the generated images: the mean over pairs of neighbours, 0 with 1, 2 with 3, …, an odd last one left out. Lower is
-/// more varied; the real images are not looked at.
+/// Multi-scale structural similarity among the generated images: the mean over pairs of neighbours, 0 with 1, 2 with 3, …, an odd last one
+/// left out. Lower is more varied; the real images are not looked at.
 /// </summary>
 internal sealed class MsSsimMetric : Metric
 {

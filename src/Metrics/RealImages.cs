@@ -5,8 +5,8 @@ using PGGan.Kernels;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Some real images in an order of their own, the same for every run: the first half and the second half of a set are two samples of it. Gray ones are
-/// repeated to RGB; where a run mirrors, each is mirrored or not by its number.
+/// Some real images in an order of their own, the same for every run: the first half and the second half of a set are two samples of it.
+/// Gray ones are repeated to RGB; where a run mirrors, each is mirrored or not by its number.
 /// </summary>
 /// <param name="source">The set.</param>
 /// <param name="resolution">Side of the images in pixels, one of its levels.</param>

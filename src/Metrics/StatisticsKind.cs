@@ -1,7 +1,8 @@
 namespace PGGan.Metrics;
 
 /// <summary>
-/// A way to gather statistics. Metrics whose kinds have the same <see cref="Key"/> share them: features are computed once for the Fréchet and the kernel distance.
+/// A way to gather statistics. Metrics whose kinds have the same <see cref="Key"/> share them: features are computed once for the Fréchet
+/// and the kernel distance.
 /// </summary>
 internal abstract class StatisticsKind
 {

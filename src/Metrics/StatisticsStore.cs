@@ -5,8 +5,8 @@ using PGGan.Files;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Numbers and statistics of real images, kept on disk under a hash of all that decides them: the data, the metric, how many images. What cannot be read or
-/// written is computed: the store saves time and decides nothing.
+/// Numbers and statistics of real images, kept on disk under a hash of all that decides them: the data, the metric, how many images. What
+/// cannot be read or written is computed: the store saves time and decides nothing.
 /// </summary>
 /// <param name="folder">Where; made when missing.</param>
 internal sealed class StatisticsStore(string folder)

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace PGGan.Metrics;
 
 /// <summary>
-/// Multi-scale structural similarity of two RGB images with values 0…255 (Wang, Simoncelli, Bovik 2003): <c>Π_{i&lt;5} cs_i^w_i · ssim_5^w_5</c>, scale i + 1
-/// the averages of 2×2 of scale i, and over the pixels and channels of a scale the means of
-/// <c>cs = (2σ_ab + C₂) / (σ_a² + σ_b² + C₂)</c> and <c>ssim = cs · (2μ_a μ_b + C₁) / (μ_a² + μ_b² + C₁)</c>, negative means taken for 0.
-/// μ, σ² and σ_ab are those under a Gaussian window of <c>min(11, side)</c> pixels, <c>σ = 1.5 · size / 11</c>, wherever it lies within the image.
-/// Holds the memory for one size; used by one thread at a time.
+/// Multi-scale structural similarity of two RGB images with values 0…255 (Wang, Simoncelli, Bovik 2003):
+/// <c>Π_{i&lt;5} cs_i^w_i · ssim_5^w_5</c>, scale i + 1 the averages of 2×2 of scale i, and over the pixels and channels of a scale the
+/// means of <c>cs = (2σ_ab + C₂) / (σ_a² + σ_b² + C₂)</c> and <c>ssim = cs · (2μ_a μ_b + C₁) / (μ_a² + μ_b² + C₁)</c>, negative means taken
+/// for 0. μ, σ² and σ_ab are those under a Gaussian window of <c>min(11, side)</c> pixels, <c>σ = 1.5 · size / 11</c>, wherever it lies
+/// within the image. Holds the memory for one size; used by one thread at a time.
 /// </summary>
 /// <param name="resolution">Side of the images: a power of two. At one pixel the scales stay at one pixel.</param>
 internal sealed class StructuralSimilarity(int resolution)

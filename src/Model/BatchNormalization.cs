@@ -6,8 +6,9 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Model;
 
 /// <summary>
-/// Batch normalisation (Ioffe, Szegedy 2015) behind a convolution: <c>y[n,h,w,c] = gain[c] · (x[n,h,w,c] − mean[c]) / √(variance[c] + ε)</c> with the
-/// mean and the population variance of channel c over n, h and w. The bias is the layer's own, added behind it.
+/// Batch normalisation (Ioffe, Szegedy 2015) behind a convolution:
+/// <c>y[n,h,w,c] = gain[c] · (x[n,h,w,c] − mean[c]) / √(variance[c] + ε)</c> with the mean and the population variance of channel c over n,
+/// h and w. The bias is the layer's own, added behind it.
 /// </summary>
 public sealed class BatchNormalization : Module
 {

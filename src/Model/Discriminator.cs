@@ -6,8 +6,9 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// From images to scores (Karras et al. 2018, table 2, right), the generator's mirror. Down-sampling in the paper's order: the activation, then the
-/// average of 2×2. No normalisation; the last block sees the minibatch standard deviation as one more channel. The configuration can have it otherwise.
+/// From images to scores (Karras et al. 2018, table 2, right), the generator's mirror. Down-sampling in the paper's order: the activation,
+/// then the average of 2×2. No normalisation; the last block sees the minibatch standard deviation as one more channel. The configuration
+/// can have it otherwise.
 /// </summary>
 public sealed class Discriminator : GrowingNetwork, IDiscriminator
 {

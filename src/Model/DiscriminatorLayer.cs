@@ -5,12 +5,12 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// A hidden layer of the discriminator as its options have it: noise, convolution, layer normalisation, bias, leaky ReLU, the average of 2×2. In the
-/// paper's networks, without noise and normalisation, it is one pass.
+/// A hidden layer of the discriminator as its options have it: noise, convolution, layer normalisation, bias, leaky ReLU, the average of
+/// 2×2. In the paper's networks, without noise and normalisation, it is one pass.
 /// </summary>
 /// <remarks>
-/// Layer normalisation (Ba et al. 2016): <c>y[n,h,w,c] = gain[c] · (x[n,h,w,c] − mean[n]) / √(variance[n] + ε)</c>, mean and population variance over
-/// all of a sample, ε = 1e-4.
+/// Layer normalisation (Ba et al. 2016): <c>y[n,h,w,c] = gain[c] · (x[n,h,w,c] − mean[n]) / √(variance[n] + ε)</c>, mean and population
+/// variance over all of a sample, ε = 1e-4.
 /// </remarks>
 internal sealed class DiscriminatorLayer : EqualizedConv
 {
@@ -28,7 +28,9 @@ internal sealed class DiscriminatorLayer : EqualizedConv
         gain = options.LayerNormalization ? Define("gain", place.Workspace.Full(new Shape(outputs), 1)) : null;
     }
 
-    /// <summary><c>x · (1 + strength · √C · noise)</c>, one number of the noise a sample and channel; x itself where there is none.</summary>
+    /// <summary>
+    /// <c>x · (1 + strength · √C · noise)</c>, one number of the noise a sample and channel; x itself where there is none.
+    /// </summary>
     public static Tensor WithNoise(Tensor x, float strength, LayerNoise? noise, int layer)
     {
         if (noise is null || strength == 0)

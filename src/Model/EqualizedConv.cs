@@ -7,8 +7,8 @@ namespace PGGan.Model;
 
 /// <summary>
 /// A convolution with equalized learning rate (Karras et al. 2018, §4.1): the stored weight is drawn from N(0, 1) and multiplied by
-/// <c>gain / √fan_in</c> at each use, so that every weight moves at the same rate. The bias is not scaled and starts at 0.
-/// A dense layer is the case of a 1×1 kernel on an image of one pixel. Without <see cref="ConvOptions.EqualizedRate"/> the factor is in the initial weight.
+/// <c>gain / √fan_in</c> at each use, so that every weight moves at the same rate. The bias is not scaled and starts at 0. A dense layer is
+/// the case of a 1×1 kernel on an image of one pixel. Without <see cref="ConvOptions.EqualizedRate"/> the factor is in the initial weight.
 /// </summary>
 public class EqualizedConv : Module, ILayer
 {

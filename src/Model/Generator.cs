@@ -51,7 +51,9 @@ public sealed class Generator : GrowingNetwork, IGenerator
     /// <summary>Images from latents.</summary>
     /// <param name="latents"><c>[N, LatentSize]</c>, standard normal; normalised here.</param>
     /// <param name="growth">Which layers take part.</param>
-    /// <param name="labels"><c>[N, LabelSize]</c> for a conditional network, else null; normalised with the latents, behind which they stand.</param>
+    /// <param name="labels">
+    /// <c>[N, LabelSize]</c> for a conditional network, else null; normalised with the latents, behind which they stand.
+    /// </param>
     /// <param name="statistics">What batch normalisation goes by.</param>
     /// <returns><c>[N, R, R, Channels]</c>, R the growth's resolution; not clipped to [−1, 1].</returns>
     /// <exception cref="ArgumentException">The latents, the labels or the growth do not fit the network.</exception>

@@ -5,8 +5,8 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// A hidden layer of the generator as its options have it: convolution, batch normalisation, bias, leaky ReLU, pixel norm. In the paper's networks, without
-/// the second, it is one pass.
+/// A hidden layer of the generator as its options have it: convolution, batch normalisation, bias, leaky ReLU, pixel norm. In the paper's
+/// networks, without the second, it is one pass.
 /// </summary>
 internal sealed class GeneratorLayer : EqualizedConv
 {
@@ -42,7 +42,9 @@ internal sealed class GeneratorLayer : EqualizedConv
         _ => Finished(x.Conv(Weight.Value, Scale, options.Resample), statistics),
     };
 
-    /// <summary>The layer of latents <c>[N, 1, 1, L]</c>, whose outputs are a square of pixels: <c>[N, side, side, K / side²]</c>.</summary>
+    /// <summary>
+    /// The layer of latents <c>[N, 1, 1, L]</c>, whose outputs are a square of pixels: <c>[N, side, side, K / side²]</c>.
+    /// </summary>
     public Tensor Square(Tensor latents, int side, BatchStatistics statistics)
     {
         Tensor product = latents.Conv(Weight.Value, Scale);                             // [N, 1, 1, side² · C]

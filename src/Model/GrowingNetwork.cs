@@ -2,7 +2,10 @@ using PGGan.Autograd;
 
 namespace PGGan.Model;
 
-/// <summary>A network that grows: every layer that will ever be there exists from the start, and the <see cref="Growth"/> selects those that take part.</summary>
+/// <summary>
+/// A network that grows: every layer that will ever be there exists from the start, and the <see cref="Growth"/> selects those that take
+/// part.
+/// </summary>
 public abstract class GrowingNetwork : Network
 {
     private readonly Dictionary<(int Resolution, bool IsFading), IReadOnlyList<Parameter>> active = [];

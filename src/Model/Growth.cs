@@ -7,7 +7,9 @@ namespace PGGan.Model;
 /// official code's terms, <c>lod = log2(final / Resolution) + (1 − Fade)</c> inside a fade.
 /// </summary>
 /// <param name="Resolution">Resolution of the newest layers: a power of two, at least 4.</param>
-/// <param name="Fade">α: the weight of the newest layers against the network one resolution smaller, in [0, 1]; 1 once they are grown in.</param>
+/// <param name="Fade">
+/// α: the weight of the newest layers against the network one resolution smaller, in [0, 1]; 1 once they are grown in.
+/// </param>
 public readonly record struct Growth(int Resolution, float Fade)
 {
     /// <summary>Whether the network one resolution smaller still takes part.</summary>

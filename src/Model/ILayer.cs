@@ -2,7 +2,9 @@ using PGGan.Kernels;
 
 namespace PGGan.Model;
 
-/// <summary>A layer that tells what it makes of an image's values and what that costs: for tables and for the forecast of a run's duration.</summary>
+/// <summary>
+/// A layer that tells what it makes of an image's values and what that costs: for tables and for the forecast of a run's duration.
+/// </summary>
 public interface ILayer
 {
     /// <summary>Its output and cost for one image.</summary>

@@ -1,8 +1,8 @@
 namespace PGGan.Model;
 
 /// <summary>
-/// What the labels of a data set say: one or more attributes, each with its classes. A label is the attributes' one-hot vectors one behind the other,
-/// <c>[LabelSize]</c>; data may bring other numbers in place of the ones.
+/// What the labels of a data set say: one or more attributes, each with its classes. A label is the attributes' one-hot vectors one behind
+/// the other, <c>[LabelSize]</c>; data may bring other numbers in place of the ones.
 /// </summary>
 public sealed record LabelSchema
 {

@@ -1,6 +1,8 @@
 namespace PGGan.Model;
 
-/// <summary>A normalisation with learned gain and bias behind the 3×3 convolutions: that of the older networks which the paper's ablation begins at.</summary>
+/// <summary>
+/// A normalisation with learned gain and bias behind the 3×3 convolutions: that of the older networks which the paper's ablation begins at.
+/// </summary>
 public enum LayerNormalization
 {
     /// <summary>None: the paper's networks.</summary>

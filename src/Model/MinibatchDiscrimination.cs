@@ -5,8 +5,9 @@ using PGGan.Kernels;
 namespace PGGan.Model;
 
 /// <summary>
-/// Minibatch discrimination (Salimans et al. 2016, §3.2): each kernel b projects the features f of every sample of the minibatch onto a few dimensions, and
-/// adds one number that says how many of the others are near: <c>o[n, b] = bias[b] + Σ_{m≠n} exp(−Σ_d |p[n,b,d] − p[m,b,d]|)</c>, <c>p = f · T</c>.
+/// Minibatch discrimination (Salimans et al. 2016, §3.2): each kernel b projects the features f of every sample of the minibatch onto a few
+/// dimensions, and adds one number that says how many of the others are near:
+/// <c>o[n, b] = bias[b] + Σ_{m≠n} exp(−Σ_d |p[n,b,d] − p[m,b,d]|)</c>, <c>p = f · T</c>.
 /// </summary>
 internal sealed class MinibatchDiscrimination : EqualizedConv
 {

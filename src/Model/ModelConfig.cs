@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace PGGan.Model;
 
-/// <summary>Sizes of both networks (Karras et al. 2018, table 2). Two checkpoints with equal values here hold networks of the same shape.</summary>
+/// <summary>
+/// Sizes of both networks (Karras et al. 2018, table 2). Two checkpoints with equal values here hold networks of the same shape.
+/// </summary>
 public sealed record ModelConfig
 {
     /// <summary>The smallest resolution there is.</summary>
@@ -41,7 +43,9 @@ public sealed record ModelConfig
     /// <summary>Over what the minibatch standard deviation is averaged.</summary>
     public StddevAveraging StddevAveraging { get; init; } = StddevAveraging.All;
 
-    /// <summary>Equalized learning rate: weights of variance 1, scaled at each use. Without it the scale is in the initial weights (He et al. 2015).</summary>
+    /// <summary>
+    /// Equalized learning rate: weights of variance 1, scaled at each use. Without it the scale is in the initial weights (He et al. 2015).
+    /// </summary>
     public bool WeightScale { get; init; } = true;
 
     /// <summary>Pixel norm behind each activation of the generator.</summary>
@@ -63,8 +67,8 @@ public sealed record ModelConfig
     public bool TanhOutput { get; init; }
 
     /// <summary>
-    /// Whether the discriminator averages 2×2 before bias and activation, as the official TensorFlow code does (<c>fused_scale</c>), and not after
-    /// them, as the paper does. The generator's fused up-sampling computes the same function either way.
+    /// Whether the discriminator averages 2×2 before bias and activation, as the official TensorFlow code does (<c>fused_scale</c>), and
+    /// not after them, as the paper does. The generator's fused up-sampling computes the same function either way.
     /// </summary>
     public bool FusedDown { get; init; }
 
@@ -104,7 +108,10 @@ public sealed record ModelConfig
         }
     }
 
-    /// <summary><c>min(⌊FmapBase / 2^((log2(resolution) − 1) · FmapDecay)⌋, FmapMax)</c>: the feature maps at a resolution; they do not depend on the final one.</summary>
+    /// <summary>
+    /// <c>min(⌊FmapBase / 2^((log2(resolution) − 1) · FmapDecay)⌋, FmapMax)</c>: the feature maps at a resolution; they do not depend on
+    /// the final one.
+    /// </summary>
     public int FeatureMaps(int resolution) =>
         Math.Min((int)(FmapBase / Math.Pow(2, (BitOperations.Log2((uint)resolution) - 1) * FmapDecay)), FmapMax);
 
@@ -120,14 +127,19 @@ public sealed record ModelConfig
     /// <summary>Samples of a group of the minibatch standard deviation in a minibatch of so many; 1 without it.</summary>
     public int StddevGroupOf(int minibatch) => StddevGroup == WholeMinibatch ? minibatch : Math.Clamp(StddevGroup, 1, minibatch);
 
-    /// <summary>The property that makes all samples of a minibatch depend on each other, so that it cannot be computed in parts; null: there is none.</summary>
+    /// <summary>
+    /// The property that makes all samples of a minibatch depend on each other, so that it cannot be computed in parts; null: there is
+    /// none.
+    /// </summary>
     public string? CouplesMinibatch =>
         GeneratorNormalization == LayerNormalization.Batch ? nameof(GeneratorNormalization)
         : DiscriminationKernels > 0 ? nameof(DiscriminationKernels)
         : StddevGroup == WholeMinibatch ? nameof(StddevGroup)
         : null;
 
-    /// <summary>How many samples of a minibatch depend on each other: sample n on those whose number is the same modulo <c>minibatch / coupled</c>.</summary>
+    /// <summary>
+    /// How many samples of a minibatch depend on each other: sample n on those whose number is the same modulo <c>minibatch / coupled</c>.
+    /// </summary>
     public int CoupledSamples(int minibatch) => CouplesMinibatch is null ? StddevGroupOf(minibatch) : minibatch;
 
     /// <summary>Everything that is wrong, one line each, by property name; empty when nothing is.</summary>

@@ -18,8 +18,8 @@ internal sealed record SavedTensor(string Name, Shape Shape, SavedTensor.Filler 
 }
 
 /// <summary>
-/// Writes the safetensors format: header length (8 bytes, little-endian), header (JSON: dtype, shape and place of each array, and a map of texts),
-/// then the values. The texts gain a checksum of the whole file, so that damage is noticed when the file is read.
+/// Writes the safetensors format: header length (8 bytes, little-endian), header (JSON: dtype, shape and place of each array, and a map of
+/// texts), then the values. The texts gain a checksum of the whole file, so that damage is noticed when the file is read.
 /// </summary>
 internal static class SafeTensorsWriter
 {

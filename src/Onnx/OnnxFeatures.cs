@@ -8,9 +8,9 @@ using PGGan.Metrics.Features;
 namespace PGGan.Onnx;
 
 /// <summary>
-/// The features of an ONNX network. Its one input takes images <c>[N, 3, H, W]</c> or <c>[N, H, W, 3]</c>, numbers in single precision or bytes; where H and W
-/// are fixed, images are brought to that size. The first output that is not named for classes has the features: averages over the places of a map, or all of
-/// its numbers; an output with <c>logit</c> or <c>prob</c> in its name has the classes.
+/// The features of an ONNX network. Its one input takes images <c>[N, 3, H, W]</c> or <c>[N, H, W, 3]</c>, numbers in single precision or
+/// bytes; where H and W are fixed, images are brought to that size. The first output that is not named for classes has the features:
+/// averages over the places of a map, or all of its numbers; an output with <c>logit</c> or <c>prob</c> in its name has the classes.
 /// </summary>
 internal sealed class OnnxFeatures : IFeatureExtractor
 {

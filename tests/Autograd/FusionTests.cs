@@ -111,7 +111,9 @@ internal sealed class FusionTests(EngineUnderTest engine)
         return [.. new[] { y }.Concat(new[] { first, again, second, bent }.SelectMany(g => g.OfType<Tensor>())).Select(t => t.ToArray())];
     }
 
-    /// <summary>Gradients of the second and third order of <c>½ Σ y²</c>, where the gradient of y is y and so depends on x itself.</summary>
+    /// <summary>
+    /// Gradients of the second and third order of <c>½ Σ y²</c>, where the gradient of y is y and so depends on x itself.
+    /// </summary>
     private static Tensor?[] Bent(Tensor y, Tensor[] x)
     {
         Tensor first = Tape.Grad(y, [x[0]], createGraph: true, seed: y)[0]!;

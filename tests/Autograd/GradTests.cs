@@ -6,7 +6,9 @@ using PGGan.Autograd.Ops;
 
 namespace PGGan.Tests.Autograd;
 
-/// <summary>Every row of <see cref="OpCases"/> on each engine: value, first and second derivative against the double-precision twin.</summary>
+/// <summary>
+/// Every row of <see cref="OpCases"/> on each engine: value, first and second derivative against the double-precision twin.
+/// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.OfDerivatives))]
 internal sealed class GradTests(EngineUnderTest engine)
 {

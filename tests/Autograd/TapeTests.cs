@@ -240,7 +240,8 @@ internal sealed class TapeTests : AutogradFixture
         float[][] kept = Gradients(release: false), released = Gradients(release: true);
         Assert.That(released, Is.EqualTo(kept));
 
-        // Every fused layer, in the first order and in a penalty on the first order: values are read after the tensors they belong to are passed.
+        // Every fused layer, in the first order and in a penalty on the first order: values are read after the tensors they belong to are
+        // passed.
         float[][] Gradients(bool release)
         {
             using Scope scope = Workspace.OpenScope("step");

@@ -47,7 +47,8 @@ public class AnimationTests
     [Test]
     public void GifIsExactForUpTo256ColoursThroughEveryWidthOfCode()
     {
-        // Noise of 256 colours fills the table of 4096 codes several times; few colours begin with narrow codes; one pixel is the shortest run.
+        // Noise of 256 colours fills the table of 4096 codes several times; few colours begin with narrow codes; one pixel is the shortest
+        // run.
         const int side = 130;
         byte[] noise = ImagingFiles.RandomBytes(side * side, 3);
         PixelBuffer many = Coloured(side, noise, value => ((byte)(value * 7), (byte)(255 - value), (byte)(value ^ 0x55)));

@@ -5,7 +5,9 @@ using PGGan.Imaging;
 
 namespace PGGan.Tests.Imaging;
 
-/// <summary>An animated PNG taken apart by the standard, apart from the code that writes it: every checksum, every number in its sequence.</summary>
+/// <summary>
+/// An animated PNG taken apart by the standard, apart from the code that writes it: every checksum, every number in its sequence.
+/// </summary>
 internal sealed class ApngFile
 {
     private ApngFile(List<PixelBuffer> frames, List<double> seconds, int plays) => (Frames, Seconds, Plays) = (frames, seconds, plays);

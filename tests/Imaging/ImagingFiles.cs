@@ -145,7 +145,8 @@ internal static class ImagingFiles
     }
 
     /// <summary>
-    /// An 8×8 JPEG of one CMYK colour as image editors write it (inverted, with Adobe's marker): one block a component, only its mean coded.
+    /// An 8×8 JPEG of one CMYK colour as image editors write it (inverted, with Adobe's marker): one block a component, only its mean
+    /// coded.
     /// </summary>
     public static byte[] CmykJpeg(params byte[] inverted)
     {

@@ -33,7 +33,8 @@ internal sealed class BFloat16Tests
             Assert.That(float.IsNaN(value) ? float.IsNaN(BFloat16.Widen(BFloat16.Round(value))) : BFloat16.Round(value) == bits, $"{bits:x4} stays");
         }
 
-        // Of the two neighbours the nearer one, measured in double precision; beyond the largest finite one, infinity is as near as its successor would be.
+        // Of the two neighbours the nearer one, measured in double precision; beyond the largest finite one, infinity is as near as its
+        // successor would be.
         static float Nearest(float value)
         {
             if (!float.IsFinite(value))

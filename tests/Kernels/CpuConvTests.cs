@@ -11,7 +11,8 @@ internal sealed class CpuConvTests(SimdWidth width)
 {
     private const float Gain = 0.37f;
 
-    // n, h, w, c, k, kernel: each on every algorithm that can serve it. Sides differ, channels 1, 3, 5, 37, 513 on both sides, dense layers, images narrower than the kernel.
+    // n, h, w, c, k, kernel: each on every algorithm that can serve it. Sides differ, channels 1, 3, 5, 37, 513 on both sides, dense
+    // layers, images narrower than the kernel.
     private static readonly int[][] Sizes =
     [
         [1, 1, 1, 1, 1, 1], [2, 5, 7, 1, 1, 3], [1, 4, 3, 3, 5, 3], [3, 6, 5, 5, 3, 1], [2, 7, 4, 37, 3, 1], [2, 4, 9, 3, 37, 1],

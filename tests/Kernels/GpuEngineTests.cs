@@ -17,7 +17,9 @@ public sealed class GpuEngineTests
     [OneTimeTearDown]
     public void Close() => engine.Dispose();
 
-    /// <summary>Groups of 256 threads and rows that a warp holds in registers, where each thread is a thread of the operating system.</summary>
+    /// <summary>
+    /// Groups of 256 threads and rows that a warp holds in registers, where each thread is a thread of the operating system.
+    /// </summary>
     [TestCase(37, 70)]
     [TestCase(19, 512)]
     [TestCase(45, 96)]

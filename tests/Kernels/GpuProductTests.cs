@@ -7,7 +7,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// The convolutions' matrix products on ILGPU's simulator, and on a CUDA device when there is one: every way to multiply, every tile, whole and split sums, against the naive double loops.
+/// The convolutions' matrix products on ILGPU's simulator, and on a CUDA device when there is one: every way to multiply, every tile, whole
+/// and split sums, against the naive double loops.
 /// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Tuned))]
 [Parallelizable(ParallelScope.Self)]
@@ -39,8 +40,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
     ];
 
     /// <summary>
-    /// Single precision errs by 1e-7 · √terms. TF32 rounds each operand to 11 significant bits: up to 2⁻¹¹ each, half of that on average and without a bias. bfloat16
-    /// rounds to 8 bits, the result too.
+    /// Single precision errs by 1e-7 · √terms. TF32 rounds each operand to 11 significant bits: up to 2⁻¹¹ each, half of that on average
+    /// and without a bias. bfloat16 rounds to 8 bits, the result too.
     /// </summary>
     private double Tolerance => choice.Precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
 

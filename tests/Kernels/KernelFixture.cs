@@ -83,7 +83,8 @@ internal abstract class KernelFixture(EngineUnderTest choice)
         Assert.That(Values.RelativeError(Read(actual), expected), Is.LessThan(tolerance + RoundingOf(actual)), what);
 
     /// <summary>
-    /// Fails unless an operation that adds to what its output holds gives the bits of what it writes, added by one more operation, and is close to the naive loop.
+    /// Fails unless an operation that adds to what its output holds gives the bits of what it writes, added by one more operation, and is
+    /// close to the naive loop.
     /// </summary>
     protected void AssertAdds(Storage written, double[] expected, double tolerance, Action<Storage> add)
     {
@@ -104,7 +105,9 @@ internal abstract class KernelFixture(EngineUnderTest choice)
     };
 }
 
-/// <summary>Names the operation of <see cref="Engine"/> that a test holds to its naive loop; a test fails if an operation is not named by any.</summary>
+/// <summary>
+/// Names the operation of <see cref="Engine"/> that a test holds to its naive loop; a test fails if an operation is not named by any.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class PrimitiveAttribute(string name) : Attribute
 {

@@ -6,8 +6,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// Every kernel there is. They are found by their interface, the only thing that can be launched; their type parameters are filled with everything
-/// that fits, so neither a new kernel nor a new operation can be missed.
+/// Every kernel there is. They are found by their interface, the only thing that can be launched; their type parameters are filled with
+/// everything that fits, so neither a new kernel nor a new operation can be missed.
 /// </summary>
 internal static class KernelTypes
 {
@@ -26,8 +26,8 @@ internal static class KernelTypes
             .Select(Assembly.Load)];
 
     /// <summary>
-    /// The matrix products as the engine launches them: operands and outputs go by pass, the warp by tile. Every pass and output on the largest tile, every tile for
-    /// the passes with one output.
+    /// The matrix products as the engine launches them: operands and outputs go by pass, the warp by tile. Every pass and output on the
+    /// largest tile, every tile for the passes with one output.
     /// </summary>
     private static IEnumerable<Type> Products()
     {

@@ -11,8 +11,8 @@ using PGGan.Kernels.Gpu;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// Compiles kernels to PTX as the launcher does on a GPU, and assembles and disassembles them with NVIDIA's tools where those are at hand; no GPU is
-/// needed for any of it.
+/// Compiles kernels to PTX as the launcher does on a GPU, and assembles and disassembles them with NVIDIA's tools where those are at hand;
+/// no GPU is needed for any of it.
 /// </summary>
 internal sealed class PtxAssembler
 {
@@ -49,8 +49,8 @@ internal sealed class PtxAssembler
     }
 
     /// <summary>
-    /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and tensor cores
-    /// multiply where it reports that.
+    /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and
+    /// tensor cores multiply where it reports that.
     /// </summary>
     public IEnumerable<string> Faults(Type kernel)
     {

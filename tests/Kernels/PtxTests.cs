@@ -43,8 +43,8 @@ public sealed class PtxTests
     }
 
     /// <summary>
-    /// Where the slabs of a product lie is an address of which bits 5 and 6 are flipped: their array has to begin at a multiple of 128 bytes. PTX asks for 16 alone, so it
-    /// must be the only one, and what a chip keeps for itself before it whole pieces of 128.
+    /// Where the slabs of a product lie is an address of which bits 5 and 6 are flipped: their array has to begin at a multiple of 128
+    /// bytes. PTX asks for 16 alone, so it must be the only one, and what a chip keeps for itself before it whole pieces of 128.
     /// </summary>
     [TestCaseSource(nameof(Products))]
     public void TheSlabsBeginAtAMultipleOf128Bytes(Type product)

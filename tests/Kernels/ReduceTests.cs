@@ -124,6 +124,9 @@ internal abstract class ReduceChecks(EngineUnderTest engine) : KernelFixture(eng
         Assert.That(Values.Wide(Read(y)), Is.EqualTo(Naive.Broadcast(extent, values)));
     }
 
-    /// <summary>Terms of both signs cancel: the error is relative to √length times a term, as is the sum itself, but a single sum may be far smaller.</summary>
+    /// <summary>
+    /// Terms of both signs cancel: the error is relative to √length times a term, as is the sum itself, but a single sum may be far
+    /// smaller.
+    /// </summary>
     private static double Cancellation(Extent extent) => extent.Kept < 8 ? 10 : 1;
 }

@@ -4,9 +4,9 @@ namespace PGGan.Tests.Kernels;
 
 /// <summary>A kernel's machine code as nvdisasm prints it, and its main loop.</summary>
 /// <remarks>
-/// A loop is what lies between a label and a branch back to it. An instruction belongs to the smallest loop around it, so that a short loop inside
-/// (a counter that wraps) does not hide the one it is in. The main loop is the one with the most multiplies, of tensor cores before others; in a kernel
-/// that multiplies nowhere, the one with the most accesses to global memory.
+/// A loop is what lies between a label and a branch back to it. An instruction belongs to the smallest loop around it, so that a short loop
+/// inside (a counter that wraps) does not hide the one it is in. The main loop is the one with the most multiplies, of tensor cores before
+/// others; in a kernel that multiplies nowhere, the one with the most accesses to global memory.
 /// </remarks>
 internal sealed partial class SassListing
 {

@@ -66,7 +66,8 @@ internal sealed class StddevTests(EngineUnderTest engine) : KernelFixture(engine
         double[] ahead = Naive.MinibatchStddevGrad(g, Moved(values, direction, Step), seed);
         double[] behind = Naive.MinibatchStddevGrad(g, Moved(values, direction, -Step), seed);
         double[] expected = [.. ahead.Zip(behind, (a, b) => (a - b) / (2 * Step))];
-        // Of the order of 1 / elements: compared scaled up. The curvature grows with 1 / σ², so where a group hardly differs single precision ends early.
+        // Of the order of 1 / elements: compared scaled up. The curvature grows with 1 / σ², so where a group hardly differs single
+        // precision ends early.
         Assert.That(
             Values.RelativeError(Array.ConvertAll(Read(ddx), v => v * g.Elements), Array.ConvertAll(expected, v => v * g.Elements)),
             Is.LessThan(1e-4 + RoundingOf(ddx)));

@@ -4,8 +4,8 @@ using PGGan.Kernels.Gpu.Products;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// The very text of the tensor-core kernels, run by an interpreter on slabs laid out as the copies lay them out: the sums that it writes are those of
-/// the naive loop, and no access to shared memory waits for a bank. On the simulator these kernels run plain C# instead.
+/// The very text of the tensor-core kernels, run by an interpreter on slabs laid out as the copies lay them out: the sums that it writes
+/// are those of the naive loop, and no access to shared memory waits for a bank. On the simulator these kernels run plain C# instead.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class TensorCoreCodeTests

@@ -5,7 +5,9 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
 
-/// <summary>Numbers stored as singles rounded to TF32: to which neighbour, by the host as by the device, and which storages hold them.</summary>
+/// <summary>
+/// Numbers stored as singles rounded to TF32: to which neighbour, by the host as by the device, and which storages hold them.
+/// </summary>
 internal sealed class TensorFloat32Tests
 {
     private static readonly float[] Edges =

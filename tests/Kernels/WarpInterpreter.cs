@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// Runs the few PTX instructions that <c>TensorCoreCode</c> is written in on 32 lanes in step: what the manual says of them (PTX ISA 7.8, "Warp Level
-/// Matrix Instructions"), in double precision, and nothing else. An instruction it does not know is an error.
+/// Runs the few PTX instructions that <c>TensorCoreCode</c> is written in on 32 lanes in step: what the manual says of them (PTX ISA 7.8,
+/// "Warp Level Matrix Instructions"), in double precision, and nothing else. An instruction it does not know is an error.
 /// </summary>
 internal sealed partial class WarpInterpreter(int sharedBytes)
 {
@@ -103,7 +103,8 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
             }
         }
 
-        // Row r of matrix m is the 16 bytes that lane 8m + r names; lane l gets elements 2 (l mod 4) and the next of row l / 4, turned: of column l / 4.
+        // Row r of matrix m is the 16 bytes that lane 8m + r names; lane l gets elements 2 (l mod 4) and the next of row l / 4, turned: of
+        // column l / 4.
         void LoadMatrices(string[] targets, string address, bool turned)
         {
             Access(4, lane => Address(lane, address));

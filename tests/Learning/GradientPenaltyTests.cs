@@ -9,8 +9,8 @@ using PGGan.Model;
 namespace PGGan.Tests.Learning;
 
 /// <summary>
-/// The penalty differentiates D twice. Here it is held to a double-precision twin of a small D, with stddev and fade: the inner gradient and the
-/// derivative by each parameter are finite differences of the twin, so nothing of the tape is on that side.
+/// The penalty differentiates D twice. Here it is held to a double-precision twin of a small D, with stddev and fade: the inner gradient
+/// and the derivative by each parameter are finite differences of the twin, so nothing of the tape is on that side.
 /// </summary>
 internal sealed class GradientPenaltyTests
 {

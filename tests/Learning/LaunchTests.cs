@@ -11,16 +11,17 @@ using PGGan.Tests.Kernels;
 namespace PGGan.Tests.Learning;
 
 /// <summary>
-/// How many kernels a training iteration launches on a GPU, with the paper's networks and the minibatches of the preset for one GPU: the low resolutions
-/// live or die by it. Counted on the engine's planner, which takes every decision of a device and computes nothing, so no device is needed.
+/// How many kernels a training iteration launches on a GPU, with the paper's networks and the minibatches of the preset for one GPU: the
+/// low resolutions live or die by it. Counted on the engine's planner, which takes every decision of a device and computes nothing, so no
+/// device is needed.
 /// </summary>
 internal sealed class LaunchTests
 {
     private static readonly KernelFamily[] Families = Enum.GetValues<KernelFamily>();
 
     /// <summary>
-    /// The launches of an iteration, in TF32. Whoever changes what is launched replaces these rows with those that the failing tests print, and
-    /// the table in <c>bench/NOTES.md</c> with that of <c>bench -- launches</c>.
+    /// The launches of an iteration, in TF32. Whoever changes what is launched replaces these rows with those that the failing tests print,
+    /// and the table in <c>bench/NOTES.md</c> with that of <c>bench -- launches</c>.
     /// </summary>
     private const string Table = """
          res fade  all Products Operands Parts Sums Additions Pointwise Layers Updates

@@ -11,16 +11,20 @@ using PGGan.Tests.Golden;
 
 namespace PGGan.Tests.Learning;
 
-/// <summary>One whole training iteration against the float64 numbers of an independent implementation (tests/Golden), tensor by tensor.</summary>
+/// <summary>
+/// One whole training iteration against the float64 numbers of an independent implementation (tests/Golden), tensor by tensor.
+/// </summary>
 [TestFixture("pggan-r16-a0.3.safetensors", 0.3f)]
 [TestFixture("pggan-r16-a1.0.safetensors", 1f)]
 internal sealed class OracleTests(string file, float fade)
 {
-    // float32 against float64 through some twenty layers and, for the penalty, back and forth twice; libtorch's own float32 differs by 1e-6.
+    // float32 against float64 through some twenty layers and, for the penalty, back and forth twice; libtorch's own float32 differs by
+    // 1e-6.
     private const double Tolerance = 1e-5;
 
-    // A pre-activation nearer to zero than float32 rounds may come out with the other sign, and its gate then moves gradients by 1e-3. Inputs moved by so
-    // little put it on either side, and move all that is smooth by less than the tolerance: one of a few such inputs gives the reference's gradients.
+    // A pre-activation nearer to zero than float32 rounds may come out with the other sign, and its gate then moves gradients by 1e-3.
+    // Inputs moved by so little put it on either side, and move all that is smooth by less than the tolerance: one of a few such inputs
+    // gives the reference's gradients.
     private const float Hair = 1e-6f;
     private const int Tries = 8;
 
@@ -130,7 +134,9 @@ internal sealed class OracleTests(string file, float fade)
             prefix == "g" ? GeneratorGradients(attempt, size) : DiscriminatorGradients(attempt, size);
     }
 
-    /// <summary>The gradients that match the reference, or, where no attempt gives such, those of the first: at the inputs as they are.</summary>
+    /// <summary>
+    /// The gradients that match the reference, or, where no attempt gives such, those of the first: at the inputs as they are.
+    /// </summary>
     private (Parameter Parameter, Tensor Gradient)[] Nearest(string prefix, Func<int, (Parameter Parameter, Tensor Gradient)[]> attempts)
     {
         (Parameter Parameter, Tensor Gradient)[] first = attempts(0), gradients = first;

@@ -8,7 +8,9 @@ using PGGan.Tests.Training;
 
 namespace PGGan.Tests.Learning;
 
-/// <summary>A trained generator in another program: the pictures of the command line, sizes and classes, several threads, faults in one line.</summary>
+/// <summary>
+/// A trained generator in another program: the pictures of the command line, sizes and classes, several threads, faults in one line.
+/// </summary>
 internal sealed class PretrainedGeneratorTests : CommandFixture
 {
     private static readonly DeviceOptions Cpu = new() { Device = "cpu", Threads = 1 };

@@ -103,7 +103,10 @@ public sealed class TrainerTests
         Assert.That(File.ReadAllBytes(Path.Combine(Run(outdir), last)), Is.EqualTo(File.ReadAllBytes(Path.Combine(alone, last))));
     }
 
-    /// <summary>Iterations of the whole run: 26 up to the first group that sees 16×16 fade in, at image 156, then 28 of half the images; of its last stage: 16.</summary>
+    /// <summary>
+    /// Iterations of the whole run: 26 up to the first group that sees 16×16 fade in, at image 156, then 28 of half the images; of its last
+    /// stage: 16.
+    /// </summary>
     [TestCase(true, 16)]
     [TestCase(false, 54)]
     public void OptimizersBeginAnewAtBothEndsOfAFadeUnlessAskedNotTo(bool reset, int steps)

@@ -31,7 +31,8 @@ internal sealed class TrainingStepTests
     }
 
     /// <summary>
-    /// What is left is the tape: a tensor, a node, a closure for each operation, some 0.4 KiB together. Lists, sets, parameters and random numbers are kept.
+    /// What is left is the tape: a tensor, a node, a closure for each operation, some 0.4 KiB together. Lists, sets, parameters and random
+    /// numbers are kept.
     /// </summary>
     [Test]
     public void AWarmStepAllocatesLittleOnTheManagedHeap()

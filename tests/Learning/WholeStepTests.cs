@@ -8,7 +8,9 @@ using PGGan.Model;
 
 namespace PGGan.Tests.Learning;
 
-/// <summary>One training iteration in the middle of a fade on a GPU's engine, tensor by tensor against the same iteration on the CPU.</summary>
+/// <summary>
+/// One training iteration in the middle of a fade on a GPU's engine, tensor by tensor against the same iteration on the CPU.
+/// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Gpu))]
 internal sealed class WholeStepTests(EngineUnderTest choice)
 {
@@ -20,8 +22,9 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
     private Phase Fading => new(Resolution: 8, 0.3f, Minibatch: choice.IsSimulator ? 2 : 4, Rate, Rate, TickKimg: 1);
 
     /// <summary>
-    /// With slope 1 the activation is smooth, and gradients differ by their rounding. With the usual one, an activation of almost nothing may have another sign
-    /// there, which changes the gradients of what is below it at once: as many do as the rounding reaches, so gradients differ by its root.
+    /// With slope 1 the activation is smooth, and gradients differ by their rounding. With the usual one, an activation of almost nothing
+    /// may have another sign there, which changes the gradients of what is below it at once: as many do as the rounding reaches, so
+    /// gradients differ by its root.
     /// </summary>
     [Test]
     public void AnIterationEqualsTheProcessors([Values(1f, 0.2f)] float slope)
@@ -91,7 +94,9 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
         return pixels;
     }
 
-    /// <summary>Each gradient is close, relative to the size of all or to its own if that is most of them: those of biases are sums that cancel.</summary>
+    /// <summary>
+    /// Each gradient is close, relative to the size of all or to its own if that is most of them: those of biases are sums that cancel.
+    /// </summary>
     private static void AssertClose(GradientSum actual, GradientSum expected, double allowed)
     {
         Dictionary<string, float[]> known = expected.Result.ToDictionary(g => g.Parameter.Name, g => g.Gradient.ToArray());

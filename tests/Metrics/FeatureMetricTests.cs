@@ -43,7 +43,8 @@ public sealed class FeatureMetricTests
         Assert.That(value.Name, Is.EqualTo("kid"));
         Assert.That(value.Value, Is.EqualTo(1000 * expected).Within(1e-3 * Math.Abs(expected)));
 
-        // Subsets: another sample of the same expectation. Its deviation is about that of one subset over the root of how many fit side by side.
+        // Subsets: another sample of the same expectation. Its deviation is about that of one subset over the root of how many fit side by
+        // side.
         Assert.That(KernelDistance.Of(x, y, subsetSize: 30), Is.EqualTo(expected).Within(0.25 * expected));
     }
 

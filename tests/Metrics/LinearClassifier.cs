@@ -1,6 +1,8 @@
 namespace PGGan.Tests.Metrics;
 
-/// <summary>Logistic regression: <c>p(class 1) = σ(w · (x − mean) + b)</c>, by gradient descent with momentum on all samples at once.</summary>
+/// <summary>
+/// Logistic regression: <c>p(class 1) = σ(w · (x − mean) + b)</c>, by gradient descent with momentum on all samples at once.
+/// </summary>
 internal sealed class LinearClassifier
 {
     private const int Steps = 300;

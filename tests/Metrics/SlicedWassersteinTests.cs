@@ -14,7 +14,9 @@ internal sealed class SlicedWassersteinTests
 {
     private const int Channels = 3, Side = 7, Patches = 128, Length = Side * Side * Channels;
 
-    /// <summary>Two levels, one; many chunks; directions in blocks; and the simulator, where a product of a few thousand terms takes long.</summary>
+    /// <summary>
+    /// Two levels, one; many chunks; directions in blocks; and the simulator, where a product of a few thousand terms takes long.
+    /// </summary>
     [TestCase("cpu", 3, 32, SlicedWasserstein.UsualDirections, SlicedWasserstein.UsualProjectionsAtOnce)]
     [TestCase("cpu", 131, 8, 5, 2 * 131 * Patches)]
     [TestCase("simulator", 1, 16, 3, SlicedWasserstein.UsualProjectionsAtOnce)]
@@ -49,7 +51,9 @@ internal sealed class SlicedWassersteinTests
         Assert.That(results, Is.All.EqualTo(results[0]));
     }
 
-    /// <summary>Channels are normalised set by set: another contrast or brightness of all images is no difference, a set against itself none at all.</summary>
+    /// <summary>
+    /// Channels are normalised set by set: another contrast or brightness of all images is no difference, a set against itself none at all.
+    /// </summary>
     [Test]
     public void BrightnessAndContrastOfAWholeSetDoNotMatter()
     {
@@ -69,8 +73,8 @@ internal sealed class SlicedWassersteinTests
     }
 
     /// <summary>
-    /// On 16×16 the level is the image. Of noise that is independent everywhere, the projection on d is normal with deviation 1; of noise that is the same in the
-    /// whole image, each channel its own, with s(d)² = Σ_c (Σ_pixels d)². Then W₁ = √(2/π) · |1 − s(d)|.
+    /// On 16×16 the level is the image. Of noise that is independent everywhere, the projection on d is normal with deviation 1; of noise
+    /// that is the same in the whole image, each channel its own, with s(d)² = Σ_c (Σ_pixels d)². Then W₁ = √(2/π) · |1 − s(d)|.
     /// </summary>
     [Test]
     public void NoiseAgainstPlainColours_IsTheDistanceOfTwoNormals()

@@ -7,7 +7,10 @@ using PGGan.Model;
 
 namespace PGGan.Tests.Model;
 
-/// <summary>A discriminator in the middle of a fade, with each of its switches, against its double twin: outputs, gradients, and those of the gradient by the images.</summary>
+/// <summary>
+/// A discriminator in the middle of a fade, with each of its switches, against its double twin: outputs, gradients, and those of the
+/// gradient by the images.
+/// </summary>
 internal sealed class DiscriminatorSwitchTests
 {
     private const int Batch = 4;
@@ -68,7 +71,8 @@ internal sealed class DiscriminatorSwitchTests
     }
 
     /// <summary>
-    /// What a gradient penalty is made of: the derivative of the scores as the images move in a direction, and its gradient by each parameter.
+    /// What a gradient penalty is made of: the derivative of the scores as the images move in a direction, and its gradient by each
+    /// parameter.
     /// </summary>
     [TestCaseSource(nameof(Switches))]
     public void GradientsByTheImagesHaveTheTwinsGradients(ModelConfig config)

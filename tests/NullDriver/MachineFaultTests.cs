@@ -6,8 +6,8 @@ using PGGan.Tests.Faults;
 namespace PGGan.Tests.NullDriver;
 
 /// <summary>
-/// What a machine with a card can bring: an old driver, a part of it missing, memory that another process holds, a device that is lost. The program says
-/// it in one line with device, cause and remedy, fails, and keeps its checkpoints.
+/// What a machine with a card can bring: an old driver, a part of it missing, memory that another process holds, a device that is lost. The
+/// program says it in one line with device, cause and remedy, fails, and keeps its checkpoints.
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=NullDriver")]
 [Category("NullDriver")]
@@ -77,7 +77,9 @@ internal sealed class MachineFaultTests
         Assert.That(Runs, Is.Empty, "a run was begun");
     }
 
-    /// <summary>Wherever that is: while the networks are made, while the first images are drawn, in a step, or while its statistics are read.</summary>
+    /// <summary>
+    /// Wherever that is: while the networks are made, while the first images are drawn, in a step, or while its statistics are read.
+    /// </summary>
     [TestCase(0.05, "719", "unspecified launch failure")]
     [TestCase(0.3, "719", "unspecified launch failure")]
     [TestCase(0.6, "700", "an illegal memory access was encountered")]

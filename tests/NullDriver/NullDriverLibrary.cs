@@ -12,8 +12,8 @@ namespace PGGan.Tests.NullDriver;
 internal sealed record NullDriverRun(int ExitCode, string Output, string Log);
 
 /// <summary>
-/// The driver, and at first use its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is skipped with
-/// the reason.
+/// The driver, and at first use its self test, compiled into a folder that is gone when disposed. Where there is no compiler, the test is
+/// skipped with the reason.
 /// </summary>
 internal sealed class NullDriverLibrary : IDisposable
 {

@@ -3,14 +3,15 @@ using PGGan.Kernels;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h+a, 2w+b, c])</c>. What is between them is never
-/// stored; one bit a value, the sign of x, is kept. As a function of x the pass is linear wherever no sign changes, so its gradient and
-/// that gradient's gradient are an adjoint pair.
+/// Leaky ReLU and the average of each 2×2 in one pass: <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h+a, 2w+b, c])</c>. What is between them
+/// is never stored; one bit a value, the sign of x, is kept. As a function of x the pass is linear wherever no sign changes, so its
+/// gradient and that gradient's gradient are an adjoint pair.
 /// </summary>
 internal static class ActivatedPooling
 {
     /// <summary>
-    /// Runs the pass on <paramref name="values"/>, which hold <c>x + bias</c>, and records the result as a function of x, a virtual tensor, and bias.
+    /// Runs the pass on <paramref name="values"/>, which hold <c>x + bias</c>, and records the result as a function of x, a virtual tensor,
+    /// and bias.
     /// </summary>
     public static Tensor Pool(Tensor x, Tensor bias, Storage values, float slope)
     {

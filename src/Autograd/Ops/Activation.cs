@@ -5,7 +5,10 @@ namespace PGGan.Autograd.Ops;
 /// <summary>Leaky ReLU and its derivative.</summary>
 public static class Activation
 {
-    /// <summary><c>x &gt; 0 ? x : slope · x</c>; slope in [0, 1], so that the result is positive where x is, and nowhere else. With slope 0 it is max(x, 0).</summary>
+    /// <summary>
+    /// <c>x &gt; 0 ? x : slope · x</c>; slope in [0, 1], so that the result is positive where x is, and nowhere else. With slope 0 it is
+    /// max(x, 0).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
     public static Tensor LeakyRelu(this Tensor x, float slope = 0.2f)
     {

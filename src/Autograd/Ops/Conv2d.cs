@@ -4,10 +4,12 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// The convolution triangle: the three partial gradients of <c>T(x, w, g) = ⟨g, scale · x ∗ w⟩</c>. T is linear in each of its operands, so the
-/// derivative of any member is another member and second order needs nothing new.
+/// The convolution triangle: the three partial gradients of <c>T(x, w, g) = ⟨g, scale · x ∗ w⟩</c>. T is linear in each of its operands, so
+/// the derivative of any member is another member and second order needs nothing new.
 /// </summary>
-/// <remarks>Shapes: x <c>[N, H, W, C]</c>, w <c>[K, R, R, C]</c>, result <c>[N, OutH, OutW, K]</c>; see <see cref="ConvGeometry"/> for resampling.</remarks>
+/// <remarks>
+/// Shapes: x <c>[N, H, W, C]</c>, w <c>[K, R, R, C]</c>, result <c>[N, OutH, OutW, K]</c>; see <see cref="ConvGeometry"/> for resampling.
+/// </remarks>
 public static class Conv2d
 {
     /// <summary><c>y[n,h,w,k] = scale · Σ_{r,s,c} x[n, h+r−pad, w+s−pad, c] · w[k,r,s,c]</c></summary>

@@ -4,8 +4,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// A layer in one pass: convolution, bias, activation and, in the generator, pixel norm. The value before the activation is never stored: the
-/// gradient needs only its sign, which is the sign of the result.
+/// A layer in one pass: convolution, bias, activation and, in the generator, pixel norm. The value before the activation is never stored:
+/// the gradient needs only its sign, which is the sign of the result.
 /// </summary>
 public static class FusedLayers
 {
@@ -78,7 +78,9 @@ public static class FusedLayers
     private static Tensor Product(Tensor x, Tensor w, ConvGeometry g, float scale) =>
         Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale), (d, dw) => x.AddConvWeightGrad(d, g, scale, dw))]);
 
-    /// <summary>From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.</summary>
+    /// <summary>
+    /// From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.
+    /// </summary>
     private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, BesideGradient ofBias)
     {
         Workspace workspace = y.Workspace;

@@ -44,7 +44,10 @@ public static class Layout
         return Tape.Record(y, [(x, dy => dy.Pad(start, total))]);
     }
 
-    /// <summary>x at <paramref name="start"/> of an innermost axis of <paramref name="total"/> elements, zeros elsewhere. Adjoint of <see cref="Slice"/>.</summary>
+    /// <summary>
+    /// x at <paramref name="start"/> of an innermost axis of <paramref name="total"/> elements, zeros elsewhere. Adjoint of <see
+    /// cref="Slice"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">It does not fit.</exception>
     public static Tensor Pad(this Tensor x, int start, int total)
     {

@@ -3,7 +3,9 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Autograd.Ops;
 
-/// <summary>What losses are made of: few numbers in few passes, since at the low resolutions a step waits for the number of its passes.</summary>
+/// <summary>
+/// What losses are made of: few numbers in few passes, since at the low resolutions a step waits for the number of its passes.
+/// </summary>
 public static class Losses
 {
     /// <summary><c>y = scale · √(Σ x²)</c> over the axes. Its derivative where the sum is zero is taken as zero.</summary>
@@ -42,7 +44,9 @@ public static class Losses
         }
     }
 
-    /// <summary><c>y = ln Σ eˣ</c> over the innermost axis, which vanishes from the shape. Its derivative is the softmax. Gradients of every order.</summary>
+    /// <summary>
+    /// <c>y = ln Σ eˣ</c> over the innermost axis, which vanishes from the shape. Its derivative is the softmax. Gradients of every order.
+    /// </summary>
     public static Tensor LogSumExp(this Tensor x)
     {
         int columns = x.Shape[-1];
@@ -52,7 +56,8 @@ public static class Losses
     }
 
     /// <summary>
-    /// Cross-entropy of a softmax for each attribute, summed over the attributes: <c>Σ_j w_j · t_j · (ln Σ_k e^x_k − x_j)</c>, k over the classes of j's attribute.
+    /// Cross-entropy of a softmax for each attribute, summed over the attributes: <c>Σ_j w_j · t_j · (ln Σ_k e^x_k − x_j)</c>, k over the
+    /// classes of j's attribute.
     /// </summary>
     /// <param name="logits">x <c>[N, L]</c>, the attributes' classes one behind the other.</param>
     /// <param name="targets">t <c>[N, L]</c>: one-hot vectors, one behind the other.</param>

@@ -3,8 +3,8 @@ using PGGan.Kernels;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// The matrix product in three transposed forms, closed under differentiation. A matrix is a convolution's operand with images of one pixel,
-/// so these are the <see cref="Conv2d"/> triangle at H = W = R = 1 and share its kernels.
+/// The matrix product in three transposed forms, closed under differentiation. A matrix is a convolution's operand with images of one
+/// pixel, so these are the <see cref="Conv2d"/> triangle at H = W = R = 1 and share its kernels.
 /// </summary>
 public static class MatMul
 {

@@ -23,8 +23,8 @@ public static class MinibatchStatistics
     }
 
     /// <summary>
-    /// More channels, last, that hold the standard deviations of the samples of a group, averaged over what is asked for; over everything it is
-    /// <see cref="MinibatchStddev(Tensor, int)"/>, which is faster.
+    /// More channels, last, that hold the standard deviations of the samples of a group, averaged over what is asked for; over everything
+    /// it is <see cref="MinibatchStddev(Tensor, int)"/>, which is faster.
     /// </summary>
     /// <param name="x"><c>[N, H, W, C]</c>.</param>
     /// <param name="groupSize">Samples of a group.</param>
@@ -64,8 +64,9 @@ public static class MinibatchStatistics
     {
         if (x.Workspace.Recording)
         {
-            // To be differentiated a third time, it is taken through the slow composition, which is made of differentiable operations.
-            // By an alias of x, with x behind it: dy and u may depend on x themselves, and what goes that way is the walk's business, not this product's.
+            // To be differentiated a third time, it is taken through the slow composition, which is made of differentiable operations. By
+            // an alias of x, with x behind it: dy and u may depend on x themselves, and what goes that way is the walk's business, not this
+            // product's.
             Tensor alias = x.Reshape(x.Shape);
             Tensor first = Tape.Grad(Reference(alias, g), [alias], createGraph: true, seed: dy)[0]!;
             return Tape.Grad(first, [alias], createGraph: true, seed: u)[0]!;
@@ -76,7 +77,9 @@ public static class MinibatchStatistics
         return ddx;
     }
 
-    /// <summary>What <see cref="MinibatchStddev(Tensor, int)"/> fuses, operation by operation; the tests hold the fused passes to it.</summary>
+    /// <summary>
+    /// What <see cref="MinibatchStddev(Tensor, int)"/> fuses, operation by operation; the tests hold the fused passes to it.
+    /// </summary>
     internal static Tensor Reference(Tensor x, StddevGeometry g) => Composed(x, g, overPixels: true, overChannels: true);
 
     private static Tensor Composed(Tensor x, StddevGeometry g, bool overPixels, bool overChannels)

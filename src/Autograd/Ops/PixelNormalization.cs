@@ -14,7 +14,9 @@ public static class PixelNormalization
     /// <summary>Pixel norm over the innermost axis. Gradients of every order.</summary>
     public static Tensor PixelNorm(this Tensor x, float epsilon = Epsilon) => x.BiasActPixelNorm(bias: null, slope: 1, epsilon);
 
-    /// <summary><c>PixelNorm(LeakyRelu(x + bias))</c> in one pass; bias <c>[C]</c> or null, slope 1 for no activation. Gradients of every order.</summary>
+    /// <summary>
+    /// <c>PixelNorm(LeakyRelu(x + bias))</c> in one pass; bias <c>[C]</c> or null, slope 1 for no activation. Gradients of every order.
+    /// </summary>
     /// <exception cref="ArgumentException">The bias is not one value a channel.</exception>
     public static Tensor BiasActPixelNorm(this Tensor x, Tensor? bias, float slope = 0.2f, float epsilon = Epsilon)
     {
@@ -45,7 +47,9 @@ public static class PixelNormalization
         return new PixelNormGeometry(shape.Count / shape[-1], shape[-1], slope, epsilon);
     }
 
-    /// <summary>Records y and s, the results of a fused pass, as functions of bias and x, the tensor, perhaps virtual, whose values were normalised.</summary>
+    /// <summary>
+    /// Records y and s, the results of a fused pass, as functions of bias and x, the tensor, perhaps virtual, whose values were normalised.
+    /// </summary>
     /// <param name="x">What was normalised.</param>
     /// <param name="bias">Its bias, or null.</param>
     /// <param name="y">The result.</param>

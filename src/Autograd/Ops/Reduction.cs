@@ -4,8 +4,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// Sums over axes and their adjoints, the broadcasts. The axes are listed, must be neighbours and vanish from the shape: over <c>[N, H, W, C]</c>,
-/// <c>[0, 1, 2]</c> sums per channel, <c>[3]</c> or <c>[-1]</c> per pixel, <c>[1, 2, 3]</c> per sample.
+/// Sums over axes and their adjoints, the broadcasts. The axes are listed, must be neighbours and vanish from the shape: over
+/// <c>[N, H, W, C]</c>, <c>[0, 1, 2]</c> sums per channel, <c>[3]</c> or <c>[-1]</c> per pixel, <c>[1, 2, 3]</c> per sample.
 /// </summary>
 public static class Reduction
 {

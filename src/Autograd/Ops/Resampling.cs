@@ -30,8 +30,8 @@ public static class Resampling
     }
 
     /// <summary>
-    /// <c>y = o + fade · (fresh − o)</c>, <c>o = Upsample2(old)</c>: an image of half the resolution behind one that fades in. <c>old [N, H, W, C]</c>,
-    /// <c>fresh [N, 2H, 2W, C]</c>.
+    /// <c>y = o + fade · (fresh − o)</c>, <c>o = Upsample2(old)</c>: an image of half the resolution behind one that fades in.
+    /// <c>old [N, H, W, C]</c>, <c>fresh [N, 2H, 2W, C]</c>.
     /// </summary>
     /// <exception cref="ArgumentException">fresh is not twice as large as old.</exception>
     public static Tensor FadeIn(this Tensor old, Tensor fresh, float fade)

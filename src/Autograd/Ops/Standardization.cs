@@ -3,8 +3,9 @@ using PGGan.Kernels;
 namespace PGGan.Autograd.Ops;
 
 /// <summary>
-/// Mean 0 and variance 1 over neighbouring axes: what batch normalisation does over <c>[0, 1, 2]</c> of <c>[N, H, W, C]</c>, one channel for all samples,
-/// and layer normalisation over <c>[1, 2, 3]</c>, one sample. Composed of differentiable operations: gradients of every order.
+/// Mean 0 and variance 1 over neighbouring axes: what batch normalisation does over <c>[0, 1, 2]</c> of <c>[N, H, W, C]</c>, one channel
+/// for all samples, and layer normalisation over <c>[1, 2, 3]</c>, one sample. Composed of differentiable operations: gradients of every
+/// order.
 /// </summary>
 public static class Standardization
 {

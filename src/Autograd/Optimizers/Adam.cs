@@ -39,15 +39,15 @@ public sealed class Adam
     public IEnumerable<(Parameter Parameter, Tensor? First, Tensor Second)> Moments => slots.Select(s => (s.Parameter, s.First, s.Second));
 
     /// <summary>
-    /// <c>average ← decay · average + (1 − decay) · parameter</c>, then one update, of the parameters that have a gradient. The others do not
-    /// take part, and are equal to their averages.
+    /// <c>average ← decay · average + (1 − decay) · parameter</c>, then one update, of the parameters that have a gradient. The others do
+    /// not take part, and are equal to their averages.
     /// </summary>
     /// <param name="gradients">Parameters with their gradients.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="averageDecay">decay, in [0, 1), where an average is kept.</param>
     /// <param name="norms">
-    /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only the averages
-    /// move. Nothing is read back, so <see cref="Step"/> counts those too.
+    /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only
+    /// the averages move. Nothing is read back, so <see cref="Step"/> counts those too.
     /// </param>
     public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0, Tensor? norms = null)
     {

@@ -4,7 +4,9 @@ using PGGan.Model;
 
 namespace PGGan.Data.Creation;
 
-/// <summary>PNG files of the full resolution in a folder, a thousand a subfolder, <c>00000/img00000000.png</c>, and their <see cref="DatasetJson"/>.</summary>
+/// <summary>
+/// PNG files of the full resolution in a folder, a thousand a subfolder, <c>00000/img00000000.png</c>, and their <see cref="DatasetJson"/>.
+/// </summary>
 internal sealed class PngFolder(string folder, int resolution, int channels) : IDatasetTarget
 {
     private readonly List<string> names = [];

@@ -4,7 +4,8 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// The faces of aligned CelebA pictures (178×218), cropped to 128×128 around a point: columns <c>cx − 64 … cx + 63</c>, rows <c>cy − 64 … cy + 63</c>.
+/// The faces of aligned CelebA pictures (178×218), cropped to 128×128 around a point: columns <c>cx − 64 … cx + 63</c>, rows
+/// <c>cy − 64 … cy + 63</c>.
 /// </summary>
 internal sealed class CelebACrop : IPictures
 {

@@ -6,8 +6,9 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// CIFAR-10 and CIFAR-100 in their binary versions: records of label bytes and a 32×32 RGB image <c>[3, 32, 32]</c>. CIFAR-10 has one label byte and the
-/// files <c>data_batch_1.bin</c> … <c>data_batch_5.bin</c>; CIFAR-100 has two, of which the second, the fine class, is used, and the file <c>train.bin</c>.
+/// CIFAR-10 and CIFAR-100 in their binary versions: records of label bytes and a 32×32 RGB image <c>[3, 32, 32]</c>. CIFAR-10 has one label
+/// byte and the files <c>data_batch_1.bin</c> … <c>data_batch_5.bin</c>; CIFAR-100 has two, of which the second, the fine class, is used,
+/// and the file <c>train.bin</c>.
 /// </summary>
 internal sealed class CifarPictures : IPictures
 {

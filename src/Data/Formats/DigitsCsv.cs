@@ -6,8 +6,8 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// The handwritten digits that scikit-learn carries (<c>digits.csv.gz</c>): a line an image, 64 grey levels 0…16 from the top left, ink high, and the digit.
-/// Grey level v becomes <c>255 · v / 16</c>, rounded.
+/// The handwritten digits that scikit-learn carries (<c>digits.csv.gz</c>): a line an image, 64 grey levels 0…16 from the top left, ink
+/// high, and the digit. Grey level v becomes <c>255 · v / 16</c>, rounded.
 /// </summary>
 internal sealed class DigitsCsv : IPictures
 {

@@ -9,8 +9,8 @@ using PureHDF.VOL.Native;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// The sets of the Theano version: an HDF5 file with a data set a resolution (<c>data4x4</c>, <c>data8x8</c>, …), uint8 <c>[N, C, H, W]</c>, of which the
-/// largest is read, and labels in <c>NAME-labels.npy</c> next to it where that is there.
+/// The sets of the Theano version: an HDF5 file with a data set a resolution (<c>data4x4</c>, <c>data8x8</c>, …), uint8
+/// <c>[N, C, H, W]</c>, of which the largest is read, and labels in <c>NAME-labels.npy</c> next to it where that is there.
 /// </summary>
 internal sealed class Hdf5Pictures : IPictures
 {

@@ -4,7 +4,9 @@ using PGGan.Model;
 
 namespace PGGan.Data.Formats;
 
-/// <summary>LSUN: a folder with an LMDB database (<c>data.mdb</c>) whose values are image files (WebP or JPEG), in the order of their keys.</summary>
+/// <summary>
+/// LSUN: a folder with an LMDB database (<c>data.mdb</c>) whose values are image files (WebP or JPEG), in the order of their keys.
+/// </summary>
 internal sealed class LmdbPictures : IPictures
 {
     private const string DataFile = "data.mdb";

@@ -5,8 +5,8 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// MNIST and sets in its form: gray images in an idx file (<c>train-images-idx3-ubyte</c>, also <c>.gz</c>), labels in another next to it. Images of
-/// 28×28 get a border of 2 zero pixels and are 32×32, a level of the pyramid.
+/// MNIST and sets in its form: gray images in an idx file (<c>train-images-idx3-ubyte</c>, also <c>.gz</c>), labels in another next to it.
+/// Images of 28×28 get a border of 2 zero pixels and are 32×32, a level of the pyramid.
 /// </summary>
 /// <remarks>
 /// idx: two zero bytes, the type (8: uint8), the number of dimensions, each dimension as a big-endian uint32, the values in C order.

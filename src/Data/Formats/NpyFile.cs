@@ -9,8 +9,8 @@ using PGGan.Kernels;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// An array as NumPy saves it (<c>.npy</c>): a magic word, a version, the length of the header, the header as the text of a Python dictionary
-/// (<c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (50000, 10), }</c>), and the values in C order, little-endian.
+/// An array as NumPy saves it (<c>.npy</c>): a magic word, a version, the length of the header, the header as the text of a Python
+/// dictionary (<c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (50000, 10), }</c>), and the values in C order, little-endian.
 /// </summary>
 /// <param name="Shape">Its dimensions.</param>
 /// <param name="Values">Its values in C order, as float32 whatever they are in the file.</param>

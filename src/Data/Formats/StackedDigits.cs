@@ -6,8 +6,8 @@ using PGGan.Model;
 namespace PGGan.Data.Formats;
 
 /// <summary>
-/// MNIST-RGB: three random gray digits as the red, green and blue of each picture, so that there are 1,000 kinds, equally frequent if the digits are. Which
-/// digits picture n has depends on (seed, n) alone. It has no labels. Karras et al. 2018, appendix E.
+/// MNIST-RGB: three random gray digits as the red, green and blue of each picture, so that there are 1,000 kinds, equally frequent if the
+/// digits are. Which digits picture n has depends on (seed, n) alone. It has no labels. Karras et al. 2018, appendix E.
 /// </summary>
 internal sealed class StackedDigits : IPictures
 {

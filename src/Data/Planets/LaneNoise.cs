@@ -32,7 +32,8 @@ internal static class LaneNoise
     }
 
     /// <summary>
-    /// Octaves of noise: <c>Σ_i gain^i · noise(p · frequency · 2^i) / √Σ gain^2i</c>. Octaves finer than two samples fade out instead of flickering.
+    /// Octaves of noise: <c>Σ_i gain^i · noise(p · frequency · 2^i) / √Σ gain^2i</c>. Octaves finer than two samples fade out instead of
+    /// flickering.
     /// </summary>
     /// <param name="p">Where.</param>
     /// <param name="frequency">Of the first octave.</param>

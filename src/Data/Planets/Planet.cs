@@ -23,7 +23,9 @@ internal sealed record Companion(float X, float Y, float Radius, bool InFront, V
 /// <summary>A star: position and size in image widths, linear colour.</summary>
 internal readonly record struct Star(float X, float Y, float Size, Vector3 Colour);
 
-/// <summary>Everything a picture shows, drawn from its number alone. Colours are linear RGB; lengths are in image widths, y downwards.</summary>
+/// <summary>
+/// Everything a picture shows, drawn from its number alone. Colours are linear RGB; lengths are in image widths, y downwards.
+/// </summary>
 internal sealed class Planet
 {
     /// <summary>Describes picture <paramref name="index"/>.</summary>

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace PGGan.Data.Planets;
 
 /// <summary>
-/// Draws one picture: sky and stars, rings, planet, companion. Colours are worked out in linear light at <c>max(2r, 64)²</c> points, a row of SIMD lanes at a
-/// time, turned into display values (a gamma of 2) and averaged over the points of each pixel: a small picture is the box average of a large one.
+/// Draws one picture: sky and stars, rings, planet, companion. Colours are worked out in linear light at <c>max(2r, 64)²</c> points, a row
+/// of SIMD lanes at a time, turned into display values (a gamma of 2) and averaged over the points of each pixel: a small picture is the
+/// box average of a large one.
 /// </summary>
 internal sealed class PlanetPainter
 {

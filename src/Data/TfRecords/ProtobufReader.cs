@@ -1,6 +1,9 @@
 namespace PGGan.Data.TfRecords;
 
-/// <summary>Walks the fields of a protocol buffer message: <c>tag = number · 8 + wire type</c>, then the value; numbers as varints, seven bits a byte.</summary>
+/// <summary>
+/// Walks the fields of a protocol buffer message: <c>tag = number · 8 + wire type</c>, then the value; numbers as varints, seven bits a
+/// byte.
+/// </summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private const int VarintType = 0, Fixed64Type = 1, BytesType = 2, Fixed32Type = 5;

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace PGGan.Data.TfRecords;
 
-/// <summary>Fields of a protocol buffer message, each <c>tag = number · 8 + wire type</c> and its value; a message is its fields one after the other.</summary>
+/// <summary>
+/// Fields of a protocol buffer message, each <c>tag = number · 8 + wire type</c> and its value; a message is its fields one after the
+/// other.
+/// </summary>
 internal static class ProtobufWriter
 {
     private const int VarintType = 0, Fixed64Type = 1, BytesType = 2, Fixed32Type = 5;

@@ -3,8 +3,8 @@ using static PGGan.Data.TfRecords.ProtobufWriter;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// The message of a record, a TensorFlow <c>Example</c>: a map of features, of which <c>shape</c> is three integers (channels, rows, columns) and
-/// <c>data</c> the image's bytes, <c>[C, H, W]</c>. Features may come in any order; others are passed over.
+/// The message of a record, a TensorFlow <c>Example</c>: a map of features, of which <c>shape</c> is three integers (channels, rows,
+/// columns) and <c>data</c> the image's bytes, <c>[C, H, W]</c>. Features may come in any order; others are passed over.
 /// </summary>
 internal static class TfExample
 {

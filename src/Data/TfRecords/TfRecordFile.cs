@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// The images of one level in a TFRecord file. All records have the length of the first one, so the place of each is known without an index; each is
-/// checked by its checksums whenever it is read. Several threads may read at once.
+/// The images of one level in a TFRecord file. All records have the length of the first one, so the place of each is known without an
+/// index; each is checked by its checksums whenever it is read. Several threads may read at once.
 /// </summary>
 internal sealed class TfRecordFile : IDisposable
 {

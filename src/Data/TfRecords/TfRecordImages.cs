@@ -7,8 +7,8 @@ using PGGan.Model;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// A set in the files of the official TensorFlow tool, read as they are: one file a level, all in the same order, and the labels beside them. Nothing is
-/// prepared or kept in memory; a level that is not trained is not opened.
+/// A set in the files of the official TensorFlow tool, read as they are: one file a level, all in the same order, and the labels beside
+/// them. Nothing is prepared or kept in memory; a level that is not trained is not opened.
 /// </summary>
 internal sealed class TfRecordImages : IImageSource
 {
@@ -45,8 +45,8 @@ internal sealed class TfRecordImages : IImageSource
     public LabelSchema Labels { get; }
 
     /// <summary>
-    /// A hash of all 4×4 images, of the checksums of up to 4,096 images of the largest level spread over the set, and of the labels: the whole set would take
-    /// minutes to read.
+    /// A hash of all 4×4 images, of the checksums of up to 4,096 images of the largest level spread over the set, and of the labels: the
+    /// whole set would take minutes to read.
     /// </summary>
     public string Fingerprint { get; }
 

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// The names of a set's files: <c>NAME-r02.tfrecords</c> (4×4), <c>-r03</c> (8×8), … <c>-r10</c> (1024×1024) and <c>NAME-rxx.labels</c>, all in a folder.
+/// The names of a set's files: <c>NAME-r02.tfrecords</c> (4×4), <c>-r03</c> (8×8), … <c>-r10</c> (1024×1024) and <c>NAME-rxx.labels</c>,
+/// all in a folder.
 /// </summary>
 internal static partial class TfRecordNames
 {

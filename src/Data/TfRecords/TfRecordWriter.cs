@@ -5,8 +5,8 @@ using PGGan.Model;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// Writes a set as the official TensorFlow tool does, for it to read: one file a level, <c>shape</c> and <c>data</c> in a record, levels averaged unrounded
-/// from the full resolution and rounded half to even, labels as a NumPy array of float32 <c>[images, label size]</c>.
+/// Writes a set as the official TensorFlow tool does, for it to read: one file a level, <c>shape</c> and <c>data</c> in a record, levels
+/// averaged unrounded from the full resolution and rounded half to even, labels as a NumPy array of float32 <c>[images, label size]</c>.
 /// </summary>
 internal sealed class TfRecordWriter : IDatasetTarget
 {

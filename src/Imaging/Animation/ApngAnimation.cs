@@ -4,8 +4,8 @@ using PGGan.Files;
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// Animated PNG (PNG third edition, §11.3.6): <c>acTL</c> says that there are frames, <c>fcTL</c> how each is shown; the first is the picture that a viewer
-/// without animation shows (<c>IDAT</c>), the others are <c>fdAT</c>. Without loss.
+/// Animated PNG (PNG third edition, §11.3.6): <c>acTL</c> says that there are frames, <c>fcTL</c> how each is shown; the first is the
+/// picture that a viewer without animation shows (<c>IDAT</c>), the others are <c>fdAT</c>. Without loss.
 /// </summary>
 internal sealed class ApngAnimation : IAnimationFormat
 {

@@ -15,8 +15,8 @@ internal readonly record struct FilmFrame(PixelBuffer Picture, int Ticks = 1);
 internal sealed record Film(int Width, int Height, double FramesPerSecond, IEnumerable<FilmFrame> Frames)
 {
     /// <summary>
-    /// Encodes the pictures on other threads while the next are made. Each is shown from the moment of its first tick to that of its end, both rounded to
-    /// the format's units, so rounding does not add up over the film.
+    /// Encodes the pictures on other threads while the next are made. Each is shown from the moment of its first tick to that of its end,
+    /// both rounded to the format's units, so rounding does not add up over the film.
     /// </summary>
     /// <param name="encode">A picture as the format has it.</param>
     /// <param name="unitsPerSecond">How finely the format tells time.</param>

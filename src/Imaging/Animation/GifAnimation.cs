@@ -4,8 +4,8 @@ using PGGan.Files;
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// GIF89a with a palette of up to 256 colours for each frame (<see cref="GifPalette"/>), and the extension by which browsers repeat it for ever. A palette
-/// a frame: a GAN's colours change over a film, and frames can be written as they come.
+/// GIF89a with a palette of up to 256 colours for each frame (<see cref="GifPalette"/>), and the extension by which browsers repeat it for
+/// ever. A palette a frame: a GAN's colours change over a film, and frames can be written as they come.
 /// </summary>
 internal sealed class GifAnimation : IAnimationFormat
 {

@@ -1,8 +1,8 @@
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// GIF's variable-length Lempel–Ziv–Welch codes (GIF89a, appendix F): each code stands for a run of indices that was seen, a longer one is learned with every
-/// code, and at 4096 all are forgotten. Codes are packed from the lowest bit and cut in blocks of up to 255 bytes.
+/// GIF's variable-length Lempel–Ziv–Welch codes (GIF89a, appendix F): each code stands for a run of indices that was seen, a longer one is
+/// learned with every code, and at 4096 all are forgotten. Codes are packed from the lowest bit and cut in blocks of up to 255 bytes.
 /// </summary>
 internal static class GifCodes
 {

@@ -1,9 +1,10 @@
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// A picture in up to 256 colours: its own where it has no more; else by median cut's variant that halves the variance. Colours are counted in bins of
-/// 8×8×8; the box of bins with the largest sum of squared differences along one axis is cut at its mean until there are 256; a colour is the mean of a box.
-/// Pixels are dithered by half a bin in a fixed 4×4 pattern (Bayer 1973): it stands still where error diffusion would flicker from frame to frame.
+/// A picture in up to 256 colours: its own where it has no more; else by median cut's variant that halves the variance. Colours are counted
+/// in bins of 8×8×8; the box of bins with the largest sum of squared differences along one axis is cut at its mean until there are 256; a
+/// colour is the mean of a box. Pixels are dithered by half a bin in a fixed 4×4 pattern (Bayer 1973): it stands still where error
+/// diffusion would flicker from frame to frame.
 /// </summary>
 internal sealed class GifPalette
 {

@@ -11,7 +11,9 @@ internal interface IAnimationFormat
     /// <summary>Pixels a side that such a file can have.</summary>
     int MostPixels { get; }
 
-    /// <summary>Writes a film that begins again when it ends. The file is there completely or not at all; frames are written as they are made.</summary>
+    /// <summary>
+    /// Writes a film that begins again when it ends. The file is there completely or not at all; frames are written as they are made.
+    /// </summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="film">The film.</param>
     /// <exception cref="PGGanException">The file cannot be written.</exception>

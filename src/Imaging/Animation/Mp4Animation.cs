@@ -6,8 +6,9 @@ using PGGan.Files;
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// MP4 through the program <c>ffmpeg</c>, which gets raw RGB frames: H.264 in the pixel format that every player has (yuv420p), which halves the colours and so
-/// needs even sizes: a black column or row is added to odd ones. Tagged BT.709, as players take it. A player repeats it where it is told to.
+/// MP4 through the program <c>ffmpeg</c>, which gets raw RGB frames: H.264 in the pixel format that every player has (yuv420p), which
+/// halves the colours and so needs even sizes: a black column or row is added to odd ones. Tagged BT.709, as players take it. A player
+/// repeats it where it is told to.
 /// </summary>
 /// <param name="program">Full path of the program; null: <c>ffmpeg</c> as <c>PATH</c> has it.</param>
 internal sealed class Mp4Animation(string? program = null) : IAnimationFormat

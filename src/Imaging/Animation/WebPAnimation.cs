@@ -4,8 +4,9 @@ using PGGan.Files;
 namespace PGGan.Imaging.Animation;
 
 /// <summary>
-/// Animated WebP (the RIFF container of RFC 9649): <c>VP8X</c>, <c>ANIM</c>, and an <c>ANMF</c> for each frame around the image data of a WebP file of its own.
-/// Encoding frames by themselves keeps them off the memory and on all cores; a GAN's frames differ everywhere, so differences would save nothing.
+/// Animated WebP (the RIFF container of RFC 9649): <c>VP8X</c>, <c>ANIM</c>, and an <c>ANMF</c> for each frame around the image data of a
+/// WebP file of its own. Encoding frames by themselves keeps them off the memory and on all cores; a GAN's frames differ everywhere, so
+/// differences would save nothing.
 /// </summary>
 /// <param name="quality">1 to 100.</param>
 internal sealed class WebPAnimation(int quality) : IAnimationFormat

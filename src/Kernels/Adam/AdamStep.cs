@@ -4,8 +4,8 @@ namespace PGGan.Kernels.Pointwise;
 
 /// <summary>
 /// One update of Adam (Kingma and Ba 2015) with ε outside the bias correction, as the official code has it (docs/method.md):
-/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − step · m / (√v + ε)</c>, <c>step = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>.
-/// With β₁ = 0, as in the paper, m is g and need not be kept.
+/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − step · m / (√v + ε)</c>,
+/// <c>step = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ)</c>. With β₁ = 0, as in the paper, m is g and need not be kept.
 /// </summary>
 /// <param name="Beta1">β₁, the decay of the first moment.</param>
 /// <param name="Beta2">β₂, the decay of the second moment.</param>

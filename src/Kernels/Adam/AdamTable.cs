@@ -17,8 +17,8 @@ internal struct AdamPiece
 }
 
 /// <summary>
-/// The pieces of all parameters of one update. Made again for each update: the pool hands out gradients in another order every time. It is 48 bytes for each
-/// <see cref="PieceLength"/> weights.
+/// The pieces of all parameters of one update. Made again for each update: the pool hands out gradients in another order every time. It is
+/// 48 bytes for each <see cref="PieceLength"/> weights.
 /// </summary>
 internal sealed class AdamTable
 {

@@ -13,7 +13,10 @@ internal unsafe struct AdamArrays
 /// <summary>The parameters of an update, one's parts behind the other's.</summary>
 internal readonly unsafe struct AdamParts(AdamArrays* parameters, int count)
 {
-    /// <summary>The parameter that a part belongs to, the last one that does not begin after it; and the part's first float and the one behind its last.</summary>
+    /// <summary>
+    /// The parameter that a part belongs to, the last one that does not begin after it; and the part's first float and the one behind its
+    /// last.
+    /// </summary>
     public AdamArrays* Find(int part, out nint start, out nint end)
     {
         int low = 0, high = count - 1;
@@ -32,7 +35,8 @@ internal readonly unsafe struct AdamParts(AdamArrays* parameters, int count)
 }
 
 /// <summary>
-/// Sum of the squares of each part of the gradients, the last part first: what was read last, and is still in a cache, the update reads first.
+/// Sum of the squares of each part of the gradients, the last part first: what was read last, and is still in a cache, the update reads
+/// first.
 /// </summary>
 internal readonly unsafe struct SquaresWork(AdamParts parts, int count, float* squares) : IWork
 {
@@ -62,7 +66,10 @@ internal readonly unsafe struct SquaresWork(AdamParts parts, int count, float* s
     }
 }
 
-/// <summary>Parts of <see cref="Engine.Adam"/>: pieces of one parameter after another's, in one launch. Without <c>moves</c>, the averages alone move.</summary>
+/// <summary>
+/// Parts of <see cref="Engine.Adam"/>: pieces of one parameter after another's, in one launch. Without <c>moves</c>, the averages alone
+/// move.
+/// </summary>
 internal readonly unsafe struct AdamWork(AdamStep step, Lerp towards, AdamParts parts, bool moves) : IWork
 {
     public void Run<T>(int part)

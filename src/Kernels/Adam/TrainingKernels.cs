@@ -4,10 +4,11 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// One <see cref="AdamStep"/> of all parameters in place, each weight's average before it: a group of threads to each piece of a parameter. The arrays lie
-/// anywhere in the device's memory, so a piece names them by their addresses. Neighbours read neighbours, one float each: of an address the compiler
-/// knows no alignment and would make four loads of a vector, far apart for a warp; with four or five arrays enough is under way. With sums of squares of
-/// the pieces' gradients, each group adds them up again, which costs less than a launch; where the total is not finite, only averages move.
+/// One <see cref="AdamStep"/> of all parameters in place, each weight's average before it: a group of threads to each piece of a parameter.
+/// The arrays lie anywhere in the device's memory, so a piece names them by their addresses. Neighbours read neighbours, one float each: of
+/// an address the compiler knows no alignment and would make four loads of a vector, far apart for a warp; with four or five arrays enough
+/// is under way. With sums of squares of the pieces' gradients, each group adds them up again, which costs less than a launch; where the
+/// total is not finite, only averages move.
 /// </summary>
 internal readonly unsafe struct AdamKernel(
     AdamStep step, Lerp towards, ArrayView<AdamPiece> pieces, int summed, ArrayView<float> squares, ArrayView<float> norms) : IKernel
@@ -124,8 +125,8 @@ internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, Array
 }
 
 /// <summary>
-/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by one group of threads: x is a number a sample. Where asked, what is not finite is left out and
-/// counted: <c>sums[2]</c>.
+/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by one group of threads: x is a number a sample. Where asked, what is not finite is
+/// left out and counted: <c>sums[2]</c>.
 /// </summary>
 internal readonly struct MomentsKernel(int count, int finiteOnly, Floats x, Floats sums) : IKernel
 {
@@ -162,7 +163,8 @@ internal readonly struct MomentsKernel(int count, int finiteOnly, Floats x, Floa
 }
 
 /// <summary>
-/// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag is set, faded to the nearest ×2 of its 2×2 average. A thread makes four neighbours.
+/// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag is set, faded to the nearest ×2 of its 2×2 average. A thread makes four
+/// neighbours.
 /// </summary>
 internal readonly struct ImagesKernel(
     int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, Floats y) : IKernel

@@ -30,8 +30,8 @@ internal readonly unsafe struct TileTarget<T>(float* tile, bool accumulate) : IB
 }
 
 /// <summary>
-/// Whole vectors of the result itself: <c>y = op(scale · sums + bias)</c>, written or added. Streamed past the caches if y and its stride are aligned to a vector; what a
-/// thread wrote so is visible to others after the interlocked operation that ends a part.
+/// Whole vectors of the result itself: <c>y = op(scale · sums + bias)</c>, written or added. Streamed past the caches if y and its stride
+/// are aligned to a vector; what a thread wrote so is visible to others after the interlocked operation that ends a part.
 /// </summary>
 /// <param name="op">Activation.</param>
 /// <param name="scale">Factor of the sums.</param>

@@ -3,8 +3,9 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// <c>y[i, j] = scale · Σ_s a[i, s] · b[s, j]</c> with few rows i and many steps: each row of y combines all rows of b, which is read once, as it lies.
-/// The input gradient of dense layers, the weight gradient of a convolution from or to few channels. Steps are cut into splits with results of their own.
+/// <c>y[i, j] = scale · Σ_s a[i, s] · b[s, j]</c> with few rows i and many steps: each row of y combines all rows of b, which is read once,
+/// as it lies. The input gradient of dense layers, the weight gradient of a convolution from or to few channels. Steps are cut into splits
+/// with results of their own.
 /// </summary>
 /// <param name="plan">How b is cut.</param>
 /// <param name="left">a.</param>

@@ -14,8 +14,8 @@ public enum Resample
 }
 
 /// <summary>
-/// Sizes of a stride-1 "same" convolution: <c>x [N, H, W, C]</c>, <c>w [K, R, R, C]</c>, <c>y [N, OutH, OutW, K]</c>, R odd, zero padding R/2.
-/// A dense layer is the case H = W = R = 1.
+/// Sizes of a stride-1 "same" convolution: <c>x [N, H, W, C]</c>, <c>w [K, R, R, C]</c>, <c>y [N, OutH, OutW, K]</c>, R odd, zero padding
+/// R/2. A dense layer is the case H = W = R = 1.
 /// </summary>
 public readonly record struct ConvGeometry
 {
@@ -75,7 +75,9 @@ public readonly record struct ConvGeometry
     /// <summary><c>y [N, OutH, OutW, K]</c>.</summary>
     public Shape Output => new(N, OutH, OutW, K);
 
-    /// <summary>The stride-1 convolution inside: on the enlarged image for <c>UpBefore</c>, before the average for <c>DownAfter</c>.</summary>
+    /// <summary>
+    /// The stride-1 convolution inside: on the enlarged image for <c>UpBefore</c>, before the average for <c>DownAfter</c>.
+    /// </summary>
     public ConvGeometry Plain => Resample switch
     {
         Resample.UpBefore => new(N, 2 * H, 2 * W, C, K, Kernel),

@@ -3,9 +3,9 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// A convolution or its input gradient: patches times weight panels. A part multiplies one chunk of the sum at a time, a block of patches with
-/// panel after panel, which stay in the first level of cache meanwhile. Patches inside the image are read where they lie; the others, zeros
-/// around them, are gathered into the second level first.
+/// A convolution or its input gradient: patches times weight panels. A part multiplies one chunk of the sum at a time, a block of patches
+/// with panel after panel, which stay in the first level of cache meanwhile. Patches inside the image are read where they lie; the others,
+/// zeros around them, are gathered into the second level first.
 /// </summary>
 /// <param name="plan">How the product is cut.</param>
 /// <param name="op">Activation.</param>

@@ -58,7 +58,8 @@ public unsafe partial class CpuEngine
         int pixels = g.N * g.H * g.W;
         int splits = Math.Clamp(pixels / PixelsPerSplit, 1, Math.Clamp(PartialFloats / g.Weight.Count, 1, EnoughSplits));
 
-        // A small gradient would be cut into narrow parts that gather everything again: more ranges instead, as long as their results weigh little.
+        // A small gradient would be cut into narrow parts that gather everything again: more ranges instead, as long as their results weigh
+        // little.
         int light = (int)Math.Min(EnoughParts, (long)pixels * (g.C + g.K) / (8L * g.Weight.Count));
         splits = Math.Max(splits, Math.Min(light, pixels / FewestPixels));
         ProductPlan plan = new(Width, g.K, patches.Length, pixels, PartLimits.WeightGrad, Tiles.Parts(EnoughParts, splits));

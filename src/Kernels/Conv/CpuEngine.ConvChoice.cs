@@ -2,7 +2,8 @@ namespace PGGan.Kernels.Cpu;
 
 public unsafe partial class CpuEngine
 {
-    // From so many channels on, and on images of at least one whole tile, minimal filtering was faster than the direct sum in all three passes.
+    // From so many channels on, and on images of at least one whole tile, minimal filtering was faster than the direct sum in all three
+    // passes.
     private const int WinogradChannels = 16;
 
     /// <summary>The algorithm to use wherever it can serve; null: by size. For tests and measurements.</summary>

@@ -2,9 +2,9 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-// A 1×1 convolution multiplies matrices of pixels, input and output channels. Where one of the three sizes is small, the two matrices that have
-// it are small too and the third is large: its product with one of them, or theirs, costs one pass over it, and each of the nine cases is a
-// matter of which matrix is the large one. Packed panels would be a second pass.
+// A 1×1 convolution multiplies matrices of pixels, input and output channels. Where one of the three sizes is small, the two matrices that
+// have it are small too and the third is large: its product with one of them, or theirs, costs one pass over it, and each of the nine cases
+// is a matter of which matrix is the large one. Packed panels would be a second pass.
 public unsafe partial class CpuEngine
 {
     // The most pixels (dense layers) or channels of the small size.

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// The inner loop of products whose operands both lie along the sum: <c>sums[i, j] += Σ_s a[i, s] · b[j, s]</c> for up to 8 rows of a and three of b.
-/// Lanes run along the sum, so neither operand is packed or transposed; the lanes of the 24 sums are added at the end.
+/// The inner loop of products whose operands both lie along the sum: <c>sums[i, j] += Σ_s a[i, s] · b[j, s]</c> for up to 8 rows of a and
+/// three of b. Lanes run along the sum, so neither operand is packed or transposed; the lanes of the 24 sums are added at the end.
 /// </summary>
 /// <remarks>Written out for the reason <see cref="RegisterBlock"/> is. With 16 registers the block is 4 × 3.</remarks>
 internal static unsafe class DotBlock

@@ -3,8 +3,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[j, s] + bias[j])</c>, one of a and b with few rows: dense layers, a convolution to few channels, the input
-/// gradient of one from few. The operand with many rows is read once, as it lies.
+/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[j, s] + bias[j])</c>, one of a and b with few rows: dense layers, a convolution to few channels,
+/// the input gradient of one from few. The operand with many rows is read once, as it lies.
 /// </summary>
 /// <param name="plan">How the product is cut.</param>
 /// <param name="op">Activation.</param>

@@ -9,8 +9,8 @@ namespace PGGan.Kernels.Gpu;
 //   forward          pixels × K over (tap, C)
 //   input gradient   pixels × C over (tap, K)
 //   weight gradient  K × (tap, C) over pixels
-// Resampled ones work on the small image (see ResampledTaps): from small to large, a product for each parity of the large pixel; from large to small, one
-// with R + 1 taps a side; the weight gradient with as many taps, which are then added up.
+// Resampled ones work on the small image (see ResampledTaps): from small to large, a product for each parity of the large pixel; from large
+// to small, one with R + 1 taps a side; the weight gradient with as many taps, which are then added up.
 public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
@@ -59,7 +59,8 @@ public sealed partial class GpuEngine
         GradientTarget target = new(scale, add ? 1 : 0, View(dw, g.Weight.Count));
         using Operand images = Packed(x, g.Input), gradients = Packed(dy, g.Output);
 
-        // The operand with taps is read as the pass reads it that goes from it to the other: x forward, or dy towards x where dy is the larger image.
+        // The operand with taps is read as the pass reads it that goes from it to the other: x forward, or dy towards x where dy is the
+        // larger image.
         bool up = g.Resample == Resample.UpBefore;
         PixelProduct product = new(g, IsGradient: up);
         int pixels = product.Pixels, slabs = Parts(pixels, SlabPositions);

@@ -3,8 +3,9 @@ using PGGan.Kernels.Gpu.Products;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within the gradients of one update each is read by several
-/// passes, and packing or gathering it for each would be a launch and two trips to memory every time.
+/// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within
+/// the gradients of one update each is read by several passes, and packing or gathering it for each would be a launch and two trips to
+/// memory every time.
 /// </summary>
 internal sealed class HeldWeights
 {

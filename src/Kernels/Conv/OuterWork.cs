@@ -3,8 +3,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[s, j] + bias[j])</c>, written or added, over few steps: a sum of outer products, bound by writing y. A convolution from few
-/// channels, the input gradient of one to few, the weight gradient of dense layers.
+/// <c>y[i, j] = op(scale · Σ_s a[i, s] · b[s, j] + bias[j])</c>, written or added, over few steps: a sum of outer products, bound by
+/// writing y. A convolution from few channels, the input gradient of one to few, the weight gradient of dense layers.
 /// </summary>
 /// <param name="plan">How y is cut.</param>
 /// <param name="op">Activation.</param>

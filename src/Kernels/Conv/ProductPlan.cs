@@ -78,7 +78,9 @@ internal readonly record struct ProductPlan
         return (Tiles.Parts(steps, chunks) + 15) / 16 * 16;
     }
 
-    /// <summary>Rows of a register block: the full one wherever there are rows enough; for a few rows (dense layers) the one that wastes least.</summary>
+    /// <summary>
+    /// Rows of a register block: the full one wherever there are rows enough; for a few rows (dense layers) the one that wastes least.
+    /// </summary>
     public static int GroupOf(SimdWidth width, int rows)
     {
         int full = RegisterBlock.RowsOf(width);

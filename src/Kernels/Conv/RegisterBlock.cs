@@ -199,7 +199,9 @@ internal static unsafe class RegisterBlock
         TColumns.Both ? T.MultiplyAdd(a, b, sum) : sum;
 }
 
-/// <summary>How the left operand of a <see cref="RegisterBlock"/> lies in memory: constants, so that each broadcast is one instruction.</summary>
+/// <summary>
+/// How the left operand of a <see cref="RegisterBlock"/> lies in memory: constants, so that each broadcast is one instruction.
+/// </summary>
 internal interface IRowLayout
 {
     /// <summary>Rows of the block: 4, 6, 8 or 12.</summary>
@@ -322,7 +324,9 @@ internal readonly struct Rows12 : IRowCount
 internal readonly struct RowMajor<TRows> : IRowLayout
     where TRows : struct, IRowCount
 {
-    /// <summary>Longest run of a row that is multiplied at once: with it, 12 rows and 256 steps of two vectors share the first-level cache.</summary>
+    /// <summary>
+    /// Longest run of a row that is multiplied at once: with it, 12 rows and 256 steps of two vectors share the first-level cache.
+    /// </summary>
     public const int MaxSteps = 256;
 
     public static int Rows => TRows.Rows;

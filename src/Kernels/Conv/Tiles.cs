@@ -11,7 +11,9 @@ internal readonly struct Tiles
 
     private readonly int rows, columns, rowsPerTile, columnsPerTile, pieces;
 
-    /// <summary>The parts of <paramref name="rows"/> rows of <paramref name="columns"/> floats; <paramref name="grain"/> floats each.</summary>
+    /// <summary>
+    /// The parts of <paramref name="rows"/> rows of <paramref name="columns"/> floats; <paramref name="grain"/> floats each.
+    /// </summary>
     public Tiles(int rows, int columns, int grain = Grain)
     {
         (this.rows, this.columns) = (rows, columns);

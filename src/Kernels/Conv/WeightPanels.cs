@@ -12,7 +12,9 @@ internal readonly unsafe struct WeightPanels(float* weights, int outputs, int ta
     /// <summary>Length of its sums.</summary>
     public int Steps => taps * (adjoint ? outputs : inputs);
 
-    /// <summary>Writes steps <c>[start, start + steps)</c> of a panel as <c>[steps, 2 vectors]</c>, zeros in columns past the last.</summary>
+    /// <summary>
+    /// Writes steps <c>[start, start + steps)</c> of a panel as <c>[steps, 2 vectors]</c>, zeros in columns past the last.
+    /// </summary>
     public void Pack<T>(int panel, int start, int steps, float* target)
         where T : struct, ISimdLane<T>
     {

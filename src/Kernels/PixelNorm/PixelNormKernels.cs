@@ -4,8 +4,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads to each row, which they hold in registers between the
-/// sum and the scaling, so that x is read once. The bias of a thread's columns is read once for all its rows.
+/// <c>a = lrelu(x + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>: <c>lanes</c> threads to each row, which they hold in
+/// registers between the sum and the scaling, so that x is read once. The bias of a thread's columns is read once for all its rows.
 /// </summary>
 internal readonly struct PixelNormKernel(
     PixelNormGeometry g, int lanes, int hasBias, Floats x, Floats bias, Floats y, Floats inverseNorm) : IKernel
@@ -44,8 +44,8 @@ internal readonly struct PixelNormKernel(
 }
 
 /// <summary>
-/// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c> with the row in registers, so that dy and y are read once; and the
-/// sum of dx over the rows of each group, a row of <c>sums</c> each.
+/// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c> with the row in registers, so that dy and y are read
+/// once; and the sum of dx over the rows of each group, a row of <c>sums</c> each.
 /// </summary>
 internal readonly struct PixelNormGradKernel(
     PixelNormGeometry g, int lanes, int hasSums, Floats dy, Floats y, Floats inverseNorm, Floats dx, Floats sums) : IKernel

@@ -3,7 +3,9 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-/// <summary>Rows of <see cref="Engine.PixelNorm"/>: the activation goes to y while its squares are summed, then y is scaled in the cache.</summary>
+/// <summary>
+/// Rows of <see cref="Engine.PixelNorm"/>: the activation goes to y while its squares are summed, then y is scaled in the cache.
+/// </summary>
 internal readonly unsafe struct PixelNormWork(PixelNormGeometry g, Tiles tiles, float* x, float* bias, float* y, float* inverseNorm) : IWork
 {
     public void Run<T>(int part)

@@ -6,8 +6,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// A thread's share of a row that some neighbouring threads hold in registers between reading and writing it: up to four vectors, its own and those
-/// <c>lanes</c> further on. They are fields, never an array, so that they stay in registers.
+/// A thread's share of a row that some neighbouring threads hold in registers between reading and writing it: up to four vectors, its own
+/// and those <c>lanes</c> further on. They are fields, never an array, so that they stay in registers.
 /// </summary>
 internal struct RowVectors
 {
@@ -16,7 +16,10 @@ internal struct RowVectors
 
     private Lane4 v0, v1, v2, v3;
 
-    /// <summary>Reads the share of lane <paramref name="lane"/> of a row of <paramref name="vectors"/> vectors that begins at vector <paramref name="start"/>.</summary>
+    /// <summary>
+    /// Reads the share of lane <paramref name="lane"/> of a row of <paramref name="vectors"/> vectors that begins at vector <paramref
+    /// name="start"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RowVectors Load(Floats x, int start, int lane, int lanes, int vectors)
     {
@@ -70,8 +73,8 @@ internal struct RowVectors
     }
 
     /// <summary>
-    /// Adds the shares of a group's rows as a tree and writes the sum as row <paramref name="target"/> of sums: the columns' sums over the rows that
-    /// this group has seen. Every thread of the group must come by.
+    /// Adds the shares of a group's rows as a tree and writes the sum as row <paramref name="target"/> of sums: the columns' sums over the
+    /// rows that this group has seen. Every thread of the group must come by.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void StoreColumnSums(Floats sums, int target, int lane, int lanes, int vectors)
@@ -134,7 +137,9 @@ internal readonly record struct RowThread(int Row, int Lane)
     /// <summary>This thread's row and lane.</summary>
     public static RowThread Of(int lanes) => new(Group.IdxX / lanes, Group.IdxX & (lanes - 1));
 
-    /// <summary>The sum of a row's values as a tree, the same bits in each of its threads. Every thread of the group must come by.</summary>
+    /// <summary>
+    /// The sum of a row's values as a tree, the same bits in each of its threads. Every thread of the group must come by.
+    /// </summary>
     public float Total(float value, int lanes)
     {
         if (CudaAsm.IsSupported)

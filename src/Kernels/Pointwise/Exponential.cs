@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Pointwise;
 
 /// <summary>
-/// The exponential and the logarithm, to about two units in the last place, from arithmetic that every lane has: the same bits at every width of a
-/// vector, and on a GPU no call into another library, which a driver could not link.
+/// The exponential and the logarithm, to about two units in the last place, from arithmetic that every lane has: the same bits at every
+/// width of a vector, and on a GPU no call into another library, which a driver could not link.
 /// </summary>
 public static class Exponential
 {

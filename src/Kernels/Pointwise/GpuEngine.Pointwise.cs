@@ -184,7 +184,9 @@ public sealed partial class GpuEngine
         block.Release();
     }
 
-    /// <summary><c>y[i] = term(i)</c>, the first <paramref name="vectors"/> · 4 of <paramref name="count"/> elements four at a time.</summary>
+    /// <summary>
+    /// <c>y[i] = term(i)</c>, the first <paramref name="vectors"/> · 4 of <paramref name="count"/> elements four at a time.
+    /// </summary>
     private void Write<TTerm>(TTerm term, int count, int vectors, Floats y, [CallerMemberName] string operation = "")
         where TTerm : struct, ITerm =>
         Launch(GroupsFor(Math.Max((vectors + 1) / 2, count - (4 * vectors))), new MapKernel<TTerm>(vectors, count, y, term), operation);

@@ -3,7 +3,9 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Cpu;
 
-/// <summary>A lane that is a vector register: what the CPU's loops are generic over, so that each is written once for every width.</summary>
+/// <summary>
+/// A lane that is a vector register: what the CPU's loops are generic over, so that each is written once for every width.
+/// </summary>
 /// <typeparam name="T">The lane itself.</typeparam>
 internal unsafe interface ISimdLane<T> : ILane<T>
     where T : struct, ISimdLane<T>
@@ -20,7 +22,9 @@ internal unsafe interface ISimdLane<T> : ILane<T>
     /// <summary>Writes the floats to <paramref name="p"/>, aligned or not.</summary>
     static abstract void Store(float* p, T x);
 
-    /// <summary>Writes the floats to <paramref name="p"/>, aligned to the lane's size, past the caches: see <see cref="Streaming"/>.</summary>
+    /// <summary>
+    /// Writes the floats to <paramref name="p"/>, aligned to the lane's size, past the caches: see <see cref="Streaming"/>.
+    /// </summary>
     static abstract void Stream(float* p, T x);
 
     /// <summary><c>a · b + c</c>, rounded once where the processor can.</summary>

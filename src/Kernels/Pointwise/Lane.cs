@@ -29,7 +29,9 @@ public interface ILane<T>
     /// <summary><c>√x</c>, correctly rounded.</summary>
     static abstract T Sqrt(T x);
 
-    /// <summary><c>condition &gt; 0 ? ifPositive : otherwise</c>, element by element; zero and NaN take <paramref name="otherwise"/>.</summary>
+    /// <summary>
+    /// <c>condition &gt; 0 ? ifPositive : otherwise</c>, element by element; zero and NaN take <paramref name="otherwise"/>.
+    /// </summary>
     static abstract T SelectPositive(T condition, T ifPositive, T otherwise);
 
     /// <summary><c>2ⁿ</c> for a whole n in [−126, 127].</summary>

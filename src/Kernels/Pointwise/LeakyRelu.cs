@@ -13,8 +13,8 @@ public readonly record struct LeakyRelu(float Slope) : IUnaryOp
 }
 
 /// <summary>
-/// The derivative of <see cref="LeakyRelu"/> applied to a gradient: <c>y &gt; 0 ? dy : slope · dy</c>. Linear in dy; with slope ≥ 0 the output y is
-/// positive exactly where the input is, so the input need not be kept.
+/// The derivative of <see cref="LeakyRelu"/> applied to a gradient: <c>y &gt; 0 ? dy : slope · dy</c>. Linear in dy; with slope ≥ 0 the
+/// output y is positive exactly where the input is, so the input need not be kept.
 /// </summary>
 /// <param name="Slope">Slope of the negative side.</param>
 public readonly record struct LeakyReluGate(float Slope) : IBinaryOp

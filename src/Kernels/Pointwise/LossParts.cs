@@ -18,7 +18,9 @@ public readonly record struct Quadratic(float Curvature, float Centre, float Slo
     }
 }
 
-/// <summary><c>dy · (steepness · (x − centre) + slope)</c>: the derivative of a <see cref="Quadratic"/>, steepness twice its curvature.</summary>
+/// <summary>
+/// <c>dy · (steepness · (x − centre) + slope)</c>: the derivative of a <see cref="Quadratic"/>, steepness twice its curvature.
+/// </summary>
 /// <param name="Steepness">Twice the weight of the square.</param>
 /// <param name="Centre">Where it is zero.</param>
 /// <param name="Slope">Weight of x itself.</param>

@@ -16,8 +16,8 @@ internal static class Stride
 }
 
 /// <summary>
-/// <c>y[i] = term(i)</c>: the first <c>vectors · 4</c> elements four at a time, what is left one by one. Each thread has two vectors under way
-/// before it writes the first; the second of the last thread may be one that another thread writes, and is then dropped.
+/// <c>y[i] = term(i)</c>: the first <c>vectors · 4</c> elements four at a time, what is left one by one. Each thread has two vectors under
+/// way before it writes the first; the second of the last thread may be one that another thread writes, and is then dropped.
 /// </summary>
 internal readonly struct MapKernel<TTerm>(int vectors, int count, Floats y, TTerm term) : IKernel
     where TTerm : struct, ITerm
@@ -44,7 +44,9 @@ internal readonly struct MapKernel<TTerm>(int vectors, int count, Floats y, TTer
     }
 }
 
-/// <summary><c>y[row · targetStride + targetOffset + i] = x[row · sourceStride + sourceOffset + i]</c>, everything counted in lanes.</summary>
+/// <summary>
+/// <c>y[row · targetStride + targetOffset + i] = x[row · sourceStride + sourceOffset + i]</c>, everything counted in lanes.
+/// </summary>
 internal readonly struct CopyKernel<T>(int count, BlockCopy block, Floats x, Floats y) : IKernel
     where T : struct, IDeviceLane<T>
 {

@@ -1,6 +1,8 @@
 namespace PGGan.Kernels.Cpu;
 
-/// <summary>A matrix as it lies in memory, transposed or not: element <c>[row, column]</c> is at <c>row · RowStride + column · ColumnStride</c>.</summary>
+/// <summary>
+/// A matrix as it lies in memory, transposed or not: element <c>[row, column]</c> is at <c>row · RowStride + column · ColumnStride</c>.
+/// </summary>
 internal readonly unsafe struct Strided(float* start, nint rowStride, nint columnStride)
 {
     /// <summary>Element [0, 0].</summary>

@@ -3,7 +3,10 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary>What a pass computes for each element of an array: to be written (<see cref="MapKernel{TTerm}"/>) or summed (<see cref="SumKernel{T, TTerm}"/>).</summary>
+/// <summary>
+/// What a pass computes for each element of an array: to be written (<see cref="MapKernel{TTerm}"/>) or summed (<see cref="SumKernel{T,
+/// TTerm}"/>).
+/// </summary>
 internal interface ITerm
 {
     /// <summary>The terms of elements <c>index · T.Width</c> and following.</summary>
@@ -91,7 +94,9 @@ internal readonly struct LerpTerm(Floats a, Floats b, RepeatedTerm c) : ITerm
     }
 }
 
-/// <summary><c>dx[i] = gate(dy[i], y[i])</c>, which it also writes: the gradient of an activation and, summed, of the bias before it.</summary>
+/// <summary>
+/// <c>dx[i] = gate(dy[i], y[i])</c>, which it also writes: the gradient of an activation and, summed, of the bias before it.
+/// </summary>
 internal readonly struct GateTerm(LeakyReluGate gate, Floats dy, Floats y, Floats dx) : ITerm
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>, and the signs of x. A thread has four channels of a square, 16 signs: neighbours
-/// read and write neighbours, and no thread waits for another to fill a word.
+/// <c>y[n, h, w, c] = ¼ · Σ_{a,b} lrelu(x[n, 2h + a, 2w + b, c])</c>, and the signs of x. A thread has four channels of a square, 16 signs:
+/// neighbours read and write neighbours, and no thread waits for another to fill a word.
 /// </summary>
 internal readonly struct ActPoolKernel(SignedSquares squares, Floats x, Floats y, ArrayView<ushort> signs) : IKernel
 {
@@ -57,7 +57,9 @@ internal readonly struct ActPoolGradKernel(SignedSquares squares, Floats dy, Arr
     }
 }
 
-/// <summary>The same pass with the squares' sums as terms of the bias's gradient; for pixels of whole vectors, <c>T</c> is <see cref="Lane4"/>.</summary>
+/// <summary>
+/// The same pass with the squares' sums as terms of the bias's gradient; for pixels of whole vectors, <c>T</c> is <see cref="Lane4"/>.
+/// </summary>
 internal readonly struct ActPoolGradTerm(ActPoolGradKernel gradient) : ITerm
 {
     /// <inheritdoc/>
@@ -84,7 +86,9 @@ internal readonly struct ActPoolTangentKernel(SignedSquares squares, Floats u, A
     }
 }
 
-/// <summary>The 2×2 squares of an image, cut into pieces of up to four channels, one a thread; a piece's 16 signs are half a word.</summary>
+/// <summary>
+/// The 2×2 squares of an image, cut into pieces of up to four channels, one a thread; a piece's 16 signs are half a word.
+/// </summary>
 /// <param name="Count">Pieces.</param>
 /// <param name="Width">Squares of a row.</param>
 /// <param name="Channels">Channels of a pixel.</param>

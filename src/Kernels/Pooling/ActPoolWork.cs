@@ -56,7 +56,9 @@ internal readonly unsafe struct ActPoolWork(ActPoolGeometry g, Tiles tiles, floa
     }
 }
 
-/// <summary>Rows of squares of <see cref="Engine.ActPoolGrad"/>. Where there are sums, row <c>part</c> of them receives the part's.</summary>
+/// <summary>
+/// Rows of squares of <see cref="Engine.ActPoolGrad"/>. Where there are sums, row <c>part</c> of them receives the part's.
+/// </summary>
 internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, float* dy, uint* signs, float* dx, float* sums, bool stream) : IWork
 {
     public void Run<T>(int part)
@@ -161,7 +163,9 @@ internal readonly unsafe struct ActPoolTangentWork(ActPoolGeometry g, Tiles tile
     private static float GateOne(LeakyReluGate gate, uint bits, float u) => (bits & 1) != 0 ? u : u * gate.Slope;
 }
 
-/// <summary>Four pixels of the large image that are one of the small: where their channels and signs are, in elements from the start.</summary>
+/// <summary>
+/// Four pixels of the large image that are one of the small: where their channels and signs are, in elements from the start.
+/// </summary>
 /// <param name="Large">Upper left pixel of the large image.</param>
 /// <param name="Small">Pixel of the small image.</param>
 /// <param name="Signs">The upper left pixel's words.</param>

@@ -1,6 +1,9 @@
 namespace PGGan.Kernels.Gpu;
 
-/// <summary><see cref="Engine.PyramidDown"/>: a thread to a number of the small image. <c>count</c> is the small image's, the other sizes are the large one's.</summary>
+/// <summary>
+/// <see cref="Engine.PyramidDown"/>: a thread to a number of the small image. <c>count</c> is the small image's, the other sizes are the
+/// large one's.
+/// </summary>
 internal readonly struct PyramidDownKernel(int count, int height, int width, int channels, Floats x, Floats y) : IKernel
 {
     /// <inheritdoc/>
@@ -34,8 +37,8 @@ internal readonly struct PyramidDownKernel(int count, int height, int width, int
 }
 
 /// <summary>
-/// <see cref="Engine.PyramidDetail"/>: a thread to a number of the large image, whose sizes these are. Between the zeros taps 1, 6, 1 meet an even place,
-/// and 4, 4 an odd one.
+/// <see cref="Engine.PyramidDetail"/>: a thread to a number of the large image, whose sizes these are. Between the zeros taps 1, 6, 1 meet
+/// an even place, and 4, 4 an odd one.
 /// </summary>
 internal readonly struct PyramidDetailKernel(int count, int height, int width, int channels, Floats x, Floats coarse, Floats y) : IKernel
 {

@@ -1,8 +1,8 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// Rows of <see cref="Engine.PyramidDown"/>: five rows of the image become one in the first-level cache, with the pixels beyond its ends, then every second
-/// place is summed along it. The kernel is used in whole numbers and divided by 256 at the end.
+/// Rows of <see cref="Engine.PyramidDown"/>: five rows of the image become one in the first-level cache, with the pixels beyond its ends,
+/// then every second place is summed along it. The kernel is used in whole numbers and divided by 256 at the end.
 /// </summary>
 internal readonly unsafe struct PyramidDownWork(Shape shape, Tiles tiles, float* x, float* y) : IScratchWork
 {
@@ -61,8 +61,9 @@ internal readonly unsafe struct PyramidDownWork(Shape shape, Tiles tiles, float*
 }
 
 /// <summary>
-/// Rows of <see cref="Engine.PyramidDetail"/>, two for each row of the coarse image. Between the zeros only taps 1, 6, 1 meet an even place and 4, 4 an odd
-/// one: three coarse rows or two are summed in the first-level cache, then the same along the sum. Divided by 8 · 8 at the end.
+/// Rows of <see cref="Engine.PyramidDetail"/>, two for each row of the coarse image. Between the zeros only taps 1, 6, 1 meet an even place
+/// and 4, 4 an odd one: three coarse rows or two are summed in the first-level cache, then the same along the sum. Divided by 8 · 8 at the
+/// end.
 /// </summary>
 internal readonly unsafe struct PyramidDetailWork(Shape shape, Tiles tiles, float* x, float* coarse, float* y) : IScratchWork
 {
@@ -134,8 +135,8 @@ internal static class Mirror
     public static int Of(int index, int size) => index < 0 ? -index : index >= size ? (2 * (size - 1)) - index : index;
 
     /// <summary>
-    /// Of the image whose pixels are every second one of an image that is mirrored, one beyond it at most: −2 is 2 there, so −1 is 1 here; 2 · size is
-    /// 2 · size − 2 there, so size is size − 1 here.
+    /// Of the image whose pixels are every second one of an image that is mirrored, one beyond it at most: −2 is 2 there, so −1 is 1 here;
+    /// 2 · size is 2 · size − 2 there, so size is size − 1 here.
     /// </summary>
     public static int OfCoarse(int index, int size) => index < 0 ? 1 : Math.Min(index, size - 1);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// <c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>: each lane is read once and written four times. <c>width</c> is x's, <c>channels</c> and
-/// <c>count</c> are in lanes.
+/// <c>y[n, 2h + a, 2w + b, c] = scale · x[n, h, w, c]</c>: each lane is read once and written four times. <c>width</c> is x's,
+/// <c>channels</c> and <c>count</c> are in lanes.
 /// </summary>
 internal readonly struct Upsample2Kernel<T>(int count, int width, int channels, float scale, Floats x, Floats y) : IKernel
     where T : struct, IDeviceLane<T>
@@ -38,7 +38,10 @@ internal readonly struct SumPool2Term(int width, int channels, float scale, Floa
     }
 }
 
-/// <summary><c>old[n, h / 2, w / 2, c] + fade · (y[n, h, w, c] − old[…])</c>: an image of half the size behind one that fades in. Sizes are the large image's.</summary>
+/// <summary>
+/// <c>old[n, h / 2, w / 2, c] + fade · (y[n, h, w, c] − old[…])</c>: an image of half the size behind one that fades in. Sizes are the
+/// large image's.
+/// </summary>
 internal readonly struct FadeTerm(int width, int channels, float fade, Floats old, Floats fresh) : ITerm
 {
     /// <inheritdoc/>
@@ -57,7 +60,10 @@ internal readonly struct FadeTerm(int width, int channels, float fade, Floats ol
 /// <summary>The 2×2 of a large image that one pixel of a small one stands for.</summary>
 internal static class SquareOf
 {
-    /// <summary>The large image's element that is upper left of the small one's element <paramref name="element"/>; <paramref name="width"/> is the small image's.</summary>
+    /// <summary>
+    /// The large image's element that is upper left of the small one's element <paramref name="element"/>; <paramref name="width"/> is the
+    /// small image's.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int UpperLeft(uint element, int width, int channels)
     {

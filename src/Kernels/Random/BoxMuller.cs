@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels;
 
 /// <summary>
-/// Pairs of independent standard normal numbers from pairs of 32-bit words (Box and Muller 1958): with u = (a + ½) / 2³² and t = (b + ½) / 2³²,
-/// <c>√(−2 ln u) · (cos 2πt, sin 2πt)</c>.
+/// Pairs of independent standard normal numbers from pairs of 32-bit words (Box and Muller 1958): with u = (a + ½) / 2³² and t = (b + ½) /
+/// 2³², <c>√(−2 ln u) · (cos 2πt, sin 2πt)</c>.
 /// </summary>
 /// <remarks>
-/// Logarithm, sine and cosine are their Taylor series on a small interval, cut where they are exact to the last bits of a double. Multiplications and additions are rounded
-/// one by one, never fused, so the bits are the same on every processor, system and vector width, which those of a mathematical library are not.
+/// Logarithm, sine and cosine are their Taylor series on a small interval, cut where they are exact to the last bits of a double.
+/// Multiplications and additions are rounded one by one, never fused, so the bits are the same on every processor, system and vector width,
+/// which those of a mathematical library are not.
 /// </remarks>
 internal static class BoxMuller
 {
@@ -55,7 +56,9 @@ internal static class BoxMuller
         return ((ToDouble(e) - new Vector<double>(33)) * new Vector<double>(0.6931471805599453)) + ((s + s) * Polynomial(ArtanhSeries, z));
     }
 
-    /// <summary>Sine and cosine of <c>(b + ½) / 2³²</c> turns: of what is left after whole quarters, swapped and negated by the quarter.</summary>
+    /// <summary>
+    /// Sine and cosine of <c>(b + ½) / 2³²</c> turns: of what is left after whole quarters, swapped and negated by the quarter.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector<double> Sin, Vector<double> Cos) SinCosOfTurn(Vector<ulong> b)
     {

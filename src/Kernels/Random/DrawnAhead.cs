@@ -1,8 +1,9 @@
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// Normal numbers that a device is given, drawn beside the thread that launches: a training step asks for each stream at items that lie equally far apart, so what
-/// it will ask for next is begun when it asks. Numbers depend on the stream and the item alone, so a wrong guess costs time and nothing else.
+/// Normal numbers that a device is given, drawn beside the thread that launches: a training step asks for each stream at items that lie
+/// equally far apart, so what it will ask for next is begun when it asks. Numbers depend on the stream and the item alone, so a wrong guess
+/// costs time and nothing else.
 /// </summary>
 internal sealed class DrawnAhead
 {
@@ -11,7 +12,10 @@ internal sealed class DrawnAhead
     /// <summary>Requests that were drawn already, or begun.</summary>
     public long Hits { get; private set; }
 
-    /// <summary>Elements 0 to <paramref name="length"/> − 1 of the items, row by row; until the stream is asked again, whose next numbers take the same array.</summary>
+    /// <summary>
+    /// Elements 0 to <paramref name="length"/> − 1 of the items, row by row; until the stream is asked again, whose next numbers take the
+    /// same array.
+    /// </summary>
     /// <param name="stream">Seed and purpose.</param>
     /// <param name="firstItem">The first item.</param>
     /// <param name="items">How many.</param>

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace PGGan.Kernels;
 
 /// <summary>
-/// Counter-based random numbers: Philox 4×32 with ten rounds (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
-/// The value at (seed, purpose, index, element) depends on nothing else, so there is no generator state to save and the order of drawing is free.
-/// Drawn on the host for every engine alike, so both engines see the same bits.
+/// Counter-based random numbers: Philox 4×32 with ten rounds (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC
+/// 2011). The value at (seed, purpose, index, element) depends on nothing else, so there is no generator state to save and the order of
+/// drawing is free. Drawn on the host for every engine alike, so both engines see the same bits.
 /// </summary>
 public static class Philox
 {
@@ -48,8 +48,8 @@ public static class Philox
     }
 
     /// <summary>
-    /// Fills with independent standard normal numbers: Box–Muller of the words 0, 1 and 2, 3 of each block, in double precision, the same bits on
-    /// every machine (<see cref="BoxMuller"/>).
+    /// Fills with independent standard normal numbers: Box–Muller of the words 0, 1 and 2, 3 of each block, in double precision, the same
+    /// bits on every machine (<see cref="BoxMuller"/>).
     /// </summary>
     /// <inheritdoc cref="Uniform"/>
     public static void Normal(RandomStream stream, long index, Span<float> values) => Normal(stream, index, firstBlock: 0, values);

@@ -120,7 +120,9 @@ internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent e
     // Columns are gathered this many at a time in the first-level cache.
     private const int Block = 1024;
 
-    /// <summary>Rows of a chunk of arrays with <paramref name="inner"/> columns; more where the rows are narrow and folded onto vectors.</summary>
+    /// <summary>
+    /// Rows of a chunk of arrays with <paramref name="inner"/> columns; more where the rows are narrow and folded onto vectors.
+    /// </summary>
     public static int ChunkOf(int inner) => Math.Clamp(Tiles.Grain / inner, 32, inner < 16 ? Tiles.Grain : 1024);
 
     public void Run<T>(int part)

@@ -3,8 +3,9 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// How a group of threads is laid over <c>[outer, reduced, inner]</c>, counted in lanes of one or four numbers: <c>InnerLanes</c> sums side by side
-/// (their terms are neighbours in memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of two, their product the group.
+/// How a group of threads is laid over <c>[outer, reduced, inner]</c>, counted in lanes of one or four numbers: <c>InnerLanes</c> sums side
+/// by side (their terms are neighbours in memory), <c>Lanes</c> threads to each sum, <c>OuterLanes</c> rows of such sums. All powers of
+/// two, their product the group.
 /// </summary>
 /// <param name="Outer">Product of the axes before.</param>
 /// <param name="Reduced">Terms of a sum.</param>
@@ -19,7 +20,9 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <summary>The most threads of a group.</summary>
     public const int MaxThreads = 256;
 
-    /// <summary>Terms that a thread of a split sum has at least: few, since groups that wait in turn cost more than a second launch's reads.</summary>
+    /// <summary>
+    /// Terms that a thread of a split sum has at least: few, since groups that wait in turn cost more than a second launch's reads.
+    /// </summary>
     private const int TermsPerThread = 4;
 
     /// <summary>Lanes below which latency counts and not the length of a run: more threads to a sum, 64 bytes side by side.</summary>

@@ -30,7 +30,9 @@ public sealed class BufferPool : IDisposable
     /// <summary>A block of at least <paramref name="length"/> numbers, contents undefined.</summary>
     public Storage Rent(int length, StorageFormat format = StorageFormat.Float32) => Rent(length, format, out _);
 
-    /// <summary>A block of at least <paramref name="length"/> zeros. What comes fresh and zero from the system takes no memory until it is used.</summary>
+    /// <summary>
+    /// A block of at least <paramref name="length"/> zeros. What comes fresh and zero from the system takes no memory until it is used.
+    /// </summary>
     public Storage RentZeros(int length, StorageFormat format = StorageFormat.Float32)
     {
         Storage storage = Rent(length, format, out bool fresh);

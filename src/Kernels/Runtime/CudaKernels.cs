@@ -11,11 +11,12 @@ using ILGPU.Runtime.Cuda;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// The kernels of a CUDA device: PTX that was kept or is compiled by ILGPU, loaded by the driver, and called with the arguments laid out by ILGPU. Kernels that are
-/// announced are made ready on threads of their own.
+/// The kernels of a CUDA device: PTX that was kept or is compiled by ILGPU, loaded by the driver, and called with the arguments laid out by
+/// ILGPU. Kernels that are announced are made ready on threads of their own.
 /// </summary>
 /// <remarks>
-/// ILGPU can load only what it has just compiled. Compiling, laying out arguments and calling the driver are each public, so the three are joined here.
+/// ILGPU can load only what it has just compiled. Compiling, laying out arguments and calling the driver are each public, so the three are
+/// joined here.
 /// </remarks>
 internal sealed partial class CudaKernels : IDisposable
 {
@@ -157,7 +158,9 @@ internal sealed partial class CudaKernels : IDisposable
         }
     }
 
-    /// <summary>Emits what ILGPU emits for a launch: its mapper copies the kernel into a block of parameters, views as pointer and length.</summary>
+    /// <summary>
+    /// Emits what ILGPU emits for a launch: its mapper copies the kernel into a block of parameters, views as pointer and length.
+    /// </summary>
     private Action<AcceleratorStream, KernelConfig, TKernel> Call<TKernel>(CudaFunction function)
     {
         // The mapper expects the parameter behind three others.

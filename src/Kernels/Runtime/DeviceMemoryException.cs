@@ -4,7 +4,9 @@ namespace PGGan.Kernels.Gpu;
 public sealed class DeviceMemoryException : DeviceException
 {
     /// <summary>A lack of memory.</summary>
-    /// <param name="shortage">The device, what was asked for, and what there is, in one line; what to do about it is up to who asked.</param>
+    /// <param name="shortage">
+    /// The device, what was asked for, and what there is, in one line; what to do about it is up to who asked.
+    /// </param>
     /// <param name="cause">What the driver said.</param>
     public DeviceMemoryException(string shortage, Exception? cause = null)
         : base($"{shortage}; compute fewer images at once, or smaller ones.", cause) => Shortage = shortage;

@@ -5,8 +5,8 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// A storage as a kernel sees it: numbers in single precision, whatever they are stored as. The format is a value and not a type parameter, so that a
-/// kernel is compiled once for all of them: all threads of a launch take the same side of the branch.
+/// A storage as a kernel sees it: numbers in single precision, whatever they are stored as. The format is a value and not a type parameter,
+/// so that a kernel is compiled once for all of them: all threads of a launch take the same side of the branch.
 /// </summary>
 /// <param name="data">The block.</param>
 /// <param name="format">What it holds.</param>

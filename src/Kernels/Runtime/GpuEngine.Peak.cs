@@ -9,7 +9,8 @@ public sealed partial class GpuEngine
     internal int PeakGroups => tuning.FewGroups;
 
     /// <summary>
-    /// Multiplies and adds in registers alone, as products of this precision do: the rate of bare <c>mma.sync</c>, or of fused multiply-adds, on every multiprocessor.
+    /// Multiplies and adds in registers alone, as products of this precision do: the rate of bare <c>mma.sync</c>, or of fused
+    /// multiply-adds, on every multiprocessor.
     /// </summary>
     /// <param name="rounds">Rounds of each warp.</param>
     /// <param name="y">A float for each of 128 threads of <see cref="PeakGroups"/> groups; its values mean nothing.</param>

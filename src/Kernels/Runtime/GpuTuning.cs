@@ -14,6 +14,8 @@ internal sealed record GpuTuning(int GroupThreads, int MaxGroups, int FewGroups,
     /// <summary>For a CUDA device: two groups for each of the 132 multiprocessors of the largest one.</summary>
     public static GpuTuning Cuda { get; } = new(256, 8192, 264, 8, 128);
 
-    /// <summary>For the simulator, where each thread of a group is a thread of the operating system and each group costs barriers.</summary>
+    /// <summary>
+    /// For the simulator, where each thread of a group is a thread of the operating system and each group costs barriers.
+    /// </summary>
     public static GpuTuning Simulator { get; } = new(32, 1, 6, 2, 32);
 }

@@ -5,13 +5,18 @@ using ILGPU.Runtime.Cuda;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary>ILGPU's compiler for a device, for one thread at a time. It keeps what kernels have in common, so a second kernel takes less than half of a first.</summary>
+/// <summary>
+/// ILGPU's compiler for a device, for one thread at a time. It keeps what kernels have in common, so a second kernel takes less than half
+/// of a first.
+/// </summary>
 internal sealed class KernelCompiler : IDisposable
 {
     private readonly Context context;
     private readonly PTXBackend backend;
 
-    /// <summary>A compiler for <paramref name="accelerator"/>, apart from its own: compilations of one context wait for each other.</summary>
+    /// <summary>
+    /// A compiler for <paramref name="accelerator"/>, apart from its own: compilations of one context wait for each other.
+    /// </summary>
     public KernelCompiler(CudaAccelerator accelerator)
     {
         context = Context.Create(builder => GpuEngine.Configure(builder));

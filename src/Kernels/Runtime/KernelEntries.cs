@@ -4,12 +4,13 @@ using System.Reflection.Emit;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// The methods that ILGPU compiles, one a kernel type. It names the entry point of its PTX after the method, so each is called as its kernel and
-/// a profiler can tell them apart: <c>Kernel_Map_LeakyRelu</c>.
+/// The methods that ILGPU compiles, one a kernel type. It names the entry point of its PTX after the method, so each is called as its
+/// kernel and a profiler can tell them apart: <c>Kernel_Map_LeakyRelu</c>.
 /// </summary>
 /// <remarks>
-/// One generic method would give every kernel the same name, and a method written out in each kernel type could name neither its tile nor its
-/// operation. So the four instructions are emitted, into an assembly of this name that sees our internal types, as ILGPU does with launchers.
+/// One generic method would give every kernel the same name, and a method written out in each kernel type could name neither its tile nor
+/// its operation. So the four instructions are emitted, into an assembly of this name that sees our internal types, as ILGPU does with
+/// launchers.
 /// </remarks>
 internal sealed class KernelEntries
 {

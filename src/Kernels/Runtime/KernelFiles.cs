@@ -4,11 +4,12 @@ using System.Text;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// PTX texts kept on disk, so that a later start need not compile them: a file a kernel, in a folder for each state of the program, the compiler and the driver.
+/// PTX texts kept on disk, so that a later start need not compile them: a file a kernel, in a folder for each state of the program, the
+/// compiler and the driver.
 /// </summary>
 /// <remarks>
-/// Only a file that names the same kernel and state and whose text has the sum that it states is used; any other is made again. A folder that cannot be
-/// read or written costs the time to compile and nothing else. Several processes may share it.
+/// Only a file that names the same kernel and state and whose text has the sum that it states is used; any other is made again. A folder
+/// that cannot be read or written costs the time to compile and nothing else. Several processes may share it.
 /// </remarks>
 internal sealed class KernelFiles
 {

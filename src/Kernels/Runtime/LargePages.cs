@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// Asks Linux to back large blocks with pages of two megabytes where it leaves the choice to the program. A transform writes 36 planes at once, each on
-/// pages of its own, and first use of a block stops once for two megabytes instead of 512 times. Elsewhere nothing happens.
+/// Asks Linux to back large blocks with pages of two megabytes where it leaves the choice to the program. A transform writes 36 planes at
+/// once, each on pages of its own, and first use of a block stops once for two megabytes instead of 512 times. Elsewhere nothing happens.
 /// </summary>
 internal static unsafe partial class LargePages
 {

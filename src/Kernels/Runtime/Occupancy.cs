@@ -3,12 +3,12 @@ using ILGPU.Runtime;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// How a kernel means to fill a multiprocessor. The assembler keeps its registers within what that leaves each thread (and would rather spill than
-/// exceed it); the tests hold that it does not, and that the shared memory suffices.
+/// How a kernel means to fill a multiprocessor. The assembler keeps its registers within what that leaves each thread (and would rather
+/// spill than exceed it); the tests hold that it does not, and that the shared memory suffices.
 /// </summary>
 /// <remarks>
-/// A group has 48 KB of shared memory at most, static or dynamic: more needs <c>cuFuncSetAttribute</c>, which ILGPU 1.5.3 does not call. Several
-/// such groups fill a multiprocessor as well: three on sm_80, four on sm_90.
+/// A group has 48 KB of shared memory at most, static or dynamic: more needs <c>cuFuncSetAttribute</c>, which ILGPU 1.5.3 does not call.
+/// Several such groups fill a multiprocessor as well: three on sm_80, four on sm_90.
 /// </remarks>
 /// <param name="Threads">Threads of a group at most.</param>
 /// <param name="Groups">Groups that a multiprocessor holds at a time at least: one alone leaves it idle at every barrier.</param>

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace PGGan.Kernels.Gpu;
 
-/// <summary>Singles rounded to TF32: eleven bits, of which ten are stored. Tensor cores read no more of a single and would cut off the rest.</summary>
+/// <summary>
+/// Singles rounded to TF32: eleven bits, of which ten are stored. Tensor cores read no more of a single and would cut off the rest.
+/// </summary>
 internal static class TensorFloat32
 {
     private const uint Exponent = 0x7f800000, HalfOfTheLast = 0x1000, Kept = 0xffffe000;

@@ -37,7 +37,9 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    /// <summary>Calls the body once with each part number below <paramref name="count"/> and the thread's; returns when all are done.</summary>
+    /// <summary>
+    /// Calls the body once with each part number below <paramref name="count"/> and the thread's; returns when all are done.
+    /// </summary>
     public void Run(int count, void* argument, delegate*<void*, int, int, void> part)
     {
         if (count == 1 || threads.Length == 0)

@@ -1,6 +1,7 @@
 namespace PGGan.Kernels;
 
-/// <content>What the sliced Wasserstein distance is made of beside products and sums: pyramids, patches, sorting. No operation here is differentiated.</content>
+/// <content>What the sliced Wasserstein distance is made of beside products and sums: pyramids, patches, sorting. No operation here is
+/// differentiated.</content>
 public abstract partial class Engine
 {
     /// <summary>
@@ -13,8 +14,9 @@ public abstract partial class Engine
     public abstract void PyramidDown(Shape shape, Storage x, Storage y);
 
     /// <summary>
-    /// A level of a Laplacian pyramid, what <see cref="PyramidDown"/> loses: <c>y[n, h, w, c] = x[n, h, w, c] − Σ_{a,b} 4 · k[a] · k[b] · z[n, h + a, w + b, c]</c>,
-    /// <c>z[n, 2h, 2w, c] = coarse[n, h, w, c]</c> and zero elsewhere; k and the borders (of z) as there.
+    /// A level of a Laplacian pyramid, what <see cref="PyramidDown"/> loses:
+    /// <c>y[n, h, w, c] = x[n, h, w, c] − Σ_{a,b} 4 · k[a] · k[b] · z[n, h + a, w + b, c]</c>, <c>z[n, 2h, 2w, c] = coarse[n, h, w, c]</c>
+    /// and zero elsewhere; k and the borders (of z) as there.
     /// </summary>
     /// <param name="shape">x's <c>[N, H, W, C]</c>, H and W even, 4 at least.</param>
     /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
@@ -32,7 +34,9 @@ public abstract partial class Engine
     /// <param name="y">Output <c>[N · P, side · side · C]</c>.</param>
     public abstract void GatherPatches(in PatchGeometry g, Storage x, Storage corners, Storage y);
 
-    /// <summary>Sorts each row of a <c>[rows, length]</c> array of finite numbers in place, the smallest first; 0 and −0 may come in either order.</summary>
+    /// <summary>
+    /// Sorts each row of a <c>[rows, length]</c> array of finite numbers in place, the smallest first; 0 and −0 may come in either order.
+    /// </summary>
     /// <param name="rows">Rows.</param>
     /// <param name="length">Numbers of a row.</param>
     /// <param name="x">Array <c>[rows, length]</c>.</param>
@@ -52,7 +56,9 @@ public abstract partial class Engine
 public readonly record struct PatchGeometry
 {
     /// <summary>Sizes from the images' and the patches'.</summary>
-    /// <exception cref="ArgumentException">The images are not <c>[N, H, W, C]</c>, or smaller than a patch, or a number is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images are not <c>[N, H, W, C]</c>, or smaller than a patch, or a number is not positive.
+    /// </exception>
     public PatchGeometry(Shape images, int patches, int side)
     {
         if (images.Rank != 4 || patches < 1 || side < 1 || side > Math.Min(images[1], images[2]))

@@ -4,8 +4,8 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// <c>y[r] = m + ln Σ_c e^(x[r, c] − m)</c>, m the row's largest: <c>lanes</c> threads to each row. Each of them looks for the largest by itself, since a row
-/// of classes is short; the exponentials are shared out.
+/// <c>y[r] = m + ln Σ_c e^(x[r, c] − m)</c>, m the row's largest: <c>lanes</c> threads to each row. Each of them looks for the largest by
+/// itself, since a row of classes is short; the exponentials are shared out.
 /// </summary>
 internal readonly struct LogSumExpKernel(int rows, int columns, int lanes, Floats x, Floats y) : IKernel
 {

@@ -23,9 +23,9 @@ internal readonly record struct SortShape(int Rows, int Length, int Tile)
 }
 
 /// <summary>
-/// The places compared in a bitonic network (Batcher 1968) whose every comparison puts the smaller number first: blocks of two sorted halves begin by comparing
-/// places that lie alike from either end, and go on with places half, a quarter, … of a half apart. So numbers that are missing at the end of a row
-/// count as larger than all others and stay where they are, whatever the row's length.
+/// The places compared in a bitonic network (Batcher 1968) whose every comparison puts the smaller number first: blocks of two sorted
+/// halves begin by comparing places that lie alike from either end, and go on with places half, a quarter, … of a half apart. So numbers
+/// that are missing at the end of a row count as larger than all others and stay where they are, whatever the row's length.
 /// </summary>
 internal static class SortPair
 {
@@ -51,7 +51,8 @@ internal static class SortPair
 }
 
 /// <summary>
-/// What a tile does by itself, in shared memory: with <c>whole</c> it is sorted, else the last comparisons of a longer block are made, those less than a tile apart.
+/// What a tile does by itself, in shared memory: with <c>whole</c> it is sorted, else the last comparisons of a longer block are made,
+/// those less than a tile apart.
 /// </summary>
 internal readonly struct SortTilesKernel(SortShape shape, int whole, ArrayView<float> x) : IKernel
 {

@@ -1,8 +1,9 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// Each row by three passes of a radix sort, 11 bits a pass from the lowest on, over 32-bit keys whose order is that of the floats: of a positive number its
-/// bits with the sign set, of a negative one its bits inverted. A pass keeps the order of equal digits, so the last one leaves the row sorted.
+/// Each row by three passes of a radix sort, 11 bits a pass from the lowest on, over 32-bit keys whose order is that of the floats: of a
+/// positive number its bits with the sign set, of a negative one its bits inverted. A pass keeps the order of equal digits, so the last one
+/// leaves the row sorted.
 /// </summary>
 internal readonly unsafe struct SortRowsWork(int length, float* x) : IScratchWork
 {

@@ -2,14 +2,14 @@ using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Kernels;
 
-/// <content>
-/// Minibatch standard deviation as a layer, closed under differentiation to the second order. Here the four are made of other operations; an engine that
-/// can do each in one pass overrides it.
+/// <content> Minibatch standard deviation as a layer, closed under differentiation to the second order. Here the four are made of other
+/// operations; an engine that can do each in one pass overrides it.
 /// </content>
 public abstract partial class Engine
 {
     /// <summary>
-    /// A map with <see cref="MinibatchStddev"/>'s statistic next to it: <c>y[n, p, c] = x[n, p, c]</c> for c &lt; C, <c>y[n, p, C] = stat[n mod M]</c>.
+    /// A map with <see cref="MinibatchStddev"/>'s statistic next to it: <c>y[n, p, c] = x[n, p, c]</c> for c &lt; C,
+    /// <c>y[n, p, C] = stat[n mod M]</c>.
     /// </summary>
     /// <param name="g">Group size G, groups M, elements a sample.</param>
     /// <param name="channels">C.</param>
@@ -24,8 +24,8 @@ public abstract partial class Engine
     }
 
     /// <summary>
-    /// Gradient of <see cref="StddevChannel"/>: <c>dx[g, m, e] = dy[n, p, c] + dstat[m] · ∂stat[m] / ∂x[g, m, e]</c>, <c>dstat[m]</c> the sum of dy's last channel
-    /// over the group. Linear in dy.
+    /// Gradient of <see cref="StddevChannel"/>: <c>dx[g, m, e] = dy[n, p, c] + dstat[m] · ∂stat[m] / ∂x[g, m, e]</c>, <c>dstat[m]</c> the
+    /// sum of dy's last channel over the group. Linear in dy.
     /// </summary>
     /// <param name="g">Group size G, groups M, elements a sample.</param>
     /// <param name="channels">C.</param>
@@ -68,7 +68,8 @@ public abstract partial class Engine
 
     /// <summary>
     /// The adjoint of <see cref="StddevChannelGrad"/> by x: with c and w the distances of x and u from their means over the group,
-    /// <c>ddx[g, m, e] = dstat[m] / (G · elements) · (w / σ − c · Σ_g(c · w) / (G · σ³))</c>, σ of element (m, e), <c>dstat[m]</c> the sum of dy's last channel.
+    /// <c>ddx[g, m, e] = dstat[m] / (G · elements) · (w / σ − c · Σ_g(c · w) / (G · σ³))</c>, σ of element (m, e), <c>dstat[m]</c> the sum
+    /// of dy's last channel.
     /// </summary>
     /// <param name="g">Group size G, groups M, elements a sample.</param>
     /// <param name="channels">C.</param>

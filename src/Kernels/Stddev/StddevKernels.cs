@@ -10,8 +10,8 @@ internal readonly record struct GroupMoments<T>(T Mean, T Deviation)
     where T : struct, IDeviceLane<T>
 {
     /// <summary>
-    /// Of lane <paramref name="i"/> of <c>[M, elements]</c>; x is <c>[G, M, elements]</c>, so members are <paramref name="step"/> lanes apart. Two
-    /// passes, as the difference of squares would cancel.
+    /// Of lane <paramref name="i"/> of <c>[M, elements]</c>; x is <c>[G, M, elements]</c>, so members are <paramref name="step"/> lanes
+    /// apart. Two passes, as the difference of squares would cancel.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static GroupMoments<T> Of(int members, int step, Floats x, int i)
@@ -88,8 +88,8 @@ internal readonly struct StddevChannelKernel<T>(StddevShare share, Floats x, Flo
 }
 
 /// <summary>
-/// <c>v[n, p, c] = u[n, p, c]</c>, <c>v[n, p, C] = Σ_{g,e} u[g, m, e] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>: the change of
-/// <see cref="StddevChannelKernel{T}"/>'s result with x, along u.
+/// <c>v[n, p, c] = u[n, p, c]</c>, <c>v[n, p, C] = Σ_{g,e} u[g, m, e] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>: the
+/// change of <see cref="StddevChannelKernel{T}"/>'s result with x, along u.
 /// </summary>
 internal readonly struct StddevTangentKernel<T>(StddevShare share, Floats x, Floats u, Floats v) : IKernel
     where T : struct, IDeviceLane<T>
@@ -117,8 +117,8 @@ internal readonly struct StddevTangentKernel<T>(StddevShare share, Floats x, Flo
 }
 
 /// <summary>
-/// <c>dx[g, m, e] = dy[n, p, c] + dstat[m] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>, <c>dstat[m]</c> the sum of dy's last channel
-/// over the group.
+/// <c>dx[g, m, e] = dy[n, p, c] + dstat[m] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>, <c>dstat[m]</c> the sum of dy's last
+/// channel over the group.
 /// </summary>
 internal readonly struct StddevChannelGradKernel<T>(StddevShare share, Floats x, Floats dy, Floats dx) : IKernel
     where T : struct, IDeviceLane<T>
@@ -143,8 +143,8 @@ internal readonly struct StddevChannelGradKernel<T>(StddevShare share, Floats x,
 }
 
 /// <summary>
-/// What x's change along u adds to <see cref="StddevChannelGradKernel{T}"/>'s result, with c and w the distances of x and u from their means over the group:
-/// <c>ddx[g, m, e] = dstat[m] / (G · elements) · (w / σ − c · Σ_g(c · w) / (G · σ³))</c>.
+/// What x's change along u adds to <see cref="StddevChannelGradKernel{T}"/>'s result, with c and w the distances of x and u from their
+/// means over the group: <c>ddx[g, m, e] = dstat[m] / (G · elements) · (w / σ − c · Σ_g(c · w) / (G · σ³))</c>.
 /// </summary>
 internal readonly struct StddevCurvatureKernel<T>(StddevShare share, Floats x, Floats dy, Floats u, Floats dx) : IKernel
     where T : struct, IDeviceLane<T>
@@ -207,7 +207,8 @@ internal readonly record struct StddevGroup<T>(int First, int Lanes, int Step, i
         ArrayView<float> shared = SharedMemory.Allocate<float>(SumPlan.MaxThreads);
         int thread = Group.IdxX;
 
-        // In a loop every thread has to have read the last total. A barrier after the read would not hold: ILGPU 1.5.3 moves a load down to its use, past barriers.
+        // In a loop every thread has to have read the last total. A barrier after the read would not hold: ILGPU 1.5.3 moves a load down to
+        // its use, past barriers.
         Group.Barrier();
         shared[thread] = value;
         Group.Barrier();

@@ -29,7 +29,9 @@ internal static class ConfigJson
     /// <summary>The configuration, one property a line.</summary>
     public static string Write(TrainingConfig config) => JsonSerializer.Serialize(config, Options);
 
-    /// <summary>Reads what <see cref="Write"/> wrote. A property that is not named has its default; one that is not known is an error.</summary>
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote. A property that is not named has its default; one that is not known is an error.
+    /// </summary>
     /// <param name="json">The text.</param>
     /// <param name="origin">Where it comes from, for the message.</param>
     /// <exception cref="PGGanException">It is no such text; the message names the property.</exception>
@@ -49,7 +51,9 @@ internal static class ConfigJson
 
     /// <summary>The configuration with one property changed.</summary>
     /// <param name="config">What is changed.</param>
-    /// <param name="assignment"><c>model.tanhOutput=true</c>: the path of a property and its value as JSON, or as it stands where the property is a text.</param>
+    /// <param name="assignment">
+    /// <c>model.tanhOutput=true</c>: the path of a property and its value as JSON, or as it stands where the property is a text.
+    /// </param>
     /// <exception cref="PGGanException">It is no assignment, there is no such property, or it does not take the value.</exception>
     public static TrainingConfig With(TrainingConfig config, string assignment)
     {

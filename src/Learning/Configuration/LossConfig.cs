@@ -6,10 +6,15 @@ public enum LossKind
     /// <summary>D: <c>s_fake − s_real</c>, G: <c>−s_fake</c>. With the penalty WGAN-GP (Gulrajani et al. 2017), the paper's.</summary>
     Wasserstein,
 
-    /// <summary>Least squares as in the paper's ablation: D: <c>s_real² + 0.1 · (s_fake − 1)²</c>, G: <c>s_fake²</c>; D's score is low for what looks real.</summary>
+    /// <summary>
+    /// Least squares as in the paper's ablation: D: <c>s_real² + 0.1 · (s_fake − 1)²</c>, G: <c>s_fake²</c>; D's score is low for what
+    /// looks real.
+    /// </summary>
     LeastSquares,
 
-    /// <summary>D: <c>softplus(s_fake) + softplus(−s_real)</c>, G: <c>softplus(−s_fake)</c>; the GAN zoo's logistic and DCGAN forms.</summary>
+    /// <summary>
+    /// D: <c>softplus(s_fake) + softplus(−s_real)</c>, G: <c>softplus(−s_fake)</c>; the GAN zoo's logistic and DCGAN forms.
+    /// </summary>
     Logistic,
 
     /// <summary>D: <c>max(0, 1 + s_fake) + max(0, 1 − s_real)</c>, G: <c>−s_fake</c>.</summary>

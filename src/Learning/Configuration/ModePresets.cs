@@ -3,9 +3,9 @@ using PGGan.Model;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>
-/// The mode-recovery experiment of Karras et al. 2018, appendix E: networks too small for the 1,000 modes of coloured digits (<c>mnistrgb</c>), which
-/// <c>pggan modes</c> counts afterwards. The networks are those of Metz et al. 2017 (unrolled GANs), appendix F: G has 64, 32, 16
-/// and 8 maps, D K = 4 times fewer; the other half of the experiment has K = 2: <c>model.discriminatorDivisor=2</c>.
+/// The mode-recovery experiment of Karras et al. 2018, appendix E: networks too small for the 1,000 modes of coloured digits
+/// (<c>mnistrgb</c>), which <c>pggan modes</c> counts afterwards. The networks are those of Metz et al. 2017 (unrolled GANs), appendix F: G
+/// has 64, 32, 16 and 8 maps, D K = 4 times fewer; the other half of the experiment has K = 2: <c>model.discriminatorDivisor=2</c>.
 /// </summary>
 internal static class ModePresets
 {

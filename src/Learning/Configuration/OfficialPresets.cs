@@ -3,8 +3,8 @@ using PGGan.Model;
 namespace PGGan.Learning.Configuration;
 
 /// <summary>
-/// The settings of the official TensorFlow code. Those for several GPUs have their minibatches and rates; one device computes the share of a GPU at once
-/// and adds the gradients up.
+/// The settings of the official TensorFlow code. Those for several GPUs have their minibatches and rates; one device computes the share of
+/// a GPU at once and adds the gradients up.
 /// </summary>
 internal static class OfficialPresets
 {

@@ -18,8 +18,8 @@ public sealed record OptimizerConfig
     public float AverageDecay { get; init; } = 0.999f;
 
     /// <summary>
-    /// Half-life of the averaged generator in thousands of images: <c>decay = ½^(minibatch / (1000 · half-life))</c>, the same at every minibatch. 0: by
-    /// step, with <see cref="AverageDecay"/>, as the paper has it.
+    /// Half-life of the averaged generator in thousands of images: <c>decay = ½^(minibatch / (1000 · half-life))</c>, the same at every
+    /// minibatch. 0: by step, with <see cref="AverageDecay"/>, as the paper has it.
     /// </summary>
     public double AverageHalfLifeKimg { get; init; }
 

@@ -26,7 +26,9 @@ public sealed class PerResolution<T> : IEquatable<PerResolution<T>>
     /// <summary>Every value named.</summary>
     public IEnumerable<T> Values => steps.Select(step => step.Value);
 
-    /// <summary>The value that holds at <paramref name="resolution"/>: of the largest resolution named that does not pass it, or null.</summary>
+    /// <summary>
+    /// The value that holds at <paramref name="resolution"/>: of the largest resolution named that does not pass it, or null.
+    /// </summary>
     public T? At(int resolution)
     {
         T? value = null;
@@ -46,7 +48,10 @@ public sealed class PerResolution<T> : IEquatable<PerResolution<T>>
     public T Require(int resolution) =>
         At(resolution) ?? throw new InvalidOperationException($"PerResolution: '{this}' names nothing for {resolution}×{resolution}.");
 
-    /// <summary>The same below <paramref name="resolution"/>, and from there on at most <paramref name="most"/>, which holds where nothing is named too.</summary>
+    /// <summary>
+    /// The same below <paramref name="resolution"/>, and from there on at most <paramref name="most"/>, which holds where nothing is named
+    /// too.
+    /// </summary>
     public PerResolution<T> CappedFrom(int resolution, T most) => new(
     [
         .. steps.Where(step => step.Key < resolution),

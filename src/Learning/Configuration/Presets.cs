@@ -8,8 +8,8 @@ namespace PGGan.Learning.Configuration;
 public static class Presets
 {
     /// <summary>
-    /// For a CPU: fewer maps, shorter phases, higher rates for so few steps. Two cores show a first grid within a minute, reach 32×32 in a few
-    /// minutes and finish 256×256 within about two hours; phases get shorter as images get dearer.
+    /// For a CPU: fewer maps, shorter phases, higher rates for so few steps. Two cores show a first grid within a minute, reach 32×32 in a
+    /// few minutes and finish 256×256 within about two hours; phases get shorter as images get dearer.
     /// </summary>
     public static TrainingConfig Quick { get; } = new()
     {

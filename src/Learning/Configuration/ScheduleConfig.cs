@@ -2,7 +2,9 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 
-/// <summary>When the networks grow: each resolution trains for <see cref="TrainKimg"/>, then the next fades in over <see cref="FadeKimg"/>.</summary>
+/// <summary>
+/// When the networks grow: each resolution trains for <see cref="TrainKimg"/>, then the next fades in over <see cref="FadeKimg"/>.
+/// </summary>
 /// <remarks>One kimg is a thousand real images shown to the discriminator.</remarks>
 public sealed record ScheduleConfig
 {
@@ -27,8 +29,8 @@ public sealed record ScheduleConfig
     public PerResolution<int> MaxMinibatch { get; init; } = PerResolution<int>.None;
 
     /// <summary>
-    /// The most images of a step computed at once, a multiple of the stddev group. A larger minibatch is computed in parts whose gradients add up to
-    /// the whole minibatch's: slower, in the memory of one part.
+    /// The most images of a step computed at once, a multiple of the stddev group. A larger minibatch is computed in parts whose gradients
+    /// add up to the whole minibatch's: slower, in the memory of one part.
     /// </summary>
     public PerResolution<int> BatchGpu { get; init; } = PerResolution<int>.None;
 
@@ -38,7 +40,9 @@ public sealed record ScheduleConfig
     /// <summary>Updates of the discriminator for one of the generator.</summary>
     public int DiscriminatorRepeats { get; init; } = 1;
 
-    /// <summary>Whether both networks are updated from the same generated images at once (the paper's CIFAR-10), and not D before G.</summary>
+    /// <summary>
+    /// Whether both networks are updated from the same generated images at once (the paper's CIFAR-10), and not D before G.
+    /// </summary>
     public bool Simultaneous { get; init; }
 
     /// <summary>Thousands of images at the start over which the rates rise by <c>exp(−5 · (1 − kimg / RampUpKimg)²)</c>; 0: none.</summary>

@@ -49,7 +49,10 @@ public sealed record TrainingConfig
         ];
     }
 
-    /// <summary>How many samples of a minibatch depend on each other, and so have to be computed at once: by the networks, or by GDPP, which compares all.</summary>
+    /// <summary>
+    /// How many samples of a minibatch depend on each other, and so have to be computed at once: by the networks, or by GDPP, which
+    /// compares all.
+    /// </summary>
     public int CoupledSamples(int minibatch) => Loss.GdppWeight > 0 ? minibatch : Model.CoupledSamples(minibatch);
 
     /// <summary>Throws when there is a fault, naming every property that has one.</summary>

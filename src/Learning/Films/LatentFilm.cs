@@ -9,7 +9,10 @@ namespace PGGan.Learning.Films;
 /// <param name="labels">What each cell shows, <c>[cells, L]</c>; empty without labels.</param>
 internal sealed class LatentFilm(TrainedGenerator generator, ILatentPath way, GridSize cells, float[] labels)
 {
-    /// <summary>The grids of pictures, gray or RGB, drawn as they are asked for, by the minibatches of <c>generate</c>: the same latent is the same picture there.</summary>
+    /// <summary>
+    /// The grids of pictures, gray or RGB, drawn as they are asked for, by the minibatches of <c>generate</c>: the same latent is the same
+    /// picture there.
+    /// </summary>
     public IEnumerable<PixelBuffer> Frames()
     {
         int latents = cells.Count * generator.Config.Model.LatentSize, pixels = cells.Count * generator.Resolution * generator.Resolution * generator.Channels;

@@ -1,8 +1,9 @@
 namespace PGGan.Learning.Films;
 
 /// <summary>
-/// A closed way through given latents <c>z_0 … z_{n−1}</c>, back to the first: from one to the next along the great circle between their directions, the length
-/// going over evenly, at the pace <c>3 u² − 2 u³</c>, so the film rests at each for a moment and has no jolt. Cell c is c latents ahead.
+/// A closed way through given latents <c>z_0 … z_{n−1}</c>, back to the first: from one to the next along the great circle between their
+/// directions, the length going over evenly, at the pace <c>3 u² − 2 u³</c>, so the film rests at each for a moment and has no jolt. Cell c
+/// is c latents ahead.
 /// </summary>
 internal sealed class LatentLoop : ILatentPath
 {

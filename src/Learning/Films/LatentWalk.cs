@@ -5,9 +5,9 @@ using PGGan.Kernels;
 namespace PGGan.Learning.Films;
 
 /// <summary>
-/// The smoothed random walk of the paper's films: <c>z[t, i, ·] = Σ_k g_k n[(t + k) mod F, i, ·] / rms</c>, n normal noise <c>[F, cells, latentSize]</c>,
-/// g a Gaussian over the frames of σ = smoothing · fps, cut at 4 σ, its sum 1, rms the root mean square of all sums. The frames are a circle, so the film
-/// goes on where it ends. Networks that normalise their latents do so to each once more.
+/// The smoothed random walk of the paper's films: <c>z[t, i, ·] = Σ_k g_k n[(t + k) mod F, i, ·] / rms</c>, n normal noise
+/// <c>[F, cells, latentSize]</c>, g a Gaussian over the frames of σ = smoothing · fps, cut at 4 σ, its sum 1, rms the root mean square of
+/// all sums. The frames are a circle, so the film goes on where it ends. Networks that normalise their latents do so to each once more.
 /// </summary>
 internal sealed class LatentWalk : ILatentPath
 {
@@ -61,7 +61,9 @@ internal sealed class LatentWalk : ILatentPath
         return noise;
     }
 
-    /// <summary>The Gaussian's weight for each distance forwards, <c>[F]</c>; where it is longer than the circle it goes round more than once.</summary>
+    /// <summary>
+    /// The Gaussian's weight for each distance forwards, <c>[F]</c>; where it is longer than the circle it goes round more than once.
+    /// </summary>
     private static float[] Kernel(int frames, double sigma)
     {
         double[] circle = new double[frames];

@@ -9,9 +9,9 @@ using PGGan.Model;
 namespace PGGan.Learning.Films;
 
 /// <summary>
-/// The grids of a run in the order they were made. At time t the last one is shown whose kimg is at most <c>(t / duration)^1.5</c> of the last one's, so the
-/// beginning, where most happens, has more of the time; the last grid stays a while. By kimg, not by the clock: the film does not depend on the machine, nor
-/// on where the run was resumed.
+/// The grids of a run in the order they were made. At time t the last one is shown whose kimg is at most <c>(t / duration)^1.5</c> of the
+/// last one's, so the beginning, where most happens, has more of the time; the last grid stays a while. By kimg, not by the clock: the film
+/// does not depend on the machine, nor on where the run was resumed.
 /// </summary>
 internal sealed class Timelapse
 {
@@ -28,7 +28,10 @@ internal sealed class Timelapse
     /// <summary>Finds the grids of a run.</summary>
     /// <param name="folder">The run's.</param>
     /// <param name="cells">Columns and rows to show of the grids, from the first; null for all.</param>
-    /// <param name="size">Pixels of the picture's longer side, at most; the picture is halved until it is no larger, or repeats its pixels where it fits several times.</param>
+    /// <param name="size">
+    /// Pixels of the picture's longer side, at most; the picture is halved until it is no larger, or repeats its pixels where it fits
+    /// several times.
+    /// </param>
     /// <exception cref="PGGanException">There are none.</exception>
     public Timelapse(string folder, GridSize? cells, int size)
     {

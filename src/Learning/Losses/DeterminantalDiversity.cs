@@ -1,10 +1,11 @@
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// GDPP (Elfeki et al. 2019): how far the generated images' kernel of diversity is from the real ones', from features of both. With the eigenvalues λ
-/// (ascending) and eigenvectors v of the kernels <c>S = φ φᵀ</c>, φ the features with rows of length 1:
-/// <c>1e-4 · mean_i (λᵢ^real − λᵢ^fake)² − Σ_i ŵᵢ · |⟨vᵢ^real, vᵢ^fake⟩|</c>, <c>ŵᵢ = (λᵢ − λ_min) / (λ_max − λ_min)</c> of the generated ones. An eigenvector's
-/// sign is arbitrary: the absolute value takes the one for which both point the same way. In double precision, on the host.
+/// GDPP (Elfeki et al. 2019): how far the generated images' kernel of diversity is from the real ones', from features of both. With the
+/// eigenvalues λ (ascending) and eigenvectors v of the kernels <c>S = φ φᵀ</c>, φ the features with rows of length 1:
+/// <c>1e-4 · mean_i (λᵢ^real − λᵢ^fake)² − Σ_i ŵᵢ · |⟨vᵢ^real, vᵢ^fake⟩|</c>, <c>ŵᵢ = (λᵢ − λ_min) / (λ_max − λ_min)</c> of the generated
+/// ones. An eigenvector's sign is arbitrary: the absolute value takes the one for which both point the same way. In double precision, on
+/// the host.
 /// </summary>
 /// <param name="Loss">The loss; 0 where it or a gradient is not finite (a single image; equal eigenvalues).</param>
 /// <param name="Gradient">Its gradient by the generated images' features <c>[N, F]</c>, row by row; zeros where it is not finite.</param>
@@ -35,8 +36,8 @@ internal sealed record DeterminantalDiversity(double Loss, double[] Gradient, bo
     }
 
     /// <summary>
-    /// The symmetric G with <c>dL = ⟨G, dS⟩</c>, from <c>dλᵢ = vᵢᵀ dS vᵢ</c> and <c>dvᵢ = Σ_{j≠i} vⱼ (vⱼᵀ dS vᵢ) / (λᵢ − λⱼ)</c>: in the basis of the
-    /// eigenvectors, the derivatives by λ on the diagonal and those by v divided by the eigenvalues' distances next to it.
+    /// The symmetric G with <c>dL = ⟨G, dS⟩</c>, from <c>dλᵢ = vᵢᵀ dS vᵢ</c> and <c>dvᵢ = Σ_{j≠i} vⱼ (vⱼᵀ dS vᵢ) / (λᵢ − λⱼ)</c>: in the
+    /// basis of the eigenvectors, the derivatives by λ on the diagonal and those by v divided by the eigenvalues' distances next to it.
     /// </summary>
     private static double[][] ByKernel(SymmetricEigen own, SymmetricEigen theirs, double[] weights, double[] overlaps, double range)
     {

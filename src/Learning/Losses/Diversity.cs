@@ -6,8 +6,8 @@ using PGGan.Learning.Configuration;
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// GDPP (Elfeki et al. 2019) in G's loss: how far the generated images' diversity is from the real ones', by D's features. It reports its value before the
-/// weight, and the part of G's updates in which it was not finite and left out.
+/// GDPP (Elfeki et al. 2019) in G's loss: how far the generated images' diversity is from the real ones', by D's features. It reports its
+/// value before the weight, and the part of G's updates in which it was not finite and left out.
 /// </summary>
 internal sealed class Diversity : LossTerm
 {

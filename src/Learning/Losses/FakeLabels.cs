@@ -3,7 +3,9 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Losses;
 
-/// <summary>D's cross-entropy of the labels that generated images were made for, where <see cref="LossConfig.ClassifyFakes"/> wants it.</summary>
+/// <summary>
+/// D's cross-entropy of the labels that generated images were made for, where <see cref="LossConfig.ClassifyFakes"/> wants it.
+/// </summary>
 internal sealed class FakeLabels : LabelLoss
 {
     /// <summary>Statistic of the cross-entropies.</summary>

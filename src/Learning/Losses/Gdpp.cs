@@ -5,8 +5,8 @@ using PGGan.Kernels;
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// <see cref="DeterminantalDiversity"/> as an operation on tensors. The eigenvalues are found on the host, which waits for the features: the one loss that
-/// does. Its gradient is a constant to the tape, so it can be differentiated once.
+/// <see cref="DeterminantalDiversity"/> as an operation on tensors. The eigenvalues are found on the host, which waits for the features:
+/// the one loss that does. Its gradient is a constant to the tape, so it can be differentiated once.
 /// </summary>
 internal static class Gdpp
 {

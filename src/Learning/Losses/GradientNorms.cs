@@ -6,9 +6,9 @@ using PGGan.Model;
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// Norms of D's gradient by its images, differentiable again: what penalties are made of. With <see cref="PenaltySize.Full"/> the norm is that of the gradient
-/// by the full-size image: the official code hands D images enlarged to the final size, which divides the norm at the current size by <c>2^⌊lod⌋</c>
-/// (docs/method.md). No ε under the root.
+/// Norms of D's gradient by its images, differentiable again: what penalties are made of. With <see cref="PenaltySize.Full"/> the norm is
+/// that of the gradient by the full-size image: the official code hands D images enlarged to the final size, which divides the norm at the
+/// current size by <c>2^⌊lod⌋</c> (docs/method.md). No ε under the root.
 /// </summary>
 public static class GradientNorms
 {

@@ -6,8 +6,8 @@ using PGGan.Model;
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// AC-GAN (Odena et al. 2017): how far D's logits are from the labels, a softmax cross-entropy for each attribute, summed over the attributes and averaged
-/// over the images. It reports the cross-entropies <c>[N]</c> before its weight.
+/// AC-GAN (Odena et al. 2017): how far D's logits are from the labels, a softmax cross-entropy for each attribute, summed over the
+/// attributes and averaged over the images. It reports the cross-entropies <c>[N]</c> before its weight.
 /// </summary>
 internal abstract class LabelLoss : LossTerm
 {

@@ -4,7 +4,10 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Losses;
 
-/// <summary>What the terms of one <see cref="LossPass"/> compute with. Images and scores are made at the first use and shared by the terms of the pass.</summary>
+/// <summary>
+/// What the terms of one <see cref="LossPass"/> compute with. Images and scores are made at the first use and shared by the terms of the
+/// pass.
+/// </summary>
 public sealed class LossContext
 {
     private readonly LossInputs inputs;

@@ -1,8 +1,8 @@
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// A forward pass that is differentiated as a whole. Terms of one pass are added up before they are differentiated, so D scores their images once; the memory
-/// of a pass is freed before the next begins.
+/// A forward pass that is differentiated as a whole. Terms of one pass are added up before they are differentiated, so D scores their
+/// images once; the memory of a pass is freed before the next begins.
 /// </summary>
 public sealed record LossPass
 {
@@ -14,7 +14,10 @@ public sealed record LossPass
     /// <summary>D's scores of generated images, in D's step: terms of <see cref="LossContext.OnFake"/>.</summary>
     public static LossPass FakeImages { get; } = new("fake images", Player.Discriminator, reportsLoss: false);
 
-    /// <summary>D's scores of generated images, in G's step: terms of <see cref="LossContext.OnFake"/>. Its sum is reported as <c>generator_loss</c>.</summary>
+    /// <summary>
+    /// D's scores of generated images, in G's step: terms of <see cref="LossContext.OnFake"/>. Its sum is reported as
+    /// <c>generator_loss</c>.
+    /// </summary>
     public static LossPass GeneratedImages { get; } = new("generator_loss", Player.Generator, reportsLoss: true);
 
     /// <summary>What it is called in messages, and in the statistics where its sum is reported.</summary>

@@ -3,8 +3,9 @@ using PGGan.Learning.Configuration;
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// A term of a network's loss: a mean over images that is added to the others of the same player. The built-in ones are in <see cref="LossCatalog"/>; a
-/// program derives its own and gives it to a run by <see cref="TrainingMethod.Losses"/>. A term has no state: one object serves every run.
+/// A term of a network's loss: a mean over images that is added to the others of the same player. The built-in ones are in <see
+/// cref="LossCatalog"/>; a program derives its own and gives it to a run by <see cref="TrainingMethod.Losses"/>. A term has no state: one
+/// object serves every run.
 /// </summary>
 public abstract class LossTerm
 {
@@ -17,7 +18,9 @@ public abstract class LossTerm
     /// <summary>Statistics it reports besides, as <c>stats.jsonl</c> spells them: <c>gradient_norms</c>.</summary>
     public virtual IReadOnlyList<string> Reports => [];
 
-    /// <summary>What it costs: the duration of a run is forecast from it. The memory is found by a run of the step that computes nothing.</summary>
+    /// <summary>
+    /// What it costs: the duration of a run is forecast from it. The memory is found by a run of the step that computes nothing.
+    /// </summary>
     public virtual PassCost Cost => PassCost.None;
 
     /// <summary>Whether a run of this configuration has it; by default every run does.</summary>

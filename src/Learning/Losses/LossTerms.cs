@@ -5,7 +5,10 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Losses;
 
-/// <summary>The terms that take part in a run, by pass: computed in the order in which the passes are first named, and in a pass in the order of its terms.</summary>
+/// <summary>
+/// The terms that take part in a run, by pass: computed in the order in which the passes are first named, and in a pass in the order of its
+/// terms.
+/// </summary>
 internal sealed class LossTerms
 {
     private readonly TrainingConfig config;

@@ -1,8 +1,8 @@
 namespace PGGan.Learning.Losses;
 
 /// <summary>
-/// What a term costs for each image, in forward passes of the networks: the forecast of a run's duration adds them up. Going back to weights and inputs costs
-/// two forward passes, to one of them alone one; differentiating that again costs as much again.
+/// What a term costs for each image, in forward passes of the networks: the forecast of a run's duration adds them up. Going back to
+/// weights and inputs costs two forward passes, to one of them alone one; differentiating that again costs as much again.
 /// </summary>
 /// <param name="Generator">Forward passes of G.</param>
 /// <param name="Discriminator">Forward passes of D.</param>

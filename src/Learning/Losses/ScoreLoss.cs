@@ -4,7 +4,9 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Losses;
 
-/// <summary>What scores <c>s [N]</c> are turned into, means over the minibatch <c>[1]</c>: one class for each <see cref="LossKind"/>.</summary>
+/// <summary>
+/// What scores <c>s [N]</c> are turned into, means over the minibatch <c>[1]</c>: one class for each <see cref="LossKind"/>.
+/// </summary>
 internal abstract class ScoreLoss
 {
     /// <summary>D's loss on real images, with the drift term <c>ε · mean(s²)</c>.</summary>

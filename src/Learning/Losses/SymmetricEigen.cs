@@ -1,6 +1,8 @@
 namespace PGGan.Learning.Losses;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations, in double precision: small matrices, to the last digits.</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations, in double precision: small matrices, to the last digits.
+/// </summary>
 /// <param name="Values">Ascending.</param>
 /// <param name="Vectors">Row i is the unit vector of value i; its sign is arbitrary.</param>
 internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)

@@ -4,9 +4,10 @@ using PGGan.Autograd.Ops;
 namespace PGGan.Learning.Projection;
 
 /// <summary>
-/// How far an image is from another: <c>d(x, y) = pixel · mean (x − y)² + pyramid · 1/L · Σ_{l=1…L} mean (P_l(x) − P_l(y))²</c>, <c>P_l</c> the box
-/// average over <c>2^l × 2^l</c> pixels, down to 4×4. The averages make outlines and large areas count where no pixel fits yet. (Of a pyramid of differences
-/// between levels they would not: those of the box are orthogonal, and their mean squares add up to that of the pixels.)
+/// How far an image is from another: <c>d(x, y) = pixel · mean (x − y)² + pyramid · 1/L · Σ_{l=1…L} mean (P_l(x) − P_l(y))²</c>, <c>P_l</c>
+/// the box average over <c>2^l × 2^l</c> pixels, down to 4×4. The averages make outlines and large areas count where no pixel fits yet. (Of
+/// a pyramid of differences between levels they would not: those of the box are orthogonal, and their mean squares add up to that of the
+/// pixels.)
 /// </summary>
 /// <param name="Pixel">Weight of the pixels.</param>
 /// <param name="Pyramid">Weight of the averages.</param>

@@ -7,10 +7,11 @@ using PGGan.Kernels;
 namespace PGGan.Learning.Projection;
 
 /// <summary>
-/// Finds the latent whose picture is nearest to an image. Random latents are tried first; from the nearest of them, all in one minibatch, Adam descends
-/// <c>Σ_n d(G(z_n), target) + (mean z_n² − 1)²</c> by z; the generator stays as it is. The last term keeps a latent at the length of a random one: the network
-/// normalises latents, so that their length changes no picture, but the steps, which are across it, would make it grow and themselves count for ever less. With
-/// labels, which are normalised together with it, it keeps the share that the label has.
+/// Finds the latent whose picture is nearest to an image. Random latents are tried first; from the nearest of them, all in one minibatch,
+/// Adam descends <c>Σ_n d(G(z_n), target) + (mean z_n² − 1)²</c> by z; the generator stays as it is. The last term keeps a latent at the
+/// length of a random one: the network normalises latents, so that their length changes no picture, but the steps, which are across it,
+/// would make it grow and themselves count for ever less. With labels, which are normalised together with it, it keeps the share that the
+/// label has.
 /// </summary>
 /// <param name="generator">Whose latents.</param>
 /// <param name="options">How.</param>

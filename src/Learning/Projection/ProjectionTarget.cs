@@ -8,7 +8,9 @@ namespace PGGan.Learning.Projection;
 /// <summary>An image that a search is to come near to, prepared as training images are.</summary>
 internal static class ProjectionTarget
 {
-    /// <summary>Reads it: upright, over white, its centred square, at the run's resolution, and from there averaged to the one that is drawn.</summary>
+    /// <summary>
+    /// Reads it: upright, over white, its centred square, at the run's resolution, and from there averaged to the one that is drawn.
+    /// </summary>
     /// <param name="path">JPEG, PNG, WebP, BMP or GIF of any size.</param>
     /// <param name="generator">Whose size it gets.</param>
     /// <returns>uint8 <c>[R, R, C]</c></returns>

@@ -4,7 +4,9 @@ namespace PGGan.Learning.Projection;
 /// <param name="Latent"><c>[LatentSize]</c></param>
 /// <param name="Label"><c>[LabelSize]</c>; empty without labels.</param>
 /// <param name="Distance">Of its picture to the image.</param>
-/// <param name="Descent">The way there of the attempt that found it, from the nearest random latent on; the last one is what was found.</param>
+/// <param name="Descent">
+/// The way there of the attempt that found it, from the nearest random latent on; the last one is what was found.
+/// </param>
 internal sealed record SearchResult(float[] Latent, float[] Label, float Distance, IReadOnlyList<SearchFrame> Descent);
 
 /// <summary>Where a descent was.</summary>

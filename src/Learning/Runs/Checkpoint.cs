@@ -15,9 +15,10 @@ namespace PGGan.Learning.Runs;
 internal readonly record struct RunState(RunPosition Position, int Tick, long TickStart);
 
 /// <summary>
-/// A file with everything a run needs to go on bit for bit: both networks with their running statistics, the averaged generator, Adam's moments and step counts, the sums of
-/// the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what computed it. Arrays are named by module path
-/// (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal files.
+/// A file with everything a run needs to go on bit for bit: both networks with their running statistics, the averaged generator, Adam's
+/// moments and step counts, the sums of the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what
+/// computed it. Arrays are named by module path (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal
+/// files.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
@@ -150,7 +151,8 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// Puts the weights into the layers that other networks have in common with these: those of the smaller resolutions, which do not depend on the final one.
+    /// Puts the weights into the layers that other networks have in common with these: those of the smaller resolutions, which do not
+    /// depend on the final one.
     /// </summary>
     /// <returns>Arrays taken, and arrays of layers that are not in the file.</returns>
     /// <exception cref="PGGanException">A layer has other sizes here.</exception>

@@ -4,11 +4,15 @@ using PGGan.Metrics;
 
 namespace PGGan.Learning.Runs;
 
-/// <summary><c>metric-NAME.jsonl</c> next to the checkpoints: a line for each that was measured; and the same numbers for TensorBoard.</summary>
+/// <summary>
+/// <c>metric-NAME.jsonl</c> next to the checkpoints: a line for each that was measured; and the same numbers for TensorBoard.
+/// </summary>
 internal static class MetricFiles
 {
     /// <summary>Begins a file for TensorBoard, <c>metrics/events.out.tfevents.…</c> in the run's folder.</summary>
-    /// <remarks>A folder of its own: TensorBoard does not go back to a run's file, which may still grow, once there is a later one.</remarks>
+    /// <remarks>
+    /// A folder of its own: TensorBoard does not go back to a run's file, which may still grow, once there is a later one.
+    /// </remarks>
     /// <param name="folder">Where the checkpoints lie.</param>
     /// <exception cref="PGGanException">It cannot be written.</exception>
     public static EventFile OpenEvents(string folder)

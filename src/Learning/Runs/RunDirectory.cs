@@ -6,8 +6,8 @@ using PGGan.Learning.Configuration;
 namespace PGGan.Learning.Runs;
 
 /// <summary>
-/// The folder of a run, <c>runs/00003-photos-res256-quick/</c>, and the names in it. Grids and checkpoints are named by the kimg they were made at:
-/// <c>fakes-000160.png</c>; a run whose ticks may be shorter than one kimg adds the images, <c>fakes-000000.640.png</c>.
+/// The folder of a run, <c>runs/00003-photos-res256-quick/</c>, and the names in it. Grids and checkpoints are named by the kimg they were
+/// made at: <c>fakes-000160.png</c>; a run whose ticks may be shorter than one kimg adds the images, <c>fakes-000000.640.png</c>.
 /// </summary>
 internal sealed partial class RunDirectory
 {
@@ -167,7 +167,10 @@ internal sealed partial class RunDirectory
         }
     }
 
-    /// <summary>The grids of generated images in the order they were made, each with the images seen then; whole thousands where the names say no more.</summary>
+    /// <summary>
+    /// The grids of generated images in the order they were made, each with the images seen then; whole thousands where the names say no
+    /// more.
+    /// </summary>
     public IReadOnlyList<(long ImagesSeen, string Path)> Grids() =>
     [
         .. Directory.EnumerateFiles(FullPath, "fakes-*.png")

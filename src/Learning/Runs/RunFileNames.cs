@@ -24,7 +24,9 @@ internal static partial class RunFileNames
     /// <summary>Whether a file has a name that the program gives.</summary>
     public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));
 
-    /// <summary>Whether a file has the name of a checkpoint that the schedule asked for: not that of a stop, and not one that its owner gave it.</summary>
+    /// <summary>
+    /// Whether a file has the name of a checkpoint that the schedule asked for: not that of a stop, and not one that its owner gave it.
+    /// </summary>
     public static bool IsRegularCheckpoint(string path) => RegularName().IsMatch(Path.GetFileName(path));
 
     /// <summary>The files in a folder that may be checkpoints, whoever named them.</summary>

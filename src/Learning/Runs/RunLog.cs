@@ -21,7 +21,9 @@ internal sealed class RunLog : IDisposable
     /// <summary>A log to a writer.</summary>
     /// <param name="console">Typically standard output.</param>
     /// <param name="isTerminal">Whether it can rewrite its last line.</param>
-    /// <param name="spell">Spells the settings that a text names (<see cref="PGGanException"/>) as its readers know them; null: as they are.</param>
+    /// <param name="spell">
+    /// Spells the settings that a text names (<see cref="PGGanException"/>) as its readers know them; null: as they are.
+    /// </param>
     public RunLog(TextWriter console, bool isTerminal, Func<string, string>? spell = null)
     {
         this.console = console;

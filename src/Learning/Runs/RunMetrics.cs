@@ -9,10 +9,9 @@ using PGGan.Model;
 namespace PGGan.Learning.Runs;
 
 /// <summary>
-/// The metrics of a run while it trains, at each of its checkpoints. They read the averaged generator and change nothing that a run computes. One that cannot be
-/// measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint is there, and the run makes
-/// up for it when it goes on, as
-/// <c>pggan metrics</c> does.
+/// The metrics of a run while it trains, at each of its checkpoints. They read the averaged generator and change nothing that a run
+/// computes. One that cannot be measured, for want of memory or because the run was asked to stop, is left out with a line: the checkpoint
+/// is there, and the run makes up for it when it goes on, as <c>pggan metrics</c> does.
 /// </summary>
 internal sealed class RunMetrics : IDisposable
 {

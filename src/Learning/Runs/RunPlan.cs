@@ -6,7 +6,9 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Runs;
 
-/// <summary>What is known of a run before its first step: the configuration that it has with its data on its device, and how it is described.</summary>
+/// <summary>
+/// What is known of a run before its first step: the configuration that it has with its data on its device, and how it is described.
+/// </summary>
 internal static class RunPlan
 {
     /// <summary>The configuration with the labels that its data brings along, if it is to have them.</summary>

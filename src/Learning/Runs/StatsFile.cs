@@ -4,8 +4,8 @@ using PGGan.Model;
 namespace PGGan.Learning.Runs;
 
 /// <summary>
-/// <c>stats.jsonl</c>: one JSON object a tick. All that depends on the machine and not on the run is in its <c>timing</c>, so the rest of a resumed
-/// run's file equals that of a run left alone.
+/// <c>stats.jsonl</c>: one JSON object a tick. All that depends on the machine and not on the run is in its <c>timing</c>, so the rest of a
+/// resumed run's file equals that of a run left alone.
 /// </summary>
 internal static class StatsFile
 {

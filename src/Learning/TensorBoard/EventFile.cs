@@ -6,8 +6,9 @@ using PGGan.Files;
 namespace PGGan.Learning.TensorBoard;
 
 /// <summary>
-/// A file that TensorBoard shows, <c>events.out.tfevents.SECONDS.HOST.N</c>: records (<see cref="TfRecordFrame"/>) of events. Each record is written at
-/// once, so a reader sees whole ones while the run goes on. A process writes one of its own; TensorBoard reads those of a folder in the order of their names.
+/// A file that TensorBoard shows, <c>events.out.tfevents.SECONDS.HOST.N</c>: records (<see cref="TfRecordFrame"/>) of events. Each record
+/// is written at once, so a reader sees whole ones while the run goes on. A process writes one of its own; TensorBoard reads those of a
+/// folder in the order of their names.
 /// </summary>
 internal sealed partial class EventFile : IDisposable
 {

@@ -6,8 +6,8 @@ using PGGan.Learning.Runs;
 namespace PGGan.Learning.TensorBoard;
 
 /// <summary>
-/// What a run tells TensorBoard, at the number of images seen: the numbers of each tick, the grid drawn at its end, and once the grid of real images. Other
-/// numbers, of metrics, are added by <see cref="Scalars"/>.
+/// What a run tells TensorBoard, at the number of images seen: the numbers of each tick, the grid drawn at its end, and once the grid of
+/// real images. Other numbers, of metrics, are added by <see cref="Scalars"/>.
 /// </summary>
 internal sealed class RunEvents : IDisposable
 {

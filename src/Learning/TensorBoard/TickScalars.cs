@@ -5,7 +5,8 @@ using PGGan.Learning.Runs;
 namespace PGGan.Learning.TensorBoard;
 
 /// <summary>
-/// The numbers of a tick under the names that users of the official code know; what it does not have stands under its name in <c>stats.jsonl</c>.
+/// The numbers of a tick under the names that users of the official code know; what it does not have stands under its name in
+/// <c>stats.jsonl</c>.
 /// </summary>
 internal static class TickScalars
 {

@@ -1,9 +1,10 @@
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Density and coverage (Naeem et al. 2020), with balls around the real images to the fifth nearest neighbour, k = 5: density is how many balls a generated
-/// image is in on average, over k; coverage the share of balls with a generated image in them. Of equal distributions density is about 1 (it may be more) and
-/// coverage about <c>1 − 2^−k</c> = 0.97. Real images that stand alone weigh less than in precision and recall.
+/// Density and coverage (Naeem et al. 2020), with balls around the real images to the fifth nearest neighbour, k = 5: density is how many
+/// balls a generated image is in on average, over k; coverage the share of balls with a generated image in them. Of equal distributions
+/// density is about 1 (it may be more) and coverage about <c>1 − 2^−k</c> = 0.97. Real images that stand alone weigh less than in precision
+/// and recall.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="suffix">After the names of its values: which features.</param>

@@ -33,7 +33,8 @@ internal sealed class FrechetDistance(string name, FeatureKind kind) : Metric
     }
 
     /// <summary>
-    /// <c>Tr (AB)^½</c>. With <c>A = LᵀL</c> the eigenvalues of AB that are not 0 are those of <c>L B Lᵀ</c>, which is symmetric and as small as A's rank.
+    /// <c>Tr (AB)^½</c>. With <c>A = LᵀL</c> the eigenvalues of AB that are not 0 are those of <c>L B Lᵀ</c>, which is symmetric and as
+    /// small as A's rank.
     /// </summary>
     private static double RootTrace(double[] a, double[] b, int n)
     {

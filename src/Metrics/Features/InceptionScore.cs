@@ -1,9 +1,9 @@
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Inception score (Salimans et al. 2016): <c>exp(1/n Σ_i Σ_c p_ic (ln p_ic − ln p̄_c))</c>, p_i the probabilities of image i's classes and p̄ their mean;
-/// mean and standard deviation over ten parts of the images in order. From 1 up to the number of classes: high where each image is surely of one class and all
-/// classes are equally frequent. The real images are not looked at.
+/// Inception score (Salimans et al. 2016): <c>exp(1/n Σ_i Σ_c p_ic (ln p_ic − ln p̄_c))</c>, p_i the probabilities of image i's classes and
+/// p̄ their mean; mean and standard deviation over ten parts of the images in order. From 1 up to the number of classes: high where each
+/// image is surely of one class and all classes are equally frequent. The real images are not looked at.
 /// </summary>
 /// <param name="kind">The features, with probabilities.</param>
 internal sealed class InceptionScore(FeatureKind kind) : Metric

@@ -5,8 +5,9 @@ namespace PGGan.Metrics.Features;
 
 /// <summary>
 /// Kernel distance (Bińkowski et al. 2018): the unbiased squared maximum mean discrepancy with the kernel <c>k(x, y) = (xᵀy / D + 1)³</c>,
-/// <c>1/(m(m−1)) Σ_{i≠j} (k(x_i, x_j) + k(y_i, y_j)) − 2/m² Σ_{ij} k(x_i, y_j)</c>, times 1,000: the mean over 100 subsets of m = 1,000 images,
-/// or of all where there are no more. About 0 for equal distributions, by chance also below; lower is better. Its mean does not depend on the number of images.
+/// <c>1/(m(m−1)) Σ_{i≠j} (k(x_i, x_j) + k(y_i, y_j)) − 2/m² Σ_{ij} k(x_i, y_j)</c>, times 1,000: the mean over 100 subsets of m = 1,000
+/// images, or of all where there are no more. About 0 for equal distributions, by chance also below; lower is better. Its mean does not
+/// depend on the number of images.
 /// </summary>
 /// <param name="name">Its name, that of the features in it.</param>
 /// <param name="kind">The features.</param>

@@ -1,6 +1,8 @@
 namespace PGGan.Metrics.Features;
 
-/// <summary>The balls around the images of a set that reach to their k-th nearest other: together they stand for the region where such images are.</summary>
+/// <summary>
+/// The balls around the images of a set that reach to their k-th nearest other: together they stand for the region where such images are.
+/// </summary>
 internal static class Neighbourhoods
 {
     /// <summary>The balls' squared radii, <c>[N]</c>.</summary>

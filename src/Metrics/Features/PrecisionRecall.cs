@@ -1,8 +1,9 @@
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Improved precision and recall (Kynkäänniemi et al. 2019), with balls to the third nearest neighbour: precision is the share of generated images within a
-/// ball of a real one, their quality; recall the share of real images within a ball of a generated one, their variety. 1 is best of both.
+/// Improved precision and recall (Kynkäänniemi et al. 2019), with balls to the third nearest neighbour: precision is the share of generated
+/// images within a ball of a real one, their quality; recall the share of real images within a ball of a generated one, their variety. 1 is
+/// best of both.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="suffix">After the names of its values: which features.</param>

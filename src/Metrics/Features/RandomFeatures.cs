@@ -5,9 +5,10 @@ using PGGan.Kernels;
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Features without a trained network, a stand-in: convolutions with random weights, the same on every machine. From at most 64×64 (larger images are halved
-/// to it) down to 4×4, a 3×3 convolution, leaky ReLU and the average of 2×2; of each map at each size the mean and the standard deviation.
-/// They see colours, edges and textures at several sizes, nothing that has to be learnt: their numbers compare runs with each other, not with published ones.
+/// Features without a trained network, a stand-in: convolutions with random weights, the same on every machine. From at most 64×64 (larger
+/// images are halved to it) down to 4×4, a 3×3 convolution, leaky ReLU and the average of 2×2; of each map at each size the mean and the
+/// standard deviation. They see colours, edges and textures at several sizes, nothing that has to be learnt: their numbers compare runs
+/// with each other, not with published ones.
 /// </summary>
 /// <param name="workspace">Where they are computed.</param>
 /// <param name="resolution">Side of the images: a power of two, at least 4.</param>

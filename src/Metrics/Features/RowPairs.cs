@@ -4,7 +4,9 @@ using PGGan.Data;
 
 namespace PGGan.Metrics.Features;
 
-/// <summary><c>y[i, j] = Σ_d term(a[i, d], b[j, d])</c> of all pairs of rows: products and distances, eight pairs at once in registers.</summary>
+/// <summary>
+/// <c>y[i, j] = Σ_d term(a[i, d], b[j, d])</c> of all pairs of rows: products and distances, eight pairs at once in registers.
+/// </summary>
 internal static class RowPairs
 {
     // Rows taken together: those of b stay in the second-level cache while those of a pass by.

@@ -3,8 +3,8 @@ using PGGan.Data;
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Cholesky's factor of a positive semidefinite matrix, the largest pivot first: <c>A = Lᵀ L</c>, L <c>[rank, n]</c>. It ends where what is left is rounding,
-/// so the rank comes out, also that of a covariance of fewer images than features.
+/// Cholesky's factor of a positive semidefinite matrix, the largest pivot first: <c>A = Lᵀ L</c>, L <c>[rank, n]</c>. It ends where what is
+/// left is rounding, so the rank comes out, also that of a covariance of fewer images than features.
 /// </summary>
 internal static class SemidefiniteFactor
 {

@@ -4,8 +4,9 @@ using PGGan.Data;
 namespace PGGan.Metrics.Features;
 
 /// <summary>
-/// Eigenvalues of a large symmetric matrix in double precision: Householder's reflections make it tridiagonal, and each eigenvalue is found by halving an
-/// interval with Sturm's count (Golub and Van Loan, §8.3 and §8.4). n = 2048 takes seconds, where Jacobi's rotations take hours.
+/// Eigenvalues of a large symmetric matrix in double precision: Householder's reflections make it tridiagonal, and each eigenvalue is found
+/// by halving an interval with Sturm's count (Golub and Van Loan, §8.3 and §8.4). n = 2048 takes seconds, where Jacobi's rotations take
+/// hours.
 /// </summary>
 internal static class SymmetricEigenvalues
 {
@@ -51,9 +52,9 @@ internal static class SymmetricEigenvalues
     }
 
     /// <summary>
-    /// The similar tridiagonal matrix: its diagonal, and what stands next to it with a 0 at the end. Step k reflects column k below the diagonal onto one entry,
-    /// <c>A ← H A H = A − v wᵀ − w vᵀ</c>, <c>w = p − (β/2)(pᵀv) v</c>, <c>p = β A v</c>, <c>β = 2 / vᵀv</c>. A is changed for step k and multiplied with the
-    /// vector of step k + 1 in one pass, as reading it is what takes the time.
+    /// The similar tridiagonal matrix: its diagonal, and what stands next to it with a 0 at the end. Step k reflects column k below the
+    /// diagonal onto one entry, <c>A ← H A H = A − v wᵀ − w vᵀ</c>, <c>w = p − (β/2)(pᵀv) v</c>, <c>p = β A v</c>, <c>β = 2 / vᵀv</c>. A is
+    /// changed for step k and multiplied with the vector of step k + 1 in one pass, as reading it is what takes the time.
     /// </summary>
     private static (double[] Diagonal, double[] Off) Tridiagonal(double[] a, int n)
     {

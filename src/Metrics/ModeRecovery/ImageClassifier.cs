@@ -8,10 +8,10 @@ using PGGan.Model;
 namespace PGGan.Metrics.ModeRecovery;
 
 /// <summary>
-/// Says of which class an image is: a 3×3 convolution, then down to 4×4 others with the average of 2×2, leaky ReLUs,
-/// two dense layers to L numbers. Each class has a code <c>[L]</c> of zeros and ones; an image is of the class whose code has the largest product with the
-/// numbers. With one-hot codes the largest number names the class; where a class is one value of each of several attributes, it learns the attributes.
-/// It learns by Adam on <c>mean((y − code)²)</c>.
+/// Says of which class an image is: a 3×3 convolution, then down to 4×4 others with the average of 2×2, leaky ReLUs, two dense layers to L
+/// numbers. Each class has a code <c>[L]</c> of zeros and ones; an image is of the class whose code has the largest product with the
+/// numbers. With one-hot codes the largest number names the class; where a class is one value of each of several attributes, it learns the
+/// attributes. It learns by Adam on <c>mean((y − code)²)</c>.
 /// </summary>
 internal sealed class ImageClassifier : Module
 {

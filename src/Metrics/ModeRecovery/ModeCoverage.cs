@@ -5,8 +5,8 @@ namespace PGGan.Metrics.ModeRecovery;
 /// <param name="Modes">How many modes there are, equally frequent in the data.</param>
 /// <param name="Occupied">How many have an image.</param>
 /// <param name="Divergence">
-/// <c>Σ_m p_m · ln(p_m · modes)</c>, p the share of the images in mode m: the Kullback–Leibler divergence of the images from the even distribution, in nats.
-/// 0 where all are equally frequent, ln(modes) where there is only one.
+/// <c>Σ_m p_m · ln(p_m · modes)</c>, p the share of the images in mode m: the Kullback–Leibler divergence of the images from the even
+/// distribution, in nats. 0 where all are equally frequent, ln(modes) where there is only one.
 /// </param>
 internal readonly record struct ModeCoverage(int Images, int Modes, int Occupied, double Divergence)
 {

@@ -2,7 +2,10 @@ using PGGan.Data.Formats;
 
 namespace PGGan.Metrics.ModeRecovery;
 
-/// <summary>Which of the 1,000 modes of MNIST-RGB an image is in: <c>red + 10 · green + 100 · blue</c>, the digits that a classifier sees in its planes.</summary>
+/// <summary>
+/// Which of the 1,000 modes of MNIST-RGB an image is in: <c>red + 10 · green + 100 · blue</c>, the digits that a classifier sees in its
+/// planes.
+/// </summary>
 /// <param name="classifier">One of gray digits at the images' resolution.</param>
 /// <param name="resolution">Side of the images.</param>
 internal sealed class StackedModes(ImageClassifier classifier, int resolution)

@@ -11,8 +11,8 @@ namespace PGGan.Metrics.Neighbours;
 internal readonly record struct Neighbour(int Index, bool Mirrored, double Distance);
 
 /// <summary>
-/// Finds those images of a set that are nearest to given ones, by the mean square difference of their vectors. The set is read once, a piece at a time, so it
-/// may be larger than memory.
+/// Finds those images of a set that are nearest to given ones, by the mean square difference of their vectors. The set is read once, a
+/// piece at a time, so it may be larger than memory.
 /// </summary>
 /// <param name="data">The set.</param>
 /// <param name="vectors">What is compared.</param>
@@ -27,7 +27,9 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
     /// <param name="images">uint8 <c>[n, vectors.Resolution, vectors.Resolution, C]</c></param>
     /// <param name="count">Neighbours of each.</param>
     /// <param name="searched">Images of the set that are compared, the first ones.</param>
-    /// <param name="itself">The index of the image in the set that it is, which is none of its neighbours, for each; null: they are not of the set.</param>
+    /// <param name="itself">
+    /// The index of the image in the set that it is, which is none of its neighbours, for each; null: they are not of the set.
+    /// </param>
     /// <param name="progress">Receives (images compared, images in all).</param>
     public Neighbour[][] Find(ReadOnlySpan<byte> images, int count, int searched, IReadOnlyList<int>? itself = null, Action<int, int>? progress = null)
     {

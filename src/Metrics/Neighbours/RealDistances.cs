@@ -2,7 +2,9 @@ using PGGan.Data;
 
 namespace PGGan.Metrics.Neighbours;
 
-/// <summary>How far real images are from the nearest other real one, in order: what the distances of generated images are to be compared with.</summary>
+/// <summary>
+/// How far real images are from the nearest other real one, in order: what the distances of generated images are to be compared with.
+/// </summary>
 /// <param name="Ordered">The distances, the smallest first.</param>
 internal sealed record RealDistances(IReadOnlyList<double> Ordered)
 {

@@ -6,9 +6,10 @@ using PGGan.Kernels;
 namespace PGGan.Metrics.Swd;
 
 /// <summary>
-/// The patches of one pyramid level of a set of images: 128 squares of 7×7 pixels an image as rows of 147 numbers <c>[count · 128, 7 · 7 · 3]</c>. Once all are
-/// there, each colour channel is normalised over all of them: its mean is 0 and its population standard deviation 1. Kept in the host's memory, since a device's
-/// would not hold a large set, in chunks of as many rows as are worth a product.
+/// The patches of one pyramid level of a set of images: 128 squares of 7×7 pixels an image as rows of 147 numbers
+/// <c>[count · 128, 7 · 7 · 3]</c>. Once all are there, each colour channel is normalised over all of them: its mean is 0 and its
+/// population standard deviation 1. Kept in the host's memory, since a device's would not hold a large set, in chunks of as many rows as
+/// are worth a product.
 /// </summary>
 internal sealed class PatchLevel : IDisposable
 {

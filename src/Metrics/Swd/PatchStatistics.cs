@@ -19,8 +19,9 @@ internal sealed class PatchStatisticsKind(Workspace workspace) : StatisticsKind
 }
 
 /// <summary>
-/// The patches of a set of images, level by level: the images and what halving loses, down to 16×16, whose level is the small image itself; of images smaller than
-/// that, the image alone. The positions of the patches follow from an image's number and the level, so they are the same in every set.
+/// The patches of a set of images, level by level: the images and what halving loses, down to 16×16, whose level is the small image itself;
+/// of images smaller than that, the image alone. The positions of the patches follow from an image's number and the level, so they are the
+/// same in every set.
 /// </summary>
 internal sealed class PatchStatistics : IImageStatistics
 {
@@ -113,7 +114,10 @@ internal sealed class PatchStatistics : IImageStatistics
         }
     }
 
-    /// <summary>Where the patches of an image are on a level: row and column of their first pixels <c>[128, 2]</c>, every place as likely as the others.</summary>
+    /// <summary>
+    /// Where the patches of an image are on a level: row and column of their first pixels <c>[128, 2]</c>, every place as likely as the
+    /// others.
+    /// </summary>
     /// <param name="image">The image's number.</param>
     /// <param name="side">Side of the level in pixels.</param>
     /// <param name="corners">Output <c>[128, 2]</c>.</param>

@@ -6,14 +6,16 @@ using PGGan.Kernels.Pointwise;
 namespace PGGan.Metrics.Swd;
 
 /// <summary>
-/// Sliced Wasserstein distance between the patches of two sets, level by level of their Laplacian pyramids (Karras et al. 2018, §5): patches are projected on
-/// random directions d of unit length, and where <c>a = sort(A·d)</c> and <c>b = sort(B·d)</c>,
-/// <c>swdR = 10³ · mean over d, i of |a[i] − b[i]|</c>, the mean distance that the one projection has to be moved to become the other. R is the side of the level;
-/// <c>swd</c> is the mean of all levels.
+/// Sliced Wasserstein distance between the patches of two sets, level by level of their Laplacian pyramids (Karras et al. 2018, §5):
+/// patches are projected on random directions d of unit length, and where <c>a = sort(A·d)</c> and <c>b = sort(B·d)</c>,
+/// <c>swdR = 10³ · mean over d, i of |a[i] − b[i]|</c>, the mean distance that the one projection has to be moved to become the other. R is
+/// the side of the level; <c>swd</c> is the mean of all levels.
 /// </summary>
 internal sealed class SlicedWasserstein : Metric
 {
-    /// <summary>Directions: 4 repeats of 128. Each projection is one of equally many points, so the mean of the repeats' means is that of all.</summary>
+    /// <summary>
+    /// Directions: 4 repeats of 128. Each projection is one of equally many points, so the mean of the repeats' means is that of all.
+    /// </summary>
     public const int UsualDirections = 4 * 128;
 
     private const double Unit = 1e3;

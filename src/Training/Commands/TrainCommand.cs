@@ -136,7 +136,9 @@ internal sealed class TrainCommand
     private Checkpoint? Opened(ParseResult parsed, Option<string?> option, RunLog log) =>
         parsed.GetValue(option) is string named ? RunCheckpoints.Open(runs.Of(parsed), named, log.Line) : null;
 
-    /// <summary>The command that goes on with a run as it was called: <c>pggan …</c> or <c>dotnet pggan.dll …</c>, on the same machine settings.</summary>
+    /// <summary>
+    /// The command that goes on with a run as it was called: <c>pggan …</c> or <c>dotnet pggan.dll …</c>, on the same machine settings.
+    /// </summary>
     private string Repeat(ParseResult parsed, RunDirectory directory)
     {
         string program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"

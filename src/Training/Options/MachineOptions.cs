@@ -6,7 +6,9 @@ using PGGan.Kernels.Gpu;
 
 namespace PGGan.Training.Options;
 
-/// <summary>Which device computes, with how many threads, in which precision: where and how fast, not what; no part of a run's configuration.</summary>
+/// <summary>
+/// Which device computes, with how many threads, in which precision: where and how fast, not what; no part of a run's configuration.
+/// </summary>
 internal sealed class MachineOptions
 {
     private readonly string otherwise;

@@ -5,7 +5,10 @@ using PGGan.Model;
 
 namespace PGGan.Training.Options;
 
-/// <summary>The options of the method: loss, penalties, order of the updates, moving average; and <c>--set</c>, which reaches every property there is.</summary>
+/// <summary>
+/// The options of the method: loss, penalties, order of the updates, moving average; and <c>--set</c>, which reaches every property there
+/// is.
+/// </summary>
 internal sealed class MethodOptions
 {
     private readonly Option<LossKind?> loss = OptionSyntax.Value("--loss", "wgan, lsgan, logistic, hinge or mse; only wgan has --gp and --drift unless they are named", ParseLoss, property: "loss.kind");

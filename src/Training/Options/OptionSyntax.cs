@@ -19,7 +19,9 @@ internal enum Switch
 /// <summary>Options whose values have a syntax of their own.</summary>
 internal static class OptionSyntax
 {
-    /// <summary>An option whose text a function reads; the message of its <see cref="FormatException"/> is shown. Null when it is not given.</summary>
+    /// <summary>
+    /// An option whose text a function reads; the message of its <see cref="FormatException"/> is shown. Null when it is not given.
+    /// </summary>
     /// <param name="name">With its hyphens.</param>
     /// <param name="description">For the help.</param>
     /// <param name="parse">Reads the text.</param>

@@ -5,7 +5,10 @@ namespace PGGan.Training.Options;
 /// <summary>An option that knows which setting it is.</summary>
 internal interface ISettingOption
 {
-    /// <summary>Path of the setting as config.json spells it (<c>data.labels</c>), of a parameter its name; null: it is no setting that a message names.</summary>
+    /// <summary>
+    /// Path of the setting as config.json spells it (<c>data.labels</c>), of a parameter its name; null: it is no setting that a message
+    /// names.
+    /// </summary>
     string? Property { get; }
 
     /// <summary>The option as it is written on a command line.</summary>

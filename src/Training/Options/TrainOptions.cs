@@ -93,7 +93,8 @@ internal sealed class TrainOptions
     }
 
     /// <summary>
-    /// The configuration of a new run with a checkpoint's weights: its networks and data, the preset's schedule, from the resolution that it has grown to.
+    /// The configuration of a new run with a checkpoint's weights: its networks and data, the preset's schedule, from the resolution that
+    /// it has grown to.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="checkpoint">Whose weights the run begins with.</param>

@@ -33,8 +33,8 @@ internal static class SetTargets
         new SetTarget("cifar100", 5, "train.bin", [Cifar(labels: 2)]),
         new SetTarget("digits", 10, "digits.csv", [Digits()]),
 
-        // Where the damaged length of a name demands it, the library takes up to 2 GiB and fills it, each time that the file is opened; then it
-        // finds that the file ends.
+        // Where the damaged length of a name demands it, the library takes up to 2 GiB and fills it, each time that the file is opened;
+        // then it finds that the file ends.
         new SetTarget("hdf5", 20, "set.h5", [Hdf5()]) { MostAllocated = long.MaxValue, Longest = TimeSpan.FromSeconds(30) },
         new SetTarget("zip", 15, "set.zip", [Zip(CompressionLevel.NoCompression), Zip(CompressionLevel.Fastest)]),
         new SetTarget("dataset.json", 15, "dataset.json", [Labels()]) { Beside = Pictures, ByFolder = true, How = DamageJson },

@@ -7,7 +7,9 @@ using PGGan.Learning.Losses;
 
 namespace PGGan.Tests.Learning.Losses;
 
-/// <summary>GDPP against a twin that finds its eigenvectors another way, by repeated multiplication, and differences of that twin.</summary>
+/// <summary>
+/// GDPP against a twin that finds its eigenvectors another way, by repeated multiplication, and differences of that twin.
+/// </summary>
 internal sealed class GdppTests
 {
     private const int N = 4, F = 6;

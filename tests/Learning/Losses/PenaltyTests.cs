@@ -8,7 +8,10 @@ using PGGan.Model;
 
 namespace PGGan.Tests.Learning.Losses;
 
-/// <summary>R1 and R2, and the penalty at the current size, through a whole small D against its double-precision twin: see <see cref="GradientPenaltyTests"/>.</summary>
+/// <summary>
+/// R1 and R2, and the penalty at the current size, through a whole small D against its double-precision twin: see <see
+/// cref="GradientPenaltyTests"/>.
+/// </summary>
 internal sealed class PenaltyTests
 {
     private const int Batch = 2;

@@ -9,8 +9,8 @@ using PGGan.Model;
 namespace PGGan.Tests.Learning.Losses;
 
 /// <summary>
-/// Every kind of loss in 500 steps on a toy distribution of two modes: grey images of 4×4, bright on the left or on the right. A loss with a sign the
-/// wrong way round learns nothing, one without its penalty collapses to a mode.
+/// Every kind of loss in 500 steps on a toy distribution of two modes: grey images of 4×4, bright on the left or on the right. A loss with
+/// a sign the wrong way round learns nothing, one without its penalty collapses to a mode.
 /// </summary>
 [Parallelizable(ParallelScope.None)]
 internal sealed class TwoModesTests

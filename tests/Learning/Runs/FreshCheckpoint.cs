@@ -10,7 +10,9 @@ namespace PGGan.Tests.Learning.Runs;
 /// <summary>Checkpoints of runs that have not begun: small networks as the seed draws them, at once at their final resolution.</summary>
 internal static class FreshCheckpoint
 {
-    /// <summary>The configuration of such a run. By tanh its pictures are not clipped, as they would be far beyond black and white.</summary>
+    /// <summary>
+    /// The configuration of such a run. By tanh its pictures are not clipped, as they would be far beyond black and white.
+    /// </summary>
     public static TrainingConfig Config { get; } = new()
     {
         Model = new ModelConfig { Resolution = 16, LatentSize = 6, FmapBase = 64, FmapMax = 8, TanhOutput = true },

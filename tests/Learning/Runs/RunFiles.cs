@@ -5,7 +5,9 @@ using PGGan.Tests.Learning.TensorBoard;
 
 namespace PGGan.Tests.Learning.Runs;
 
-/// <summary>What a run leaves behind, without what depends on the machine: its log, the files for TensorBoard, and the times in stats.jsonl.</summary>
+/// <summary>
+/// What a run leaves behind, without what depends on the machine: its log, the files for TensorBoard, and the times in stats.jsonl.
+/// </summary>
 internal static class RunFiles
 {
     /// <summary>Asserts that two runs left the same files, bit for bit, and that TensorBoard shows the same of both.</summary>

@@ -13,7 +13,8 @@ using PGGan.Tests.Learning.Runs;
 namespace PGGan.Tests.Learning.TensorBoard;
 
 /// <summary>
-/// Event files as TensorBoard reads them. That a resumed run shows what one left alone does is asserted with all its other files (<see cref="RunFiles"/>).
+/// Event files as TensorBoard reads them. That a resumed run shows what one left alone does is asserted with all its other files (<see
+/// cref="RunFiles"/>).
 /// </summary>
 public sealed class EventFileTests
 {

@@ -23,8 +23,8 @@ internal static class EventLog
     public static string[] Files(string folder) => [.. Directory.GetFiles(folder, "events.out.tfevents.*").Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// What TensorBoard shows of a folder. From version 2 on it takes the start of a session, but the first, for a restart, and drops what it has read
-    /// so far from that step on.
+    /// What TensorBoard shows of a folder. From version 2 on it takes the start of a session, but the first, for a restart, and drops what
+    /// it has read so far from that step on.
     /// </summary>
     public static LoggedValue[] Shown(string folder)
     {

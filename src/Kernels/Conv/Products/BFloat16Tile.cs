@@ -5,7 +5,8 @@ namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>Operands in bfloat16 (seven bits of mantissa), sums in single precision.</summary>
 /// <remarks>
-/// Its twin in the other format differs in nothing but the texts. ILGPU takes a text where it is written, a literal and no constant of a type parameter.
+/// Its twin in the other format differs in nothing but the texts. ILGPU takes a text where it is written, a literal and no constant of a
+/// type parameter.
 /// </remarks>
 internal struct BFloat16Tile<TWidth> : IWarpTile
     where TWidth : struct, IWarpWidth

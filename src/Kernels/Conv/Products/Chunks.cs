@@ -48,16 +48,19 @@ internal readonly struct SharedChunks<TMachine>
     {
         if (TMachine.HasAssembly)
         {
-            // ILGPU 1.5.3 cannot turn a reference into a number, so the address stays in a register of the assembly's own. The name is what ILGPU calls
-            // a kernel's first allocation; ptxas would refuse one that is not there. As the only one it begins where
-            // the group's memory does (0 on sm_80, 0x400 on sm_90): the assembly flips bits 5 and 6 of addresses.
+            // ILGPU 1.5.3 cannot turn a reference into a number, so the address stays in a register of the assembly's own. The name is what
+            // ILGPU calls a kernel's first allocation; ptxas would refuse one that is not there. As the only one it begins where the
+            // group's memory does (0 on sm_80, 0x400 on sm_90): the assembly flips bits 5 and 6 of addresses.
             CudaAsm.Emit(".reg .b32 shared_base; mov.b32 shared_base, __shared_alloca0;");
         }
 
         return new SharedChunks<TMachine>(chunks);
     }
 
-    /// <summary>Begins to copy a chunk here, or zeros where <paramref name="inside"/> is 0; it has arrived when its group of copies has been waited for.</summary>
+    /// <summary>
+    /// Begins to copy a chunk here, or zeros where <paramref name="inside"/> is 0; it has arrived when its group of copies has been waited
+    /// for.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyAsync(int target, Chunks source, int chunk, int inside)
     {

@@ -1,8 +1,8 @@
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// Whether a kernel is compiled with inline assembly or with the plain C# that does the same. A type parameter, not a branch: of a branch the compiler
-/// would keep both sides, in an order of its own, and assembly text refers to what stands before it.
+/// Whether a kernel is compiled with inline assembly or with the plain C# that does the same. A type parameter, not a branch: of a branch
+/// the compiler would keep both sides, in an order of its own, and assembly text refers to what stands before it.
 /// </summary>
 internal interface IMachine
 {

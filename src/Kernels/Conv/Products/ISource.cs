@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// One side of a matrix product whose elements lie in an image or a weight: how a thread brings its chunks of one slab after another to shared
-/// memory. The reduced axis counts through taps and, for each, through its channels in whole slabs; or through pixels.
+/// One side of a matrix product whose elements lie in an image or a weight: how a thread brings its chunks of one slab after another to
+/// shared memory. The reduced axis counts through taps and, for each, through its channels in whole slabs; or through pixels.
 /// </summary>
 internal interface ISource
 {
-    /// <summary>Whether neighbouring sides (rows or columns of the product) are neighbours in memory; otherwise neighbouring positions of the reduced axis are.</summary>
+    /// <summary>
+    /// Whether neighbouring sides (rows or columns of the product) are neighbours in memory; otherwise neighbouring positions of the
+    /// reduced axis are.
+    /// </summary>
     static abstract bool SidesAreContiguous { get; }
 
     /// <summary>What the thread has to know to begin at a slab.</summary>
@@ -22,7 +25,8 @@ internal interface ISource
     void Aim(ThreadCopies copies, ref SlabCursor cursor);
 
     /// <summary>
-    /// Begins the thread's copy number <paramref name="copy"/>, a constant, to the slab in shared memory that begins at chunk <paramref name="slab"/>; zeros where
+    /// Begins the thread's copy number <paramref name="copy"/>, a constant, to the slab in shared memory that begins at chunk <paramref
+    /// name="slab"/>; zeros where
     /// <paramref name="isThere"/> is 0.
     /// </summary>
     void Copy<TMachine>(ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int copy, int isThere)
@@ -36,8 +40,8 @@ internal interface ISource
 internal static class SlabCopies
 {
     /// <summary>
-    /// Begins all of them, of zeros where <paramref name="isThere"/> is 0, and moves the cursor on. Written out, since the compiler does not unroll: how many there are is a
-    /// constant of the tile.
+    /// Begins all of them, of zeros where <paramref name="isThere"/> is 0, and moves the cursor on. Written out, since the compiler does
+    /// not unroll: how many there are is a constant of the tile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int isThere)
@@ -106,7 +110,9 @@ internal readonly record struct ThreadCopies(int Thread, int Threads, int Sides,
     /// <summary>Sides neighbours: from the slab to where its first copy goes.</summary>
     public int FirstSideTarget => SlabOperand.SideChunk(Position, SideChunk, Sides / Length, Length);
 
-    /// <summary>Sides neighbours: from the slab, whose first copy goes to <paramref name="first"/>, to where copy <paramref name="copy"/> goes.</summary>
+    /// <summary>
+    /// Sides neighbours: from the slab, whose first copy goes to <paramref name="first"/>, to where copy <paramref name="copy"/> goes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SideTarget(int first, int copy)
     {
@@ -183,7 +189,9 @@ internal struct SlabCursor
         }
     }
 
-    /// <summary>The next slab: of this tap, or the first of the next. Without branches, so that the assembler can put it between the multiplies.</summary>
+    /// <summary>
+    /// The next slab: of this tap, or the first of the next. Without branches, so that the assembler can put it between the multiplies.
+    /// </summary>
     /// <param name="parts">Slabs of a tap.</param>
     /// <param name="kernel">Taps of a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,8 @@
 namespace PGGan.Kernels.Gpu.Products;
 
-/// <summary>How a warp multiplies and adds: on tensor cores or one product at a time. Holds the warp's tile of 64 × 32 or 64 × 64 sums.</summary>
+/// <summary>
+/// How a warp multiplies and adds: on tensor cores or one product at a time. Holds the warp's tile of 64 × 32 or 64 × 64 sums.
+/// </summary>
 internal interface IWarpTile
 {
     /// <summary>Elements of a chunk of 16 bytes: 4 floats or 8 bfloat16.</summary>
@@ -29,7 +31,10 @@ internal interface IWarpTile
         where TA : struct, ISource
         where TB : struct, ISource;
 
-    /// <summary>Adds the products of the first half, which was fetched, and fetches the second meanwhile. After it nothing of the slab is read any more.</summary>
+    /// <summary>
+    /// Adds the products of the first half, which was fetched, and fetches the second meanwhile. After it nothing of the slab is read any
+    /// more.
+    /// </summary>
     /// <param name="shared">Where it is.</param>
     /// <param name="a">Its rows.</param>
     /// <param name="b">Its columns.</param>

@@ -12,7 +12,10 @@ internal readonly record struct LaneAddress(uint First, uint Second, uint Step =
     // From the first two chunks of positions of a row to the others: the permutation of chunks is an exclusive or.
     private const uint OtherChunks = 32;
 
-    /// <summary>Rows, positions neighbours: the row of 16 bytes that this lane names to <c>ldmatrix</c>. Matrices: upper and lower eight rows, then the next positions.</summary>
+    /// <summary>
+    /// Rows, positions neighbours: the row of 16 bytes that this lane names to <c>ldmatrix</c>. Matrices: upper and lower eight rows, then
+    /// the next positions.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneAddress RowMatrices(int lane, int first) => Depth(SlabOperand.DepthChunk(first + (lane & 15), lane >> 4));
 

@@ -3,7 +3,8 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// Multiplies as a product does and does nothing else: no copies, no shared memory, until the sums are written once. What a product may be compared to.
+/// Multiplies as a product does and does nothing else: no copies, no shared memory, until the sums are written once. What a product may be
+/// compared to.
 /// </summary>
 internal readonly struct PeakKernel<TMachine, TWarp>(int rounds, float operand, ArrayView<float> y) : IKernel
     where TMachine : struct, IMachine

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// What a product reads of an image <c>[N, stride · Height, stride · Width, C]</c>: pixel (n, h, w) of a grid and a tap (i, j) give the pixel
-/// <c>(stride · h + Origin + i, stride · w + Origin + j)</c>, zero outside.
+/// What a product reads of an image <c>[N, stride · Height, stride · Width, C]</c>: pixel (n, h, w) of a grid and a tap (i, j) give the
+/// pixel <c>(stride · h + Origin + i, stride · w + Origin + j)</c>, zero outside.
 /// </summary>
 /// <param name="Pixels">Pixels of the grid, of all images.</param>
 /// <param name="Height">Rows of the grid.</param>
@@ -13,7 +13,8 @@ namespace PGGan.Kernels.Gpu.Products;
 /// <param name="Kernel">Taps of a row and of a column.</param>
 /// <param name="Origin">The first tap.</param>
 /// <param name="Parities">
-/// 1: batches 0 to 3 are the pixels (a, b) of each 2×2 of an image twice as large, and their taps begin at <c>⌊(a + Origin) / 2⌋</c>; else 0.
+/// 1: batches 0 to 3 are the pixels (a, b) of each 2×2 of an image twice as large, and their taps begin at <c>⌊(a + Origin) / 2⌋</c>; else
+/// 0.
 /// </param>
 /// <param name="Channels">Chunks of a pixel.</param>
 internal readonly record struct PixelGrid(int Pixels, int Height, int Width, int Stride, int Kernel, int Origin, int Parities, int Channels)
@@ -138,7 +139,9 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
     }
 }
 
-/// <summary>An image with a tap and channel a side of the product, and positions that count through the pixels: an operand of a weight's gradient.</summary>
+/// <summary>
+/// An image with a tap and channel a side of the product, and positions that count through the pixels: an operand of a weight's gradient.
+/// </summary>
 internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
 {
     /// <inheritdoc/>

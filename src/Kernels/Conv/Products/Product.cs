@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace PGGan.Kernels.Gpu.Products;
 
-/// <summary><c>y[row, column] = Σ_position a[row, position] · b[column, position]</c>, or a part of the sum: a group's tile of it.</summary>
+/// <summary>
+/// <c>y[row, column] = Σ_position a[row, position] · b[column, position]</c>, or a part of the sum: a group's tile of it.
+/// </summary>
 internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(ProductPlan plan, TA a, TB b, TOutput y) : IKernel
     where TMachine : struct, IMachine
     where TTile : struct, ITile
@@ -41,7 +43,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
         TWarp sums = default;
         sums.Begin<TMachine, TA, TB>(TTile.Rows, TTile.Columns, place);
 
-        // Copies of slabs behind the last are zeros: a branch around them would keep the assembler from putting their arithmetic between the multiplies.
+        // Copies of slabs behind the last are zeros: a branch around them would keep the assembler from putting their arithmetic between
+        // the multiplies.
         for (int slab = 0; slab < Pipeline.Stages - 1; slab++)
         {
             int isThere = slab < group.Slabs ? 1 : 0;
@@ -63,8 +66,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             SharedChunks<TMachine>.EndCopies();
             SharedChunks<TMachine>.WaitForCopiesButOne();
 
-            // After it everyone's copies of the next slab are here, and nobody reads this one any more. The second half of the products is between it and the next use
-            // of what is fetched, so nobody waits for shared memory.
+            // After it everyone's copies of the next slab are here, and nobody reads this one any more. The second half of the products is
+            // between it and the next use of what is fetched, so nobody waits for shared memory.
             Group.Barrier();
             free = stage;
             stage = stage + 1 == Pipeline.Stages ? 0 : stage + 1;
@@ -77,7 +80,9 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
         Write(shared, sums, place, group, firstRow, firstColumn);
     }
 
-    /// <summary>The sums by way of shared memory, half of the tile at a time, so that neighbouring threads write neighbours of a row.</summary>
+    /// <summary>
+    /// The sums by way of shared memory, half of the tile at a time, so that neighbouring threads write neighbours of a row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(SharedChunks<TMachine> shared, TWarp sums, WarpPlace place, GroupPlace group, int firstRow, int firstColumn)
     {

@@ -7,7 +7,10 @@ namespace PGGan.Kernels.Gpu.Products;
 /// <summary>Takes the sums of a matrix product.</summary>
 internal interface IProductOutput
 {
-    /// <summary>Takes four neighbours of a row; those beyond the matrix are dropped. The threads of a row of the tile are neighbours and come by together.</summary>
+    /// <summary>
+    /// Takes four neighbours of a row; those beyond the matrix are dropped. The threads of a row of the tile are neighbours and come by
+    /// together.
+    /// </summary>
     void Write(GroupPlace group, int row, int column, Lane4 sums);
 }
 
@@ -125,8 +128,8 @@ internal readonly struct WeightGradientOutput(ProductShape shape, GradientTarget
 /// <param name="dw">The array.</param>
 internal readonly struct GradientTarget(float scale, int adds, ArrayView<float> dw)
 {
-    // Zero, which a compiled kernel does not know: scale · sum + nothing is one rounded step, so that what is there is added to the rounded gradient
-    // and never merged with the product. The bits are those of a gradient that is written and added afterwards.
+    // Zero, which a compiled kernel does not know: scale · sum + nothing is one rounded step, so that what is there is added to the rounded
+    // gradient and never merged with the product. The bits are those of a gradient that is written and added afterwards.
     private readonly float nothing = 0;
 
     /// <summary>Takes element <paramref name="i"/>.</summary>
@@ -147,7 +150,8 @@ internal readonly struct GradientTarget(float scale, int adds, ArrayView<float> 
 }
 
 /// <summary>
-/// Bias, leaky ReLU and pixel norm of a row whose every channel is in the tile: <c>a = lrelu(scale · sum + bias)</c>, <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>.
+/// Bias, leaky ReLU and pixel norm of a row whose every channel is in the tile: <c>a = lrelu(scale · sum + bias)</c>,
+/// <c>s = 1 / √(mean_c a² + ε)</c>, <c>y = s · a</c>.
 /// </summary>
 /// <param name="shape">Where rows belong; whole vectors.</param>
 /// <param name="norm">Channels, slope and ε.</param>

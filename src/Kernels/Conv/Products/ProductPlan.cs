@@ -21,7 +21,8 @@ internal readonly record struct ProductPlan(int RowTiles, int ColumnTiles, int B
     public bool IsSplit => Splits > 1;
 
     /// <summary>
-    /// The plan for a product: split where that many groups at a time finish sooner. From the shape alone, so the order of a sum is the same on every device.
+    /// The plan for a product: split where that many groups at a time finish sooner. From the shape alone, so the order of a sum is the
+    /// same on every device.
     /// </summary>
     /// <param name="rowTiles">Tiles one below the other.</param>
     /// <param name="columnTiles">Tiles side by side.</param>
@@ -57,7 +58,10 @@ internal readonly record struct ProductPlan(int RowTiles, int ColumnTiles, int B
         return new(row % RowTiles, column, row / RowTiles, split, first, Math.Min(PartSlabs, Slabs - first));
     }
 
-    /// <summary>How long it takes, in slabs: rounds of groups, each its slabs and what a group costs besides, more where its sums are read once again.</summary>
+    /// <summary>
+    /// How long it takes, in slabs: rounds of groups, each its slabs and what a group costs besides, more where its sums are read once
+    /// again.
+    /// </summary>
     public long Cost(int atOnce) => (((Groups - 1) / atOnce) + 1L) * (PartSlabs + (IsSplit ? 3 : 1) * GroupSlabs);
 }
 

@@ -29,8 +29,9 @@ internal enum TileName
 /// <param name="Plan">How the tiles are dealt.</param>
 internal readonly record struct ProductTiling(TileName Tile, int Threads, ProductPlan Plan)
 {
-    // Groups at once fill a multiprocessor with the same work, whatever the tile: 2 of 128 × 128, 4 of 128 × 64, 8 of 64 × 64 or 128 × 32. What differs is how often
-    // each operand is read and rounded, in per cent of time: from the instructions of the loops, until it is measured.
+    // Groups at once fill a multiprocessor with the same work, whatever the tile: 2 of 128 × 128, 4 of 128 × 64, 8 of 64 × 64 or 128 × 32.
+    // What differs is how often each operand is read and rounded, in per cent of time: from the instructions of the loops, until it is
+    // measured.
     private static readonly (TileName Name, int Rows, int Columns, int Threads, int Percent)[] Table =
     [
         (TileName.Tile128x128, 128, 128, 128, 100),

@@ -3,20 +3,25 @@ using System.Runtime.CompilerServices;
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// One operand's slab in shared memory: its sides (rows or columns of the product) by the slab's positions of the reduced axis, in chunks of four
-/// floats or eight bfloat16. Four chunks of positions are a slab. Chunks are permuted within a row so that the lanes of a shared-memory access fall
-/// on different banks.
+/// One operand's slab in shared memory: its sides (rows or columns of the product) by the slab's positions of the reduced axis, in chunks
+/// of four floats or eight bfloat16. Four chunks of positions are a slab. Chunks are permuted within a row so that the lanes of a
+/// shared-memory access fall on different banks.
 /// </summary>
 internal static class SlabOperand
 {
     /// <summary>Chunks of positions in a slab.</summary>
     public const int Depth = 4;
 
-    /// <summary>From the slab to the chunk of position chunk <paramref name="position"/> (0 to 3) of a side, where a side's positions are neighbours.</summary>
+    /// <summary>
+    /// From the slab to the chunk of position chunk <paramref name="position"/> (0 to 3) of a side, where a side's positions are
+    /// neighbours.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DepthChunk(int side, int position) => (side * Depth) + (position ^ ((side >> 1) & 3));
 
-    /// <summary>From the slab to the chunk of side chunk <paramref name="sides"/> at a position, where neighbouring sides are neighbours.</summary>
+    /// <summary>
+    /// From the slab to the chunk of side chunk <paramref name="sides"/> at a position, where neighbouring sides are neighbours.
+    /// </summary>
     /// <param name="position">The position.</param>
     /// <param name="sides">The chunk of sides.</param>
     /// <param name="perPosition">Chunks of sides.</param>

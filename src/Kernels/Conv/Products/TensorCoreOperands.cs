@@ -1,13 +1,15 @@
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// Operands on their way from a slab in shared memory to the registers that <see cref="TensorCoreProducts"/> multiplies, as text. %0: this lane's first address, from
-/// <c>shared_base</c>; %1, where sides are neighbours in memory: from a position to the fourth after it (<see cref="LaneAddress"/>).
+/// Operands on their way from a slab in shared memory to the registers that <see cref="TensorCoreProducts"/> multiplies, as text. %0: this
+/// lane's first address, from <c>shared_base</c>; %1, where sides are neighbours in memory: from a position to the fourth after it (<see
+/// cref="LaneAddress"/>).
 /// </summary>
 /// <remarks>
-/// Positions neighbours (<c>Depth</c>): 8 × 8 matrices of 16-bit halves, which are 8 × 4 matrices of floats, as they lie; sixteen sides are 1,024 bytes. Sides neighbours in
-/// floats (<c>Side</c>): one at a time, since what comes four at a time would have to be moved to where <c>mma</c> takes it; eight sides further is two chunks, thirty-two
-/// are 128 bytes. Sides neighbours in halves (<c>Turned</c>): 8 × 8 matrices, turned on the way; sixteen sides are two chunks.
+/// Positions neighbours (<c>Depth</c>): 8 × 8 matrices of 16-bit halves, which are 8 × 4 matrices of floats, as they lie; sixteen sides are
+/// 1,024 bytes. Sides neighbours in floats (<c>Side</c>): one at a time, since what comes four at a time would have to be moved to where
+/// <c>mma</c> takes it; eight sides further is two chunks, thirty-two are 128 bytes. Sides neighbours in halves (<c>Turned</c>): 8 × 8
+/// matrices, turned on the way; sixteen sides are two chunks.
 /// </remarks>
 internal static class TensorCoreOperands
 {

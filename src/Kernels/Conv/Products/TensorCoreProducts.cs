@@ -1,8 +1,9 @@
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// The products of half a slab's positions added to the sums of a warp's tile, as text: 4 × 4 products of 16 × 8 by <c>mma.sync</c> for each 32 columns, of operands
-/// that <see cref="TensorCoreOperands"/> brought to registers. Where the operands of one half are multiplied, those of the other can be on their way.
+/// The products of half a slab's positions added to the sums of a warp's tile, as text: 4 × 4 products of 16 × 8 by <c>mma.sync</c> for
+/// each 32 columns, of operands that <see cref="TensorCoreOperands"/> brought to registers. Where the operands of one half are multiplied,
+/// those of the other can be on their way.
 /// </summary>
 internal static class TensorCoreProducts
 {

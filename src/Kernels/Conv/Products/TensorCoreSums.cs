@@ -1,14 +1,16 @@
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// The sums of a warp's tile in registers, as text: declared, and written to shared memory. They are registers of the whole kernel, <c>s0 … s127</c>, of which the
-/// compiler above knows nothing: what it knows it would keep in memory next to asynchronous copies (ILGPU 1.5.3, ptxas 11.8). So are the operands of
-/// <see cref="TensorCoreOperands"/>: <c>a</c> and <c>b</c> for the first half of a slab's positions, <c>c</c> and <c>d</c> for the second.
+/// The sums of a warp's tile in registers, as text: declared, and written to shared memory. They are registers of the whole kernel,
+/// <c>s0 … s127</c>, of which the compiler above knows nothing: what it knows it would keep in memory next to asynchronous copies (ILGPU
+/// 1.5.3, ptxas 11.8). So are the operands of <see cref="TensorCoreOperands"/>: <c>a</c> and <c>b</c> for the first half of a slab's
+/// positions, <c>c</c> and <c>d</c> for the second.
 /// </summary>
 /// <remarks>
-/// Lane l is row <c>g = l / 4</c> and column <c>t = l mod 4</c> of an 8 × 4 arrangement. <c>s[64r + 4(4i + j) + 2p + q]</c> is the sum of row <c>g + 8p</c> of row tile i and of
-/// column <c>2t + q</c> of column tile j of the left (r = 0) or right half; <see cref="LaneAddress"/> says which rows and columns of the product these are. A test
-/// runs this very text on 32 lanes of an interpreter. PTX ISA 7.8, "Warp Level Matrix Instructions".
+/// Lane l is row <c>g = l / 4</c> and column <c>t = l mod 4</c> of an 8 × 4 arrangement. <c>s[64r + 4(4i + j) + 2p + q]</c> is the sum of
+/// row <c>g + 8p</c> of row tile i and of column <c>2t + q</c> of column tile j of the left (r = 0) or right half; <see
+/// cref="LaneAddress"/> says which rows and columns of the product these are. A test runs this very text on 32 lanes of an interpreter. PTX
+/// ISA 7.8, "Warp Level Matrix Instructions".
 /// </remarks>
 internal static class TensorCoreSums
 {
@@ -18,7 +20,9 @@ internal static class TensorCoreSums
     /// <summary>Declares the sums of a tile of 64 × 64, zero, and its operands.</summary>
     public const string ClearWide = ".reg .f32 s<128>; .reg .b32 a<16>,b<16>,c<16>,d<16>; " + ClearLeft + ClearRight;
 
-    /// <summary>Writes the left sums of rows 0 to 31. %0: this lane's first address, from <c>shared_base</c>; %1: from a row of its to the next.</summary>
+    /// <summary>
+    /// Writes the left sums of rows 0 to 31. %0: this lane's first address, from <c>shared_base</c>; %1: from a row of its to the next.
+    /// </summary>
     public const string StoreLeftUpper = OpenStore
         + "st.shared.v2.f32 [p+0],{s0,s1}; st.shared.v2.f32 [p+32],{s4,s5}; st.shared.v2.f32 [p+64],{s8,s9}; st.shared.v2.f32 [p+96],{s12,s13};"
         + "add.u32 p,p,%1; st.shared.v2.f32 [p+0],{s2,s3}; st.shared.v2.f32 [p+32],{s6,s7}; st.shared.v2.f32 [p+64],{s10,s11}; st.shared.v2.f32 [p+96],{s14,s15};"

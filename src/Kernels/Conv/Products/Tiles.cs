@@ -30,7 +30,9 @@ internal readonly struct Tile128x64 : ITile
     public static int Columns => 64;
 }
 
-/// <summary>64 × 64: dense layers of small minibatches, weights of few maps; and the simulator, where it is one warp and a thread is dear.</summary>
+/// <summary>
+/// 64 × 64: dense layers of small minibatches, weights of few maps; and the simulator, where it is one warp and a thread is dear.
+/// </summary>
 internal readonly struct Tile64x64 : ITile
 {
     /// <inheritdoc/>

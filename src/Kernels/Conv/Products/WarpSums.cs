@@ -67,8 +67,8 @@ internal struct PlainSums<TWidth>
 }
 
 /// <summary>
-/// A lane's 8 × 8 sums in plain C#: the single-precision kernel, and what the tensor cores do where there are none. Fields, never an array, so that they
-/// stay in registers; and written out, since the compiler does not unroll.
+/// A lane's 8 × 8 sums in plain C#: the single-precision kernel, and what the tensor cores do where there are none. Fields, never an array,
+/// so that they stay in registers; and written out, since the compiler does not unroll.
 /// </summary>
 internal struct WarpSums
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
-/// Rows of another length or format: <c>y[row, c] = x[row, c]</c>, zero behind the end, so that every row is whole chunks. What products read that is not
-/// stored so: images of three channels, the map with the standard deviation, and weights where products take bfloat16.
+/// Rows of another length or format: <c>y[row, c] = x[row, c]</c>, zero behind the end, so that every row is whole chunks. What products
+/// read that is not stored so: images of three channels, the map with the standard deviation, and weights where products take bfloat16.
 /// </summary>
 internal readonly struct PackKernel(int rows, int channels, int vectors, Floats x, Floats y) : IKernel
 {
@@ -25,9 +25,10 @@ internal readonly struct PackKernel(int rows, int channels, int vectors, Floats 
 }
 
 /// <summary>
-/// A resampled convolution as one on the small image. Enlarging and then R taps a side are R + 1 taps from the small pixel's corner, d = −pad … pad + 1, with the weights
-/// <c>w₂[d] = w[pad − d] + w[pad − d + 1]</c>, the same in both directions: an output pixel of parity (a, b) sees those with <c>d ≡ (a, b) mod 2</c>, so a
-/// quarter of them. Convolution and then the average of 2×2 is the same with w backwards, and a quarter of it.
+/// A resampled convolution as one on the small image. Enlarging and then R taps a side are R + 1 taps from the small pixel's corner, d =
+/// −pad … pad + 1, with the weights <c>w₂[d] = w[pad − d] + w[pad − d + 1]</c>, the same in both directions: an output pixel of parity (a,
+/// b) sees those with <c>d ≡ (a, b) mod 2</c>, so a quarter of them. Convolution and then the average of 2×2 is the same with w backwards,
+/// and a quarter of it.
 /// </summary>
 /// <param name="Kernel">R.</param>
 /// <param name="Outputs">K.</param>
@@ -101,7 +102,10 @@ internal readonly struct GatherTapsKernel(ResampledTaps taps, int vectors, Array
     }
 }
 
-/// <summary><c>dw[k, r, s, c] = scale · factor · Σ dw₂[u, v, k, c]</c> over the two by two taps that the weight went to, and over the parts of a split product.</summary>
+/// <summary>
+/// <c>dw[k, r, s, c] = scale · factor · Σ dw₂[u, v, k, c]</c> over the two by two taps that the weight went to, and over the parts of a
+/// split product.
+/// </summary>
 /// <param name="taps">Which taps meet, and where their rows are; its output channels may be padded.</param>
 /// <param name="outputs">K.</param>
 /// <param name="stride">Floats of a row of channels of dw₂.</param>

@@ -1,6 +1,9 @@
 namespace PGGan.Kernels.Cpu;
 
-/// <summary>A block of rows in register blocks: full ones, and one of 12, 8, 6 or 4 rows for what is left. Rows past the last are multiplied and not used.</summary>
+/// <summary>
+/// A block of rows in register blocks: full ones, and one of 12, 8, 6 or 4 rows for what is left. Rows past the last are multiplied and not
+/// used.
+/// </summary>
 internal static unsafe class RowGroups
 {
     /// <summary><c>tiles[i, j] (+)= Σ_s a[i, s] · b[s, j]</c></summary>

@@ -16,8 +16,8 @@ internal readonly struct TileGrid(int images, int height, int width)
 }
 
 /// <summary>
-/// Transformed tiles <c>[points, tiles, channels]</c>: a matrix for each point of the transform. Channels are padded to whole panels, and a cache line more, so
-/// that neighbouring tiles and planes do not fall on the same sets of the cache.
+/// Transformed tiles <c>[points, tiles, channels]</c>: a matrix for each point of the transform. Channels are padded to whole panels, and a
+/// cache line more, so that neighbouring tiles and planes do not fall on the same sets of the cache.
 /// </summary>
 internal readonly unsafe struct TilePlanes(float* values, int tiles, int channels, int panelWidth)
 {

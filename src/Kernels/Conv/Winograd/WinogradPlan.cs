@@ -4,8 +4,8 @@ namespace PGGan.Kernels.Cpu;
 /// How the products of a convolution by minimal filtering are cut, <c>[tiles, C] × [C, K]</c> at each point.
 /// </summary>
 /// <remarks>
-/// With few channels, a part is a block of tiles: it transforms them, multiplies them with every panel of weights and writes the outputs, and all that
-/// stays in its second-level cache. With many, that cache would hold too few tiles to be worth reading the weights for. Then a
+/// With few channels, a part is a block of tiles: it transforms them, multiplies them with every panel of weights and writes the outputs,
+/// and all that stays in its second-level cache. With many, that cache would hold too few tiles to be worth reading the weights for. Then a
 /// chunk of tiles is transformed by all threads, as many as the third level holds, and a part is a panel of weights.
 /// </remarks>
 internal readonly record struct WinogradPlan
@@ -28,7 +28,9 @@ internal readonly record struct WinogradPlan
     /// <param name="tiles">All tiles.</param>
     /// <param name="steps">Length of the sums.</param>
     /// <param name="columns">Columns of the products.</param>
-    /// <param name="enoughParts">Parts that the threads share evenly. More of them change no bits: no part adds up what another began.</param>
+    /// <param name="enoughParts">
+    /// Parts that the threads share evenly. More of them change no bits: no part adds up what another began.
+    /// </param>
     public WinogradPlan(SimdWidth width, int points, int tiles, int steps, int columns, int enoughParts)
     {
         int fullRows = RegisterBlock.RowsOf(width), tileFloats = points * (steps + 16);

@@ -6,7 +6,9 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="plan">Sizes.</param>
 /// <param name="op">Activation.</param>
 /// <param name="weights">Right operand.</param>
-/// <param name="shared">The right operand at all points, panel after panel, or null: then each panel is transformed when it is needed.</param>
+/// <param name="shared">
+/// The right operand at all points, panel after panel, or null: then each panel is transformed when it is needed.
+/// </param>
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="bias">One value a column, or null.</param>
 /// <param name="outputs">Where results go.</param>

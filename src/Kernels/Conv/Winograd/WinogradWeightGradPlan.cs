@@ -1,8 +1,9 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// How the products of a weight gradient by minimal filtering are cut, <c>[K, tiles] × [tiles, C]</c> at each point: a chunk of tiles is transformed
-/// by all threads, as many as the third-level cache holds, and a part is a panel of input channels with a block of output channels.
+/// How the products of a weight gradient by minimal filtering are cut, <c>[K, tiles] × [tiles, C]</c> at each point: a chunk of tiles is
+/// transformed by all threads, as many as the third-level cache holds, and a part is a panel of input channels with a block of output
+/// channels.
 /// </summary>
 internal readonly record struct WinogradWeightGradPlan
 {

@@ -1,8 +1,8 @@
 namespace PGGan.Kernels.Cpu;
 
 /// <summary>
-/// The weight gradient of a chunk of tiles, <c>[K, tiles] × [tiles, C]</c> at each point, and its transform to taps: one part a panel of input
-/// channels and a block of output channels. Later chunks add to what the first one wrote.
+/// The weight gradient of a chunk of tiles, <c>[K, tiles] × [tiles, C]</c> at each point, and its transform to taps: one part a panel of
+/// input channels and a block of output channels. Later chunks add to what the first one wrote.
 /// </summary>
 /// <param name="plan">How the chunk is cut; rows are output channels.</param>
 /// <param name="gradients">Left operand: transformed output gradients.</param>

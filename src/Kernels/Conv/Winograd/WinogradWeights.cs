@@ -20,7 +20,9 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
     /// <summary>Floats of scratch memory that <see cref="Transform"/> needs.</summary>
     public static int ScratchFloats(SimdWidth width) => (36 + (9 * Block * 2)) * (int)width / 32;
 
-    /// <summary>Writes steps <c>[start, start + steps)</c> of a panel as <c>[points, steps, 2 vectors]</c>, zeros in columns past the last.</summary>
+    /// <summary>
+    /// Writes steps <c>[start, start + steps)</c> of a panel as <c>[points, steps, 2 vectors]</c>, zeros in columns past the last.
+    /// </summary>
     public void Transform<T, TPoints>(int panel, int start, int steps, float* target, nint planeStride, float* scratch)
         where T : struct, ISimdLane<T>
         where TPoints : struct, IPoints
