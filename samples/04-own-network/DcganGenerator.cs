@@ -1,5 +1,4 @@
 using PGGan.Autograd;
-using PGGan.Autograd.Ops;
 using PGGan.Kernels;
 using PGGan.Model;
 

@@ -11,7 +11,12 @@ internal sealed class NetworkTests
 {
     private static readonly ModelConfig Small = new()
     {
-        Resolution = 8, FmapBase = 64, FmapMax = 6, LatentSize = 5, GeneratorNormalization = LayerNormalization.Batch, DiscriminatorNormalization = LayerNormalization.Layer,
+        Resolution = 8,
+        FmapBase = 64,
+        FmapMax = 6,
+        LatentSize = 5,
+        GeneratorNormalization = LayerNormalization.Batch,
+        DiscriminatorNormalization = LayerNormalization.Layer,
     };
 
     [Test]
