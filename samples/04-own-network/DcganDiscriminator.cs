@@ -29,7 +29,7 @@ internal sealed class DcganDiscriminator : Network, IDiscriminator
         score = Layer("score", new Shape(features), place => new EqualizedConv(place, features, 1, Dcgan.Options with { Kernel = 1 }));
     }
 
-    public Judgement Judge(Tensor images, Growth growth, LayerNoise? noise = null)
+    public DiscriminatorOutput Evaluate(Tensor images, Growth growth, LayerNoise? noise = null)
     {
         Tensor x = images;                                                   // [N, R, R, Channels]
         foreach (StridedConv convolution in convolutions)
@@ -39,6 +39,6 @@ internal sealed class DcganDiscriminator : Network, IDiscriminator
 
         int n = x.Shape[0], features = x.Shape.Count / n;
         x = x.Reshape(new Shape(n, 1, 1, features));
-        return new Judgement(score.Linear(x).Reshape(new Shape(n)), LabelLogits: null, x.Reshape(new Shape(n, features)));
+        return new DiscriminatorOutput(score.Linear(x).Reshape(new Shape(n)), LabelLogits: null, x.Reshape(new Shape(n, features)));
     }
 }

@@ -61,11 +61,11 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
     /// <param name="noise">Where a network with multiplicative noise has it from; null for none.</param>
     /// <returns><c>[N]</c></returns>
     /// <exception cref="ArgumentException">The images or the growth do not fit the network.</exception>
-    public Tensor Forward(Tensor images, Growth growth, LayerNoise? noise = null) => Judge(images, growth, noise).Scores;
+    public Tensor Forward(Tensor images, Growth growth, LayerNoise? noise = null) => Evaluate(images, growth, noise).Scores;
 
     /// <summary>Scores of images, and what else the last layers say of them.</summary>
     /// <inheritdoc cref="Forward"/>
-    public Judgement Judge(Tensor images, Growth growth, LayerNoise? noise = null)
+    public DiscriminatorOutput Evaluate(Tensor images, Growth growth, LayerNoise? noise = null)
     {
         growth.Check(nameof(Discriminator), Config);
         int n = images.Shape[0];
@@ -138,12 +138,12 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
     /// <summary>The last layer's outputs taken apart: column 0 is the score, the others are the logits of the labels.</summary>
     /// <param name="outputs"><c>[N, 1, 1, 1 + LabelSize]</c></param>
     /// <param name="features"><c>[N, 1, 1, C]</c></param>
-    private Judgement Decision(Tensor outputs, Tensor features)
+    private DiscriminatorOutput Decision(Tensor outputs, Tensor features)
     {
         int n = outputs.Shape[0], labels = Config.Labels.Size;
         features = features.Reshape(new Shape(n, features.Shape[3]));
         return labels == 0
-            ? new Judgement(outputs.Reshape(new Shape(n)), LabelLogits: null, features)
-            : new Judgement(outputs.Slice(0, 1).Reshape(new Shape(n)), outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
+            ? new DiscriminatorOutput(outputs.Reshape(new Shape(n)), LabelLogits: null, features)
+            : new DiscriminatorOutput(outputs.Slice(0, 1).Reshape(new Shape(n)), outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
     }
 }

@@ -123,11 +123,11 @@ internal sealed class OwnNetworkTests
             : base(workspace, "discriminator", seed) =>
             score = Layer("score", new Shape(side * side), place => new EqualizedConv(place, side * side, 1, new ConvOptions { Kernel = 1 }));
 
-        public Judgement Judge(Tensor images, Growth growth, LayerNoise? noise = null)
+        public DiscriminatorOutput Evaluate(Tensor images, Growth growth, LayerNoise? noise = null)
         {
             int n = images.Shape[0], values = images.Shape.Count / n;
             Tensor flat = images.Reshape(new Shape(n, 1, 1, values));
-            return new Judgement(score.Linear(flat).LeakyRelu().Reshape(new Shape(n)), LabelLogits: null, flat.Reshape(new Shape(n, values)));
+            return new DiscriminatorOutput(score.Linear(flat).LeakyRelu().Reshape(new Shape(n)), LabelLogits: null, flat.Reshape(new Shape(n, values)));
         }
     }
 }

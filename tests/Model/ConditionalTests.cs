@@ -20,13 +20,13 @@ internal sealed class ConditionalTests
         using Workspace workspace = new(new CpuEngine());
         using IDisposable noGrad = workspace.NoGrad();
         Tensor images = new Generator(workspace, Conditional, seed: 1).Forward(Normal(workspace, 4, 6), Growth, Normal(workspace, 4, 3));
-        Judgement judgement = new Discriminator(workspace, Conditional, seed: 1).Judge(images, Growth);
+        DiscriminatorOutput output = new Discriminator(workspace, Conditional, seed: 1).Evaluate(images, Growth);
         Assert.Multiple(() =>
         {
             Assert.That(images.Shape, Is.EqualTo(new Shape(4, 8, 8, 3)));
-            Assert.That(judgement.Scores.Shape, Is.EqualTo(new Shape(4)));
-            Assert.That(judgement.LabelLogits!.Shape, Is.EqualTo(new Shape(4, 3)));
-            Assert.That(judgement.Features.Shape, Is.EqualTo(new Shape(4, 7)));
+            Assert.That(output.Scores.Shape, Is.EqualTo(new Shape(4)));
+            Assert.That(output.LabelLogits!.Shape, Is.EqualTo(new Shape(4, 3)));
+            Assert.That(output.Features.Shape, Is.EqualTo(new Shape(4, 7)));
         });
     }
 
@@ -51,15 +51,15 @@ internal sealed class ConditionalTests
         Tensor weight = discriminator.Parameters.Single(p => p.Name == "4x4.dense1.weight").Value;   // [1 + 3, 1, 1, 7]
         workspace.Engine.Upload(Values.Normal(4, seed: 5, index: 0), discriminator.Parameters.Single(p => p.Name == "4x4.dense1.bias").Value.Storage);
         Tensor images = workspace.From(Values.Normal(4 * 8 * 8 * 3, seed: 3, index: 0), new Shape(4, 8, 8, 3));
-        Judgement judgement = discriminator.Judge(images, Growth);
-        float[] features = judgement.Features.ToArray(), rows = weight.ToArray(), bias = Values.Normal(4, seed: 5, index: 0);
+        DiscriminatorOutput output = discriminator.Evaluate(images, Growth);
+        float[] features = output.Features.ToArray(), rows = weight.ToArray(), bias = Values.Normal(4, seed: 5, index: 0);
         double Output(int n, int row) => (Enumerable.Range(0, 7).Sum(c => (double)features[(7 * n) + c] * rows[(7 * row) + c]) / Math.Sqrt(7)) + bias[row];
         double[] Column(params int[] columns) => [.. Enumerable.Range(0, 4).SelectMany(n => columns.Select(row => Output(n, row)))];
         Assert.Multiple(() =>
         {
-            Assert.That(judgement.Scores.ToArray(), Is.EqualTo(Column(0)).Within(1e-5));
-            Assert.That(judgement.LabelLogits!.ToArray(), Is.EqualTo(Column(1, 2, 3)).Within(1e-5));
-            Assert.That(discriminator.Forward(images, Growth).ToArray(), Is.EqualTo(judgement.Scores.ToArray()));
+            Assert.That(output.Scores.ToArray(), Is.EqualTo(Column(0)).Within(1e-5));
+            Assert.That(output.LabelLogits!.ToArray(), Is.EqualTo(Column(1, 2, 3)).Within(1e-5));
+            Assert.That(discriminator.Forward(images, Growth).ToArray(), Is.EqualTo(output.Scores.ToArray()));
         });
     }
 
@@ -76,7 +76,7 @@ internal sealed class ConditionalTests
             Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 4, 2)), Throws.ArgumentException.With.Message.Contains("they are [4, 2]"));
             Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 3, 3)), Throws.ArgumentException.With.Message.Contains("they are [3, 3]"));
             Assert.That(() => plain.Forward(latents, Growth, Normal(workspace, 4, 3)), Throws.ArgumentException.With.Message.Contains("give none"));
-            Assert.That(new Discriminator(workspace, Plain, seed: null).Judge(workspace.Full(new Shape(4, 8, 8, 3), 1), Growth).LabelLogits, Is.Null);
+            Assert.That(new Discriminator(workspace, Plain, seed: null).Evaluate(workspace.Full(new Shape(4, 8, 8, 3), 1), Growth).LabelLogits, Is.Null);
         });
     }
 

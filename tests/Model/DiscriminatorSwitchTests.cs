@@ -52,9 +52,9 @@ internal sealed class DiscriminatorSwitchTests
         using Workspace workspace = new(new CpuEngine());
         Discriminator discriminator = Drawn(workspace, config);
         (Shape shape, float[] images) = Images(config);
-        Judgement judgement = discriminator.Judge(workspace.From(images, shape), Growth, NoiseOf(workspace));
-        Tensor outputs = judgement.Scores.Reshape(new Shape(Batch, 1));
-        outputs = judgement.LabelLogits is Tensor logits ? outputs.Concat(logits) : outputs;
+        DiscriminatorOutput output = discriminator.Evaluate(workspace.From(images, shape), Growth, NoiseOf(workspace));
+        Tensor outputs = output.Scores.Reshape(new Shape(Batch, 1));
+        outputs = output.LabelLogits is Tensor logits ? outputs.Concat(logits) : outputs;
         NaiveDiscriminator twin = new(config, Growth) { Noise = Noise };
         Dictionary<string, double[]> numbers = NaiveNumbers.Of(discriminator);
         double[] wide = Values.Wide(images);

@@ -41,6 +41,6 @@ internal sealed class Diversity : LossTerm
         Tensor images = context.Real;
         using IDisposable noGrad = images.Workspace.NoGrad();
         using Scope scope = images.Workspace.OpenScope("features of real images");
-        return scope.Keep(context.Discriminator.Judge(images, context.Growth).Features);
+        return scope.Keep(context.Discriminator.Evaluate(images, context.Growth).Features);
     }
 }

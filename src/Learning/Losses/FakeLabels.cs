@@ -21,5 +21,5 @@ internal sealed class FakeLabels : LabelLoss
     protected override float WeightIn(LossConfig loss) => loss.ClassifyFakes ? loss.DiscriminatorClassWeight : 0;
 
     /// <inheritdoc/>
-    protected override Judgement JudgementIn(LossContext context) => context.OnFake;
+    protected override DiscriminatorOutput OutputIn(LossContext context) => context.OnFake;
 }

@@ -19,5 +19,5 @@ internal sealed class GeneratorLabels : LabelLoss
     protected override float WeightIn(LossConfig loss) => loss.GeneratorClassWeight;
 
     /// <inheritdoc/>
-    protected override Judgement JudgementIn(LossContext context) => context.OnFake;
+    protected override DiscriminatorOutput OutputIn(LossContext context) => context.OnFake;
 }

@@ -21,7 +21,7 @@ internal abstract class LabelLoss : LossTerm
     /// <exception cref="ArgumentException">D has no logits, there are no labels, or they are not of the logits' size.</exception>
     public sealed override LossValue Compute(LossContext context)
     {
-        if (context.Labels is not Tensor labels || JudgementIn(context).LabelLogits is not Tensor logits)
+        if (context.Labels is not Tensor labels || OutputIn(context).LabelLogits is not Tensor logits)
         {
             throw new ArgumentException($"{Name}: it compares labels with D's logits, and there are no {(context.Labels is null ? "labels" : "logits")}; give both networks' ModelConfig a LabelSchema.");
         }
@@ -37,5 +37,5 @@ internal abstract class LabelLoss : LossTerm
     protected abstract float WeightIn(LossConfig loss);
 
     /// <summary>What D says of its images.</summary>
-    protected abstract Judgement JudgementIn(LossContext context);
+    protected abstract DiscriminatorOutput OutputIn(LossContext context);
 }

@@ -15,8 +15,8 @@ public sealed class LossContext
     private Tensor? real;
     private Tensor? fake;
     private Tensor? mix;
-    private Judgement? onReal;
-    private Judgement? onFake;
+    private DiscriminatorOutput? onReal;
+    private DiscriminatorOutput? onFake;
 
     internal LossContext(TrainingConfig config, IGenerator generator, IDiscriminator discriminator, LossConstants constants, LossInputs inputs) =>
         (Config, Generator, Discriminator, this.constants, this.inputs) = (config, generator, discriminator, constants, inputs);
@@ -46,10 +46,10 @@ public sealed class LossContext
     public Tensor? Labels => inputs.Labels;
 
     /// <summary>What D says of the real images.</summary>
-    public Judgement OnReal => onReal ??= Discriminator.Judge(Real, Growth, RealNoise);
+    public DiscriminatorOutput OnReal => onReal ??= Discriminator.Evaluate(Real, Growth, RealNoise);
 
     /// <summary>What D says of the generated images.</summary>
-    public Judgement OnFake => onFake ??= Discriminator.Judge(Fake, Growth, FakeNoise);
+    public DiscriminatorOutput OnFake => onFake ??= Discriminator.Evaluate(Fake, Growth, FakeNoise);
 
     /// <summary>D's noise in a pass over real images; null for a D without noise.</summary>
     public LayerNoise? RealNoise => inputs.RealNoise;

@@ -19,5 +19,5 @@ internal sealed class RealLabels : LabelLoss
     protected override float WeightIn(LossConfig loss) => loss.DiscriminatorClassWeight;
 
     /// <inheritdoc/>
-    protected override Judgement JudgementIn(LossContext context) => context.OnReal;
+    protected override DiscriminatorOutput OutputIn(LossContext context) => context.OnReal;
 }

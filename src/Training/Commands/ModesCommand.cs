@@ -23,7 +23,7 @@ internal sealed class ModesCommand
     // Of drawing, and of drawing and classifying before the next are drawn.
     private const int Minibatch = 64, Chunk = 16 * Minibatch;
 
-    private readonly SessionOptions session = new(new NetworkOption(new RunsOption(), "checkpoint or run to judge, or latest"));
+    private readonly SessionOptions session = new(new NetworkOption(new RunsOption(), "checkpoint or run to measure, or latest"));
     private readonly Option<string> data = new("--data")
     {
         Description = "labelled digits: MNIST idx or digits.csv.gz, or their folder",

@@ -33,7 +33,7 @@ internal sealed class LabelTests
         Discriminator discriminator = new(workspace, Config.Model, seed: 1);
         Tensor images = Images(workspace), labels = workspace.From(Labels, new Shape(Batch, 5));
         LossInputs inputs = LossSetting.Of(Growth, images, images, labels: labels);
-        double entropy = Entropy(discriminator.Judge(images, Growth).LabelLogits!.ToArray());
+        double entropy = Entropy(discriminator.Evaluate(images, Growth).LabelLogits!.ToArray());
         Check(LossSetting.Compute<RealLabels>(discriminator, Config, inputs), 0.5);
         Check(LossSetting.Compute<FakeLabels>(discriminator, Config, inputs), 0.5);
         Check(LossSetting.Compute<GeneratorLabels>(discriminator, Config, inputs), 2);
