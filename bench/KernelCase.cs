@@ -33,7 +33,7 @@ internal sealed record PreparedKernel(Action Run, Storage Output, Func<int, doub
         float[] output = new float[Output.Length];
         Output.Engine.Download(Output, output);
         float[] draws = new float[Samples];
-        Philox.Uniform(new RandomStream(17, RandomPurpose.Test), 0, draws);
+        Philox.Uniform(new RandomStream(17, TestRandom.Test), 0, draws);
         int[] places = [0, output.Length - 1, .. draws.Select(draw => (int)(draw * (double)output.Length))];
         return Values.RelativeError([.. places.Select(i => output[i])], [.. places.Select(At)]);
     }
@@ -70,7 +70,7 @@ internal sealed class KernelStorages(Engine engine) : IDisposable
     private (Storage Storage, float[] Values) Filled(Storage storage)
     {
         float[] values = new float[storage.Length];
-        Philox.Uniform(new RandomStream(13, RandomPurpose.Test), rented.Count - 1, values);
+        Philox.Uniform(new RandomStream(13, TestRandom.Test), rented.Count - 1, values);
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (2 * values[i]) - 1;

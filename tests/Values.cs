@@ -8,7 +8,7 @@ internal static class Values
     public static float[] Normal(int count, int seed, long index)
     {
         float[] values = new float[count];
-        Philox.Normal(new RandomStream(seed, RandomPurpose.Test), index, values);
+        Philox.Normal(new RandomStream(seed, TestRandom.Test), index, values);
         return values;
     }
 

@@ -26,9 +26,9 @@ internal sealed class DataOrder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
-        orderKey = new RandomStream(seed, RandomPurpose.DataOrder).Key;
-        mirrorStream = new RandomStream(seed, RandomPurpose.Mirror);
-        labelStream = new RandomStream(seed, RandomPurpose.GeneratorLabels);
+        orderKey = new RandomStream(seed, DataRandom.DataOrder).Key;
+        mirrorStream = new RandomStream(seed, DataRandom.Mirror);
+        labelStream = new RandomStream(seed, DataRandom.GeneratorLabels);
         halfBits = Math.Max(1, (BitOperations.Log2((uint)Math.Max(count - 1, 1)) + 2) / 2);
     }
 

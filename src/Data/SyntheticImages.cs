@@ -45,7 +45,7 @@ internal sealed class SyntheticImages : IImageSource
 
         (Resolution, Count) = (resolution, count);
         (Labels, labelParts) = PictureSelection.Select(AllLabels, attributes, Name);
-        stream = new RandomStream(seed, RandomPurpose.SyntheticImages);
+        stream = new RandomStream(seed, DataRandom.SyntheticImages);
         foreach (int level in Pyramid.Levels(Math.Min(resolution, LargestRemembered)))
         {
             if ((long)count * level * level * Channels <= MostBytesRemembered)

@@ -70,7 +70,7 @@ internal sealed class LabelChoice
     private void Write(int runSeed, int seed, Span<float> label)
     {
         Span<float> draws = stackalloc float[classes.Length];
-        Philox.Uniform(new RandomStream(runSeed, RandomPurpose.SampleLabels), seed, draws);
+        Philox.Uniform(new RandomStream(runSeed, LearningRandom.SampleLabels), seed, draws);
         label.Clear();
         int first = 0;
         for (int i = 0; i < classes.Length; i++)

@@ -65,7 +65,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
     /// <param name="part">Of which images.</param>
     /// <param name="purpose">Whose.</param>
     /// <param name="firstImage">Number of the minibatch's first image.</param>
-    public Tensor Latents(MinibatchPart part, RandomPurpose purpose, long firstImage)
+    public Tensor Latents(MinibatchPart part, int purpose, long firstImage)
     {
         RandomStream stream = new(config.Run.Seed, purpose);
         Shape shape = new(part.Images, config.Model.LatentSize);
@@ -76,7 +76,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
 
     /// <summary>One uniform number an image, <c>[N]</c>.</summary>
     /// <inheritdoc cref="Latents"/>
-    public Tensor Uniform(MinibatchPart part, RandomPurpose purpose, long firstImage)
+    public Tensor Uniform(MinibatchPart part, int purpose, long firstImage)
     {
         RandomStream stream = new(config.Run.Seed, purpose);
         Shape shape = new(part.Images);
@@ -91,7 +91,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
     private Tensor Dequantized(Tensor images, MinibatchPart part, long firstImage)
     {
         using Scope scope = workspace.OpenScope("dequantised images");
-        RandomStream stream = new(config.Run.Seed, RandomPurpose.Dequantization);
+        RandomStream stream = new(config.Run.Seed, LearningRandom.Dequantization);
         Tensor noise = part.IsWhole
             ? workspace.Uniform(images.Shape, stream, firstImage, part.Images)
             : Drawn(part, images.Shape, firstImage, (image, row) => Philox.Uniform(stream, image, row));
@@ -109,7 +109,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
             return null;
         }
 
-        RandomStream stream = new(config.Run.Seed, RandomPurpose.DiscriminatorNoise);
+        RandomStream stream = new(config.Run.Seed, LearningRandom.DiscriminatorNoise);
         return (layer, channels) =>
         {
             Shape shape = new(part.Images, channels);                               // [N, C]

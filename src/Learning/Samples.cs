@@ -38,7 +38,7 @@ internal static class Samples
         float[] latents = new float[checked(seeds.Count * latentSize)];
         for (int i = 0; i < seeds.Count; i++)
         {
-            Philox.Normal(new RandomStream(runSeed, RandomPurpose.SampleLatents), seeds[i], latents.AsSpan(i * latentSize, latentSize));
+            Philox.Normal(new RandomStream(runSeed, LearningRandom.SampleLatents), seeds[i], latents.AsSpan(i * latentSize, latentSize));
         }
 
         return latents;

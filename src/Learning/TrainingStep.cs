@@ -97,7 +97,7 @@ internal sealed class TrainingStep
     public void UpdateGenerator(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.GeneratorLatents, minibatch.GeneratorLabels);
+        GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, LearningRandom.GeneratorLatents, minibatch.GeneratorLabels);
         UpdateGenerator(phase, gradients);
     }
 
@@ -109,7 +109,7 @@ internal sealed class TrainingStep
     {
         using Scope scope = workspace.OpenScope("step of both networks");
         GradientSum discriminator = DiscriminatorGradients(phase, imagesSeen, minibatch);
-        GradientSum generator = GeneratorGradients(phase, imagesSeen, minibatch, RandomPurpose.DiscriminatorLatents, minibatch.Labels);
+        GradientSum generator = GeneratorGradients(phase, imagesSeen, minibatch, LearningRandom.DiscriminatorLatents, minibatch.Labels);
         UpdateDiscriminator(phase, discriminator);
         UpdateGenerator(phase, generator);
     }
@@ -132,7 +132,7 @@ internal sealed class TrainingStep
             Tensor real = inputs.Images(part, phase, imagesSeen, minibatch);
             Tensor? labels = inputs.Labels(part, minibatch.Labels);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen, labels);
-            Tensor mix = inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen);
+            Tensor mix = inputs.Uniform(part, LearningRandom.PenaltyMix, imagesSeen);
             AddDiscriminator(gradients, part.Share, new LossInputs(
                 phase.Growth,
                 () => real,
@@ -155,7 +155,7 @@ internal sealed class TrainingStep
     /// <param name="minibatch">Real images, for a term that compares with them.</param>
     /// <param name="latents">Whose latents the images are made from.</param>
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
-    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose latents, ReadOnlySpan<float> labels)
+    internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, int latents, ReadOnlySpan<float> labels)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
@@ -226,11 +226,11 @@ internal sealed class TrainingStep
         };
     }
 
-    private LossInputs PartOfGenerator(MinibatchPart part, Phase phase, long imagesSeen, Minibatch minibatch, RandomPurpose purpose, Tensor? labels) => new(
+    private LossInputs PartOfGenerator(MinibatchPart part, Phase phase, long imagesSeen, Minibatch minibatch, int purpose, Tensor? labels) => new(
         phase.Growth,
         () => inputs.Images(part, phase, imagesSeen, minibatch),
         Recorded(inputs.Latents(part, purpose, imagesSeen), phase.Growth, labels),
-        () => inputs.Uniform(part, RandomPurpose.PenaltyMix, imagesSeen),
+        () => inputs.Uniform(part, LearningRandom.PenaltyMix, imagesSeen),
         labels,
         inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
         inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen),
@@ -240,7 +240,7 @@ internal sealed class TrainingStep
     {
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("fakes");
-        Tensor latents = inputs.Latents(part, RandomPurpose.DiscriminatorLatents, imagesSeen);
+        Tensor latents = inputs.Latents(part, LearningRandom.DiscriminatorLatents, imagesSeen);
         return scope.Keep(Generated(latents, growth, labels, BatchStatistics.Minibatch));
     }
 

@@ -58,7 +58,7 @@ internal sealed class RealImages(IImageSource source, int resolution, int start,
     private static bool IsMirrored(int number)
     {
         Span<float> coin = stackalloc float[1];
-        Philox.Uniform(new RandomStream(Seed: 0, RandomPurpose.MetricMirror), number, coin);
+        Philox.Uniform(new RandomStream(Seed: 0, MetricRandom.Mirror), number, coin);
         return coin[0] < 0.5f;
     }
 }

@@ -27,7 +27,7 @@ public class EqualizedConv : Module, ILayer
         int kernel = options.Kernel;
         Shape shape = new(outputs, kernel, kernel, inputs);                             // [K, R, R, C]
         Tensor weight = place.Seed is int drawn
-            ? workspace.Normal(shape, new RandomStream(drawn, RandomPurpose.Weights), PathIndex(place.Path))
+            ? workspace.Normal(shape, new RandomStream(drawn, ModelRandom.Weights), PathIndex(place.Path))
             : workspace.Full(shape, 0);
         float deviation = (float)(options.Deviation ?? (options.Gain / Math.Sqrt((double)kernel * kernel * inputs)));
         Scale = options.EqualizedRate ? deviation : 1;

@@ -27,7 +27,7 @@ internal static class SegmentDigits
     private static int[] Draw(int digit, int number)
     {
         float[] chance = new float[3 + 64];
-        Philox.Uniform(new RandomStream(5, RandomPurpose.Test), number, chance);
+        Philox.Uniform(new RandomStream(5, TestRandom.Test), number, chance);
         int left = 1 + (int)(chance[0] * 3), top = (int)(chance[1] * 2), ink = 9 + (int)(chance[2] * 5);
         int[] levels = [.. chance.Skip(3).Select(u => (int)(u * 4))];
         ReadOnlySpan<(int X, int Y, bool Across)> places = [(0, 0, true), (0, 0, false), (3, 0, false), (0, 3, true), (0, 3, false), (3, 3, false), (0, 6, true)];

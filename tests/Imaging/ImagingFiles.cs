@@ -14,7 +14,7 @@ internal static class ImagingFiles
     public static byte[] RandomBytes(int count, int index)
     {
         float[] values = new float[count];
-        Philox.Uniform(new RandomStream(7, RandomPurpose.Test), index, values);
+        Philox.Uniform(new RandomStream(7, TestRandom.Test), index, values);
         return Array.ConvertAll(values, value => (byte)(value * 256));
     }
 

@@ -16,7 +16,7 @@ internal sealed class CpuCase(SimdWidth width, int threads = 2, ConvAlgorithm? a
     public static float[] Normal(int count, long index)
     {
         float[] values = new float[count];
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), index, values);
+        Philox.Normal(new RandomStream(1, TestRandom.Test), index, values);
         return values;
     }
 

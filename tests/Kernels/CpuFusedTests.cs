@@ -215,7 +215,7 @@ internal sealed class CpuFusedTests(SimdWidth width)
         Shape shape = new(3, h, w, 3);
         byte[] bytes = new byte[shape.Count];
         float[] uniform = new float[shape.Count];
-        Philox.Uniform(new RandomStream(2, RandomPurpose.Test), 0, uniform);
+        Philox.Uniform(new RandomStream(2, TestRandom.Test), 0, uniform);
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = (byte)(256 * uniform[i]);

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning;
 
 namespace PGGan.Tests.Kernels;
 
@@ -11,7 +12,7 @@ internal sealed class DrawnAheadTests
     public void EqualStepsAreDrawnAheadAndAllNumbersAreRight()
     {
         DrawnAhead drawn = new();
-        RandomStream first = new(7, RandomPurpose.GeneratorLatents), second = new(7, RandomPurpose.DiscriminatorLatents);
+        RandomStream first = new(7, LearningRandom.GeneratorLatents), second = new(7, LearningRandom.DiscriminatorLatents);
         foreach (long item in new long[] { 0, 8, 16, 24, 20, 4, 12, 20, 28 })
         {
             AssertRight(drawn, first, item, items: 8, length: 5);
@@ -26,7 +27,7 @@ internal sealed class DrawnAheadTests
     public void AnotherSizeIsNoHit()
     {
         DrawnAhead drawn = new();
-        RandomStream stream = new(7, RandomPurpose.GeneratorLatents);
+        RandomStream stream = new(7, LearningRandom.GeneratorLatents);
         AssertRight(drawn, stream, 0, items: 8, length: 5);
         AssertRight(drawn, stream, 8, items: 8, length: 5);
         AssertRight(drawn, stream, 16, items: 4, length: 5);

@@ -1,13 +1,14 @@
 using System.Numerics;
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Model;
 
 namespace PGGan.Tests.Kernels;
 
 /// <summary>Philox: the published answers, the distributions, and that a value depends on nothing but its place.</summary>
 internal sealed class RandomTests
 {
-    private static readonly RandomStream Stream = new(Seed: 11, RandomPurpose.Test);
+    private static readonly RandomStream Stream = new(Seed: 11, TestRandom.Test);
 
     /// <summary>Known answers of Random123 (kat_vectors, philox4x32 10): counter and key all zeros, all ones, and digits of π.</summary>
     [Test]
@@ -113,8 +114,8 @@ internal sealed class RandomTests
     {
         float[][] drawn =
         [
-            Draw(new(1, RandomPurpose.Test), 0), Draw(new(2, RandomPurpose.Test), 0), Draw(new(-1, RandomPurpose.Test), 0),
-            Draw(new(1, RandomPurpose.Weights), 0), Draw(new(1, RandomPurpose.Test), 1), Draw(new(1, RandomPurpose.Test), long.MaxValue),
+            Draw(new(1, TestRandom.Test), 0), Draw(new(2, TestRandom.Test), 0), Draw(new(-1, TestRandom.Test), 0),
+            Draw(new(1, ModelRandom.Weights), 0), Draw(new(1, TestRandom.Test), 1), Draw(new(1, TestRandom.Test), long.MaxValue),
         ];
         for (int i = 0; i < drawn.Length; i++)
         {

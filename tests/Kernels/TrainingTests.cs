@@ -154,7 +154,7 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     [Primitive(nameof(Engine.Uniform))]
     public void RandomNumbers_AreThoseOfTheHost(int items, int length)
     {
-        RandomStream stream = new(Seed: 4, RandomPurpose.Test);
+        RandomStream stream = new(Seed: 4, TestRandom.Test);
         Storage normal = Output(items * length), uniform = Output(items * length);
         Engine.Normal(stream, 12, items, length, normal);
         Engine.Uniform(stream, 12, items, length, uniform);

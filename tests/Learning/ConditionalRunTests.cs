@@ -23,7 +23,7 @@ internal sealed class ConditionalRunTests
     // Light comes from anywhere around; from nearly above or below its side cannot be seen at 8×8.
     private const float ClearlyAside = 0.2f;
 
-    private static readonly RandomStream Stream = new(0, RandomPurpose.SyntheticImages);
+    private static readonly RandomStream Stream = new(0, DataRandom.SyntheticImages);
 
     private static readonly TrainingConfig Config = new()
     {

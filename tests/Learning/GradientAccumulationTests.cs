@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using PGGan.Autograd;
-using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
@@ -143,7 +142,7 @@ internal sealed class GradientAccumulationTests
         Minibatch minibatch = RealImages(phase, 1000);
         using Scope scope = workspace.OpenScope("test");
         return step.DiscriminatorGradients(phase, 1000, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-            .Concat(step.GeneratorGradients(phase, 1000, minibatch, RandomPurpose.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+            .Concat(step.GeneratorGradients(phase, 1000, minibatch, LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
             .ToDictionary();
     }
 

@@ -88,7 +88,7 @@ internal sealed class GradientPenaltyTests
     private static float[] Normal(int index, int count, float scale)
     {
         float[] values = new float[count];
-        Philox.Normal(new RandomStream(7, RandomPurpose.Test), index, values);
+        Philox.Normal(new RandomStream(7, TestRandom.Test), index, values);
         return [.. values.Select(v => v * scale)];
     }
 }

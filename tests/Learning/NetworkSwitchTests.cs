@@ -181,7 +181,7 @@ internal sealed class NetworkSwitchTests
             using Scope scope = workspace.OpenScope("test");
             Minibatch minibatch = new(Pixels(step, 1), new bool[6]);
             return step.DiscriminatorGradients(phase, 0, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-                .Concat(step.GeneratorGradients(phase, 0, minibatch, RandomPurpose.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+                .Concat(step.GeneratorGradients(phase, 0, minibatch, LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
                 .ToDictionary();
         }
     }

@@ -97,7 +97,7 @@ internal sealed class OwnNetworkTests
         public DenseGenerator(Workspace workspace, int side, int latentSize, int? seed)
         {
             (this.side, LatentSize) = (side, latentSize);
-            weight = Define("dense.weight", workspace.Normal(new Shape(side * side, latentSize), new RandomStream(seed ?? 0, RandomPurpose.Test), 0));
+            weight = Define("dense.weight", workspace.Normal(new Shape(side * side, latentSize), new RandomStream(seed ?? 0, TestRandom.Test), 0));
             Layers = [new NetworkLayer("dense", new Shape(side, side, 1), side * side * latentSize, Parameters)];
         }
 

@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using PGGan.Autograd;
-using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
@@ -35,7 +34,7 @@ internal sealed class SimultaneousUpdateTests
         {
             Minibatch minibatch = RealImages();
             expected = step.DiscriminatorGradients(phase, 40, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", Moved(g, phase.DiscriminatorRate)))
-                .Concat(step.GeneratorGradients(phase, 40, minibatch, RandomPurpose.DiscriminatorLatents, minibatch.Labels).Result
+                .Concat(step.GeneratorGradients(phase, 40, minibatch, LearningRandom.DiscriminatorLatents, minibatch.Labels).Result
                     .Select(g => ($"generator.{g.Parameter.Name}", Moved(g, phase.GeneratorRate)))).ToDictionary();
         }
 

@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using PGGan.Autograd;
-using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
@@ -84,7 +83,7 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
         });
 
         GradientSum GeneratorGradients(TrainingStep step) =>
-            step.GeneratorGradients(Fading, 0, minibatch, RandomPurpose.GeneratorLatents, minibatch.GeneratorLabels);
+            step.GeneratorGradients(Fading, 0, minibatch, LearningRandom.GeneratorLatents, minibatch.GeneratorLabels);
     }
 
     private byte[] Pixels(int channels)

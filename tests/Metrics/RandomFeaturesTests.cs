@@ -20,7 +20,7 @@ public sealed class RandomFeaturesTests
         float[] actual = Describe(features, image, 4);
 
         float[] weights = new float[64 * 3 * 3 * 3];                                             // [K, 3, 3, C]
-        Philox.Normal(new RandomStream(0, RandomPurpose.FeatureWeights), 0, weights);
+        Philox.Normal(new RandomStream(0, MetricRandom.FeatureWeights), 0, weights);
         double[] expected = new double[128];
         for (int k = 0; k < 64; k++)
         {

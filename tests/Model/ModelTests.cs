@@ -118,7 +118,7 @@ internal sealed class ModelTests
     private static Tensor Normal(Workspace workspace, Shape shape)
     {
         float[] values = new float[shape.Count];
-        Philox.Normal(new RandomStream(5, RandomPurpose.Test), 0, values);
+        Philox.Normal(new RandomStream(5, TestRandom.Test), 0, values);
         return workspace.From(values, shape);
     }
 

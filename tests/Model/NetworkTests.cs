@@ -31,7 +31,7 @@ internal sealed class NetworkTests
             discriminator = new Discriminator(workspace, Small, seed: 3);
         }
 
-        Tensor latents = workspace.Normal(new Shape(4, 5), new RandomStream(1, RandomPurpose.Test), 0, 4);
+        Tensor latents = workspace.Normal(new Shape(4, 5), new RandomStream(1, TestRandom.Test), 0, 4);
         Tensor images = generator.Forward(latents, new Growth(8, 1), statistics: BatchStatistics.Minibatch);
         Assert.Multiple(() =>
         {

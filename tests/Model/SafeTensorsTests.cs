@@ -129,8 +129,8 @@ public sealed class SafeTensorsTests
     private Dictionary<string, float[]> Write()
     {
         Dictionary<string, float[]> values = new() { ["b.weight"] = new float[15], ["a.bias"] = new float[7], ["one"] = [float.NegativeInfinity] };
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), 0, values["b.weight"]);
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), 1, values["a.bias"]);
+        Philox.Normal(new RandomStream(1, TestRandom.Test), 0, values["b.weight"]);
+        Philox.Normal(new RandomStream(1, TestRandom.Test), 1, values["a.bias"]);
         Dictionary<string, string> texts = new() { ["format"] = "x", ["config"] = "{\"ä\": 1}\n" };
         AtomicFile.Write(FilePath, stream => SafeTensorsWriter.Write(stream, texts,
         [

@@ -28,7 +28,7 @@ internal sealed class StackedDigits : IPictures
         this.digits = digits;
         this.seed = seed;
         Count = count;
-        key = new RandomStream(seed, RandomPurpose.StackedDigits).Key;
+        key = new RandomStream(seed, DataRandom.StackedDigits).Key;
     }
 
     /// <inheritdoc/>

@@ -108,77 +108,10 @@ public static class Philox
     }
 }
 
-/// <summary>What a random number is drawn for: streams of one seed are independent of each other.</summary>
-public enum RandomPurpose
-{
-    /// <summary>Initial weights; the index is the parameter's number.</summary>
-    Weights = 1,
-
-    /// <summary>Latents of the discriminator step; the index is the image's number.</summary>
-    DiscriminatorLatents,
-
-    /// <summary>Latents of the generator step.</summary>
-    GeneratorLatents,
-
-    /// <summary>The mixing factor between a real and a fake image in the gradient penalty.</summary>
-    PenaltyMix,
-
-    /// <summary>The order of the images in an epoch.</summary>
-    DataOrder,
-
-    /// <summary>Which images are mirrored.</summary>
-    Mirror,
-
-    /// <summary>Latents of sample grids and of <c>generate</c>; the index is the seed asked for.</summary>
-    SampleLatents,
-
-    /// <summary>The built-in data set; the index is the picture's number.</summary>
-    SyntheticImages,
-
-    /// <summary>Tests and benchmarks.</summary>
-    Test,
-
-    /// <summary>Labels of the generator step; the index is the image's number.</summary>
-    GeneratorLabels,
-
-    /// <summary>Multiplicative noise in the discriminator; the index is the image's number with the layer and the pass above it.</summary>
-    DiscriminatorNoise,
-
-    /// <summary>Classes of pictures that are asked for without one; the index is the seed asked for.</summary>
-    SampleLabels,
-
-    /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
-    Dequantization,
-
-    /// <summary>The digits of MNIST-RGB; the index is the picture's number.</summary>
-    StackedDigits,
-
-    /// <summary>Where a metric looks at images; the index is the image's number.</summary>
-    MetricPatches,
-
-    /// <summary>Directions that a metric projects on; the index is the direction's number.</summary>
-    MetricDirections,
-
-    /// <summary>Which real images a metric mirrors; the index is the image's number.</summary>
-    MetricMirror,
-
-    /// <summary>Weights of the built-in features; the index is the layer's number.</summary>
-    FeatureWeights,
-
-    /// <summary>The subsets of a metric; the index is the subset's number.</summary>
-    MetricSubsets,
-
-    /// <summary>The walk through latents that a film shows; the index is the picture's place in the grid.</summary>
-    LatentWalk,
-
-    /// <summary>Latents that a search begins at; the index is the attempt's number.</summary>
-    LatentSearch,
-}
-
 /// <summary>The key of a stream of random numbers.</summary>
 /// <param name="Seed">The run's seed.</param>
-/// <param name="Purpose">What the numbers are for.</param>
-public readonly record struct RandomStream(int Seed, RandomPurpose Purpose)
+/// <param name="Purpose">What the numbers are for: each layer numbers its own purposes, and no two layers use the same number.</param>
+public readonly record struct RandomStream(int Seed, int Purpose)
 {
     /// <summary>The 64-bit Philox key: the purpose above the seed.</summary>
     public ulong Key => ((ulong)(uint)Purpose << 32) | (uint)Seed;

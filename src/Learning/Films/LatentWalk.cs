@@ -51,7 +51,7 @@ internal sealed class LatentWalk : ILatentPath
         float[] noise = new float[frames * cells * latentSize], walk = new float[frames * latentSize];
         for (int cell = 0; cell < cells; cell++)
         {
-            Philox.Normal(new RandomStream(seed, RandomPurpose.LatentWalk), cell, walk);
+            Philox.Normal(new RandomStream(seed, LearningRandom.LatentWalk), cell, walk);
             for (int frame = 0; frame < frames; frame++)
             {
                 walk.AsSpan(frame * latentSize, latentSize).CopyTo(noise.AsSpan(((frame * cells) + cell) * latentSize));

@@ -97,7 +97,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
         float[] latents = new float[numbers.Length * latentSize];
         for (int i = 0; i < numbers.Length; i++)
         {
-            Philox.Normal(new RandomStream(options.Seed, RandomPurpose.LatentSearch), numbers[i], latents.AsSpan(i * latentSize, latentSize));
+            Philox.Normal(new RandomStream(options.Seed, LearningRandom.LatentSearch), numbers[i], latents.AsSpan(i * latentSize, latentSize));
         }
 
         return latents;

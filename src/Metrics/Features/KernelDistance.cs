@@ -41,7 +41,7 @@ internal sealed class KernelDistance(string name, FeatureKind kind) : Metric
         ImagePreparation.RunParallel(distances.Length, subset =>
         {
             float[] draws = new float[2 * m];
-            Philox.Uniform(new RandomStream(Seed: 0, RandomPurpose.MetricSubsets), subset, draws);
+            Philox.Uniform(new RandomStream(Seed: 0, MetricRandom.Subsets), subset, draws);
             float[] x = Draw(first, draws.AsSpan(0, m)), y = Draw(second, draws.AsSpan(m));
             double within = (2.0 / ((double)m * (m - 1))) * (SumBelowDiagonal(x, first.Size) + SumBelowDiagonal(y, first.Size));
             distances[subset] = within - (2.0 / ((double)m * m) * Sum(x, y, first.Size));

@@ -72,7 +72,7 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
     private void DrawWeights()
     {
         int inputs = 3;
-        RandomStream stream = new(Seed: 0, RandomPurpose.FeatureWeights);
+        RandomStream stream = new(Seed: 0, MetricRandom.FeatureWeights);
         foreach (int side in Sides(resolution))
         {
             Shape shape = new(Maps(side), Kernel, Kernel, inputs);                               // [K, 3, 3, C]

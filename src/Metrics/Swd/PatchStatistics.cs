@@ -28,7 +28,7 @@ internal sealed class PatchStatistics : IImageStatistics
     private const int SmallestHalf = 16, PixelsAtOnce = 1 << 18;
 
     // A metric's numbers are its images' and nobody's seed's.
-    private static readonly RandomStream Positions = new(Seed: 0, RandomPurpose.MetricPatches);
+    private static readonly RandomStream Positions = new(Seed: 0, MetricRandom.Patches);
 
     private readonly Workspace workspace;
     private readonly PatchLevel[] levels;

@@ -24,7 +24,7 @@ internal sealed class SlicedWasserstein : Metric
     public const int UsualProjectionsAtOnce = 1 << 27;
 
     // The same for every level of every comparison, so that generators are compared on equal terms.
-    private static readonly RandomStream Drawn = new(Seed: 0, RandomPurpose.MetricDirections);
+    private static readonly RandomStream Drawn = new(Seed: 0, MetricRandom.Directions);
 
     private readonly Workspace workspace;
     private readonly float[] directions;

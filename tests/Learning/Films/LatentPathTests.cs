@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Kernels;
+using PGGan.Learning;
 using PGGan.Learning.Films;
 
 namespace PGGan.Tests.Learning.Films;
@@ -41,7 +42,7 @@ public class LatentPathTests
     public void TheLoopMeetsEachLatentInTurnAndRestsThere()
     {
         float[] stations = new float[4 * LatentSize];
-        Philox.Normal(new RandomStream(7, RandomPurpose.Test), 0, stations);
+        Philox.Normal(new RandomStream(7, TestRandom.Test), 0, stations);
         LatentLoop loop = new(stations, LatentSize, frames: 40);
         for (int leg = 0; leg < 4; leg++)
         {
@@ -89,7 +90,7 @@ public class LatentPathTests
         for (int cell = 0; cell < Cells; cell++)
         {
             noise[cell] = new float[frames * LatentSize];
-            Philox.Normal(new RandomStream(seed, RandomPurpose.LatentWalk), cell, noise[cell]);
+            Philox.Normal(new RandomStream(seed, LearningRandom.LatentWalk), cell, noise[cell]);
         }
 
         double[][] walk = new double[frames][];

@@ -93,7 +93,7 @@ internal sealed class OwnTermTests
         TrainingStep step = new(workspace, Config, method);
         using Scope scope = workspace.OpenScope("test");
         return step.DiscriminatorGradients(Phase, 0, RealImages()).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-            .Concat(step.GeneratorGradients(Phase, 0, RealImages(), RandomPurpose.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+            .Concat(step.GeneratorGradients(Phase, 0, RealImages(), LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
             .ToDictionary();
     }
 

@@ -83,7 +83,7 @@ internal sealed class TwoModesTests
     {
         using Scope scope = workspace.OpenScope("samples");
         using IDisposable noGrad = workspace.NoGrad();
-        Tensor latents = workspace.Normal(new Shape(Samples, step.Averaged.LatentSize), new RandomStream(1, RandomPurpose.Test), 0, Samples);
+        Tensor latents = workspace.Normal(new Shape(Samples, step.Averaged.LatentSize), new RandomStream(1, TestRandom.Test), 0, Samples);
         return step.Averaged.Forward(latents, Growth).ToArray();
     }
 

@@ -80,7 +80,7 @@ public sealed class LatentSearchTests
         float[][] latents = [.. Enumerable.Range(0, 12).Select(i =>
         {
             float[] latent = new float[6];
-            Philox.Normal(new RandomStream(2, RandomPurpose.LatentSearch), i, latent);
+            Philox.Normal(new RandomStream(2, LearningRandom.LatentSearch), i, latent);
             return latent;
         })];
         float[][] labels = [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 3).Select(of => of == i % 3 ? 1f : 0).ToArray())];
@@ -97,8 +97,8 @@ public sealed class LatentSearchTests
     {
         const int n = 2, pixels = 8 * 8 * 3;
         float[] x = new float[n * pixels], y = new float[n * pixels];
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), 0, x);
-        Philox.Normal(new RandomStream(1, RandomPurpose.Test), 1, y);
+        Philox.Normal(new RandomStream(1, TestRandom.Test), 0, x);
+        Philox.Normal(new RandomStream(1, TestRandom.Test), 1, y);
         Shape shape = new(n, 8, 8, 3);
         using Scope scope = workspace.OpenScope("test");
         float[] distances = new ImageDistance(0.5f, 3).Of(workspace.From(x, shape), workspace.From(y, shape)).ToArray();
