@@ -20,6 +20,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     private readonly PosixSignalRegistration[] registrations;
     private readonly Timer ending;
     private readonly Lock gate = new();
+    private Task announcement = Task.CompletedTask;
     private int exitCode = 128 + Interrupt;
     private bool requested, signalled, unsaved, disposed;
 
@@ -94,6 +95,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     public void Dispose()
     {
         Array.ForEach(registrations, registration => registration.Dispose());
+        Task.WaitAny([announcement], Patience);   // a command that ends at once has said why, unless the terminal takes no text
         lock (gate)
         {
             disposed = true;
@@ -119,7 +121,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
         }
 
         // On a thread of its own: a terminal that takes no text must not keep the next signal from being heard.
-        ThreadPool.QueueUserWorkItem(_ => announce(text));
+        announcement = Task.Run(() => announce(text));
         Request();
     }
 
