@@ -34,11 +34,11 @@ public enum RunEnd
 /// </example>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly Stack<IDisposable> owned;
+    private readonly OwnedParts owned;
     private readonly PreparedRun prepared;
     private readonly TokenStop stop;
 
-    private TrainingRun(Stack<IDisposable> owned, PreparedRun prepared, TokenStop stop) => (this.owned, this.prepared, this.stop) = (owned, prepared, stop);
+    private TrainingRun(OwnedParts owned, PreparedRun prepared, TokenStop stop) => (this.owned, this.prepared, this.stop) = (owned, prepared, stop);
 
     /// <summary>The run's folder.</summary>
     public string Folder => prepared.Directory.FullPath;
@@ -69,7 +69,7 @@ public sealed class TrainingRun : IDisposable
         TrainingRunOptions chosen = options ?? new();
         return Open(chosen, owned =>
         {
-            ResumedRun resumed = Own(owned, ResumedRun.Open(chosen.OutputFolder, run, line => chosen.Log?.WriteLine(line)));
+            ResumedRun resumed = owned.Add(ResumedRun.Open(chosen.OutputFolder, run, line => chosen.Log?.WriteLine(line)));
             TrainingConfig config = resumed.Checkpoint.Config;
             return (change is null ? config : change(config), resumed);
         });
@@ -125,27 +125,21 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        while (owned.TryPop(out IDisposable? last))
-        {
-            last.Dispose();
-        }
-    }
+    public void Dispose() => owned.Dispose();
 
-    private static TrainingRun Open(TrainingRunOptions options, Func<Stack<IDisposable>, (TrainingConfig Config, ResumedRun? Resumed)> begin)
+    private static TrainingRun Open(TrainingRunOptions options, Func<OwnedParts, (TrainingConfig Config, ResumedRun? Resumed)> begin)
     {
-        Stack<IDisposable> owned = new();
+        OwnedParts owned = new();
         try
         {
-            RunLog log = Own(owned, new RunLog(options.Log ?? TextWriter.Null, isTerminal: false));
+            RunLog log = owned.Add(new RunLog(options.Log ?? TextWriter.Null, isTerminal: false));
             (TrainingConfig config, ResumedRun? resumed) = begin(owned);
             config.Validate();
-            Workspace workspace = Own(owned, new Workspace(options.Device.Open()));
+            Workspace workspace = owned.Add(new Workspace(options.Device.Open()));
             string cache = options.CacheFolder ?? CacheFolder.Default;
-            IImageSource images = Own(owned, options.Images ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
+            IImageSource images = owned.Add(options.Images ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
             CheckSize(config, images);
-            TokenStop stop = Own(owned, new TokenStop());
+            TokenStop stop = owned.Add(new TokenStop());
             RunRequest request = new()
             {
                 Config = config,
@@ -159,15 +153,11 @@ public sealed class TrainingRun : IDisposable
                 Description = options.Description,
                 Resumed = resumed,
             };
-            return new TrainingRun(owned, Own(owned, PreparedRun.Of(request)), stop);
+            return new TrainingRun(owned, owned.Add(PreparedRun.Of(request)), stop);
         }
         catch
         {
-            while (owned.TryPop(out IDisposable? last))
-            {
-                last.Dispose();
-            }
-
+            owned.Dispose();
             throw;
         }
     }
@@ -180,12 +170,5 @@ public sealed class TrainingRun : IDisposable
                 $"TrainingRun: the images are [{images.Resolution}, {images.Resolution}, {images.Channels}], the networks' [{config.Model.Resolution}, {config.Model.Resolution}, "
                 + $"{config.Model.Channels}]; set Model.Resolution and Model.Channels to those of the images.");
         }
-    }
-
-    private static T Own<T>(Stack<IDisposable> owned, T part)
-        where T : IDisposable
-    {
-        owned.Push(part);
-        return part;
     }
 }

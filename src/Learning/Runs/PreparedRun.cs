@@ -13,9 +13,9 @@ internal sealed class PreparedRun : IDisposable
 {
     private readonly RunLog log;
     private readonly Trainer trainer;
-    private readonly Stack<IDisposable> owned;
+    private readonly OwnedParts owned;
 
-    private PreparedRun(TrainingConfig config, RunDirectory directory, RunLog log, Trainer trainer, Stack<IDisposable> owned) =>
+    private PreparedRun(TrainingConfig config, RunDirectory directory, RunLog log, Trainer trainer, OwnedParts owned) =>
         (Config, Directory, this.log, this.trainer, this.owned) = (config, directory, log, trainer, owned);
 
     /// <summary>What it computes.</summary>
@@ -40,12 +40,12 @@ internal sealed class PreparedRun : IDisposable
         RunDirectory directory = request.Resumed?.Folder is string folder
             ? RunDirectory.At(folder, config)
             : RunDirectory.Create(request.OutputFolder, request.FolderName, config);
-        Stack<IDisposable> owned = new();
+        OwnedParts owned = new();
         try
         {
             if (request.Resumed?.Folder is null)
             {
-                owned.Push(RunDirectory.Lock(directory.FullPath));
+                owned.Add(RunDirectory.Lock(directory.FullPath));
             }
 
             log.AlsoTo(directory.LogPath);
@@ -56,7 +56,7 @@ internal sealed class PreparedRun : IDisposable
         catch (Exception fault)
         {
             Tell(fault, log);
-            Release(owned);
+            owned.Dispose();
             throw;
         }
     }
@@ -78,15 +78,7 @@ internal sealed class PreparedRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Release(owned);
-
-    private static void Release(Stack<IDisposable> owned)
-    {
-        while (owned.TryPop(out IDisposable? last))
-        {
-            last.Dispose();
-        }
-    }
+    public void Dispose() => owned.Dispose();
 
     // The caller says it to people; the run's log has it too.
     private static void Tell(Exception fault, RunLog log)
@@ -97,7 +89,7 @@ internal sealed class PreparedRun : IDisposable
         }
     }
 
-    private static Trainer Ready(RunRequest request, RunDirectory directory, Stack<IDisposable> owned)
+    private static Trainer Ready(RunRequest request, RunDirectory directory, OwnedParts owned)
     {
         (TrainingConfig config, RunLog log) = (request.Config, request.Log);
         RunMetrics? metrics = null;
@@ -105,7 +97,7 @@ internal sealed class PreparedRun : IDisposable
         {
             MetricContext context = new(request.Workspace, request.Images, config.Model.Resolution, request.Features);
             metrics = new RunMetrics(config, context, request.Statistics, log, request.Stop);
-            owned.Push(metrics);
+            owned.Add(metrics);
         }
 
         TrainingStep step = new(request.Workspace, config, request.Method);
