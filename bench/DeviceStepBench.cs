@@ -19,23 +19,31 @@ internal static class DeviceStepBench
     private const int FewestSteps = 3, MostBetweenWaits = 16;
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
-    public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax, TimeSpan longEnough)
+    public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax,
+        TimeSpan longEnough)
     {
         using Workspace workspace = new(engine);
         Roofline.Reading roof = ReadRoofline(engine);
         Console.WriteLine($"feature maps min({fmapBase} · 2 / resolution, {fmapMax})");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"roofline: convolution {roof.Flops / 1e12:0.0} TFLOP/s, memory {roof.BytesPerSecond / 1e9:0} GB/s, both by kernels of this engine"));
-        Console.WriteLine($"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"G only",9} {"of roof",8} {"launches",9} {"pool MiB",9} {"RSS MiB",8} {"steps",6}");
+            $"roofline: convolution {roof.Flops / 1e12:0.0} TFLOP/s, memory {roof.BytesPerSecond / 1e9:0} GB/s, both by kernels "
+                + $"of this engine"));
+        Console.WriteLine(
+            $"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"G only",9} {"of roof",8} {"launches",9} "
+                + $"{"pool MiB",9} {"RSS MiB",8} {"steps",6}");
         foreach (int resolution in resolutions)
         {
             int batch = batches.Require(resolution);
             ModelConfig model = StepBench.Sizes(resolution, fmapBase, fmapMax);
             Measurement m = Measure(workspace, engine, model, batch, longEnough);
-            StepFloor floor = StepFloor.Of(model, resolution, batch, bytesPerValue: engine.Precision == Precision.BFloat16 ? 2 : sizeof(float));
+            StepFloor floor = StepFloor.Of(model, resolution, batch, bytesPerValue: engine.Precision == Precision.BFloat16
+                ? 2 : sizeof(float));
             double milliseconds = m.Critic + m.Generator;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{resolution,5} {batch,6} {batch * 1e3 / milliseconds,9:0.00} {milliseconds,9:0.00} {m.Critic,9:0.00} {m.Generator,9:0.00} {batch * 1e3 / m.Images,9:0.00} {roof.Floor(floor.Flops, floor.Bytes) * 1e3 / milliseconds,8:0%} {m.Launches,9} {m.Pool >> 20,9} {Environment.WorkingSet >> 20,8} {m.Steps,6}"));
+                $"{resolution,5} {batch,6} {batch * 1e3 / milliseconds,9:0.00} {milliseconds,9:0.00} {m.Critic,9:0.00} "
+                    + $"{m.Generator,9:0.00} {batch * 1e3 / m.Images,9:0.00} "
+                    + $"{roof.Floor(floor.Flops, floor.Bytes) * 1e3 / milliseconds,8:0%} {m.Launches,9} {m.Pool >> 20,9} "
+                    + $"{Environment.WorkingSet >> 20,8} {m.Steps,6}"));
         }
     }
 

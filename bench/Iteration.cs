@@ -37,7 +37,8 @@ internal sealed class Iteration
         using IDisposable noGrad = workspace.NoGrad();
         using Scope scope = workspace.OpenScope("images");
         Tensor latents = workspace.Normal(
-            new Shape(phase.Minibatch, config.Model.LatentSize), new RandomStream(0, LearningRandom.GeneratorLatents), (long)number * phase.Minibatch, phase.Minibatch);
+            new Shape(phase.Minibatch, config.Model.LatentSize), new RandomStream(0, LearningRandom.GeneratorLatents),
+            (long)number * phase.Minibatch, phase.Minibatch);
         step.Generator.Forward(latents, phase.Growth);
     }
 }

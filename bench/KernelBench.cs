@@ -81,7 +81,8 @@ internal static class KernelBench
             if (!(error < allowed))
             {
                 wrong++;
-                Console.WriteLine(FormattableString.Invariant($"WRONG: {c.Name}: relative error {error:0.0e+0} against the naive loop, {allowed:0.0e+0} is allowed"));
+                Console.WriteLine(FormattableString.Invariant(
+                    $"WRONG: {c.Name}: relative error {error:0.0e+0} against the naive loop, {allowed:0.0e+0} is allowed"));
             }
         }
 
@@ -104,7 +105,8 @@ internal static class KernelBench
             KernelCase c = TimedKernel.Chosen[(int)benchmarkCase.Parameters[nameof(TimedKernel.Number)]];
             if (report.ResultStatistics is { } times)
             {
-                Print(c, times.Median / 1e9, c.Bytes, string.Create(CultureInfo.InvariantCulture, $"{times.StandardDeviation / times.Mean:0%}"));
+                Print(c, times.Median / 1e9, c.Bytes,
+                    string.Create(CultureInfo.InvariantCulture, $"{times.StandardDeviation / times.Mean:0%}"));
             }
             else
             {
@@ -121,20 +123,24 @@ internal static class KernelBench
             Roofline.Reading roof = readings[^1].Best(readings[^2]);
             string bound = c.Flops / roof.Flops > bytes / roof.BytesPerSecond ? roofline.Arithmetic : "memory";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{c.Kernel,-27} {c.Sizes,-22} {Time(seconds),10} {spread,5} {Rate(c.Flops / seconds),8} {Rate(bytes / seconds),7} {roof.Floor(c.Flops, bytes) / seconds,8:0%}  {bound}"));
+                $"{c.Kernel,-27} {c.Sizes,-22} {Time(seconds),10} {spread,5} {Rate(c.Flops / seconds),8} {Rate(bytes / seconds),7} "
+                    + $"{roof.Floor(c.Flops, bytes) / seconds,8:0%}  {bound}"));
         }
 
         public void PrintRange()
         {
             if (readings.Count > 0)
             {
-                double[] flops = [.. readings.Select(r => r.Flops / 1e9).Order()], bytes = [.. readings.Select(r => r.BytesPerSecond / 1e9).Order()];
+                double[] flops = [.. readings.Select(r => r.Flops / 1e9).Order()],
+                    bytes = [.. readings.Select(r => r.BytesPerSecond / 1e9).Order()];
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"\nroofline with each row: {roofline.Arithmetic} {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to {bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
+                    $"\nroofline with each row: {roofline.Arithmetic} {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to "
+                        + $"{bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
             }
         }
 
-        private static string Rate(double perSecond) => perSecond == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e9:0.0}");
+        private static string Rate(double perSecond) =>
+            perSecond == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e9:0.0}");
     }
 }
 

@@ -23,7 +23,9 @@ internal static class LaunchBench
         using Workspace workspace = new(engine);
         Console.WriteLine($"feature maps min({fmapBase} · 2 / resolution, {fmapMax})");
         KernelFamily[] families = Enum.GetValues<KernelFamily>();
-        Console.WriteLine($"{"res",5} {"batch",6} {"launches",9}{string.Concat(families.Select(family => $" {family,9}"))} {"KiB",7} {"host µs",8} {"least",8} {"µs/launch",9} {"steps",6}");
+        Console.WriteLine(
+            $"{"res",5} {"batch",6} {"launches",9}{string.Concat(families.Select(family => $" {family,9}"))} {"KiB",7} {"host µs",8} "
+                + $"{"least",8} {"µs/launch",9} {"steps",6}");
         List<LaunchCounts> columns = [];
         foreach (int resolution in resolutions)
         {
@@ -31,7 +33,8 @@ internal static class LaunchBench
             Measurement m = Measure(workspace, StepBench.Sizes(resolution, fmapBase, fmapMax), batch, longEnough);
             columns.Add(m.Launches);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{resolution,5} {batch,6} {m.Launches.Total,9}{string.Concat(families.Select(family => $" {m.Launches[family],9}"))} {m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Least,8:0} {m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
+                $"{resolution,5} {batch,6} {m.Launches.Total,9}{string.Concat(families.Select(family => $" {m.Launches[family],9}"))} "
+                    + $"{m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Least,8:0} {m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
         }
 
         PrintKernels(resolutions, columns);
@@ -87,7 +90,8 @@ internal static class LaunchBench
         }
 
         engine.Pool.Trim();   // the next resolution's arrays have other sizes
-        return new Measurement(launches, (double)bytes / microseconds.Count, DeviceTimer.Median(microseconds), microseconds.Min(), microseconds.Count);
+        return new Measurement(launches, (double)bytes / microseconds.Count, DeviceTimer.Median(microseconds), microseconds.Min(),
+            microseconds.Count);
     }
 
     private readonly record struct Measurement(LaunchCounts Launches, double Bytes, double Microseconds, double Least, int Steps);

@@ -16,7 +16,9 @@ internal static class LayerBench
     {
         bool isGpu = engine is not CpuEngine;
         using Roofline roofline = Roofline.Of(engine);
-        Console.WriteLine($"{"layer",-18} {"sizes",-24} {"median",10} {(isGpu ? "TFLOP/s" : "GFLOP/s"),8} {"of peak",8} {"of roof",8}{(isGpu ? "" : "  algorithm")}");
+        Console.WriteLine(
+            $"{"layer",-18} {"sizes",-24} {"median",10} {(isGpu ? "TFLOP/s" : "GFLOP/s"),8} {"of peak",8} "
+                + $"{"of roof",8}{(isGpu ? "" : "  algorithm")}");
         int wrong = 0;
         foreach (ConvGeometry g in layers)
         {
@@ -27,7 +29,8 @@ internal static class LayerBench
             }
 
             Roofline.Reading before = roofline.Read();
-            (double Error, double Seconds, double Bytes)[] results = [.. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
+            (double Error, double Seconds, double Bytes)[] results = [
+                .. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
             Roofline.Reading roof = before.Best(roofline.Read());
             for (int i = 0; i < passes.Length; i++)
             {
@@ -63,5 +66,6 @@ internal static class LayerBench
 
     private static string Row(KernelCase pass, double seconds, double bytes, Roofline.Reading roof, double unit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / unit,8:0.0} {pass.Flops / roof.Flops / seconds,8:0%} {roof.Floor(pass.Flops, bytes) / seconds,8:0%}");
+        $"{KernelBench.Time(seconds),10} {pass.Flops / seconds / unit,8:0.0} {pass.Flops / roof.Flops / seconds,8:0%} "
+            + $"{roof.Floor(pass.Flops, bytes) / seconds,8:0%}");
 }

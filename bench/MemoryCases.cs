@@ -12,7 +12,8 @@ internal static class MemoryCases
 
     /// <summary>Every pass at one size, arrays of 64 MiB, so that no cache holds them.</summary>
     public static IEnumerable<KernelCase> All =>
-        [.. Layers(new Shape(8, 128, 128, 128)), .. Images(new Shape(16, 256, 256, 3)), .. Statistics(new Shape(16, 4, 4, 512)), .. Parameters(1 << 24)];
+        [.. Layers(new Shape(8, 128, 128, 128)), .. Images(new Shape(16, 256, 256, 3)), .. Statistics(new Shape(16, 4, 4, 512)),
+            .. Parameters(1 << 24)];
 
     /// <summary>
     /// The passes of a training step at a resolution of the paper's networks, with the minibatches that a small machine would use.
@@ -39,7 +40,8 @@ internal static class MemoryCases
             (Storage dy, float[] gradients) = s.Input(image);
             (Storage y, float[] values) = s.Input(image);
             Storage dx = s.Output(image);
-            return new(() => s.Engine.Map2(new LeakyReluGate(Slope), image.Count, dy, y, dx), dx, i => Naive.LeakyReluGate(gradients[i], values[i], Slope));
+            return new(() => s.Engine.Map2(new LeakyReluGate(Slope), image.Count, dy, y, dx), dx,
+                i => Naive.LeakyReluGate(gradients[i], values[i], Slope));
         }),
         new("leaky ReLU ∂x ∂bias", $"{image}", 0, 3.0 * image.Count, s =>
         {
@@ -55,7 +57,8 @@ internal static class MemoryCases
             (Storage x, float[] values) = s.Input(image);
             ActPoolGeometry g = new(image, Slope);
             Storage y = s.Output(g.Small), signs = s.Output(g.SignWords);
-            return new(() => s.Engine.ActPool(g, x, y, signs), y, i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyRelu(values[at], Slope)));
+            return new(() => s.Engine.ActPool(g, x, y, signs), y,
+                i => Corners(image, i).Sum(at => 0.25 * Naive.LeakyRelu(values[at], Slope)));
         }),
         new("leaky ReLU + pool ∂x ∂bias", $"{image}", 0, 1.25 * image.Count, s =>
         {
@@ -83,7 +86,8 @@ internal static class MemoryCases
             (Storage bias, float[] biases) = s.Input(image[3]);
             Storage y = s.Output(image);
             Then2<Add, LeakyRelu> op = new(default, new(Slope));
-            return new(() => s.Engine.MapOver(op, image.Extent([0, 1, 2]), x, bias, y), y, i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
+            return new(() => s.Engine.MapOver(op, image.Extent([0, 1, 2]), x, bias, y), y,
+                i => Naive.LeakyRelu((double)values[i] + biases[i % image[3]], Slope));
         }),
         new("pixel norm", $"{image}", 0, 2.0 * image.Count, s =>
         {
@@ -175,7 +179,8 @@ internal static class MemoryCases
 
     private static KernelCase[] Images(Shape shape) =>
     [
-        .. new[] { 1f, 0.375f }.Select(fade => new KernelCase(fade == 1 ? "images, mirrored" : "images, mirrored and faded", $"{shape}", 0, 1.25 * shape.Count, s =>
+        .. new[] { 1f, 0.375f }.Select(fade => new KernelCase(fade == 1 ? "images, mirrored" : "images, mirrored and faded", $"{shape}", 0,
+            1.25 * shape.Count, s =>
         {
             byte[] bytes = [.. Enumerable.Range(0, shape.Count).Select(i => (byte)((i * 2654435761u) >> 24))];
             bool[] mirror = [.. Enumerable.Range(0, shape[0]).Select(n => n % 2 == 0)];
@@ -231,7 +236,8 @@ internal static class MemoryCases
         return sum;
     }
 
-    private static double[] Row(float[] values, int channels, int i) => Values.Wide(values[(i / channels * channels)..((i / channels * channels) + channels)]);
+    private static double[] Row(float[] values, int channels, int i) =>
+        Values.Wide(values[(i / channels * channels)..((i / channels * channels) + channels)]);
 
     /// <summary>Where the image of half the size holds what element i of the large one is.</summary>
     private static int SmallIndex(Shape large, int i)
@@ -245,6 +251,8 @@ internal static class MemoryCases
     {
         int height = large[1] / 2, width = large[2] / 2;
         int c = i % large[3], w = i / large[3] % width, h = i / large[3] / width % height, n = i / large[3] / width / height;
-        return from a in new[] { 0, 1 } from b in new[] { 0, 1 } select (((((n * large[1]) + (2 * h) + a) * large[2]) + (2 * w) + b) * large[3]) + c;
+        return from a in new[] { 0, 1 }
+               from b in new[] { 0, 1 }
+               select (((((n * large[1]) + (2 * h) + a) * large[2]) + (2 * w) + b) * large[3]) + c;
     }
 }

@@ -25,7 +25,8 @@ internal static class PaperLayers
     public static IEnumerable<ConvGeometry> Body(ModelConfig config, int resolution, int n) =>
     [
         FromRgb(config, resolution, n),
-        .. config.Resolutions.Where(r => r <= resolution && r > ModelConfig.SmallestResolution).Reverse().SelectMany(r => DiscriminatorBlock(config, r, n)),
+        .. config.Resolutions.Where(r => r <= resolution && r > ModelConfig.SmallestResolution).Reverse()
+            .SelectMany(r => DiscriminatorBlock(config, r, n)),
     ];
 
     /// <summary>The discriminator's layers after the minibatch standard deviation, whose channel is counted.</summary>
@@ -64,5 +65,6 @@ internal static class PaperLayers
 
     private static ConvGeometry ToRgb(ModelConfig config, int r, int n) => new(n, r, r, config.FeatureMaps(r), config.Channels, kernel: 1);
 
-    private static ConvGeometry FromRgb(ModelConfig config, int r, int n) => new(n, r, r, config.Channels, config.FeatureMaps(r), kernel: 1);
+    private static ConvGeometry FromRgb(ModelConfig config, int r, int n) =>
+        new(n, r, r, config.Channels, config.FeatureMaps(r), kernel: 1);
 }

@@ -20,14 +20,25 @@ root.SetAction(parsed =>
     return KernelBench.Run(engine, KernelBench.All, parsed.GetValue(filter)!, parsed.GetValue(check)) == 0 ? 0 : 1;
 });
 
-Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64, of conv 4..256, on a GPU 4..1024)", ParseResolutions);
+Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 or 16,64 (default 4..64, of conv 4..256, on a GPU 4..1024)",
+    ParseResolutions);
 Option<PerResolution<int>?> batch = OptionSyntax.Object(
-    "--batch", $"minibatch, 16 or by resolution (default {PaperLayers.CpuMinibatches}, on a GPU {PaperLayers.GpuMinibatches})", PerResolution<int>.Parse);
+    "--batch", $"minibatch, 16 or by resolution (default {PaperLayers.CpuMinibatches}, on a GPU {PaperLayers.GpuMinibatches})",
+    PerResolution<int>.Parse);
 Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", least: 1);
 Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer (default 512)", least: 1);
-Option<bool> first = new("--first") { Description = "only the first iteration, of the first resolution: time since the start of the process, peak memory" };
-Option<double> seconds = new("--seconds") { Description = "how long each resolution is timed, on a GPU (default 3)", DefaultValueFactory = _ => 3 };
-Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase, fmapMax, first, seconds };
+Option<bool> first = new("--first")
+{
+    Description =
+    "only the first iteration, of the first resolution: time since the start of the process, peak memory"
+};
+Option<double> seconds = new("--seconds")
+{
+    Description = "how long each resolution is timed, on a GPU (default 3)",
+    DefaultValueFactory = _ => 3
+};
+Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase,
+    fmapMax, first, seconds };
 machine.AddTo(step);
 step.SetAction(parsed =>
 {
@@ -73,7 +84,8 @@ conv.SetAction(parsed =>
 });
 root.Add(conv);
 
-Command launches = new("launches", "Counts the kernels that a training iteration launches on a GPU, and what they cost the host; on a driver that does nothing too.")
+Command launches = new("launches",
+    "Counts the kernels that a training iteration launches on a GPU, and what they cost the host; on a driver that does nothing too.")
 {
     resolutions, batch, fmapBase, fmapMax, seconds,
 };
@@ -98,7 +110,8 @@ rates.SetAction(parsed =>
 });
 root.Add(rates);
 
-Command pointwise = new("pointwise", "Times every pass outside the products at the sizes of the paper's networks.") { resolutions, check, filter };
+Command pointwise = new("pointwise", "Times every pass outside the products at the sizes of the paper's networks.") { resolutions,
+    check, filter };
 machine.AddTo(pointwise);
 pointwise.SetAction(parsed =>
 {
@@ -116,7 +129,8 @@ swd.SetAction(parsed => SwdBench.Run(OpenNamed(parsed), parsed.GetValue(images),
 root.Add(swd);
 
 Option<DirectoryInfo?> keep = new("--keep") { Description = "write each kernel's PTX and machine code into this folder, to read" };
-Command ptx = new("ptx", "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
+Command ptx = new("ptx",
+    "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
 ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!, parsed.GetValue(keep)) ? 0 : 1);
 root.Add(ptx);
 try
@@ -145,7 +159,8 @@ Engine OpenNamed(ParseResult parsed)
     parsed.GetValue(fmapMax) ?? 512);
 
 // An array that is not given is an empty one.
-int[] Resolutions(ParseResult parsed, string otherwise) => parsed.GetValue(resolutions) is { Length: > 0 } given ? given : ParseResolutions(otherwise);
+int[] Resolutions(ParseResult parsed, string otherwise) =>
+    parsed.GetValue(resolutions) is { Length: > 0 } given ? given : ParseResolutions(otherwise);
 
 static int[] ParseResolutions(string text) => [.. text.Split(',').SelectMany(part =>
 {

@@ -34,7 +34,9 @@ internal static class PtxBench
             .Select(kernel => (Kernel: kernel, Numbers: Numbers(assembler, kernel.Type, kernel.Chip, keep)))
             .ToArray();
         int width = kernels.Select(row => row.Kernel.Name.Length + " +99".Length).DefaultIfEmpty().Max();
-        Console.WriteLine($"{"kernel".PadRight(width)} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  | {"loop",4}"
+        Console.WriteLine(
+            $"{"kernel".PadRight(width)} {"chip",-5} {"regs",5} {"shared",6} {"stack",5} {"spill",5} {"plan",6} {"groups",6} {"warps",5}  "
+                + $"| {"loop",4}"
             + string.Concat(Counted.Select(name => $" {name,6}")));
         foreach (var alike in kernels.GroupBy(row => (Family(row.Kernel.Type), row.Numbers)))
         {
@@ -63,7 +65,8 @@ internal static class PtxBench
         }
 
         IReadOnlyList<string> loop = listing.MainLoop;
-        return $"{chip.Name,-5} {kernel.Registers,5} {kernel.Shared,6} {kernel.Stack,5} {kernel.Spill,5} {$"{plan.Groups}×{plan.Threads}",6} {groups,6} "
+        return $"{chip.Name,-5} {kernel.Registers,5} {kernel.Shared,6} {kernel.Stack,5} {kernel.Spill,5} "
+            + $"{$"{plan.Groups}×{plan.Threads}",6} {groups,6} "
             + $"{groups * Multiprocessor.Warps(plan.Threads),5}  | {loop.Count,4}"
             + string.Concat(Counted.Select(name => $" {SassListing.Count(loop, name),6}"));
     }

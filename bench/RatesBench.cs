@@ -33,6 +33,7 @@ internal static class RatesBench
     {
         List<double> values = [.. readings.Select(value => value / scale)];
         double median = DeviceTimer.Median(values);   // sorts them
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {median,12:0.####} {unit,-9} {values[0]:0.####} to {values[^1]:0.####}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-44} {median,12:0.####} {unit,-9} {values[0]:0.####} to {values[^1]:0.####}"));
     }
 }

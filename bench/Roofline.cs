@@ -11,7 +11,8 @@ internal abstract class Roofline : IDisposable
     public abstract string Arithmetic { get; }
 
     /// <summary>The roofline of the device that an engine runs on.</summary>
-    public static Roofline Of(Engine engine) => engine is CpuEngine cpu ? new CpuRoofline(cpu.Threads) : new DeviceRoofline((GpuEngine)engine);
+    public static Roofline Of(Engine engine) =>
+        engine is CpuEngine cpu ? new CpuRoofline(cpu.Threads) : new DeviceRoofline((GpuEngine)engine);
 
     /// <summary>The peaks of this moment.</summary>
     public abstract Reading Read();

@@ -21,14 +21,16 @@ internal static class StepBench
     public static void Run(Func<Engine> open, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax)
     {
         Console.WriteLine($"feature maps min({fmapBase} · 2 / resolution, {fmapMax})");
-        Console.WriteLine($"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"G only",9} {"pool MiB",9} {"RSS MiB",8} {"steps",6}");
+        Console.WriteLine(
+            $"{"res",5} {"batch",6} {"img/s",9} {"step ms",9} {"D ms",9} {"G ms",9} {"G only",9} {"pool MiB",9} {"RSS MiB",8} {"steps",6}");
         foreach (int resolution in resolutions)
         {
             int batch = batches.Require(resolution);
             using Workspace workspace = new(open());
             Measurement m = Measure(new Iteration(workspace, Sizes(resolution, fmapBase, fmapMax), batch), workspace.Engine.Pool);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} {m.Generator,9:0.0} {batch * 1e3 / m.Images,9:0.00} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
+                $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} "
+                    + $"{m.Generator,9:0.0} {batch * 1e3 / m.Images,9:0.00} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));
         }
     }
 
@@ -47,11 +49,14 @@ internal static class StepBench
         using Process process = Process.GetCurrentProcess();
         double milliseconds = (end - process.StartTime.ToUniversalTime()).TotalMilliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{PrecisionNames.Device(engine)}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration {milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once {engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
+            $"{PrecisionNames.Device(engine)}, {resolution}×{resolution}, batch {batch}: process start to the end of the first iteration "
+                + $"{milliseconds:0} ms; peak resident memory {process.PeakWorkingSet64 >> 20} MiB, rented at once "
+                + $"{engine.Pool.HighWater >> 20} of {engine.Pool.Allocated >> 20} MiB"));
     }
 
     /// <summary>Sizes of networks that end at a resolution.</summary>
-    public static ModelConfig Sizes(int resolution, int fmapBase, int fmapMax) => new() { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax };
+    public static ModelConfig Sizes(int resolution, int fmapBase, int fmapMax) =>
+        new() { Resolution = resolution, FmapBase = fmapBase, FmapMax = fmapMax };
 
     /// <summary>Medians over enough steps; the first one, which fills the pool and compiles the loops, is not counted.</summary>
     private static Measurement Measure(Iteration iteration, BufferPool pool)
@@ -83,7 +88,8 @@ internal static class StepBench
             images.Add(Milliseconds(() => iteration.Generate(i)));
         }
 
-        return new Measurement(DeviceTimer.Median(critic), DeviceTimer.Median(generator), DeviceTimer.Median(images), peak, process, critic.Count);
+        return new Measurement(DeviceTimer.Median(critic), DeviceTimer.Median(generator), DeviceTimer.Median(images), peak,
+            process, critic.Count);
     }
 
     private static double Milliseconds(Action update)

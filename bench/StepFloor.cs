@@ -39,7 +39,8 @@ internal sealed record StepFloor(double Flops, double Bytes)
             .. head.Select(layer => new Work(layer, Passes: 12)),
         ];
         double adam = (AveragingAdamArrays * Weights(generator)) + (AdamArrays * Weights([.. body, .. head]));
-        return new StepFloor(works.Sum(work => work.Flops), (bytesPerValue * works.Sum(work => work.Values)) + (sizeof(float) * (works.Sum(work => work.Weights) + adam)));
+        return new StepFloor(works.Sum(work => work.Flops),
+            (bytesPerValue * works.Sum(work => work.Values)) + (sizeof(float) * (works.Sum(work => work.Weights) + adam)));
 
         static double Weights(ConvGeometry[] layers) => layers.Sum(layer => (double)layer.Weight.Count);
     }

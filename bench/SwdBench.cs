@@ -42,7 +42,8 @@ internal static class SwdBench
         Print("comparison", compared, comparedBusy, $"{images / compared:0} pairs/s");
         Parts(workspace, a, b);
         Print("all", gathered + compared, gatheredBusy + comparedBusy, $"{images / (gathered + compared):0} pairs/s");
-        Console.WriteLine(string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}"))));
+        Console.WriteLine(string.Join(", ",
+            values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.000}"))));
         return 0;
     }
 
@@ -95,13 +96,15 @@ internal static class SwdBench
         double[][] x = Patches(first), y = Patches(second);
         double expected = 1e3 * SlicedWasserstein.DrawDirections(Directions).Chunk(Patch).Average(direction =>
             Sorted(x, direction).Zip(Sorted(y, direction), (p, q) => Math.Abs(p - q)).Average());
-        double error = Math.Abs(actual - expected) / expected, allowed = Tolerance.Of(workspace.Engine, new KernelCase("swd", "", Flops: 1, 0, null!));
+        double error = Math.Abs(actual - expected) / expected,
+            allowed = Tolerance.Of(workspace.Engine, new KernelCase("swd", "", Flops: 1, 0, null!));
         Console.WriteLine($"check: {actual:0.0000}, in double precision {expected:0.0000}");
         return error < 10 * allowed;
 
         static double[][] Patches(byte[][] parts)
         {
-            Dense images = new(new Shape(Images, Resolution, Resolution, 3), [.. parts.SelectMany(part => part).Select(value => (double)value)]);
+            Dense images = new(new Shape(Images, Resolution, Resolution, 3),
+                [.. parts.SelectMany(part => part).Select(value => (double)value)]);
             float[] corners = new float[2 * PatchLevel.PatchesPerImage];
             List<double> places = [];
             for (int i = 0; i < Images; i++)
@@ -124,7 +127,8 @@ internal static class SwdBench
             return [.. rows.Chunk(Patch)];
         }
 
-        static double[] Sorted(double[][] patches, float[] direction) => [.. patches.Select(patch => patch.Zip(direction, (p, d) => p * d).Sum()).Order()];
+        static double[] Sorted(double[][] patches, float[] direction) =>
+            [.. patches.Select(patch => patch.Zip(direction, (p, d) => p * d).Sum()).Order()];
     }
 
     private static PatchStatistics Gather(SlicedWasserstein metric, byte[][] parts, int images, int resolution)
@@ -152,7 +156,8 @@ internal static class SwdBench
     }
 
     private static void Print(string part, double seconds, double busy, string note) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part,-36}{seconds,8:0.00} s {busy,8:0.00} s of processors   {note}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{part,-36}{seconds,8:0.00} s {busy,8:0.00} s of processors   {note}"));
 
     /// <summary>Time since it was made: on the wall, and of this process on all processors, which others do not lengthen.</summary>
     private sealed class Watch

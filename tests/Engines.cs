@@ -27,14 +27,16 @@ public sealed record EngineUnderTest(
     public static IEnumerable<EngineUnderTest> Cuda =>
     [
         new("Cuda", () => GpuEngine.OnCuda(0, Precision.Float32)),
-        new("CudaTensorFloat32", () => GpuEngine.OnCuda(0, Precision.TensorFloat32), Rounding: TensorFloat32Rounding, Maps: StorageFormat.TensorFloat32),
+        new("CudaTensorFloat32", () => GpuEngine.OnCuda(0, Precision.TensorFloat32), Rounding: TensorFloat32Rounding,
+            Maps: StorageFormat.TensorFloat32),
         new("CudaBFloat16", () => GpuEngine.OnCuda(0, Precision.BFloat16), Rounding: BFloat16Rounding, Maps: StorageFormat.BFloat16),
     ];
 
     public static EngineUnderTest Simulator { get; } = new("IlgpuSimulator", () => GpuEngine.OnSimulator(), IsSimulator: true);
 
     public static EngineUnderTest BFloat16Simulator { get; } = new(
-        "IlgpuSimulatorBFloat16", () => GpuEngine.OnSimulator(Precision.BFloat16), IsSimulator: true, BFloat16Rounding, StorageFormat.BFloat16);
+        "IlgpuSimulatorBFloat16", () =>
+            GpuEngine.OnSimulator(Precision.BFloat16), IsSimulator: true, BFloat16Rounding, StorageFormat.BFloat16);
 
     public override string ToString() => Name;
 }
@@ -73,7 +75,8 @@ public static class Engines
     [
         .. Enum.GetValues<SimdWidth>().Select(width => new EngineUnderTest($"Cpu{width}", () => new CpuEngine(threads: 2, width))),
         .. Enum.GetValues<ConvAlgorithm>().Select(algorithm => new EngineUnderTest(
-            $"Cpu{algorithm}", () => new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
+            $"Cpu{algorithm}", () =>
+                new CpuEngine(threads: 2) { Forced = algorithm }, Rounding: algorithm == ConvAlgorithm.Winograd ? 3 : 1)),
         EngineUnderTest.Simulator,
         EngineUnderTest.BFloat16Simulator,
         .. HasCuda.Value ? EngineUnderTest.Cuda : [],
@@ -93,7 +96,8 @@ public static class Engines
         .. HasCuda.Value
             ? EngineUnderTest.Cuda.Zip(
                 [Precision.Float32, Precision.TensorFloat32, Precision.BFloat16],
-                (cuda, precision) => new TunedEngine(cuda.Name, precision, tuning => GpuEngine.OnCuda(0, precision, tuning), IsSimulator: false))
+                (cuda, precision) =>
+                    new TunedEngine(cuda.Name, precision, tuning => GpuEngine.OnCuda(0, precision, tuning), IsSimulator: false))
             : [],
     ];
 

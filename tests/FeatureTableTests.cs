@@ -20,7 +20,8 @@ internal sealed partial class FeatureTableTests
     public void EachFeatureIsShownByTestsThatExist([ValueSource(nameof(Evidence))] string name)
     {
         string[] parts = name.Split('.');
-        IEnumerable<Type> fixtures = parts.Length == 2 || name.EndsWith("Tests", StringComparison.Ordinal) ? Fixtures.Where(type => type.Name == parts[0]) : Fixtures;
+        IEnumerable<Type> fixtures = parts.Length == 2 || name.EndsWith("Tests", StringComparison.Ordinal)
+            ? Fixtures.Where(type => type.Name == parts[0]) : Fixtures;
         Assert.That(fixtures, Is.Not.Empty, $"There is no fixture {parts[0]}.");
         if (!name.EndsWith("Tests", StringComparison.Ordinal))
         {
@@ -31,7 +32,8 @@ internal sealed partial class FeatureTableTests
     [Test]
     public void TheTableHasEvidence() => Assert.That(Evidence.Count(), Is.GreaterThan(100));
 
-    private static MethodInfo[] Methods(Type fixture) => fixture.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly);
+    private static MethodInfo[] Methods(Type fixture) =>
+        fixture.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly);
 
     [GeneratedRegex("`([A-Z][A-Za-z0-9_]*(?:\\.[A-Z][A-Za-z0-9_]*)?)`")]
     private static partial Regex Quoted();

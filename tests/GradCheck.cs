@@ -52,5 +52,6 @@ internal static class GradCheck
 
     /// <summary>No gradient means zeros.</summary>
     private static (double Error, int Input) Worst(Tensor?[] gradients, double[][] expected) =>
-        gradients.Select((gradient, i) => (Values.RelativeError(gradient?.ToArray() ?? new float[expected[i].Length], expected[i]), i)).Max();
+        gradients.Select((gradient, i) => (Values.RelativeError(gradient?.ToArray() ?? new float[expected[i].Length], expected[i]), i))
+            .Max();
 }

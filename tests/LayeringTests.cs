@@ -26,7 +26,8 @@ internal sealed class LayeringTests
 
     [Test]
     public void Project_ReferencesTheLayersBelowAndNothingElse([ValueSource(nameof(Layers))] string layer) =>
-        Assert.That(Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension), Is.EquivalentTo(References[layer].Select(below => $"PGGan.{below}")));
+        Assert.That(Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension),
+            Is.EquivalentTo(References[layer].Select(below => $"PGGan.{below}")));
 
     [Test]
     public void Assembly_UsesOnlyLayersBelow([ValueSource(nameof(Layers))] string layer)
@@ -48,21 +49,25 @@ internal sealed class LayeringTests
     [Test]
     public void Onnx_IsAProgramOfItsOwnAboveTheOther()
     {
-        Assert.That(Items("Onnx", "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)), Is.EqualTo(new[] { "PGGan.Training" }));
+        Assert.That(Items("Onnx", "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)),
+            Is.EqualTo(new[] { "PGGan.Training" }));
         Assert.That(Layers.SelectMany(layer => Items(layer, "PackageReference")), Has.None.Contain("Onnx"), "it is large, and few need it");
     }
 
     [Test]
     public void Skia_IsUsedByOneFileAlone() =>
         Assert.That(
-            Layers.SelectMany(SourceFiles.Of).Where(path => File.ReadAllText(path).Contains("SkiaSharp")).Select(path => Path.GetFileName(Path.GetDirectoryName(path))),
+            Layers.SelectMany(SourceFiles.Of).Where(path => File.ReadAllText(path).Contains("SkiaSharp"))
+                .Select(path => Path.GetFileName(Path.GetDirectoryName(path))),
             Is.EqualTo(new[] { "Imaging" }));
 
     [TestCase("Autograd")]
     [TestCase("Model")]
     public void Layer_KnowsNoFilesClocksOrConsole(string layer) =>
         Assert.That(
-            SourceFiles.Of(layer).Where(path => !Path.GetFileName(path).StartsWith("SafeTensors", StringComparison.Ordinal)).Where(path => Regex.IsMatch(File.ReadAllText(path), @"\b(File|Directory|DateTime|DateTimeOffset|Stopwatch|TimeProvider|Console|Environment)\.")),
+            SourceFiles.Of(layer).Where(path => !Path.GetFileName(path).StartsWith("SafeTensors", StringComparison.Ordinal))
+                .Where(path => Regex.IsMatch(File.ReadAllText(path),
+                @"\b(File|Directory|DateTime|DateTimeOffset|Stopwatch|TimeProvider|Console|Environment)\.")),
             Is.Empty);
 
     /// <summary>Options are the program's: a library names the property, and the program translates (<c>SettingFlags</c>).</summary>
@@ -91,10 +96,12 @@ internal sealed class LayeringTests
     // Code without a text or a comment may count down; a decrement there is followed by what it is compared with, or by the end of its
     // expression.
     private static bool SpellsOption(string line) =>
-        Regex.IsMatch(line, "--[A-Za-z{]") && (line.Contains('"') || line.Contains("//") || !Regex.IsMatch(line, @"--[\w.\[\]]+\s*(==|!=|<|>|;|\))"));
+        Regex.IsMatch(line, "--[A-Za-z{]")
+            && (line.Contains('"') || line.Contains("//") || !Regex.IsMatch(line, @"--[\w.\[\]]+\s*(==|!=|<|>|;|\))"));
 
     private static IEnumerable<string> Items(string layer, string kind) =>
-        XDocument.Load(Path.Combine(SourceFiles.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+        XDocument.Load(Path.Combine(SourceFiles.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind)
+            .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
 
     private static IEnumerable<string> Used(string layer) =>
         Assembly.Load(layer == "Training" ? "pggan" : $"PGGan.{layer}").GetReferencedAssemblies().Select(name => name.Name!);

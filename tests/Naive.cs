@@ -52,7 +52,8 @@ internal static partial class Naive
     }
 
     /// <summary><c>y[r] = ln Σ_c e^x[r, c]</c></summary>
-    public static double[] LogSumExp(int columns, double[] x) => [.. x.Chunk(columns).Select(row => row.Max() + Math.Log(row.Sum(v => Math.Exp(v - row.Max()))))];
+    public static double[] LogSumExp(int columns, double[] x) =>
+        [.. x.Chunk(columns).Select(row => row.Max() + Math.Log(row.Sum(v => Math.Exp(v - row.Max()))))];
 
     private static void ForEach(Extent e, Action<int, int> visit)
     {

@@ -41,7 +41,8 @@ internal static partial class Naive
             K = k..(k + 1),
         };
         double sum = 0;
-        ForEachTerm(g, near, (output, input, weight, factor) => sum += output == index ? scale * factor * x.Span[input] * w.Span[weight] : 0);
+        ForEachTerm(g, near, (output, input, weight, factor) => sum += output == index
+            ? scale * factor * x.Span[input] * w.Span[weight] : 0);
         return sum;
     }
 
@@ -52,7 +53,8 @@ internal static partial class Naive
         int side = g.Resample == Resample.UpBefore ? 2 : 1;
         TermRange near = Everything(g) with { N = n..(n + 1), H = Around(row, g.Plain.H), W = Around(column, g.Plain.W), C = c..(c + 1) };
         double sum = 0;
-        ForEachTerm(g, near, (output, input, weight, factor) => sum += input == index ? scale * factor * dy.Span[output] * w.Span[weight] : 0);
+        ForEachTerm(g, near, (output, input, weight, factor) => sum += input == index
+            ? scale * factor * dy.Span[output] * w.Span[weight] : 0);
         return sum;
 
         Range Around(int place, int limit) => Math.Max((place * side) - g.Pad, 0)..Math.Min(((place + 1) * side) + g.Pad, limit);

@@ -55,7 +55,8 @@ internal static partial class Naive
             {
                 for (int b = -2; b <= 2; b++)
                 {
-                    y.Values[i] += scale * Binomial[a + 2] * Binomial[b + 2] * x.Values[Index(x.Shape, n, Reflected(h + a, height), Reflected(w + b, width), c)];
+                    y.Values[i] += scale * Binomial[a + 2] * Binomial[b
+                        + 2] * x.Values[Index(x.Shape, n, Reflected(h + a, height), Reflected(w + b, width), c)];
                 }
             }
         }
@@ -69,7 +70,8 @@ internal static partial class Naive
     {
         for (int i = 0; i < small.Count; i++)
         {
-            int c = i % small[3], w = i / small[3] % small[2], h = i / small[3] / small[2] % small[1], n = i / small[3] / small[2] / small[1];
+            int c = i % small[3], w = i / small[3] % small[2], h = i / small[3] / small[2] % small[1],
+                n = i / small[3] / small[2] / small[1];
             visit(Index(large, n, 2 * h, 2 * w, c), i);
         }
     }

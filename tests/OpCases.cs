@@ -56,7 +56,8 @@ internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>>
             }
         }
 
-        throw new InvalidOperationException($"{this}: no inputs were found that keep away from the kinks; take smaller shapes or a smaller margin.");
+        throw new InvalidOperationException(
+            $"{this}: no inputs were found that keep away from the kinks; take smaller shapes or a smaller margin.");
     }
 
     public override string ToString() => $"{Method.Name}({string.Join(", ", Inputs)}{(Note == "" ? "" : $"; {Note}")})";
@@ -66,5 +67,6 @@ internal sealed record OpCase(Shape[] Inputs, Expression<Func<Tensor[], Tensor>>
 internal static partial class OpCases
 {
     public static IReadOnlyList<OpCase> All { get; } =
-        [.. Pointwise(), .. Reductions(), .. LayoutAndResolution(), .. Convolutions(), .. MatrixProducts(), .. FusedLayers(), .. ReluConvolutions(), .. Statistics(), .. Standardizations()];
+        [.. Pointwise(), .. Reductions(), .. LayoutAndResolution(), .. Convolutions(), .. MatrixProducts(), .. FusedLayers(),
+            .. ReluConvolutions(), .. Statistics(), .. Standardizations()];
 }

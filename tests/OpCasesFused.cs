@@ -11,7 +11,9 @@ internal static partial class OpCases
     private static IEnumerable<OpCase> FusedLayers()
     {
         Shape image = new(2, 3, 1, 5), rows = new(3, 5), bias = new(5), map = new(2, 2, 1, 8), wide = new(8);
-        yield return new([image, bias], x => x[0].BiasAct(x[1], Slope), x => BiasAct(x[0], x[1], Slope)) { Kinks = x => BiasAct(x[0], x[1], 1).Values };
+        yield return new([image, bias], x => x[0].BiasAct(x[1], Slope),
+            x => BiasAct(x[0], x[1], Slope))
+        { Kinks = x => BiasAct(x[0], x[1], 1).Values };
         yield return new([rows, bias], x => x[0].BiasAct(x[1], 1f), x => BiasAct(x[0], x[1], 1)) { Note = "slope 1" };
 
         yield return new([image, bias], x => x[0].BiasAct(x[1], 0f), x => BiasAct(x[0], x[1], 0))
@@ -80,13 +82,15 @@ internal static partial class OpCases
             };
             if (g.Output[1] % 2 == 0 && g.Output[2] % 2 == 0 && g.Resample == Resample.None)
             {
-                yield return new(inputs, x => x[0].ConvBiasActPool(x[1], x[2], 0.375f, Slope), x => Naive.SumPool2(BiasAct(Conv(g, x), x[2], Slope), 0.25))
+                yield return new(inputs, x => x[0].ConvBiasActPool(x[1], x[2], 0.375f, Slope),
+                    x => Naive.SumPool2(BiasAct(Conv(g, x), x[2], Slope), 0.25))
                 {
                     Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
                 };
             }
 
-            yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, Slope, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], Slope))
+            yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, Slope, Epsilon, g.Resample),
+                x => PixelNorm(Conv(g, x), x[2], Slope))
             {
                 Note = note,
                 Kinks = x => BiasAct(Conv(g, x), x[2], 1).Values,
@@ -100,8 +104,12 @@ internal static partial class OpCases
         ConvGeometry g = new(n: 2, h: 2, w: 4, c: 3, k: 5, kernel: 3);
         Shape[] inputs = [g.Input, g.Weight, new Shape(g.K)];
         IEnumerable<double> Kinks(Dense[] x) => BiasAct(Conv(g, x), x[2], 1).Values;
-        yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 0f, g.Resample), x => BiasAct(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
-        yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, 0f, Epsilon, g.Resample), x => PixelNorm(Conv(g, x), x[2], 0)) { Note = "slope 0", Kinks = Kinks };
+        yield return new(inputs, x => x[0].ConvBiasAct(x[1], x[2], 0.375f, 0f, g.Resample),
+            x => BiasAct(Conv(g, x), x[2], 0))
+        { Note = "slope 0", Kinks = Kinks };
+        yield return new(inputs, x => x[0].ConvBiasActPixelNorm(x[1], x[2], 0.375f, 0f, Epsilon, g.Resample),
+            x => PixelNorm(Conv(g, x), x[2], 0))
+        { Note = "slope 0", Kinks = Kinks };
     }
 
     private static OpCase[] Statistics() =>
@@ -165,7 +173,8 @@ internal static partial class OpCases
 
             double Deviation(int ofGroup, int element)
             {
-                double[] values = [.. Enumerable.Range(0, group).Select(sample => x.Values[(((sample * groups) + ofGroup) * pixels * channels) + element])];
+                double[] values = [.. Enumerable.Range(0, group)
+                    .Select(sample => x.Values[(((sample * groups) + ofGroup) * pixels * channels) + element])];
                 double mean = values.Average();
                 return Math.Sqrt(values.Average(v => (v - mean) * (v - mean)) + 1e-8);
             }
@@ -177,7 +186,8 @@ internal static partial class OpCases
 
     private static Dense Conv(ConvGeometry g, Dense[] x) => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values));
 
-    private static Dense BiasAct(Dense x, Dense bias, double slope) => Over(x, bias, Axes.Outer(x.Shape.Rank - 1), (a, b) => Naive.LeakyRelu(a + b, slope));
+    private static Dense BiasAct(Dense x, Dense bias, double slope) =>
+        Over(x, bias, Axes.Outer(x.Shape.Rank - 1), (a, b) => Naive.LeakyRelu(a + b, slope));
 
     private static Dense PixelNorm(Dense x, Dense? bias, float slope)
     {

@@ -19,13 +19,15 @@ internal static partial class OpCases
         new([Odd], x => x[0].Square(), x => x[0].Map(a => a * a)),
         new([new(3, 11)], x => x[0].Sqrt(), x => x[0].Map(Math.Sqrt)) { Positive = true },
         new([new(3, 11)], x => x[0].Reciprocal(), x => x[0].Map(Naive.Reciprocal)) { Positive = true },
-        new([new(3, 11)], x => x[0].Scale(-1).Reciprocal(), x => x[0].Map(a => Naive.Reciprocal(-a))) { Positive = true, Note = "of negative numbers" },
+        new([new(3, 11)], x => x[0].Scale(-1).Reciprocal(), x => x[0].Map(a => Naive.Reciprocal(-a))) { Positive = true,
+            Note = "of negative numbers" },
         new([Odd, Odd], x => x[0].Lerp(x[1], 0.3125f), x => x[0].Zip(x[1], (a, b) => a + (0.3125 * (b - a)))),
         new([Odd, Odd, Odd], x => x[0].MultiplyAdd(x[1], x[2]), x => x[0].Zip(x[1], (a, b) => a * b).Zip(x[2], (ab, c) => ab + c)),
         new([new(2, 5, 3)], x => x[0].LeakyRelu(0.25f), x => x[0].Map(a => Naive.LeakyRelu(a, 0.25))) { Kinks = x => x[0].Values },
         new([new(2, 5, 3)], x => x[0].LeakyRelu(1f), x => x[0]) { Note = "slope 1" },
         new([new(2, 5, 3)], x => x[0].LeakyRelu(0f), x => x[0].Map(a => Math.Max(a, 0))) { Note = "slope 0", Kinks = x => x[0].Values },
-        new([new(2, 5, 3), new(2, 5, 3)], x => x[0].LeakyReluGate(x[1], 0.25f), x => x[0].Zip(x[1], (dy, y) => Naive.LeakyReluGate(dy, y, 0.25)))
+        new([new(2, 5, 3), new(2, 5, 3)], x => x[0].LeakyReluGate(x[1], 0.25f),
+            x => x[0].Zip(x[1], (dy, y) => Naive.LeakyReluGate(dy, y, 0.25)))
         {
             Kinks = x => x[1].Values,
         },

@@ -28,5 +28,6 @@ internal static class SourceFiles
 
     /// <summary>Those of all projects in <c>src</c> but the program.</summary>
     public static IEnumerable<string> OfLibraries() =>
-        Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(path => Path.GetFileName(path)!).Where(project => project != "Training").SelectMany(Of);
+        Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(path => Path.GetFileName(path)!)
+            .Where(project => project != "Training").SelectMany(Of);
 }

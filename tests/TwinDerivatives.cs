@@ -69,7 +69,8 @@ internal sealed class TwinDerivatives
             return ahead.Zip(behind, (a, b) => (a - b) / (2 * step));
         }
 
-        Dense[] Moved(double step) => [.. x.Select((input, i) => input.Zip(Dense.From(input.Shape, Directions[i]), (a, v) => a + (step * v)))];
+        Dense[] Moved(double step) =>
+            [.. x.Select((input, i) => input.Zip(Dense.From(input.Shape, Directions[i]), (a, v) => a + (step * v)))];
     }
 
     /// <summary>The gradient of a function by each of <paramref name="x"/>, which are moved and put back.</summary>

@@ -21,7 +21,8 @@ config = config with
     Schedule = config.Schedule with { TotalKimg = kimg, TrainKimg = kimg / 5, FadeKimg = kimg / 5, TickKimg = kimg / 5 },
 };
 
-using TrainingRun run = TrainingRun.Create(config, new TrainingRunOptions { Images = new CallbackImages("discs", side, channels: 3, count, Disc) });
+using TrainingRun run = TrainingRun.Create(config,
+    new TrainingRunOptions { Images = new CallbackImages("discs", side, channels: 3, count, Disc) });
 await foreach (TrainingProgress tick in run.RunAsync(stop.Token))
 {
     Console.WriteLine($"{tick.ImagesSeen,8} images  {tick.Resolution}×{tick.Resolution}  {tick.ImagesPerSecond,8:0} img/s  {tick.Grid}");

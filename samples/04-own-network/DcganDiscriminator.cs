@@ -21,7 +21,8 @@ internal sealed class DcganDiscriminator : Network, IDiscriminator
         {
             bool isFirst = side == config.Resolution;
             int inputs = channels, outputs = isFirst ? maps : 2 * channels;
-            convolutions.Add(Layer($"{side}x{side}.conv", new Shape(side, side, inputs), place => new StridedConv(place, inputs, outputs, isFirst)));
+            convolutions.Add(Layer($"{side}x{side}.conv", new Shape(side, side, inputs),
+                place => new StridedConv(place, inputs, outputs, isFirst)));
             channels = outputs;
         }
 

@@ -22,7 +22,8 @@ internal sealed class DcganGenerator : Network, IGenerator
         {
             bool isImage = 2 * side == config.Resolution;
             int inputs = channels, outputs = isImage ? Channels : channels / 2;
-            convolutions.Add(Layer($"{2 * side}x{2 * side}.conv", new Shape(side, side, inputs), place => new TransposedConv(place, inputs, outputs, isImage)));
+            convolutions.Add(Layer($"{2 * side}x{2 * side}.conv", new Shape(side, side, inputs),
+                place => new TransposedConv(place, inputs, outputs, isImage)));
             channels = outputs;
         }
     }

@@ -48,7 +48,8 @@ await foreach (TrainingProgress tick in run.RunAsync(stop.Token))
 {
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{tick.ImagesSeen,8} images  D(real) {tick.Statistics["real_scores"].Mean,6:0.00}  D(fake) {tick.Statistics["fake_scores"].Mean,6:0.00}  {tick.ImagesPerSecond,6:0} img/s"));
+        $"{tick.ImagesSeen,8} images  D(real) {tick.Statistics["real_scores"].Mean,6:0.00}  D(fake) "
+            + $"{tick.Statistics["fake_scores"].Mean,6:0.00}  {tick.ImagesPerSecond,6:0} img/s"));
 }
 
 Console.WriteLine($"The run is in {run.Folder}");

@@ -25,7 +25,8 @@ internal sealed class GradientWalk
     private readonly List<Tensor> passed = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
-    private readonly HashSet<Tensor> sums = [];              // what the caller gave to be added to: nobody else sees it, so it grows in place
+    // What the caller gave to be added to: nobody else sees it, so it grows in place.
+    private readonly HashSet<Tensor> sums = [];
     private readonly Predicate<Edge> leads;
     private bool createGraph;
     private long firstSerial;
@@ -114,7 +115,8 @@ internal sealed class GradientWalk
             if (tensor.Node.IsReleased)
             {
                 throw new InvalidOperationException(
-                    $"Grad: nothing can be differentiated through {tensor} any more, an earlier gradient released it; ask only the last gradient to release.");
+                    $"Grad: nothing can be differentiated through {tensor} any more, an earlier gradient released it; "
+                        + "ask only the last gradient to release.");
             }
 
             path.Add(tensor);

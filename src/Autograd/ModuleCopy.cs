@@ -32,7 +32,8 @@ public static class ModuleCopy
     {
         if (!of(module).SequenceEqual(of(other)))
         {
-            throw new ArgumentException($"{module.GetType().Name}: the {what} of this {other.GetType().Name} are others; build both with the same configuration.");
+            throw new ArgumentException(
+                $"{module.GetType().Name}: the {what} of this {other.GetType().Name} are others; build both with the same configuration.");
         }
     }
 

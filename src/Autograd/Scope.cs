@@ -50,7 +50,8 @@ public sealed class Scope : IDisposable
 
         if (workspace.CurrentScope != this)
         {
-            throw new InvalidOperationException($"Scope '{name}' is closed before the scope '{workspace.CurrentScope.name}' opened inside it.");
+            throw new InvalidOperationException(
+                $"Scope '{name}' is closed before the scope '{workspace.CurrentScope.name}' opened inside it.");
         }
 
         closed = true;

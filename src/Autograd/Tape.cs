@@ -137,14 +137,16 @@ public readonly record struct Edge
         new(edge.Input, edge.Product, edge.AddProduct);
 
     /// <summary>Lets <c>(x, bias, (dy, ofBias) => …)</c> stand for an edge to two inputs; with a null bias it leads to x alone.</summary>
-    public static implicit operator Edge((Tensor Input, Tensor? Beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> Products) edge) =>
+    public static implicit operator Edge((Tensor Input, Tensor? Beside,
+        Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> Products) edge) =>
         new(edge.Input, edge.Beside, edge.Products);
 
     internal bool CanAdd => addProduct is not null;
 
     internal void AddProduct(Tensor dy, Tensor sum) => addProduct!(dy, sum);
 
-    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, BesideGradient ofBeside) => product is null ? products!(dy, ofBeside) : (product(dy), null);
+    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, BesideGradient ofBeside) =>
+        product is null ? products!(dy, ofBeside) : (product(dy), null);
 }
 
 /// <summary>What a pass over two inputs is asked for of the second.</summary>

@@ -30,7 +30,8 @@ public sealed class Tensor
     /// <summary>Its floats.</summary>
     /// <exception cref="ObjectDisposedException">They were released; the message says by whom.</exception>
     public Storage Storage => storage
-        ?? throw new ObjectDisposedException(nameof(Tensor), $"{this} has no values any more: {releasedBecause}. Keep it, or use it earlier.");
+        ?? throw new ObjectDisposedException(nameof(Tensor),
+            $"{this} has no values any more: {releasedBecause}. Keep it, or use it earlier.");
 
     /// <summary>Whether gradients flow to it: a leaf that asks for them, or the result of an operation on such tensors.</summary>
     public bool RequiresGrad => IsLeafWithGrad || Node is not null;

@@ -192,7 +192,8 @@ public sealed class Workspace : IDisposable
     {
         if (a.Shape != b.Shape)
         {
-            throw new ArgumentException($"{typeof(TOp).Name}: shapes differ: {a.Shape} and {b.Shape}; broadcast the smaller one explicitly.");
+            throw new ArgumentException(
+                $"{typeof(TOp).Name}: shapes differ: {a.Shape} and {b.Shape}; broadcast the smaller one explicitly.");
         }
 
         Tensor y = NewLike(a);

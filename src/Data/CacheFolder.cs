@@ -54,7 +54,8 @@ internal static class CacheFolder
         string folder = Path.Combine(Path.GetTempPath(), $"pggan-{Environment.UserName}");
         if (!Path.IsPathFullyQualified(folder))
         {
-            throw new SettingException("cache", "there is no folder of the user's data (XDG_DATA_HOME, HOME); name one for prepared images.");
+            throw new SettingException("cache",
+                "there is no folder of the user's data (XDG_DATA_HOME, HOME); name one for prepared images.");
         }
 
         try
@@ -74,7 +75,8 @@ internal static class CacheFolder
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SettingException(
-                "cache", $"{folder} is not this user's ({ImageFiles.OneLine(fault).TrimEnd('.')}); name a folder for prepared images.", fault);
+                "cache", $"{folder} is not this user's ({ImageFiles.OneLine(fault).TrimEnd('.')}); name a folder for prepared images.",
+                fault);
         }
 
         throw new SettingException(

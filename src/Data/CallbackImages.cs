@@ -32,7 +32,8 @@ public sealed class CallbackImages : IImageSource
         if (!ImageSource.IsLevel(resolution) || channels is not (1 or 3) || count < 1)
         {
             throw new ArgumentException(
-                $"CallbackImages: {count} images [{resolution}, {resolution}, {channels}]; give at least 1 image, a resolution that is a power of two from 4 to 1024, and 1 or 3 channels.");
+                $"CallbackImages: {count} images [{resolution}, {resolution}, {channels}]; give at least 1 image, a resolution that is a "
+                    + "power of two from 4 to 1024, and 1 or 3 channels.");
         }
 
         (Name, Resolution, Channels, Count, this.read) = (name, resolution, channels, count, read);

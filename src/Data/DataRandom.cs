@@ -1,6 +1,9 @@
 namespace PGGan.Data;
 
-/// <summary>What random numbers of data are for: <see cref="Kernels.RandomStream.Purpose"/>. The numbers are part of every run: they never change.</summary>
+/// <summary>
+/// What random numbers of data are for: <see cref="Kernels.RandomStream.Purpose"/>.
+/// The numbers are part of every run: they never change.
+/// </summary>
 internal static class DataRandom
 {
     /// <summary>The order of the images in an epoch.</summary>

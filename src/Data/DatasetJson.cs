@@ -22,7 +22,8 @@ internal static class DatasetJson
 
     private const int MostShown = 60;
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-    private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // names stay readable
+    // Names stay readable.
+    private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads the labels of the pictures named.</summary>
     /// <param name="json">The file.</param>
@@ -55,11 +56,13 @@ internal static class DatasetJson
         }
         catch (JsonException fault)
         {
-            throw new ImageDataException($"Data: {origin} is not JSON: {ImageFiles.OneLine(fault).TrimEnd('.')}; correct it or make it again.", fault);
+            throw new ImageDataException(
+                $"Data: {origin} is not JSON: {ImageFiles.OneLine(fault).TrimEnd('.')}; correct it or make it again.", fault);
         }
         catch (InvalidOperationException fault)   // what the library says of escapes like \ud800 that are no character
         {
-            throw new ImageDataException($"Data: {origin} has text that is no Unicode: half of a surrogate pair (\\ud800 … \\udfff); correct it.", fault);
+            throw new ImageDataException(
+                $"Data: {origin} has text that is no Unicode: half of a surrogate pair (\\ud800 … \\udfff); correct it.", fault);
         }
     }
 
@@ -150,7 +153,8 @@ internal static class DatasetJson
 
         LabelSchema schema = new()
         {
-            Attributes = [.. attributes.EnumerateObject().Select(attribute => new LabelAttribute(attribute.Name, ClassesOf(attribute, origin)))],
+            Attributes = [.. attributes.EnumerateObject()
+                .Select(attribute => new LabelAttribute(attribute.Name, ClassesOf(attribute, origin)))],
         };
         PictureLabels.RequireFewClasses(schema.Size, origin);
         return schema;
@@ -201,7 +205,8 @@ internal static class DatasetJson
         return missing.Length == 0
             ? [.. names.Select(name => byName[name])]
             : throw new ImageDataException(
-                $"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; add them or move the images away.");
+                $"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; "
+                    + "add them or move the images away.");
 
         void Add(string name, JsonElement label)
         {

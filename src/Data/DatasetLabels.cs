@@ -24,7 +24,9 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         if (other >= 0)
         {
             throw DatasetJson.Fault(
-                origin, $"labels {names[0]} with {DatasetJson.Show(labels[0])} and {names[other]} with {DatasetJson.Show(labels[other])}: another kind of label");
+                origin,
+                $"labels {names[0]} with {DatasetJson.Show(labels[0])} and {names[other]} with {DatasetJson.Show(labels[other])}: "
+                    + "another kind of label");
         }
 
         return kind switch
@@ -45,7 +47,9 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MostClasses)
             {
                 throw DatasetJson.Fault(
-                    origin, $"labels {names[i]} with {DatasetJson.Show(labels[i])}, no number of a class from 0 to {PictureLabels.MostClasses - 1}");
+                    origin,
+                    $"labels {names[i]} with {DatasetJson.Show(labels[i])}, no number of a class from 0 to "
+                        + $"{PictureLabels.MostClasses - 1}");
             }
         }
 
@@ -58,7 +62,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         if (size == 0 || other >= 0)
         {
             other = Math.Max(0, other);
-            throw DatasetJson.Fault(origin, $"labels {names[other]} with {labels[other].GetArrayLength()} numbers where {size} are expected");
+            throw DatasetJson.Fault(origin,
+                $"labels {names[other]} with {labels[other].GetArrayLength()} numbers where {size} are expected");
         }
 
         PictureLabels.RequireFewClasses(size, origin);
@@ -85,7 +90,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
     {
         if (known.Attributes.Count != 1)
         {
-            throw DatasetJson.Fault(origin, $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({DatasetJson.Show(labels[0])})");
+            throw DatasetJson.Fault(origin,
+                $"has {known.Attributes.Count} attributes and labels {names[0]} with one class ({DatasetJson.Show(labels[0])})");
         }
 
         Dictionary<string, int> numbers = NumbersOf(known.Attributes[0]);
@@ -97,7 +103,9 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         LabelSchema known = schema ?? new LabelSchema
         {
             Attributes = [.. labels.SelectMany(label => label.EnumerateObject().Select(attribute => attribute.Name)).Distinct().Select(
-                name => new LabelAttribute(name, ClassesOf(labels.Where(label => label.TryGetProperty(name, out _)).Select(label => label.GetProperty(name)))))],
+                name =>
+                    new LabelAttribute(name,
+                    ClassesOf(labels.Where(label => label.TryGetProperty(name, out _)).Select(label => label.GetProperty(name)))))],
         };
         if (known.IsEmpty)
         {

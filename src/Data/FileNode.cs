@@ -37,7 +37,8 @@ internal enum FileKind
 /// <param name="Length">Bytes.</param>
 /// <param name="ChangedTicks">When it was last written, in ticks of UTC.</param>
 /// <param name="Fault">Why the kind is <see cref="FileKind.Unreachable"/>; else empty.</param>
-internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, ulong Number, string Path) Identity, long Length, long ChangedTicks, string Fault)
+internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, ulong Number, string Path) Identity, long Length,
+    long ChangedTicks, string Fault)
 {
     // From the headers of Linux: the same on all processors.
     private const int CurrentFolder = -100, NotThroughLinks = 0x100, BasicFields = 0x7FF, EffectiveUser = 0x200, MayRead = 4;
@@ -75,7 +76,8 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
 
     /// <summary>Whether this program is allowed to read the file; true where only opening it tells.</summary>
     public static bool MayBeRead(string path) =>
-        !OperatingSystem.IsLinux() || Access(CurrentFolder, path, MayRead, EffectiveUser) == 0 || Marshal.GetLastPInvokeError() != NoPermission;
+        !OperatingSystem.IsLinux() || Access(CurrentFolder, path, MayRead, EffectiveUser) == 0
+            || Marshal.GetLastPInvokeError() != NoPermission;
 
     /// <summary>The kind in words: <c>a named pipe</c>.</summary>
     public static string Describe(FileKind kind) => kind switch

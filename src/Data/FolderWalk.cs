@@ -84,11 +84,14 @@ internal sealed class FolderWalk
         string path = folder.Length == 0 ? root : PathOf(folder);
         try
         {
-            return SourceFile.Try(path, () => Directory.EnumerateFileSystemEntries(path, "*", Everything).Select(entry => Path.GetFileName(entry)).ToArray());
+            return SourceFile.Try(path, () => Directory.EnumerateFileSystemEntries(path, "*", Everything)
+                .Select(entry => Path.GetFileName(entry)).ToArray());
         }
-        catch (ImageDataException fault) when (folder.Length > 0 && fault.InnerException is UnauthorizedAccessException or DirectoryNotFoundException)
+        catch (ImageDataException fault) when (folder.Length > 0 && fault.InnerException is UnauthorizedAccessException
+            or DirectoryNotFoundException)
         {
-            Skipped.Add(folder, fault.InnerException is UnauthorizedAccessException ? "no permission to list this folder" : "this folder is gone");
+            Skipped.Add(folder, fault.InnerException is UnauthorizedAccessException
+                ? "no permission to list this folder" : "this folder is gone");
             return [];
         }
     }

@@ -59,7 +59,8 @@ internal static class ImageSource
     {
         if ((uint)index >= (uint)source.Count || length != source.Labels.Size)
         {
-            throw new ArgumentException($"{source.Name}: there is no label {index} of {length} values, the set has {source.Count} of {source.Labels.Size}.");
+            throw new ArgumentException(
+                $"{source.Name}: there is no label {index} of {length} values, the set has {source.Count} of {source.Labels.Size}.");
         }
     }
 
@@ -79,7 +80,8 @@ internal static class ImageSource
         int expected = resolution * resolution * source.Channels;
         if (length != expected)
         {
-            throw new ArgumentException($"{source.Name}: an image [{resolution}, {resolution}, {source.Channels}] has {expected} values, not {length}.");
+            throw new ArgumentException(
+                $"{source.Name}: an image [{resolution}, {resolution}, {source.Channels}] has {expected} values, not {length}.");
         }
     }
 }

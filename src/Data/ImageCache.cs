@@ -103,7 +103,8 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
             use = changed is null;
             return use
                 ? null
-                : $"Cache: {changed} in {source} has other content than when it was prepared, at the same size and time; that set is not used.";
+                : $"Cache: {changed} in {source} has other content than when it was prepared, at the same size and time; "
+                    + "that set is not used.";
         }
         catch (ImageDataException fault)
         {
@@ -154,7 +155,8 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
             Try(() => DeleteFolder(left));
         }
 
-        RequireSpace(source, pictures.Count * (Pyramid.BytesPerImage(options.Resolution, options.Channels) + ((long)sizeof(float) * pictures.Labels.Size)));
+        RequireSpace(source,
+            pictures.Count * (Pyramid.BytesPerImage(options.Resolution, options.Channels) + ((long)sizeof(float) * pictures.Labels.Size)));
         string temporary = Path.Combine(root, $"{Unfinished}{Guid.NewGuid():N}");   // a name that nobody can have put a link under
         Directory.CreateDirectory(temporary);
         try
@@ -254,7 +256,8 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         if (FreeBytes() is long free && free < bytes)
         {
             throw new ImageDataException(
-                $"Cache: preparing {source} takes {bytes / 1e6:N0} MB and {root} has {FreeText()} free. Free space, choose another folder or a lower resolution.");
+                $"Cache: preparing {source} takes {bytes / 1e6:N0} MB and {root} has {FreeText()} free. Free space, choose another folder "
+                    + "or a lower resolution.");
         }
     }
 

@@ -75,7 +75,8 @@ internal sealed class ImageFiles : IDisposable
     public byte[] ReadAll(int index)
     {
         PictureMemory.TakeFile(Files[index].Length);
-        return zip is null ? SourceFile.ReadAll(Path.Combine(path, Files[index].Name), ImageCodec.MostFileBytes) : zip.ReadAll(Files[index]);
+        return zip is null ? SourceFile.ReadAll(Path.Combine(path, Files[index].Name), ImageCodec.MostFileBytes)
+            : zip.ReadAll(Files[index]);
     }
 
     /// <summary>A file of the root that is no image; null where there is none of this name.</summary>

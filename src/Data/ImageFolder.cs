@@ -120,7 +120,8 @@ internal sealed class ImageFolder : IImageSource
         if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3))
         {
             throw new ImageDataException(
-                $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, and 1 or 3 channels.");
+                $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, "
+                    + "and 1 or 3 channels.");
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class ImageNames
     // Images of formats that are not read: named, so that nobody wonders where they are.
     private static readonly HashSet<string> OtherFormats = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".heic", ".heif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".psd", ".tga", ".ppm", ".pgm", ".pnm", ".exr", ".hdr", ".svg", ".qoi",
+        ".heic", ".heif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".psd", ".tga", ".ppm", ".pgm", ".pnm", ".exr",
+            ".hdr", ".svg", ".qoi",
         ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2",
     };
 

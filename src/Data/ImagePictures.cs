@@ -102,7 +102,8 @@ internal sealed class ImagePictures : IPictures
         string origin = Path.Combine(path, DatasetJson.FileName);
         try
         {
-            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MostBytes) is byte[] json ? DatasetJson.Read(json, origin, names) : PictureLabels.FromFolders(names, path);
+            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MostBytes) is byte[] json ? DatasetJson.Read(json, origin, names)
+                : PictureLabels.FromFolders(names, path);
         }
         catch (InvalidDataException e)
         {

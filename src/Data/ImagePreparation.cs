@@ -96,7 +96,8 @@ internal sealed class ImagePreparation(
             PixelBuffer image = pictures.Read(index, out hash);
             Framed full = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background);
             return new Prepared(
-                hash, Pyramid.Build(full.Image.Pixels, options.Resolution, options.Channels), "", full.Cropped, image.HasTransparency(), full.Enlarged);
+                hash, Pyramid.Build(full.Image.Pixels, options.Resolution, options.Channels), "", full.Cropped,
+                image.HasTransparency(), full.Enlarged);
         }
         catch (InvalidDataException e)
         {

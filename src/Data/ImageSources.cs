@@ -35,7 +35,8 @@ internal static class ImageSources
             if (options.Conditional && source.Labels.IsEmpty)
             {
                 throw new ImageDataException(
-                    $"Data: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, name a file of labels, or train without them.");
+                    $"Data: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, name a file of labels, or train "
+                        + "without them.");
             }
 
             return source;

@@ -7,7 +7,8 @@ namespace PGGan.Data;
 /// <param name="Description">What it is.</param>
 /// <param name="Recognises">Whether a path looks like it.</param>
 /// <param name="Open">Opens a path, with all labels it has.</param>
-internal sealed record PictureFormat(string Name, string Description, Func<string, bool> Recognises, Func<string, ImageFolderOptions, IPictures> Open);
+internal sealed record PictureFormat(string Name, string Description,
+    Func<string, bool> Recognises, Func<string, ImageFolderOptions, IPictures> Open);
 
 /// <summary>The formats that pictures are read from, in the order they are tried in. A new one is a row here.</summary>
 internal static class PictureFormats
@@ -24,7 +25,8 @@ internal static class PictureFormats
     /// <summary>All formats.</summary>
     public static IReadOnlyList<PictureFormat> All { get; } =
     [
-        new(TfRecords.TfRecordNames.Format, "files of the official TensorFlow tool", TfRecords.TfRecordNames.Recognises, SourcePictures.OpenTfRecords),
+        new(TfRecords.TfRecordNames.Format, "files of the official TensorFlow tool", TfRecords.TfRecordNames.Recognises,
+            SourcePictures.OpenTfRecords),
         new("mnist", "MNIST idx files", MnistDigits.Recognises, (path, _) => MnistDigits.Open(path)),
         new(StackedDigitsFormat, "three random MNIST digits as red, green and blue", _ => false, OpenStacked),
         new("cifar", "CIFAR-10 or CIFAR-100, binary version", CifarPictures.Recognises, (path, _) => CifarPictures.Open(path)),
@@ -41,7 +43,8 @@ internal static class PictureFormats
     public static PictureFormat Find(string path, string? name = null) => name is null
         ? All.FirstOrDefault(format => SourceFile.Try(path, () => format.Recognises(path))) ?? Images
         : All.FirstOrDefault(format => format.Name == name)
-            ?? throw new ImageDataException($"Data: there is no format '{name}'; choose {string.Join(", ", All.Select(format => format.Name))}.");
+            ?? throw new ImageDataException(
+                $"Data: there is no format '{name}'; choose {string.Join(", ", All.Select(format => format.Name))}.");
 
     /// <summary>Opens the pictures at a path, the first of them if so asked, with the labels asked for.</summary>
     /// <param name="path">Folder or file.</param>
@@ -52,7 +55,8 @@ internal static class PictureFormats
         IPictures all = SourceFile.Try(path, () => Find(path, options.Format).Open(path, options));
         try
         {
-            PictureLabels? given = !options.Conditional ? PictureLabels.None : options.Labels is null ? null : PictureLabels.FromFile(options.Labels, all);
+            PictureLabels? given = !options.Conditional ? PictureLabels.None : options.Labels is null ? null
+                : PictureLabels.FromFile(options.Labels, all);
             return PictureSelection.First(all, options.MaxImages, options.Conditional ? options.Attributes : [], given);
         }
         catch

@@ -37,7 +37,8 @@ internal sealed class PictureLabels
     /// <summary>Labels by class.</summary>
     /// <param name="schema">Attributes and their classes.</param>
     /// <param name="classes">Numbers of the classes, <c>[N, attributes]</c>.</param>
-    public static PictureLabels OfClasses(LabelSchema schema, int[] classes) => new(schema, classes.Length / schema.Attributes.Count, classes, []);
+    public static PictureLabels OfClasses(LabelSchema schema, int[] classes) =>
+        new(schema, classes.Length / schema.Attributes.Count, classes, []);
 
     /// <summary>Labels by value.</summary>
     /// <param name="schema">Attributes and their classes.</param>
@@ -57,7 +58,8 @@ internal sealed class PictureLabels
         NpyFile array = NpyFile.Read(path);
         if (array.Shape.Rank > 2 || array.Shape[0] != count)
         {
-            throw new ImageDataException($"Data: the labels {path} have the shape {array.Shape} and the set has {count} images; one row an image is needed.");
+            throw new ImageDataException(
+                $"Data: the labels {path} have the shape {array.Shape} and the set has {count} images; one row an image is needed.");
         }
 
         if (array.Shape.Rank == 2)
@@ -69,8 +71,9 @@ internal sealed class PictureLabels
         int wrong = Array.FindIndex(array.Values, value => !(value >= 0 && value < MostClasses && float.IsInteger(value)));
         return wrong < 0
             ? OfClasses(Numbered((int)array.Values.Max() + 1), Array.ConvertAll(array.Values, value => (int)value))
-            : throw new ImageDataException(FormattableString.Invariant(
-                $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to {MostClasses - 1}."));
+            : throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
+                $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to "
+                    + $"{MostClasses - 1}."));
     }
 
     /// <summary>
@@ -81,7 +84,8 @@ internal sealed class PictureLabels
     {
         if (size > MostClasses)
         {
-            throw new ImageDataException($"Data: the labels {origin} have {size:N0} values an image, and at most {MostClasses:N0} are read; give them fewer.");
+            throw new ImageDataException(
+                $"Data: the labels {origin} have {size:N0} values an image, and at most {MostClasses:N0} are read; give them fewer.");
         }
     }
 
@@ -106,7 +110,8 @@ internal sealed class PictureLabels
             int loose = folders.Count(folder => folder.Length == 0);
             string one = names[Array.IndexOf(folders, "")];
             throw new ImageDataException(
-                $"Data: {origin} has {loose} images beside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write a dataset.json.");
+                $"Data: {origin} has {loose} images beside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write "
+                    + "a dataset.json.");
         }
 
         Dictionary<string, int> numbers = kinds.Index().ToDictionary(kind => kind.Item, kind => kind.Index);
@@ -122,7 +127,8 @@ internal sealed class PictureLabels
     {
         if (!File.Exists(path))
         {
-            throw new ImageDataException($"Data: there is no file of labels {path}; name a .npy file or a {DatasetJson.FileName}, or leave `data.labels` out.");
+            throw new ImageDataException(
+                $"Data: there is no file of labels {path}; name a .npy file or a {DatasetJson.FileName}, or leave `data.labels` out.");
         }
 
         if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))

@@ -101,7 +101,8 @@ internal sealed class PictureSelection : IPictures
 
     /// <summary>The attributes named, and where each stands in the whole vector.</summary>
     /// <exception cref="ImageDataException">There is no such attribute.</exception>
-    public static (LabelSchema Labels, (int Start, int Length)[] Parts) Select(LabelSchema all, IReadOnlyList<string> attributes, string name)
+    public static (LabelSchema Labels, (int Start, int Length)[] Parts) Select(LabelSchema all,
+        IReadOnlyList<string> attributes, string name)
     {
         Dictionary<string, (LabelAttribute Attribute, int Start)> places = [];
         int start = 0;
@@ -116,10 +117,12 @@ internal sealed class PictureSelection : IPictures
         {
             throw new ImageDataException(all.IsEmpty
                 ? $"Data: {name} has no labels, so no attribute '{unknown}'."
-                : $"Data: the labels of {name} have no attribute '{unknown}'; there are {string.Join(", ", all.Attributes.Select(attribute => attribute.Name))}.");
+                : $"Data: the labels of {name} have no attribute '{unknown}'; "
+                    + $"there are {string.Join(", ", all.Attributes.Select(attribute => attribute.Name))}.");
         }
 
-        (LabelAttribute Attribute, int Start)[] chosen = attributes.Count == 0 ? [.. places.Values] : [.. attributes.Select(attribute => places[attribute])];
+        (LabelAttribute Attribute, int Start)[] chosen = attributes.Count == 0 ? [.. places.Values]
+            : [.. attributes.Select(attribute => places[attribute])];
         return (
             attributes.Count == 0 ? all : new LabelSchema { Attributes = [.. chosen.Select(place => place.Attribute)] },
             [.. chosen.Select(place => (place.Start, place.Attribute.Classes.Count))]);

@@ -11,7 +11,8 @@ namespace PGGan.Data;
 /// <param name="Deviation">Standard deviation of each channel.</param>
 /// <param name="Unreadable">Pictures that are damaged, with the reasons.</param>
 internal sealed record PictureStatistics(
-    int Images, (int Width, int Height) Least, (int Width, int Height) Most, int Channels, double[] Mean, double[] Deviation, SkippedFiles Unreadable)
+    int Images, (int Width, int Height) Least, (int Width, int Height) Most, int Channels, double[] Mean, double[] Deviation,
+    SkippedFiles Unreadable)
 {
     private const int PicturesRead = 1000;
 
@@ -72,7 +73,8 @@ internal sealed record PictureStatistics(
         public PictureStatistics Result()
         {
             double[] mean = [.. sum.Take(channels).Select(total => (double)total / pixels)];
-            double[] deviation = [.. squares.Take(channels).Select((total, c) => Math.Sqrt(Math.Max(0, ((double)total / pixels) - (mean[c] * mean[c]))))];
+            double[] deviation = [.. squares.Take(channels)
+                .Select((total, c) => Math.Sqrt(Math.Max(0, ((double)total / pixels) - (mean[c] * mean[c]))))];
             return new PictureStatistics(images, least, most, channels, mean, deviation, unreadable);
         }
     }

@@ -140,7 +140,8 @@ internal sealed class PreparedImages : IDisposable
 /// <param name="SkippedFiles">The first of those, each with its reason.</param>
 /// <param name="Reasons">How many of those for each reason; null: not known.</param>
 internal sealed record PreparationSummary(
-    int Images, int Cropped, int Composited, int Enlarged, int Skipped, IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null)
+    int Images, int Cropped, int Composited, int Enlarged, int Skipped,
+    IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null)
 {
     /// <summary>The same with what was no part of the set in the first place.</summary>
     public PreparationSummary With(SkippedFiles? left) => left is null || left.Count == 0 ? this : this with
@@ -161,7 +162,8 @@ internal sealed record PreparationSummary(
         AddCount(Enlarged, "enlarged");
         if (Skipped > 0)
         {
-            parts.Add($"{Skipped:N0} skipped ({Data.SkippedFiles.Describe(Skipped, SkippedFiles, Reasons ?? new Dictionary<string, int>())})");
+            parts.Add(
+                $"{Skipped:N0} skipped ({Data.SkippedFiles.Describe(Skipped, SkippedFiles, Reasons ?? new Dictionary<string, int>())})");
         }
 
         return string.Join(", ", parts);

@@ -42,8 +42,10 @@ internal sealed class SkippedFiles
             return string.Join("; ", first);
         }
 
-        string[] most = [.. reasons.OrderByDescending(reason => reason.Value).Select(reason => FormattableString.Invariant($"{reason.Value} × {reason.Key}"))];
-        string all = most.Length == 0 ? "" : $" in all {string.Join(", ", most.Take(MostReasons))}{(most.Length > MostReasons ? ", …" : "")}";
+        string[] most = [.. reasons.OrderByDescending(reason => reason.Value)
+            .Select(reason => FormattableString.Invariant($"{reason.Value} × {reason.Key}"))];
+        string all = most.Length == 0 ? ""
+            : $" in all {string.Join(", ", most.Take(MostReasons))}{(most.Length > MostReasons ? ", …" : "")}";
         return $"{string.Join("; ", first)}; …{all}";
     }
 

@@ -40,7 +40,8 @@ internal static class SourceFile
             long length = RandomAccess.GetLength(file);
             if (length > most)
             {
-                throw new ImageDataException($"Data: {path} has {length:N0} bytes, and at most {most:N0} are read; split it or move it away.");
+                throw new ImageDataException(
+                    $"Data: {path} has {length:N0} bytes, and at most {most:N0} are read; split it or move it away.");
             }
 
             byte[] bytes = new byte[length];
@@ -114,12 +115,14 @@ internal static class SourceFile
         FileNode node = Look(path);
         if (node.Kind == FileKind.Unreachable)
         {
-            throw new ImageDataException($"Data: {path} cannot be reached: {node.Fault}; give permission to enter its folders, or name another.");
+            throw new ImageDataException(
+                $"Data: {path} cannot be reached: {node.Fault}; give permission to enter its folders, or name another.");
         }
 
         if (node.Kind is not (FileKind.File or FileKind.Missing))   // opening tells more of one that is not there
         {
-            throw new ImageDataException($"Data: {path} is {FileNode.Describe(node.Kind)}, and only regular files are read; name one, or move it away.");
+            throw new ImageDataException(
+                $"Data: {path} is {FileNode.Describe(node.Kind)}, and only regular files are read; name one, or move it away.");
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class SourcePictures : IPictures
         {
             source.Read(index, source.Resolution, pixels);
         }
-        catch (ImageDataException fault) when (fault.InnerException is InvalidDataException)   // damaged; a disk that fails is no fault of the picture
+        // Damaged; a disk that fails is no fault of the picture.
+        catch (ImageDataException fault) when (fault.InnerException is InvalidDataException)
         {
             throw new InvalidDataException(fault.Message, fault);
         }

@@ -40,7 +40,8 @@ internal sealed class SyntheticImages : IImageSource
     {
         if (!ImageSource.IsLevel(resolution) || count < 1)
         {
-            throw new ArgumentException($"SyntheticImages: {count} pictures at {resolution}; choose at least 1, and a power of two from 4 to 1024.");
+            throw new ArgumentException(
+                $"SyntheticImages: {count} pictures at {resolution}; choose at least 1, and a power of two from 4 to 1024.");
         }
 
         (Resolution, Count) = (resolution, count);

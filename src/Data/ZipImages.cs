@@ -121,7 +121,8 @@ internal sealed class ZipImages : IDisposable
             });
         }
 
-        return read < bytes.Length || more ? throw new InvalidDataException($"it has {(more ? "more" : "fewer")} bytes than the zip file says")
+        return read < bytes.Length || more
+            ? throw new InvalidDataException($"it has {(more ? "more" : "fewer")} bytes than the zip file says")
             : Crc32.HashToUInt32(bytes) != entry.Crc32 ? throw new InvalidDataException("its checksum is not the one in the zip file")
             : bytes;
     }

@@ -53,7 +53,8 @@ internal static class AtomicFile
 
             if (fault is IOException or UnauthorizedAccessException)
             {
-                throw new PGGanException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.", fault);
+                throw new PGGanException($"{path} cannot be written: {fault.Message.TrimEnd('.')}; what was there before is untouched.",
+                    fault);
             }
 
             throw;
@@ -65,7 +66,8 @@ internal static class AtomicFile
         }
         catch (IOException fault)
         {
-            throw new PGGanException($"{path} is written and may be lost in a power cut: {fault.Message.TrimEnd('.')}; check the disk.", fault);
+            throw new PGGanException($"{path} is written and may be lost in a power cut: {fault.Message.TrimEnd('.')}; check the disk.",
+                fault);
         }
     }
 

@@ -25,7 +25,8 @@ internal static class JsonLines
     /// <summary>Removes the lines of after so many images, and one cut short.</summary>
     public static void CutBack(string path, long imagesSeen)
     {
-        string[] kept = [.. Read(path, (text, line) => (Text: text, Images: line.GetProperty("images").GetInt64())).Where(line => line.Images <= imagesSeen).Select(line => line.Text)];
+        string[] kept = [.. Read(path, (text, line) => (Text: text, Images: line.GetProperty("images").GetInt64()))
+            .Where(line => line.Images <= imagesSeen).Select(line => line.Text)];
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
     }
 

@@ -85,7 +85,8 @@ internal static partial class Posix
         return sigaction(signal, 0, action) == 0 && action[0] == Ignored;
     }
 
-    private static SafeFileHandle Open(string path) => open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);   // O_RDONLY is 0
+    // O_RDONLY is 0.
+    private static SafeFileHandle Open(string path) => open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);
 
     private static void Sync(SafeFileHandle handle, string path)
     {

@@ -11,7 +11,8 @@ internal static class Printable
     // C0 and C1 control characters, line separators, what turns the direction of writing, and halves of surrogate pairs.
     private static readonly SearchValues<char> Suspect = SearchValues.Create(
     [
-        .. Range('\0', '\x1F'), .. Range('\x7F', '\x9F'), .. Range('\u2028', '\u202E'), .. Range('\u2066', '\u2069'), .. Range('\uD800', '\uDFFF'),
+        .. Range('\0', '\x1F'), .. Range('\x7F', '\x9F'), .. Range('\u2028', '\u202E'), .. Range('\u2066', '\u2069'),
+        .. Range('\uD800', '\uDFFF'),
     ]);
 
     /// <summary>

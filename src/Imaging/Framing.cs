@@ -39,7 +39,8 @@ internal sealed record Framing(FramingKind Kind, int Height = 0)
 
         PixelBuffer square = Kind switch
         {
-            FramingKind.Pad => Pad(image.Region(0, 0, image.Width, image.Height, channels, background), Math.Max(image.Width, image.Height)),
+            FramingKind.Pad =>
+                Pad(image.Region(0, 0, image.Width, image.Height, channels, background), Math.Max(image.Width, image.Height)),
             FramingKind.None when image.Width != resolution || image.Height != resolution =>
                 throw new InvalidDataException($"it is {image.Width}x{image.Height}, not {resolution}x{resolution}"),
             _ => image.CentreSquare(channels, background),
@@ -52,7 +53,8 @@ internal sealed record Framing(FramingKind Kind, int Height = 0)
     {
         // The largest rectangle of resolution : Height that fits.
         long scaledHeight = (long)image.Width * Height;
-        int width = scaledHeight <= (long)image.Height * resolution ? image.Width : (int)Math.Max(1, (long)image.Height * resolution / Height);
+        int width = scaledHeight <= (long)image.Height * resolution ? image.Width
+            : (int)Math.Max(1, (long)image.Height * resolution / Height);
         int height = (int)Math.Clamp((((long)width * Height) + (resolution / 2)) / resolution, 1, image.Height);
         PixelBuffer part = image.Region((image.Width - width) / 2, (image.Height - height) / 2, width, height, channels, background);
         if (part.Width != resolution || part.Height != Height)

@@ -45,5 +45,6 @@ public sealed class GridSizeConverter : JsonConverter<GridSize>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, GridSize value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, GridSize value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

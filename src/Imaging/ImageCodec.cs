@@ -72,7 +72,8 @@ internal static class ImageCodec
     /// <param name="image">Gray or RGB.</param>
     /// <param name="quality">1 to 100.</param>
     public static byte[] EncodeJpeg(PixelBuffer image, int quality) => Encode(
-        image, pixels => pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
+        image, pixels =>
+            pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
 
     /// <summary>Encodes a WebP file of one chunk, <c>VP8L</c> without loss, <c>VP8</c> with it.</summary>
     /// <param name="image">Gray or RGB, at most 16,383 pixels a side.</param>
@@ -80,7 +81,8 @@ internal static class ImageCodec
     public static byte[] EncodeWebP(PixelBuffer image, int? quality)
     {
         // Without loss the number is not quality but effort; 75 is the encoder's own.
-        SKWebpEncoderOptions options = quality is int lossy ? new(SKWebpEncoderCompression.Lossy, lossy) : new(SKWebpEncoderCompression.Lossless, 75);
+        SKWebpEncoderOptions options = quality is int lossy ? new(SKWebpEncoderCompression.Lossy, lossy)
+            : new(SKWebpEncoderCompression.Lossless, 75);
         return Encode(image, pixels => pixels.Encode(options));
     }
 
@@ -90,7 +92,8 @@ internal static class ImageCodec
         SKImageInfo format = new(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKImage copy = SKImage.FromPixelCopy(format, image.WithAlpha());
         using SKPixmap pixels = copy.PeekPixels();
-        using SKData encoded = encode(pixels) ?? throw new InvalidDataException($"an image of {image.Width}x{image.Height} pixels could not be encoded");
+        using SKData encoded = encode(pixels)
+            ?? throw new InvalidDataException($"an image of {image.Width}x{image.Height} pixels could not be encoded");
         return encoded.ToArray();
     }
 

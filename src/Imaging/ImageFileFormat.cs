@@ -56,7 +56,9 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
         };
         if (image.Width > most || image.Height > most)
         {
-            throw new PGGanException($"{image.Width}×{image.Height} pixels are more than a {Extension} file can have ({most} a side); choose png or fewer pictures in a grid.");
+            throw new PGGanException(
+                $"{image.Width}×{image.Height} pixels are more than a {Extension} file can have ({most} a side); choose png or fewer "
+                    + "pictures in a grid.");
         }
 
         return Kind switch

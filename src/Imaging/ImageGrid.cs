@@ -70,7 +70,8 @@ internal static class ImageGrid
         if (images.Length % imageLength != 0 || images.Length / imageLength > columns * rows)
         {
             throw new ArgumentException(
-                $"ImageGrid: {images.Length} values are not up to {columns * rows} images [{resolution}, {resolution}, {channels}]; choose a larger grid.");
+                $"ImageGrid: {images.Length} values are not up to {columns * rows} images [{resolution}, {resolution}, {channels}]; "
+                    + "choose a larger grid.");
         }
 
         int rowLength = resolution * channels, gridRow = columns * rowLength;
@@ -109,5 +110,6 @@ internal static class ImageGrid
     /// <param name="factor">Pixels for one, along a side.</param>
     /// <returns><c>[N, factor · R, factor · R, C]</c></returns>
     public static byte[] Enlarge(byte[] images, int resolution, int channels, int factor) =>
-        Resampler.Repeat(new PixelBuffer(resolution, images.Length / (resolution * channels), channels, images), factor).Pixels;   // one below the other
+        // One below the other.
+        Resampler.Repeat(new PixelBuffer(resolution, images.Length / (resolution * channels), channels, images), factor).Pixels;
 }

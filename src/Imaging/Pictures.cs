@@ -17,7 +17,9 @@ public sealed class Pictures
         ArgumentNullException.ThrowIfNull(pixels);
         if (resolution < 1 || channels is not (1 or 3) || pixels.Length % (resolution * resolution * channels) != 0)
         {
-            throw new ArgumentException($"Pictures: {pixels.Length} bytes are not whole pictures [{resolution}, {resolution}, {channels}]; give R² · C bytes a picture, C 1 or 3.");
+            throw new ArgumentException(
+                $"Pictures: {pixels.Length} bytes are not whole pictures [{resolution}, {resolution}, {channels}]; give R² · C bytes a "
+                    + "picture, C 1 or 3.");
         }
 
         (this.pixels, Resolution, Channels) = (pixels, resolution, channels);

@@ -103,7 +103,8 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
         for (int i = 0; i < Width * Height; i++)
         {
             ReadOnlySpan<byte> pixel = Pixels.AsSpan(i * Channels, Channels);
-            (rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2], rgba[(4 * i) + 3]) = (pixel[0], pixel[Channels / 2], pixel[Channels - 1], 255);
+            (rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2], rgba[(4 * i) + 3]) = (pixel[0], pixel[Channels / 2],
+                pixel[Channels - 1], 255);
         }
 
         return rgba;
@@ -117,7 +118,8 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
         }
     }
 
-    private static void Flatten(ReadOnlySpan<byte> row, int pixel, int channels, (byte Red, byte Green, byte Blue) background, Span<byte> output)
+    private static void Flatten(
+        ReadOnlySpan<byte> row, int pixel, int channels, (byte Red, byte Green, byte Blue) background, Span<byte> output)
     {
         int target = 0;
         for (int x = 0; x < row.Length; x += pixel)

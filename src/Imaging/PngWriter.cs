@@ -38,7 +38,8 @@ internal static class PngWriter
     {
         if (width < 1 || height < 1 || channels is not (1 or 3) || pixels.Length != (long)width * height * channels)
         {
-            throw new ArgumentException($"PngWriter: {pixels.Length} values are no [{height}, {width}, {channels}] image of 1 or 3 channels.");
+            throw new ArgumentException(
+                $"PngWriter: {pixels.Length} values are no [{height}, {width}, {channels}] image of 1 or 3 channels.");
         }
 
         stream.Write(Signature);

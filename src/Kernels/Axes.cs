@@ -36,7 +36,9 @@ public sealed class Axes
             int i = axis < 0 ? axis + shape.Rank : axis;
             if ((uint)i >= (uint)shape.Rank)
             {
-                throw new ArgumentException($"{operation}: {shape} has no axis {axis}, axes {this}; choose from 0 to {shape.Rank - 1}, or from -1 to -{shape.Rank}.");
+                throw new ArgumentException(
+                    $"{operation}: {shape} has no axis {axis}, axes {this}; "
+                        + $"choose from 0 to {shape.Rank - 1}, or from -1 to -{shape.Rank}.");
             }
 
             if ((found & (1u << i)) != 0)
@@ -55,6 +57,7 @@ public sealed class Axes
 
         return found >> first == (1u << count) - 1
             ? (first, count)
-            : throw new ArgumentException($"{operation}: the axes {this} of {shape} are not neighbours; take one run of neighbouring axes at a time.");
+            : throw new ArgumentException(
+                $"{operation}: the axes {this} of {shape} are not neighbours; take one run of neighbouring axes at a time.");
     }
 }

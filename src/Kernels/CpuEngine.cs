@@ -22,7 +22,8 @@ public unsafe partial class CpuEngine : Engine
         Width = width ?? Widest;
         if (!Enum.IsDefined(Width))
         {
-            throw new ArgumentOutOfRangeException(nameof(width), $"CpuEngine: there are no vectors of {(int)Width} bits; use 128, 256 or 512.");
+            throw new ArgumentOutOfRangeException(nameof(width),
+                $"CpuEngine: there are no vectors of {(int)Width} bits; use 128, 256 or 512.");
         }
 
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
@@ -173,5 +174,6 @@ public unsafe partial class CpuEngine : Engine
     private float* Pointer(Storage storage, int required, [CallerMemberName] string operation = "") =>
         storage is CpuStorage own && own.Engine == this
             ? own.Pointer(required, operation)
-            : throw new ArgumentException($"{operation}: the storage belongs to {storage.Engine.Name}, not to this {Name}; download it there, upload it here.");
+            : throw new ArgumentException(
+                $"{operation}: the storage belongs to {storage.Engine.Name}, not to this {Name}; download it there, upload it here.");
 }

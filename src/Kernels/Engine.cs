@@ -246,7 +246,8 @@ public abstract partial class Engine : IDisposable
     /// <param name="dx">Gradient of x <c>[rows, channels]</c>.</param>
     /// <param name="dbias">Gradient of the bias <c>[channels]</c>.</param>
     /// <param name="add">Whether the bias's gradient is added to what dbias holds, as in <see cref="Sum"/>.</param>
-    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
+    public virtual void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx,
+        Storage dbias, bool add = false)
     {
         // Two passes; an engine that can do both in one overrides this.
         Extent extent = new(1, rows, channels);

@@ -26,7 +26,8 @@ public sealed partial class GpuEngine : Engine
     private readonly GpuEngine? planned;
 
     private GpuEngine(
-        Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false, GpuEngine? planned = null, string? kernelFolder = null)
+        Context context, Accelerator accelerator, GpuTuning tuning, Precision precision, string name, bool plans = false,
+        GpuEngine? planned = null, string? kernelFolder = null)
     {
         this.plans = plans;
         this.planned = planned;
@@ -101,7 +102,8 @@ public sealed partial class GpuEngine : Engine
         if (architecture is CudaArchitecture known && known < CudaArchitecture.SM_80)
         {
             throw new DeviceException(
-                $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; choose `device=cpu`.");
+                $"{name}: its compute capability is {known.Major}.{known.Minor}, the kernels need 8.0 (Ampere) or more; "
+                    + "choose `device=cpu`.");
         }
     }
 
@@ -118,7 +120,8 @@ public sealed partial class GpuEngine : Engine
         if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
         {
             throw new DeviceException(
-                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose `device=cpu`.");
+                $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; "
+                    + "update the NVIDIA driver to 495 or newer, or choose `device=cpu`.");
         }
     }
 
@@ -187,7 +190,8 @@ public sealed partial class GpuEngine : Engine
     /// <remarks>
     /// With tensor cores, what they multiply, for feature maps whose pixels are whole pieces of 16 bytes; images stay as they are.
     /// </remarks>
-    public override StorageFormat FormatOf(Shape shape) => shape.Rank == 4 && shape[3] % ChunkLength == 0 ? ProductFormat : StorageFormat.Float32;
+    public override StorageFormat FormatOf(Shape shape) =>
+        shape.Rank == 4 && shape[3] % ChunkLength == 0 ? ProductFormat : StorageFormat.Float32;
 
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> values, Storage y)
@@ -317,7 +321,8 @@ public sealed partial class GpuEngine : Engine
         }
         catch (AcceleratorException e)
         {
-            throw CudaFault.IsMemory(e) ? NoMemory($"{Mebibytes(capacity * (long)sizeof(float))} were asked for", e) : Failed(nameof(Allocate), e);
+            throw CudaFault.IsMemory(e) ? NoMemory($"{Mebibytes(capacity * (long)sizeof(float))} were asked for", e)
+                : Failed(nameof(Allocate), e);
         }
     }
 
@@ -414,7 +419,8 @@ public sealed partial class GpuEngine : Engine
         ArrayView<float> view = Block(storage, needed, argument, operation);
         return storage.Format == StorageFormat.Float32
             ? view
-            : throw new ArgumentException($"{operation}: {argument} is {storage.Format}, {StorageFormat.Float32} is needed; rent it without a format.");
+            : throw new ArgumentException(
+                $"{operation}: {argument} is {storage.Format}, {StorageFormat.Float32} is needed; rent it without a format.");
     }
 
     private ArrayView<float> Block(

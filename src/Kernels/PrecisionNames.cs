@@ -16,11 +16,13 @@ public static class PrecisionNames
 
     /// <summary>The precision of a name.</summary>
     /// <exception cref="FormatException">There is none.</exception>
-    public static Precision Parse(string text) => Names.Where(named => named.Name == text).Select(named => (Precision?)named.Precision).FirstOrDefault()
+    public static Precision Parse(string text) =>
+        Names.Where(named => named.Name == text).Select(named => (Precision?)named.Precision).FirstOrDefault()
         ?? throw new FormatException($"'{text}' is no precision; choose {Choice}");
 
     /// <summary>What decides the roundings of a run: kind of engine and precision, <c>cpu fp32</c> or <c>cuda tf32</c>.</summary>
-    public static string Arithmetic(Engine engine) => engine is GpuEngine gpu ? $"cuda {Of(gpu.Precision)}" : $"cpu {Of(Precision.Float32)}";
+    public static string Arithmetic(Engine engine) =>
+        engine is GpuEngine gpu ? $"cuda {Of(gpu.Precision)}" : $"cpu {Of(Precision.Float32)}";
 
     /// <summary>The engine's name, with the precision where there is a choice.</summary>
     public static string Device(Engine engine) => engine is GpuEngine gpu ? $"{gpu.Name}, {Of(gpu.Precision)}" : engine.Name;

@@ -24,10 +24,12 @@ public readonly struct Shape : IEquatable<Shape>
         long count = 1;
         foreach (int d in dimensions)
         {
-            count *= d > 0 ? d : throw new ArgumentException($"Shape: dimension {d} in [{string.Join(", ", dimensions.ToArray())}] is not positive.");
+            count *= d > 0 ? d
+                : throw new ArgumentException($"Shape: dimension {d} in [{string.Join(", ", dimensions.ToArray())}] is not positive.");
             if (count > int.MaxValue)
             {
-                throw new ArgumentException($"Shape: [{string.Join(", ", dimensions.ToArray())}] has more than {int.MaxValue} elements; use a smaller batch.");
+                throw new ArgumentException(
+                    $"Shape: [{string.Join(", ", dimensions.ToArray())}] has more than {int.MaxValue} elements; use a smaller batch.");
             }
         }
 

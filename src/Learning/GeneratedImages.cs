@@ -16,7 +16,8 @@ namespace PGGan.Learning;
 /// <param name="config">Of its run.</param>
 /// <param name="growth">How far it has grown.</param>
 /// <param name="real">As many real images, whose labels are used.</param>
-internal sealed class GeneratedImages(Workspace workspace, IGenerator generator, TrainingConfig config, Growth growth, RealImages real) : IImageSet
+internal sealed class GeneratedImages(Workspace workspace, IGenerator generator, TrainingConfig config, Growth growth, RealImages real)
+    : IImageSet
 {
     // The most values of the last feature maps that are worth having at once on a CPU.
     private const int MostPixels = 1 << 18, MostAtOnce = 64;
@@ -32,7 +33,8 @@ internal sealed class GeneratedImages(Workspace workspace, IGenerator generator,
     {
         int channels = config.Model.Channels, n = images.Length / (Resolution * Resolution * Rgb.Channels);
         int atOnce = Math.Clamp(MostPixels / (growth.Resolution * growth.Resolution), 1, MostAtOnce);
-        float[] drawn = Samples.Draw(workspace, generator, config.Run.Seed, [.. Enumerable.Range(first, n)], growth, atOnce, real.Labels(first, n));
+        float[] drawn = Samples.Draw(workspace, generator, config.Run.Seed, [.. Enumerable.Range(first, n)], growth, atOnce,
+            real.Labels(first, n));
         byte[] bytes = new byte[drawn.Length];
         ImageGrid.ToBytes(drawn, bytes);
         Rgb.Of(ImageGrid.Enlarge(bytes, growth.Resolution, channels, Resolution / growth.Resolution), channels, images);

@@ -17,7 +17,9 @@ internal sealed class LabelChoice
     private LabelChoice(LabelSchema schema, int?[] classes) => (this.schema, this.classes) = (schema, classes);
 
     /// <summary>The classes named, for people and file names: <c>gas-with</c>; empty when none are.</summary>
-    public string Name => string.Join('-', schema.Attributes.Zip(classes).Where(pair => pair.Second is not null).Select(pair => pair.First.Classes[pair.Second!.Value]));
+    public string Name =>
+        string.Join('-', schema.Attributes.Zip(classes).Where(pair => pair.Second is not null)
+        .Select(pair => pair.First.Classes[pair.Second!.Value]));
 
     /// <summary>
     /// Reads <c>3</c>, <c>gas,with</c>, <c>kind=gas</c>; <c>all</c> is each class of the first attribute in turn; null names nothing.
@@ -37,7 +39,8 @@ internal sealed class LabelChoice
 
         if (text == "all")
         {
-            return [.. Enumerable.Range(0, schema.Attributes[0].Classes.Count).Select(index => new LabelChoice(schema, [index, .. new int?[schema.Attributes.Count - 1]]))];
+            return [.. Enumerable.Range(0, schema.Attributes[0].Classes.Count)
+                .Select(index => new LabelChoice(schema, [index, .. new int?[schema.Attributes.Count - 1]]))];
         }
 
         int?[] classes = new int?[schema.Attributes.Count];
@@ -104,8 +107,10 @@ internal sealed class LabelChoice
         }
 
         // A number counts the classes of the attribute named, or of the only one.
-        int only = pair.Length == 2 ? schema.Attributes.ToList().FindIndex(attribute => attribute.Name == pair[0]) : schema.Attributes.Count == 1 ? 0 : -1;
-        return only >= 0 && int.TryParse(pair[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < schema.Attributes[only].Classes.Count
+        int only = pair.Length == 2 ? schema.Attributes.ToList().FindIndex(attribute => attribute.Name == pair[0])
+            : schema.Attributes.Count == 1 ? 0 : -1;
+        return only >= 0 && int.TryParse(pair[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number < schema.Attributes[only].Classes.Count
             ? (only, number)
             : throw new SettingException("class", $"there is no '{text}'; the classes are {Listed(schema)}.");
     }
@@ -113,7 +118,7 @@ internal sealed class LabelChoice
     private static string Listed(LabelSchema schema)
     {
         const int most = 12;
-        return string.Join("; ", schema.Attributes.Select(attribute =>
-            $"{attribute.Name}: {string.Join(", ", attribute.Classes.Take(most))}{(attribute.Classes.Count > most ? $" and {attribute.Classes.Count - most} more" : "")}"));
+        return string.Join("; ", schema.Attributes.Select(attribute => $"{attribute.Name}: {string.Join(", ", attribute.Classes.Take(most))}"
+            + (attribute.Classes.Count > most ? $" and {attribute.Classes.Count - most} more" : "")));
     }
 }

@@ -1,6 +1,9 @@
 namespace PGGan.Learning;
 
-/// <summary>What random numbers of training, drawing and searching are for: <see cref="Kernels.RandomStream.Purpose"/>. The numbers are part of every run: they never change.</summary>
+/// <summary>
+/// What random numbers of training, drawing and searching are for: <see cref="Kernels.RandomStream.Purpose"/>.
+/// The numbers are part of every run: they never change.
+/// </summary>
 internal static class LearningRandom
 {
     /// <summary>Latents of the discriminator step; the index is the image's number.</summary>

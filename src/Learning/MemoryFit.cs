@@ -36,11 +36,19 @@ internal static class MemoryFit
 
             int fewer = FewerAtOnce(config, phase, available, memory) ?? throw new PGGanException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}, {Why(config)}; choose smaller networks (`model.fmapBase`, `model.fmapMax`), a smaller `model.resolution` or `schedule.minibatch`, or another `device`."));
-            config = config with { Schedule = config.Schedule with { BatchGpu = config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer) } };
+                $"A step at {phase.Resolution}×{phase.Resolution} takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}, "
+                    + $"{Why(config)}; choose smaller networks (`model.fmapBase`, `model.fmapMax`), a smaller `model.resolution` or "
+                    + $"`schedule.minibatch`, or another `device`."));
+            config = config with
+            {
+                Schedule =
+                config.Schedule with { BatchGpu = config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer) }
+            };
             note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Note: at {phase.Resolution}×{phase.Resolution} a step of {phase.ImagesAtOnce} images takes {Gigabytes(needed)} and {Gigabytes(available)} can be used{free}: {fewer} at once, their gradients added up, give the same results in more time (`schedule.batchGpu={config.Schedule.BatchGpu}`)."));
+                $"Note: at {phase.Resolution}×{phase.Resolution} a step of {phase.ImagesAtOnce} images takes {Gigabytes(needed)} and "
+                    + $"{Gigabytes(available)} can be used{free}: {fewer} at once, their gradients added up, give the same results in more "
+                    + $"time (`schedule.batchGpu={config.Schedule.BatchGpu}`)."));
         }
 
         return config;
@@ -49,7 +57,8 @@ internal static class MemoryFit
     // A device's memory is shared with other processes; what a CPU's engine counts is this process's share.
     private static string Free(Engine engine) => engine.DeviceBytes == engine.MemoryBytes
         ? ""
-        : $" ({Gigabytes(engine.MemoryBytes)} of {Gigabytes(engine.DeviceBytes)} are free on {engine.Name}; nvidia-smi lists who uses the rest)";
+        : $" ({Gigabytes(engine.MemoryBytes)} of {Gigabytes(engine.DeviceBytes)} are free on {engine.Name}; nvidia-smi lists who "
+            + "uses the rest)";
 
     private static string Why(TrainingConfig config) =>
         config.Loss.GdppWeight > 0 ? "and GDPP compares all of a minibatch"
@@ -71,5 +80,6 @@ internal static class MemoryFit
     }
 
     private static string Gigabytes(long bytes) =>
-        bytes == StepMemory.TooLarge ? "an array of more than 2³¹ numbers" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0#} GB");
+        bytes == StepMemory.TooLarge ? "an array of more than 2³¹ numbers"
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0#} GB");
 }

@@ -21,7 +21,8 @@ internal static class NetworkLayers
         yield return $"{title.PadRight(width)}  {"parameters",12}  output";
         foreach (NetworkLayer layer in network.Layers)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{layer.Name.PadRight(width)}  {layer.ParameterCount,12:N0}  {layer.Output}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{layer.Name.PadRight(width)}  {layer.ParameterCount,12:N0}  {layer.Output}");
         }
 
         long all = network.Parameters.Sum(parameter => (long)parameter.Value.Shape.Count);
@@ -35,8 +36,10 @@ internal static class NetworkLayers
     public static double TrainingCost(TrainingStep step, int resolution)
     {
         Growth growth = new(resolution, 1);
-        return (step.Cost.Generator * ForwardCost(step.Generator, growth)) + (step.Cost.Discriminator * ForwardCost(step.Discriminator, growth));
+        return (step.Cost.Generator * ForwardCost(step.Generator, growth))
+            + (step.Cost.Discriminator * ForwardCost(step.Discriminator, growth));
     }
 
-    private static double ForwardCost(INetwork network, Growth growth) => Of(network, network.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds);
+    private static double ForwardCost(INetwork network, Growth growth) =>
+        Of(network, network.ActiveAt(growth)).Sum(layer => layer.MultiplyAdds);
 }

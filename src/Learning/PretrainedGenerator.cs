@@ -85,8 +85,10 @@ public sealed class PretrainedGenerator : IDisposable
     public Pictures Draw(IReadOnlyList<int> seeds, string? classes = null)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        (LabelChoice Choice, int Seed)[] pictures = [.. LabelChoice.Parse(classes, Labels).SelectMany(choice => seeds.Select(seed => (choice, seed)))];
-        return Drawn(generator.Latents([.. pictures.Select(picture => picture.Seed)]), LabelChoice.Labels(generator.Config.Run.Seed, pictures));
+        (LabelChoice Choice, int Seed)[] pictures = [.. LabelChoice.Parse(classes, Labels)
+            .SelectMany(choice => seeds.Select(seed => (choice, seed)))];
+        return Drawn(generator.Latents([.. pictures.Select(picture => picture.Seed)]),
+            LabelChoice.Labels(generator.Config.Run.Seed, pictures));
     }
 
     /// <summary>Draws one picture a latent vector.</summary>
@@ -100,7 +102,8 @@ public sealed class PretrainedGenerator : IDisposable
         return latents.Length == count * LatentSize && labels.Length == count * Labels.Size
             ? Drawn(latents, labels.ToArray())
             : throw new ArgumentException(
-                $"DrawLatents: {latents.Length} numbers are not rows of {LatentSize}, or {labels.Length} labels not as many rows of {Labels.Size}; give [N, {LatentSize}] and [N, {Labels.Size}].");
+                $"DrawLatents: {latents.Length} numbers are not rows of {LatentSize}, or {labels.Length} labels not as many rows of "
+                    + $"{Labels.Size}; give [N, {LatentSize}] and [N, {Labels.Size}].");
     }
 
     /// <summary>The latent vectors of numbered pictures, <c>[N, LatentSize]</c>: a place to start walking from.</summary>

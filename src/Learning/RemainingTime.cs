@@ -15,7 +15,8 @@ internal sealed class RemainingTime(Schedule schedule, Func<int, double> cost)
 
     /// <summary>Time of a whole stage, or null when too little was measured yet.</summary>
     public TimeSpan? Of(Stage stage) =>
-        SecondsPerImage(stage.Resolution) is double seconds ? TimeSpan.FromSeconds(Math.Min((stage.EndImage - stage.FirstImage) * seconds, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+        SecondsPerImage(stage.Resolution) is double seconds
+            ? TimeSpan.FromSeconds(Math.Min((stage.EndImage - stage.FirstImage) * seconds, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
 
     /// <summary>Time from a moment to the end of the run, or null when too little was measured yet.</summary>
     public TimeSpan? From(long imagesSeen)

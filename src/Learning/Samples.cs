@@ -29,7 +29,8 @@ internal static class Samples
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
     public static float[] Draw(
-        Workspace workspace, IGenerator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch, float[]? labels = null) =>
+        Workspace workspace, IGenerator generator, int runSeed, IReadOnlyList<int> seeds, Growth growth, int minibatch,
+        float[]? labels = null) =>
         Draw(workspace, generator, Latents(runSeed, seeds, generator.LatentSize), growth, minibatch, labels);
 
     /// <summary>The latents of numbered pictures, <c>[N, latentSize]</c>.</summary>
@@ -52,9 +53,11 @@ internal static class Samples
     /// <param name="minibatch">Pictures drawn at once.</param>
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <returns><c>[N, R, R, C]</c> in [−1, 1], not clipped.</returns>
-    public static float[] Draw(Workspace workspace, IGenerator generator, ReadOnlySpan<float> latents, Growth growth, int minibatch, float[]? labels = null)
+    public static float[] Draw(Workspace workspace, IGenerator generator, ReadOnlySpan<float> latents, Growth growth, int minibatch,
+        float[]? labels = null)
     {
-        int labelSize = generator.LabelSize, latentSize = generator.LatentSize, imageLength = growth.Resolution * growth.Resolution * generator.Channels;
+        int labelSize = generator.LabelSize, latentSize = generator.LatentSize,
+            imageLength = growth.Resolution * growth.Resolution * generator.Channels;
         int count = latents.Length / latentSize;
         float[] images = new float[checked(count * imageLength)];
         using IDisposable noGrad = workspace.NoGrad();
@@ -79,7 +82,8 @@ internal static class Samples
             workspace.Engine.Download(drawn.Storage, images.AsSpan(first * imageLength, drawing * imageLength));
         }
 
-        return Array.TrueForAll(images, float.IsFinite) ? images : throw new DivergedException("the averaged generator draws values that are not finite");
+        return Array.TrueForAll(images, float.IsFinite) ? images
+            : throw new DivergedException("the averaged generator draws values that are not finite");
     }
 
     /// <summary>Writes a grid; pictures smaller than <paramref name="cell"/> are enlarged to it by repeating pixels.</summary>

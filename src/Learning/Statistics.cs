@@ -85,7 +85,8 @@ internal sealed class Statistics
     /// <summary>
     /// The sums of an unfinished tick: of all values, of their squares, and the number left out by name, with the count of all.
     /// </summary>
-    public IEnumerable<(string Name, long Count, float[] Moments)> Save() => sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
+    public IEnumerable<(string Name, long Count, float[] Moments)> Save() =>
+        sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
 
     /// <summary>Goes on from what <see cref="Save"/> returned.</summary>
     public void Load(string name, long count, ReadOnlySpan<float> moments)

@@ -17,7 +17,8 @@ internal static class StepFailure
     public static PGGanException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
     {
         int atOnce = MinibatchPart.Of(phase, config.Model).Max(part => part.Images);
-        string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}" + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
+        string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}"
+            + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
         string goOn = GoOn(checkpoint);
         string? shortage = fault is DeviceMemoryException device ? device.Shortage : fault is OutOfMemoryException ? fault.Message : null;
         string message = shortage is null
@@ -30,7 +31,8 @@ internal static class StepFailure
     /// The error for a fault of the device between two steps: while statistics are read, images are drawn or a checkpoint is saved.
     /// </summary>
     /// <inheritdoc cref="Of"/>
-    public static PGGanException BetweenSteps(DeviceException fault, string? checkpoint) => new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
+    public static PGGanException BetweenSteps(DeviceException fault, string? checkpoint) =>
+        new($"{OneLine(fault.Message)}; {GoOn(checkpoint)}.", fault);
 
     private static string GoOn(string? checkpoint) => checkpoint is null ? "start again" : $"go on with `resume={checkpoint}`";
 
@@ -39,14 +41,16 @@ internal static class StepFailure
         int group = config.CoupledSamples(phase.Minibatch), fewer = atOnce / 2 / group * group;
         if (fewer >= group)
         {
-            return $"{goOn} and `schedule.batchGpu={config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}`: the same results, {fewer} images at once";
+            return $"{goOn} and `schedule.batchGpu={config.Schedule.BatchGpu.CappedFrom(phase.Resolution, fewer)}`: the same results, "
+                + $"{fewer} images at once";
         }
 
         // Samples that depend on each other are computed together, so only smaller groups are left: those of a minibatch within a group.
         const string smallerNetworks = "start a run with smaller networks (`model.fmapBase`, `model.fmapMax`)";
         return atOnce == 1
             ? smallerNetworks
-            : $"{goOn} and `schedule.maxMinibatch={config.Schedule.MaxMinibatch.CappedFrom(phase.Resolution, atOnce / 2)}`, which changes the results, or {smallerNetworks}";
+            : $"{goOn} and `schedule.maxMinibatch={config.Schedule.MaxMinibatch.CappedFrom(phase.Resolution, atOnce / 2)}`, which changes "
+                + $"the results, or {smallerNetworks}";
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');

@@ -43,7 +43,8 @@ internal sealed class Trainer
 
     /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
     public Trainer(
-        TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log, IStopRequest stop, RunMetrics? metrics = null)
+        TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log,
+        IStopRequest stop, RunMetrics? metrics = null)
     {
         this.workspace = workspace;
         this.config = config;
@@ -117,7 +118,8 @@ internal sealed class Trainer
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
-        using RunEvents? told = config.Run.TensorBoard && (!Done || LacksMetrics) ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
+        using RunEvents? told = config.Run.TensorBoard && (!Done || LacksMetrics)
+            ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
         events = told;
         events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
@@ -216,7 +218,8 @@ internal sealed class Trainer
         IReadOnlyDictionary<string, Statistic> statistics = step.Statistics.Read();   // waits for the device
         tickClock.Stop();
         double totalSeconds = secondsBefore + runClock.Elapsed.TotalSeconds;
-        TickTiming timing = new(totalSeconds, TimedImages, tickClock.Elapsed.TotalSeconds, maintenanceSeconds, workspace.Engine.Pool.HighWater);
+        TickTiming timing = new(totalSeconds, TimedImages, tickClock.Elapsed.TotalSeconds, maintenanceSeconds,
+            workspace.Engine.Pool.HighWater);
         TickReport report = new(state.Tick + 1, state.Position.ImagesSeen, phase, statistics, timing);
         string[] notFinite = [.. report.NotFinite];
         if (notFinite.Length > 0)
@@ -254,7 +257,8 @@ internal sealed class Trainer
         try
         {
             long imagesSeen = state.Position.ImagesSeen;
-            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth, imagesSeen, checkpoint) ?? [];
+            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth,
+                imagesSeen, checkpoint) ?? [];
             events?.Scalars(imagesSeen, MetricFiles.Scalars(measured));
         }
         catch (DivergedException fault)
@@ -270,7 +274,8 @@ internal sealed class Trainer
         float[] images;
         try
         {
-            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth, phase.ImagesAtOnce, gridLabels);
+            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth,
+                phase.ImagesAtOnce, gridLabels);
         }
         catch (DivergedException fault)
         {
@@ -332,7 +337,8 @@ internal sealed class Trainer
             : "there is no checkpoint yet; start again";
         return new DivergedException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates (`schedule.generatorRate`, `schedule.discriminatorRate`) or a larger `schedule.minibatch`."));
+            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates "
+                + $"(`schedule.generatorRate`, `schedule.discriminatorRate`) or a larger `schedule.minibatch`."));
     }
 
     private void ShowLive(in Phase phase)
@@ -353,6 +359,7 @@ internal sealed class Trainer
         string eta = remaining.From(imagesSeen) is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…";
         log.Live(string.Create(
             CultureInfo.InvariantCulture,
-            $"kimg {imagesSeen / 1000.0:0.00} of {schedule.TotalImages / 1000.0:0}  {phase.Resolution}×{phase.Resolution}  fade {phase.Fade:0.00}  {speed:0.0} img/s  eta {eta}"));
+            $"kimg {imagesSeen / 1000.0:0.00} of {schedule.TotalImages / 1000.0:0}  {phase.Resolution}×{phase.Resolution}  fade "
+                + $"{phase.Fade:0.00}  {speed:0.0} img/s  eta {eta}"));
     }
 }

@@ -38,7 +38,8 @@ public sealed class TrainingRun : IDisposable
     private readonly PreparedRun prepared;
     private readonly TokenStop stop;
 
-    private TrainingRun(OwnedParts owned, PreparedRun prepared, TokenStop stop) => (this.owned, this.prepared, this.stop) = (owned, prepared, stop);
+    private TrainingRun(OwnedParts owned, PreparedRun prepared, TokenStop stop) =>
+        (this.owned, this.prepared, this.stop) = (owned, prepared, stop);
 
     /// <summary>The run's folder.</summary>
     public string Folder => prepared.Directory.FullPath;
@@ -94,7 +95,8 @@ public sealed class TrainingRun : IDisposable
     public async IAsyncEnumerable<TrainingProgress> RunAsync([EnumeratorCancellation] CancellationToken stop = default)
     {
         using CancellationTokenSource left = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Channel<TrainingProgress> ticks = Channel.CreateUnbounded<TrainingProgress>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        Channel<TrainingProgress> ticks = Channel.CreateUnbounded<TrainingProgress>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         Task training = Task.Factory.StartNew(
             () =>
             {
@@ -137,7 +139,8 @@ public sealed class TrainingRun : IDisposable
             config.Validate();
             Workspace workspace = owned.Add(new Workspace(options.Device.Open()));
             string cache = options.CacheFolder ?? CacheFolder.Default;
-            IImageSource images = owned.Add(options.Images ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
+            IImageSource images = owned.Add(options.Images
+                ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
             CheckSize(config, images);
             TokenStop stop = owned.Add(new TokenStop());
             RunRequest request = new()
@@ -167,7 +170,8 @@ public sealed class TrainingRun : IDisposable
         if (images.Resolution < config.Model.Resolution || images.Channels != config.Model.Channels)
         {
             throw new ArgumentException(
-                $"TrainingRun: the images are [{images.Resolution}, {images.Resolution}, {images.Channels}], the networks' [{config.Model.Resolution}, {config.Model.Resolution}, "
+                $"TrainingRun: the images are [{images.Resolution}, {images.Resolution}, {images.Channels}], the networks' "
+                    + $"[{config.Model.Resolution}, {config.Model.Resolution}, "
                 + $"{config.Model.Channels}]; set Model.Resolution and Model.Channels to those of the images.");
         }
     }

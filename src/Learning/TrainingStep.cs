@@ -35,7 +35,9 @@ internal sealed class TrainingStep
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer.Adam);
         losses = new LossTerms(workspace, method.Losses, config, Generator, Discriminator);
         string[] norms = config.Optimizer.SkipNonFinite ? [UpdateNorms.Generator, UpdateNorms.Discriminator] : [];
-        Statistics = new Statistics(workspace, [.. losses.StatisticNames, .. norms]) { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
+        Statistics = new Statistics(workspace,
+            [.. losses.StatisticNames, .. norms])
+        { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         inputs = new MinibatchInputs(workspace, config);
     }
 
@@ -97,7 +99,8 @@ internal sealed class TrainingStep
     public void UpdateGenerator(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         using Scope scope = workspace.OpenScope("generator step");
-        GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, LearningRandom.GeneratorLatents, minibatch.GeneratorLabels);
+        GradientSum gradients = GeneratorGradients(phase, imagesSeen, minibatch, LearningRandom.GeneratorLatents,
+            minibatch.GeneratorLabels);
         UpdateGenerator(phase, gradients);
     }
 
@@ -226,7 +229,8 @@ internal sealed class TrainingStep
         };
     }
 
-    private LossInputs PartOfGenerator(MinibatchPart part, Phase phase, long imagesSeen, Minibatch minibatch, int purpose, Tensor? labels) => new(
+    private LossInputs PartOfGenerator(MinibatchPart part, Phase phase, long imagesSeen, Minibatch minibatch, int purpose,
+        Tensor? labels) => new(
         phase.Growth,
         () => inputs.Images(part, phase, imagesSeen, minibatch),
         Recorded(inputs.Latents(part, purpose, imagesSeen), phase.Growth, labels),
@@ -251,7 +255,8 @@ internal sealed class TrainingStep
         return images.Shape == expected
             ? images
             : throw new ArgumentException(
-                $"{Generator.GetType().Name}: its images are {images.Shape} and the run needs {expected}; a network that does not grow needs Schedule.StartResolution = Model.Resolution.");
+                $"{Generator.GetType().Name}: its images are {images.Shape} and the run needs {expected}; a network that does not grow "
+                    + "needs Schedule.StartResolution = Model.Resolution.");
     }
 
     /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>

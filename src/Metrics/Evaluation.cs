@@ -21,7 +21,8 @@ internal sealed class Evaluation : IDisposable
 
     /// <summary>Makes the metrics that are named.</summary>
     /// <inheritdoc cref="Evaluation(IEnumerable{ValueTuple{Metric, Nullable{int}}}, MetricContext, bool, bool, StatisticsStore, Action{string})"/>
-    public Evaluation(IReadOnlyList<MetricName> names, MetricContext context, bool mirror, bool keepReal, StatisticsStore store, Action<string> live)
+    public Evaluation(
+        IReadOnlyList<MetricName> names, MetricContext context, bool mirror, bool keepReal, StatisticsStore store, Action<string> live)
         : this(names.Select(name => (MetricCatalog.Create(name.Metric, context), name.Images)), context, mirror, keepReal, store, live)
     {
     }
@@ -35,7 +36,9 @@ internal sealed class Evaluation : IDisposable
     /// <param name="live">Told what is being done; what it throws ends the evaluation.</param>
     /// <exception cref="PGGanException">A metric lacks something, or there are too few images.</exception>
     public Evaluation(
-        IEnumerable<(Metric Metric, int? Images)> metrics, MetricContext context, bool mirror, bool keepReal, StatisticsStore store, Action<string> live)
+        IEnumerable<(
+            Metric Metric, int? Images)> metrics, MetricContext context, bool mirror, bool keepReal, StatisticsStore store,
+            Action<string> live)
     {
         (this.context, this.mirror, this.keepReal, this.store, this.live) = (context, mirror, keepReal, store, live);
 
@@ -74,9 +77,11 @@ internal sealed class Evaluation : IDisposable
         try
         {
             GatherReals();
-            IReadOnlyList<MetricValue>?[] floors = floor ? Floors() : new IReadOnlyList<MetricValue>?[parts.Count];   // no more than two sets at once
+            // No more than two sets at once.
+            IReadOnlyList<MetricValue>?[] floors = floor ? Floors() : new IReadOnlyList<MetricValue>?[parts.Count];
             IReadOnlyList<MetricValue>[] values = Compare(generated, parts, "generated images");
-            return [.. parts.Select((part, i) => new MetricResult(part.Metric.Name, part.Metric.Kind.Key, part.Images, values[i], floors[i]))];
+            return [
+                .. parts.Select((part, i) => new MetricResult(part.Metric.Name, part.Metric.Kind.Key, part.Images, values[i], floors[i]))];
         }
         finally
         {
@@ -172,7 +177,8 @@ internal sealed class Evaluation : IDisposable
 
     private void Fill(Dictionary<(string Kind, int Images), IImageStatistics> statistics, IImageSet images, string what)
     {
-        int atOnce = Math.Clamp(PixelsInARow / context.Resolution, FewestAtOnce, MostAtOnce), length = context.Resolution * context.Resolution * Rgb.Channels;
+        int atOnce = Math.Clamp(PixelsInARow / context.Resolution, FewestAtOnce, MostAtOnce),
+            length = context.Resolution * context.Resolution * Rgb.Channels;
         int most = statistics.Keys.Select(key => key.Images).DefaultIfEmpty().Max();
         byte[] buffer = new byte[Math.Min(atOnce, most) * length];
         for (int first = 0; first < most; first += atOnce)
@@ -219,7 +225,8 @@ internal sealed class Evaluation : IDisposable
 
     private string FloorKey(Part part) => $"floor 1 {part.Metric.Name} {DataKey(part)}";
 
-    private string DataKey(Part part) => $"{context.Data.Fingerprint} {context.Data.Count} {context.Resolution} {part.Metric.Kind.Key} {part.Images} {mirror}";
+    private string DataKey(Part part) =>
+        $"{context.Data.Fingerprint} {context.Data.Count} {context.Resolution} {part.Metric.Kind.Key} {part.Images} {mirror}";
 
     /// <summary>A metric and how many images it compares.</summary>
     private sealed record Part(Metric Metric, int Images)

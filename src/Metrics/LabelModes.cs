@@ -35,12 +35,14 @@ internal sealed class LabelModes : Metric
         if (data.Labels.IsEmpty)
         {
             throw new PGGanException(
-                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, or a dataset.json), in training with `data.conditional=true`, or leave modes out.");
+                $"modes: {data.Name} has no labels, so its modes are not known; give labelled images (one folder a class, "
+                    + "or a dataset.json), in training with `data.conditional=true`, or leave modes out.");
         }
 
         if (data.Count < FewestImages)
         {
-            throw new PGGanException($"modes: {data.Count} images are too few to learn classes from; give at least {FewestImages}, or leave modes out.");
+            throw new PGGanException(
+                $"modes: {data.Count} images are too few to learn classes from; give at least {FewestImages}, or leave modes out.");
         }
 
         modeOf = Modes();

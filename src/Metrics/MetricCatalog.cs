@@ -20,22 +20,34 @@ internal static class MetricCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
-        new("swd", "sliced Wasserstein distance of patches at every scale, times 1,000: lower is better", context => new SlicedWasserstein(context.Workspace, context.Resolution)),
-        new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied", _ => new MsSsimMetric()),
-        new("fid", "Fréchet distance of features (`run.features`): lower is better", context => new FrechetDistance("fid", Named("fid", context))),
-        new("kid", "kernel distance of features (`run.features`), times 1,000: lower is better", context => new KernelDistance("kid", Named("kid", context))),
-        new("is", "inception score, from the classes of a network (`run.features`): higher is better", context => new InceptionScore(WithClasses(context))),
-        new("pr", "precision and recall by features (`run.features`): quality and variety, 1 is best", context => new PrecisionRecall("pr", "", Named("pr", context))),
-        new("dc", "density and coverage by features (`run.features`): quality and variety, 1 is good", context => new DensityCoverage("dc", "", Named("dc", context))),
-        new("fid-random", "fid by the built-in random features, a stand-in", context => new FrechetDistance("fid-random", BuiltIn(context))),
+        new("swd", "sliced Wasserstein distance of patches at every scale, times 1,000: lower is better",
+            context => new SlicedWasserstein(context.Workspace, context.Resolution)),
+        new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied",
+            _ => new MsSsimMetric()),
+        new("fid", "Fréchet distance of features (`run.features`): lower is better",
+            context => new FrechetDistance("fid", Named("fid", context))),
+        new("kid", "kernel distance of features (`run.features`), times 1,000: lower is better",
+            context => new KernelDistance("kid", Named("kid", context))),
+        new("is", "inception score, from the classes of a network (`run.features`): higher is better",
+            context => new InceptionScore(WithClasses(context))),
+        new("pr", "precision and recall by features (`run.features`): quality and variety, 1 is best",
+            context => new PrecisionRecall("pr", "", Named("pr", context))),
+        new("dc", "density and coverage by features (`run.features`): quality and variety, 1 is good",
+            context => new DensityCoverage("dc", "", Named("dc", context))),
+        new("fid-random", "fid by the built-in random features, a stand-in",
+            context => new FrechetDistance("fid-random", BuiltIn(context))),
         new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
-        new("pr-random", "pr by the built-in random features, a stand-in", context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
-        new("dc-random", "dc by the built-in random features, a stand-in", context => new DensityCoverage("dc-random", "-random", BuiltIn(context))),
-        new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context), NeedsLabels: true),
+        new("pr-random", "pr by the built-in random features, a stand-in",
+            context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
+        new("dc-random", "dc by the built-in random features, a stand-in",
+            context => new DensityCoverage("dc-random", "-random", BuiltIn(context))),
+        new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context),
+            NeedsLabels: true),
     ];
 
     /// <summary>Whether the real images' labels are to be read for some of them.</summary>
-    public static bool NeedLabels(IReadOnlyList<MetricName> names) => All.Any(metric => metric.NeedsLabels && names.Any(name => name.Metric == metric.Name));
+    public static bool NeedLabels(IReadOnlyList<MetricName> names) =>
+        All.Any(metric => metric.NeedsLabels && names.Any(name => name.Metric == metric.Name));
 
     /// <summary>Makes a metric.</summary>
     /// <exception cref="PGGanException">It lacks something.</exception>
@@ -54,6 +66,8 @@ internal static class MetricCatalog
         FeatureKind kind = Named("is", context);
         return context.Features!.Classes > 0
             ? kind
-            : throw new PGGanException($"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, or leave is out.");
+            : throw new PGGanException(
+                $"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, "
+                    + "or leave is out.");
     }
 }

@@ -28,7 +28,9 @@ internal readonly partial record struct MetricName(string Metric, int? Images)
         return match.Success && MetricCatalog.All.Any(metric => metric.Name == match.Groups["name"].Value)
             && ImagesOf(match.Groups["count"].Value, match.Groups["thousand"].Success) is (true, var images)
             ? new MetricName(match.Groups["name"].Value, images)
-            : throw new FormatException($"'{text}' is none of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, with or without a number of images (swd16k)");
+            : throw new FormatException(
+                $"'{text}' is none of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, with or without a number of "
+                    + "images (swd16k)");
     }
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
@@ -36,7 +38,8 @@ internal readonly partial record struct MetricName(string Metric, int? Images)
 
     private static (bool Valid, int? Images) ImagesOf(string digits, bool thousands) =>
         digits.Length == 0 ? (true, null)
-        : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1_000_000 ? (true, thousands ? number * 1000 : number)
+        : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1_000_000
+            ? (true, thousands ? number * 1000 : number)
         : (false, null);
 
     [GeneratedRegex(@"^(?<name>[a-z][a-z-]*?)((?<count>\d+)(?<thousand>k)?)?$", RegexOptions.ExplicitCapture)]

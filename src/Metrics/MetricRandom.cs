@@ -1,6 +1,9 @@
 namespace PGGan.Metrics;
 
-/// <summary>What random numbers of metrics are for: <see cref="Kernels.RandomStream.Purpose"/>. The numbers are part of every run: they never change.</summary>
+/// <summary>
+/// What random numbers of metrics are for: <see cref="Kernels.RandomStream.Purpose"/>.
+/// The numbers are part of every run: they never change.
+/// </summary>
 internal static class MetricRandom
 {
     /// <summary>Where a metric looks at images; the index is the image's number.</summary>

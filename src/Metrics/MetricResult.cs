@@ -14,7 +14,8 @@ namespace PGGan.Metrics;
 /// <param name="Floor">
 /// The same numbers of real images against other real ones: what a perfect generator would reach; null where they were not asked for.
 /// </param>
-internal sealed record MetricResult(string Metric, string Statistics, int Images, IReadOnlyList<MetricValue> Values, IReadOnlyList<MetricValue>? Floor)
+internal sealed record MetricResult(string Metric, string Statistics, int Images,
+    IReadOnlyList<MetricValue> Values, IReadOnlyList<MetricValue>? Floor)
 {
     /// <summary>The line of <c>metric-NAME.jsonl</c>.</summary>
     /// <param name="network">Name of the checkpoint's file.</param>
@@ -50,7 +51,8 @@ internal sealed record MetricResult(string Metric, string Statistics, int Images
     /// <summary>For people: <c>swd64 12.31 (real 2.05)</c>, … of 1,695 images.</summary>
     public override string ToString()
     {
-        IEnumerable<string> numbers = Values.Select((value, i) => $"{value.Name} {Text(value.Value)}{(Floor is null ? "" : $" (real {Text(Floor[i].Value)})")}");
+        IEnumerable<string> numbers = Values.Select(
+            (value, i) => $"{value.Name} {Text(value.Value)}{(Floor is null ? "" : $" (real {Text(Floor[i].Value)})")}");
         return string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", numbers)}, of {Images:N0} images");
     }
 

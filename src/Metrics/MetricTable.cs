@@ -40,7 +40,8 @@ internal sealed class MetricTable
     {
         if (last.Any(result => result.Floor is not null))
         {
-            yield return Line("real", "", last.SelectMany(result => result.Floor ?? []).Select(value => MetricResult.Text(value.Value)), "");
+            yield return Line("real", "", last.SelectMany(result => result.Floor ?? []).Select(value => MetricResult.Text(value.Value)),
+                "");
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class MsSsimMetric : Metric
         public override string Key => "msssim";
 
         public override IImageStatistics Begin(int count, int resolution) =>
-            count >= 2 ? new Similarities(resolution) : throw new PGGanException($"msssim: {count} image makes no pair; compare at least 2.");
+            count >= 2 ? new Similarities(resolution)
+                : throw new PGGanException($"msssim: {count} image makes no pair; compare at least 2.");
 
         public void Write(BinaryWriter writer, IImageStatistics statistics)
         {
@@ -60,7 +61,8 @@ internal sealed class MsSsimMetric : Metric
             double[] values = new double[images.Length / length / 2];
             ImagePreparation.RunParallel(values.Length, pair =>
             {
-                StructuralSimilarity similarity = idle.TryTake(out StructuralSimilarity? free) ? free : new StructuralSimilarity(resolution);
+                StructuralSimilarity similarity = idle.TryTake(out StructuralSimilarity? free) ? free
+                : new StructuralSimilarity(resolution);
                 values[pair] = similarity.Of(pixels.AsSpan(2 * pair * length, length), pixels.AsSpan(((2 * pair) + 1) * length, length));
                 idle.Add(similarity);
             });

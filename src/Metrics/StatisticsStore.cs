@@ -22,7 +22,8 @@ internal sealed class StatisticsStore(string folder)
         try
         {
             byte[] file = File.Exists(PathOf(key)) ? File.ReadAllBytes(PathOf(key)) : [];
-            if (file.Length < HashLength || !file.AsSpan(file.Length - HashLength).SequenceEqual(XxHash128.Hash(file.AsSpan(0, file.Length - HashLength))))
+            if (file.Length < HashLength || !file.AsSpan(file.Length - HashLength)
+                .SequenceEqual(XxHash128.Hash(file.AsSpan(0, file.Length - HashLength))))
             {
                 return null;
             }
@@ -52,7 +53,8 @@ internal sealed class StatisticsStore(string folder)
         }
     }
 
-    private string PathOf(string key) => Path.Combine(folder, $"{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key)))}.bin");
+    private string PathOf(string key) =>
+        Path.Combine(folder, $"{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(key)))}.bin");
 
     // The last bytes are the hash of those before: a file cut short or damaged is not believed.
     private static void WriteChecked(Stream file, Action<BinaryWriter> write)

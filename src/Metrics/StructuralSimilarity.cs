@@ -21,7 +21,8 @@ internal sealed class StructuralSimilarity(int resolution)
     private static readonly double[] Weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
     // A vector may be read and written past the end of a row: what lies there is not used.
-    private readonly float[] a = new float[Padded(resolution * resolution * Channels)], b = new float[Padded(resolution * resolution * Channels)];
+    private readonly float[] a = new float[Padded(resolution * resolution * Channels)],
+        b = new float[Padded(resolution * resolution * Channels)];
     private readonly float[][] columns = [.. Enumerable.Range(0, 5).Select(_ => new float[Padded(resolution * Channels)])];
 
     /// <summary>The similarity, 1 of equal images.</summary>
@@ -77,7 +78,8 @@ internal sealed class StructuralSimilarity(int resolution)
                 for (int c = 0; c < Channels; c++)
                 {
                     int i = (2 * y * row) + (2 * x * Channels) + c;
-                    image[(((y * half) + x) * Channels) + c] = 0.25f * (image[i] + image[i + Channels] + image[i + row] + image[i + row + Channels]);
+                    image[(((y * half) + x) * Channels) + c] = 0.25f * (image[i] + image[i + Channels] + image[i + row]
+                        + image[i + row + Channels]);
                 }
             }
         }
@@ -148,7 +150,8 @@ internal sealed class StructuralSimilarity(int resolution)
     private (Vector<float> Cs, Vector<float> Ssim) At(float[] window, int i)
     {
         Vector<float> meanA = Along(columns[0], window, i), meanB = Along(columns[1], window, i);
-        Vector<float> varianceA = Along(columns[2], window, i) - (meanA * meanA), varianceB = Along(columns[3], window, i) - (meanB * meanB);
+        Vector<float> varianceA = Along(columns[2], window, i) - (meanA * meanA),
+            varianceB = Along(columns[3], window, i) - (meanB * meanB);
         Vector<float> covariance = Along(columns[4], window, i) - (meanA * meanB);
         Vector<float> contrast = new(Contrast), luminance = new(Luminance), middle = new(Middle);
         Vector<float> cs = ((2 * covariance) + contrast) / (varianceA + varianceB + contrast);

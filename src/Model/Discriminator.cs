@@ -71,7 +71,9 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
         int n = images.Shape[0];
         if (images.Shape != new Shape(n, growth.Resolution, growth.Resolution, Config.Channels))
         {
-            throw new ArgumentException($"Discriminator: images at {growth.Resolution} must be [N, {growth.Resolution}, {growth.Resolution}, {Config.Channels}], they are {images.Shape}.");
+            throw new ArgumentException(
+                $"Discriminator: images at {growth.Resolution} must be [N, {growth.Resolution}, {growth.Resolution}, {Config.Channels}], "
+                    + $"they are {images.Shape}.");
         }
 
         Tensor x = FromRgb(growth.Resolution, images);                                           // [N, R, R, C(R)]
@@ -112,7 +114,8 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
     };
 
     private DiscriminatorLayer Conv3x3(string name, int number, int side, int inputs, int outputs, bool halves = false) =>
-        Layer(name, new Shape(side, side, inputs), at => new DiscriminatorLayer(at, inputs, outputs, Options(number) with { Halves = halves }));
+        Layer(name, new Shape(side, side, inputs),
+            at => new DiscriminatorLayer(at, inputs, outputs, Options(number) with { Halves = halves }));
 
     private Tensor FromRgb(int resolution, Tensor images) => fromRgb[resolution].Activated(images, Config.DiscriminatorSlope);
 
@@ -132,7 +135,8 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
     private Tensor Flattened(Tensor x, LayerNoise? noise)
     {
         int n = x.Shape[0];
-        return DiscriminatorLayer.WithNoise(x, Config.DiscriminatorNoise, noise, NumberOf(4)).Reshape(new Shape(n, 1, 1, x.Shape.Count / n));
+        return DiscriminatorLayer.WithNoise(x, Config.DiscriminatorNoise, noise,
+            NumberOf(4)).Reshape(new Shape(n, 1, 1, x.Shape.Count / n));
     }
 
     /// <summary>The last layer's outputs taken apart: column 0 is the score, the others are the logits of the labels.</summary>
@@ -144,6 +148,7 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
         features = features.Reshape(new Shape(n, features.Shape[3]));
         return labels == 0
             ? new DiscriminatorOutput(outputs.Reshape(new Shape(n)), LabelLogits: null, features)
-            : new DiscriminatorOutput(outputs.Slice(0, 1).Reshape(new Shape(n)), outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
+            : new DiscriminatorOutput(outputs.Slice(0, 1).Reshape(new Shape(n)),
+                outputs.Slice(1, labels).Reshape(new Shape(n, labels)), features);
     }
 }

@@ -79,6 +79,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
         Tensor mean = product.Mean([1, 2, 3]), variance = product.Variance(mean, [1, 2, 3]);      // [N]
-        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value, [0, 1, 2]).BiasAct(Bias.Value, options.Slope);
+        return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value,
+            [0, 1, 2]).BiasAct(Bias.Value, options.Slope);
     }
 }

@@ -60,7 +60,8 @@ public class EqualizedConv : Module, ILayer
     {
         bool dense = input.Rank == 1;
         int outputs = Weight.Value.Shape[0];
-        return new LayerCost(dense ? new Shape(outputs) : new Shape(input[0], input[1], outputs), Positions(input) * Weight.Value.Shape.Count);
+        return new LayerCost(dense ? new Shape(outputs) : new Shape(input[0], input[1], outputs),
+            Positions(input) * Weight.Value.Shape.Count);
     }
 
     /// <summary>Pixels of an input; 1 where there are none.</summary>

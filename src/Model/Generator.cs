@@ -106,11 +106,13 @@ public sealed class Generator : GrowingNetwork, IGenerator
 
         if (size == 0)
         {
-            return labels is null ? latents : throw new ArgumentException($"Generator: it has no labels, but some were given, {labels.Shape}; give none.");
+            return labels is null ? latents
+                : throw new ArgumentException($"Generator: it has no labels, but some were given, {labels.Shape}; give none.");
         }
 
         return labels is not null && labels.Shape == new Shape(n, size)
             ? latents.Concat(labels)
-            : throw new ArgumentException($"Generator: its labels must be [{n}, {size}], {(labels is null ? "none were given" : $"they are {labels.Shape}")}.");
+            : throw new ArgumentException(
+                $"Generator: its labels must be [{n}, {size}], {(labels is null ? "none were given" : $"they are {labels.Shape}")}.");
     }
 }

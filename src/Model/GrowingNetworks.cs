@@ -16,5 +16,6 @@ public sealed class GrowingNetworks : INetworks
     public IGenerator CreateGenerator(Workspace workspace, ModelConfig config, int? seed) => new Generator(workspace, config, seed);
 
     /// <inheritdoc/>
-    public IDiscriminator CreateDiscriminator(Workspace workspace, ModelConfig config, int? seed) => new Discriminator(workspace, config, seed);
+    public IDiscriminator CreateDiscriminator(Workspace workspace, ModelConfig config, int? seed) =>
+        new Discriminator(workspace, config, seed);
 }

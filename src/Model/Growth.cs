@@ -24,7 +24,8 @@ public readonly record struct Growth(int Resolution, float Fade)
     {
         if (!BitOperations.IsPow2(Resolution) || Resolution < ModelConfig.SmallestResolution || Resolution > config.Resolution)
         {
-            throw new ArgumentException($"{network}: there is no resolution {Resolution} in a network that grows from 4 to {config.Resolution}.");
+            throw new ArgumentException(
+                $"{network}: there is no resolution {Resolution} in a network that grows from 4 to {config.Resolution}.");
         }
 
         if (!(Fade is >= 0 and <= 1))

@@ -19,7 +19,8 @@ public sealed record LabelSchema
     public bool IsEmpty => Attributes.Count == 0;
 
     /// <summary>One attribute of the classes named.</summary>
-    public static LabelSchema Of(string attribute, IReadOnlyList<string> classes) => new() { Attributes = [new LabelAttribute(attribute, classes)] };
+    public static LabelSchema Of(string attribute, IReadOnlyList<string> classes) =>
+        new() { Attributes = [new LabelAttribute(attribute, classes)] };
 
     /// <summary>Everything that is wrong, one line each.</summary>
     internal IEnumerable<string> Faults()

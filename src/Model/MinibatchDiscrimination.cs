@@ -21,7 +21,8 @@ internal sealed class MinibatchDiscrimination : EqualizedConv
     /// <param name="dimensions">D, of each kernel.</param>
     /// <param name="equalizedRate">As in <see cref="ConvOptions"/>.</param>
     public MinibatchDiscrimination(LayerPlace place, int features, int kernels, int dimensions, bool equalizedRate)
-        : base(place, features, kernels * dimensions, new ConvOptions { Kernel = 1, Gain = 1, EqualizedRate = equalizedRate, Biases = kernels })
+        : base(place, features, kernels * dimensions,
+            new ConvOptions { Kernel = 1, Gain = 1, EqualizedRate = equalizedRate, Biases = kernels })
     {
         this.kernels = kernels;
         this.dimensions = dimensions;
@@ -38,7 +39,8 @@ internal sealed class MinibatchDiscrimination : EqualizedConv
         Shape pairs = new(n, n, projections);
         Tensor distances = (projected.Broadcast(pairs, [1]) - projected.Broadcast(pairs, [0])).Abs()      // [N, N, B · D]
             .Reshape(new Shape(n, n, kernels, dimensions)).Sum([3]);                                       // [N, N, B]
-        Tensor near = distances.Scale(-1).Exp().Sum([1]).Offset(-1);                                       // [N, B], without the sample itself
+        // [N, B], without the sample itself.
+        Tensor near = distances.Scale(-1).Exp().Sum([1]).Offset(-1);
         return features.Concat(near.AddOver(Bias.Value, [0]).Reshape(new Shape(n, 1, 1, kernels)));
     }
 }

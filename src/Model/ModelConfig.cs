@@ -151,7 +151,8 @@ public sealed record ModelConfig
         }
         else if (FmapBase > 0 && FmapMax > 0 && FmapDecay is >= 0 and < double.PositiveInfinity && FeatureMaps(Resolution) < 1)
         {
-            yield return $"{nameof(FmapBase)}: {FmapBase} leaves no feature map at {Resolution}×{Resolution}; at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
+            yield return $"{nameof(FmapBase)}: {FmapBase} leaves no feature map at {Resolution}×{Resolution}; "
+                + $"at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
         }
 
         if (Channels is not (1 or 3))
@@ -185,7 +186,8 @@ public sealed record ModelConfig
         }
         else if (!HasStddev && StddevAveraging != StddevAveraging.All)
         {
-            yield return $"{nameof(StddevAveraging)}: {StddevAveraging} has nothing to average with {nameof(StddevGroup)} {StddevGroup}; name a group, or leave it out";
+            yield return $"{nameof(StddevAveraging)}: {StddevAveraging} has nothing to average with {nameof(StddevGroup)} {StddevGroup}; "
+                + "name a group, or leave it out";
         }
 
         foreach (string fault in Labels.Faults().Concat(LayerFaults()))
@@ -202,7 +204,8 @@ public sealed record ModelConfig
             yield return $"{nameof(PixelNormEpsilon)}: {PixelNormEpsilon} is not more than 0";
         }
 
-        foreach ((string name, float slope) in new[] { (nameof(GeneratorSlope), GeneratorSlope), (nameof(DiscriminatorSlope), DiscriminatorSlope) })
+        foreach ((string name, float slope) in new[] { (nameof(GeneratorSlope), GeneratorSlope),
+            (nameof(DiscriminatorSlope), DiscriminatorSlope) })
         {
             if (!(slope is >= 0 and <= 1))
             {

@@ -22,7 +22,8 @@ internal sealed class SafeTensorsFile : IDisposable
     private SafeTensorsFile(string path)
     {
         FilePath = path;
-        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);   // larger ones are expensive to collect
+        // Larger ones are expensive to collect.
+        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
         try
         {
             start = ReadHeader();
@@ -41,7 +42,8 @@ internal sealed class SafeTensorsFile : IDisposable
     public Dictionary<string, string> Texts { get; } = [];
 
     /// <summary>Names and shapes of the arrays, in the order of the file.</summary>
-    public IEnumerable<KeyValuePair<string, Shape>> Tensors => tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape));
+    public IEnumerable<KeyValuePair<string, Shape>> Tensors =>
+        tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape));
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="DamagedFileException">It is no whole safetensors file.</exception>
@@ -115,7 +117,8 @@ internal sealed class SafeTensorsFile : IDisposable
     public void Dispose() => stream.Dispose();
 
     /// <summary>The fault of a file that is not what it should be.</summary>
-    public DamagedFileException Damaged(string what) => new($"{FilePath} is damaged or not a checkpoint: {what}", "use an older checkpoint of the run");
+    public DamagedFileException Damaged(string what) =>
+        new($"{FilePath} is damaged or not a checkpoint: {what}", "use an older checkpoint of the run");
 
     private byte[] StartWithoutDigits(string digits)
     {
@@ -149,7 +152,8 @@ internal sealed class SafeTensorsFile : IDisposable
             using JsonDocument json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
             ReadEntries(json.RootElement, stream.Length - sizeof(ulong) - header.Length);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or ArgumentException
+            or KeyNotFoundException)
         {
             throw Damaged($"its header is not readable ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }

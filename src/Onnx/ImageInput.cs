@@ -38,9 +38,12 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
         if (session.InputMetadata.Count != 1 || (!first && !last) || (!bytes && !numbers))
         {
             string found = string.Join(
-                "; ", session.InputMetadata.Select(input => $"{input.Key} [{string.Join(", ", input.Value.IsTensor ? input.Value.Dimensions : [])}]"));
+                "; ", session.InputMetadata.Select(
+                    input => $"{input.Key} [{string.Join(", ", input.Value.IsTensor ? input.Value.Dimensions : [])}]"));
             throw new SettingException(
-                "run.features", $"{network} takes {found}; name a network with one input of images [N, 3, H, W] or [N, H, W, 3], in single precision or bytes.");
+                "run.features",
+                $"{network} takes {found}; name a network with one input of images [N, 3, H, W] or [N, H, W, 3], in single "
+                    + "precision or bytes.");
         }
 
         if (bytes && range != PixelRange.Bytes)
@@ -51,7 +54,8 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
         (int height, int width) = last ? (shape[1], shape[2]) : (shape[2], shape[3]);
         return height > 0 == width > 0
             ? new ImageInput(name, last, bytes, shape[0] > 0 ? shape[0] : null, height > 0 ? height : null, width > 0 ? width : null, range)
-            : throw new SettingException("run.features", $"{network} takes images of a fixed height or width alone; export it with both fixed, or none.");
+            : throw new SettingException("run.features",
+                $"{network} takes images of a fixed height or width alone; export it with both fixed, or none.");
     }
 
     /// <summary>Images as it takes them.</summary>
@@ -59,14 +63,17 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, in
     /// <param name="resolution">Side of an image.</param>
     public OrtValue Tensor(ReadOnlySpan<byte> images, int resolution)
     {
-        int length = resolution * resolution * Channels, n = images.Length / length, height = Height ?? resolution, width = Width ?? resolution;
-        int count = Minibatch ?? n;                                                              // images of zeros make up for those that are missing
+        int length = resolution * resolution * Channels, n = images.Length / length, height = Height ?? resolution,
+            width = Width ?? resolution;
+        // Images of zeros make up for those that are missing.
+        int count = Minibatch ?? n;
         long[] shape = ChannelsLast ? [count, height, width, Channels] : [count, Channels, height, width];
         byte[] pixels = images.ToArray(), bytes = new byte[Bytes ? count * height * width * Channels : 0];
         float[] numbers = new float[Bytes ? 0 : count * height * width * Channels];
         ImagePreparation.RunParallel(n, i =>
         {
-            PixelBuffer image = Resize(new PixelBuffer(resolution, resolution, Channels, pixels.AsSpan(i * length, length).ToArray()), height, width);
+            PixelBuffer image = Resize(new PixelBuffer(resolution, resolution, Channels, pixels.AsSpan(i * length, length).ToArray()),
+                height, width);
             int start = i * height * width * Channels;
             for (int from = 0; from < image.Pixels.Length; from++)
             {

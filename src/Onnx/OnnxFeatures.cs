@@ -36,7 +36,9 @@ internal sealed class OnnxFeatures : IFeatureExtractor
             .Select(output => output.Key)];
         classes = numbers.FirstOrDefault(IsClasses);
         features = numbers.FirstOrDefault(name => !IsClasses(name)) ?? throw new SettingException(
-            "run.features", $"{Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; name a network that has.");
+            "run.features",
+            $"{Name} has no output of features in single precision, only {string.Join(", ", session.OutputMetadata.Keys)}; "
+                + "name a network that has.");
         outputs = classes is null ? [features] : [features, classes];
         int side = input.Width ?? TrialSide;
         (float[] first, float[] second) = Run(new byte[side * side * 3], side);
@@ -67,7 +69,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         }
         catch (OnnxRuntimeException fault)
         {
-            throw new SettingException("run.features", $"{file} is no ONNX network that runs here: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
+            throw new SettingException("run.features",
+                $"{file} is no ONNX network that runs here: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
         }
     }
 
@@ -82,7 +85,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
             if (some.Length != n * Size || chances.Length != n * Classes)
             {
                 throw new SettingException(
-                    "run.features", $"{Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, "
+                    "run.features",
+                    $"{Name} gives {some.Length / n} features and {chances.Length / n} classes of {resolution}×{resolution} pixels, "
                     + $"{Size} and {Classes} of {TrialSide}×{TrialSide}; export it with a fixed size of its input.");
             }
 
@@ -126,7 +130,8 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         catch (OnnxRuntimeException fault)
         {
             throw new SettingException(
-                "run.features", $"{file} fails on images of {resolution}×{resolution}: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
+                "run.features",
+                $"{file} fails on images of {resolution}×{resolution}: {fault.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}.", fault);
         }
     }
 

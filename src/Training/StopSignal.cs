@@ -11,7 +11,8 @@ namespace PGGan.Training;
 /// </summary>
 internal sealed class StopSignal : IStopRequest, IDisposable
 {
-    private const int Hangup = 1, Interrupt = 2, Terminate = 15;   // numbers of the signals; a process ended by one exits with 128 and the number
+    // Numbers of the signals; a process ended by one exits with 128 and the number.
+    private const int Hangup = 1, Interrupt = 2, Terminate = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
     private readonly Action<string> announce;

@@ -44,7 +44,8 @@ internal sealed class FusionTests(EngineUnderTest engine)
         using Scope scope = workspace.OpenScope("third");
         Shape shape = new(4, 2, 1, 3);
         Tensor x = workspace.From(Values.Normal(shape.Count, seed: 6, index: 1), shape).AsLeaf(), y = x.MinibatchStddev(2);
-        Tensor slope = Tape.Grad(y, [x], createGraph: true, seed: workspace.From(Values.Normal(y.Shape.Count, seed: 6, index: 2), y.Shape))[0]!;
+        Tensor slope = Tape.Grad(y, [x], createGraph: true,
+            seed: workspace.From(Values.Normal(y.Shape.Count, seed: 6, index: 2), y.Shape))[0]!;
         Tensor norm = slope.Square().Sum(), fused = Tape.Grad(norm, [x])[0]!, composed = Tape.Grad(norm, [x], createGraph: true)[0]!;
         Assert.That(Values.RelativeError(composed.ToArray(), Values.Wide(fused.ToArray())), Is.LessThan(Tolerance * engine.Rounding));
         Assert.That(Tape.Grad(composed.Square().Sum(), [x])[0]!.ToArray(), Is.All.Matches<float>(float.IsFinite));
@@ -71,7 +72,8 @@ internal sealed class FusionTests(EngineUnderTest engine)
     public void ConvBiasActPool_RefusesOddSides()
     {
         using Scope scope = workspace.OpenScope("odd");
-        Tensor x = workspace.Full(new Shape(1, 3, 4, 2), 1), w = workspace.Full(new Shape(5, 3, 3, 2), 1), bias = workspace.Full(new Shape(5), 1);
+        Tensor x = workspace.Full(new Shape(1, 3, 4, 2), 1), w = workspace.Full(new Shape(5, 3, 3, 2), 1),
+            bias = workspace.Full(new Shape(5), 1);
         Assert.That(() => x.ConvBiasActPool(w, bias), Throws.ArgumentException.With.Message.Contains("odd side"));
     }
 
@@ -94,7 +96,8 @@ internal sealed class FusionTests(EngineUnderTest engine)
         Assert.That(actual, Has.Count.EqualTo(expected.Count));
         for (int i = 0; i < actual.Count; i++)
         {
-            Assert.That(Values.RelativeError(actual[i], Values.Wide(expected[i])), Is.LessThan(Tolerance * engine.Rounding), $"result {i}: value, gradients, second gradients");
+            Assert.That(Values.RelativeError(actual[i], Values.Wide(expected[i])), Is.LessThan(Tolerance * engine.Rounding),
+                $"result {i}: value, gradients, second gradients");
         }
     }
 

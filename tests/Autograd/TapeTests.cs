@@ -138,14 +138,16 @@ internal sealed class TapeTests : AutogradFixture
         Assert.That(Tape.Grad(x.Square(), [x], seed: seed)[0]!.ToArray(), Is.EqualTo(new[] { 40f, 1000f }));
         Assert.That(seed.ToArray(), Is.EqualTo(new[] { 10f, 100f }), "the seed is the caller's");
         Assert.That(Tape.Grad(x, [x], seed: seed)[0], Is.SameAs(seed));
-        Assert.That(() => Tape.Grad(x.Sum(), [x], seed: seed), Throws.ArgumentException.With.Message.Contains("[2]").And.Message.Contains("[1]"));
+        Assert.That(() => Tape.Grad(x.Sum(), [x], seed: seed),
+            Throws.ArgumentException.With.Message.Contains("[2]").And.Message.Contains("[1]"));
     }
 
     [Test]
     public void Grad_CreateGraphAndReleaseExcludeEachOther()
     {
         Tensor x = Leaf(2, 5);
-        Assert.That(() => Tape.Grad(x.Sum(), [x], createGraph: true, release: true), Throws.ArgumentException.With.Message.Contains("release"));
+        Assert.That(() => Tape.Grad(x.Sum(), [x], createGraph: true, release: true),
+            Throws.ArgumentException.With.Message.Contains("release"));
     }
 
     [Test]
@@ -230,7 +232,8 @@ internal sealed class TapeTests : AutogradFixture
         Assert.That(Pool.LiveCount, Is.EqualTo(before + 1), "only the gradient is left");
         Assert.That(gradient.ToArray(), Has.All.Not.NaN);
         Assert.That(x.ToArray(), Has.Length.EqualTo(100), "leaves are not the graph's");
-        Assert.That(() => hidden.Square(), Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("asked to release the graph"));
+        Assert.That(() => hidden.Square(),
+            Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("asked to release the graph"));
     }
 
     [Test]
@@ -245,7 +248,8 @@ internal sealed class TapeTests : AutogradFixture
         float[][] Gradients(bool release)
         {
             using Scope scope = Workspace.OpenScope("step");
-            Tensor y = x.ConvBiasActPixelNorm(w, bias, resample: Resample.DownAfter).MinibatchStddev(2).PixelNorm().BiasAct(Workspace.Full(new Shape(6), 0.1f));
+            Tensor y = x.ConvBiasActPixelNorm(w, bias, resample: Resample.DownAfter).MinibatchStddev(2).PixelNorm()
+                .BiasAct(Workspace.Full(new Shape(6), 0.1f));
             Tensor slope = Tape.Grad(y.Square().Sum(), [x], createGraph: true)[0]!;
             Tensor penalty = slope.Square().Sum() + y.Sum();
             return [.. Tape.Grad(penalty, [x, w, bias], release: release).Select(g => g!.ToArray())];

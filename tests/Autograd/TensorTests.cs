@@ -19,7 +19,8 @@ internal sealed class TensorTests : AutogradFixture
         Assert.That((a + 1).ToArray(), Is.EqualTo(new[] { 3f, 4f }));
         Assert.That((a - 1).ToArray(), Is.EqualTo(new[] { 1f, 2f }));
         Assert.That((-a).ToArray(), Is.EqualTo(new[] { -2f, -3f }));
-        Assert.That(Tape.Grad((a * b) - (2 * a) + (-b), [a, b]).Select(g => g!.ToArray()), Is.EqualTo(new[] { new[] { 3f, 5f }, [1f, 2f] }));
+        Assert.That(Tape.Grad((a * b) - (2 * a) + (-b), [a, b]).Select(g => g!.ToArray()),
+            Is.EqualTo(new[] { new[] { 3f, 5f }, [1f, 2f] }));
     }
 
     [Test]

@@ -72,7 +72,8 @@ public sealed class CacheFolderTests
 
         static void AssertRefused(string part) => Assert.That(
             () => CacheFolder.Default,
-            Throws.TypeOf<SettingException>().With.Message.Contains(part).And.Message.StartsWith("`cache`: ").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<SettingException>().With.Message.Contains(part).And.Message.StartsWith(
+                "`cache`: ").And.Message.Not.Contains("\n"));
     }
 
     private static void Set(string variable, string? value) => Environment.SetEnvironmentVariable(variable, value);

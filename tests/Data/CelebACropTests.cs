@@ -41,7 +41,8 @@ public class CelebACropTests
             Assert.That((crop.Count, crop.Name, crop.NameOf(1), crop.Labels), Is.EqualTo((2, "faces", "face 1", aligned.Labels)));
             Assert.That(label, Is.EqualTo(new[] { 0, 1 }));
             using CelebACrop other = new(aligned, 90, 121);
-            Assert.That(other.HashListing("", withTimes: false), Is.Not.EqualTo(crop.HashListing("", withTimes: false)), "another crop, other images");
+            Assert.That(other.HashListing("", withTimes: false), Is.Not.EqualTo(crop.HashListing("", withTimes: false)),
+                "another crop, other images");
         }
 
         Assert.That(aligned.Disposed);
@@ -51,9 +52,12 @@ public class CelebACropTests
     public void OtherSizesAreNamed()
     {
         using CelebACrop crop = new(new Pictures(218, 178, 3));
-        Assert.That(() => crop.Read(0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("218x178").And.Message.Not.Contains("\n"));
-        Assert.That(() => new CelebACrop(new Pictures(178, 218, 3), 63, 121), Throws.TypeOf<ImageDataException>().With.Message.Contains("(63, 121)"));
-        Assert.That(() => new CelebACrop(new Pictures(178, 218, 3), 89, 155), Throws.TypeOf<ImageDataException>().With.Message.Contains("64 to 154"));
+        Assert.That(() => crop.Read(0),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("218x178").And.Message.Not.Contains("\n"));
+        Assert.That(() => new CelebACrop(new Pictures(178, 218, 3), 63, 121),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("(63, 121)"));
+        Assert.That(() => new CelebACrop(new Pictures(178, 218, 3), 89, 155),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("64 to 154"));
     }
 
     private sealed class Pictures(int width, int height, int channels) : IPictures

@@ -36,7 +36,8 @@ public class CifarFormatTests
         {
             PixelBuffer image = cifar.Read(i);
             Assert.That((image.Width, image.Height, image.Channels), Is.EqualTo((32, 32, 3)));
-            byte[] interleaved = [.. Enumerable.Range(0, 1024).SelectMany(p => new[] { images[i][p], images[i][1024 + p], images[i][2048 + p] })];
+            byte[] interleaved = [.. Enumerable.Range(0, 1024)
+                .SelectMany(p => new[] { images[i][p], images[i][1024 + p], images[i][2048 + p] })];
             Assert.That(image.Pixels, Is.EqualTo(interleaved));
         }
 
@@ -76,12 +77,14 @@ public class CifarFormatTests
         folder.Put("batches.meta.txt", "cat\ndog\n"u8);
         Refused(record, "names 2 classes, not 10");
         Assert.That(CifarPictures.Recognises(folder.PathOf("batches.meta.txt")), Is.False);
-        Assert.That(() => CifarPictures.Open(folder.PathOf("nowhere")), Throws.TypeOf<ImageDataException>().With.Message.Contains("no CIFAR images"));
+        Assert.That(() => CifarPictures.Open(folder.PathOf("nowhere")),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("no CIFAR images"));
 
         void Refused(byte[] file, string part)
         {
             string path = folder.Put("data_batch_1.bin", file);
-            Assert.That(() => CifarPictures.Open(path), Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
+            Assert.That(() => CifarPictures.Open(path),
+                Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
         }
     }
 

@@ -85,7 +85,8 @@ public class DataFolderTests
     public void GrayAndBackgroundAreOptions()
     {
         Put("a.png", ImagingFiles.Skia(4, 4, new byte[64], SKEncodedImageFormat.Png));
-        using ImageFolder gray = ImageFolder.Open(source, new ImageFolderOptions(4) { Channels = 1, Background = (100, 200, 50) }, new PreparationOptions { Folder = cache });
+        using ImageFolder gray = ImageFolder.Open(source, new ImageFolderOptions(4) { Channels = 1, Background = (100, 200, 50) },
+            new PreparationOptions { Folder = cache });
         Assert.That(gray.Channels, Is.EqualTo(1));
         byte[] pixels = new byte[16];
         gray.Read(0, 4, pixels);
@@ -139,7 +140,8 @@ public class DataFolderTests
 
         string OpenCounting()
         {
-            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
+            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(8),
+                new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
             AssertPlain(folder, 0, 1, 2, 3);
             return folder.Fingerprint;
         }
@@ -199,7 +201,9 @@ public class DataFolderTests
     {
         Put("a.png", ImagingFiles.Plain(8, 8, 1, 2, 3));
         Assert.That(
-            () => ImageFolder.Open(source, new ImageFolderOptions(8), new PreparationOptions { Folder = cache, Progress = (_, _) => throw new OperationCanceledException() }),
+            () =>
+                ImageFolder.Open(source, new ImageFolderOptions(8),
+                new PreparationOptions { Folder = cache, Progress = (_, _) => throw new OperationCanceledException() }),
             Throws.TypeOf<OperationCanceledException>());
         Assert.That(Directory.EnumerateDirectories(cache), Is.Empty);
         using ImageFolder folder = Open(8);
@@ -218,7 +222,8 @@ public class DataFolderTests
         Parallel.For(0, 4, _ =>
         {
             void Count(int done, int total) => Interlocked.Add(ref prepared, done == total ? 1 : 0);
-            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16), new PreparationOptions { Folder = cache, Progress = Count });
+            using ImageFolder folder = ImageFolder.Open(source, new ImageFolderOptions(16),
+                new PreparationOptions { Folder = cache, Progress = Count });
             AssertPlain(folder, 39, 39, 39, 39);
         });
         Assert.That(prepared, Is.EqualTo(1));
@@ -284,7 +289,8 @@ public class DataFolderTests
         return path;
     }
 
-    private ImageFolder Open(int resolution) => ImageFolder.Open(source, new ImageFolderOptions(resolution), new PreparationOptions { Folder = cache });
+    private ImageFolder Open(int resolution) =>
+        ImageFolder.Open(source, new ImageFolderOptions(resolution), new PreparationOptions { Folder = cache });
 
     private static byte[] Read(ImageFolder folder, int index, int resolution)
     {

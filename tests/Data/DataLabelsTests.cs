@@ -48,7 +48,8 @@ public class DataLabelsTests
         Put("a.png", 1);
         string labels = Path.Combine(root, "labels.npy");
         NpyFile.Write(labels, 1, PictureLabels.MostClasses + 1, new float[PictureLabels.MostClasses + 1]);
-        Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, new PreparationOptions { Folder = cache }), Refused("65,537 values an image, and at most 65,536"));
+        Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, new PreparationOptions { Folder = cache }),
+            Refused("65,537 values an image, and at most 65,536"));
     }
 
     [Test]
@@ -98,7 +99,8 @@ public class DataLabelsTests
     [TestCase("""{"labels": {"x\\a.png": 1, "b.png": 0, "gone.png": 7}}""", "class: 0 1", "0 1", "1 0")]
     [TestCase("""{"labels": [["x/a.png", [0.5, -1, 3]], ["b.png", [1, 0, 0]]]}""", "class: 0 1 2", "0.5 -1 3", "1 0 0")]
     [TestCase("""{"labels": [["x/a.png", "owl"], ["b.png", "cat"]]}""", "class: cat owl", "0 1", "1 0")]
-    [TestCase("""{"attributes": {"kind": ["owl", "cat", "dog"]}, "labels": [["x/a.png", 1], ["b.png", 0]]}""", "kind: owl cat dog", "0 1 0", "1 0 0")]
+    [TestCase("""{"attributes": {"kind": ["owl", "cat", "dog"]}, "labels": [["x/a.png", 1], ["b.png", 0]]}""", "kind: owl cat dog",
+        "0 1 0", "1 0 0")]
     [TestCase(
         """{"attributes": {"colour": ["red", "green"], "kind": ["owl", "cat"]}, "labels": {"x/a.png": {"kind": "owl", "colour": "green"}, "b.png": {"colour": 0, "kind": 1}}}""",
         "colour: red green, kind: owl cat", "0 1 1 0", "1 0 0 1")]
@@ -129,7 +131,8 @@ public class DataLabelsTests
     [TestCase("""{"attributes": {"k": ["x"]}, "labels": [["a.png", 0], ["b.png", 1]]}""", "labels b.png with 1, no class of \"k\"")]
     [TestCase("""{"attributes": {"k": ["x", "x"]}, "labels": [["a.png", 0], ["b.png", 1]]}""", "names a class of \"k\" twice")]
     [TestCase("""{"attributes": {"k": []}, "labels": [["a.png", 0], ["b.png", 1]]}""", "classes are no list of names")]
-    [TestCase("""{"attributes": {"k": ["x"], "l": ["y"]}, "labels": [["a.png", 0], ["b.png", 1]]}""", "has 2 attributes and labels a.png with one class")]
+    [TestCase("""{"attributes": {"k": ["x"], "l": ["y"]}, "labels": [["a.png", 0], ["b.png", 1]]}""",
+        "has 2 attributes and labels a.png with one class")]
     [TestCase("""{"labels": {"a.png": {"k": "x"}, "b.png": {"l": "x"}}}""", "does not say the \"l\" of a.png")]
     [TestCase("""{"labels": 3}""", "neither a list nor an object")]
     [TestCase("""{"labels": [["a.png"]]}""", "no pair")]
@@ -164,10 +167,12 @@ public class DataLabelsTests
     {
         Put("dog/a.png", 1);
         Put("cat/b.png", 2);
-        string json = Path.Combine(root, "other.json"), array = Path.Combine(root, "labels.npy"), numbers = Path.Combine(root, "numbers.npy");
+        string json = Path.Combine(root, "other.json"), array = Path.Combine(root, "labels.npy"),
+            numbers = Path.Combine(root, "numbers.npy");
         File.WriteAllText(json, """{"labels": {"dog/a.png": 0, "cat/b.png": 1}}""");
         NpyFile.Write(array, 2, 3, new float[] { 0, 0, 1, 0.25f, 0, 0 });
-        File.WriteAllBytes(numbers, [0x93, .. "NUMPY"u8, 1, 0, 55, 0, .. "{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}"u8, 4, 1]);
+        File.WriteAllBytes(numbers,
+            [0x93, .. "NUMPY"u8, 1, 0, 55, 0, .. "{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}"u8, 4, 1]);
         using (ImageFolder set = Open(Labelled with { Labels = json }))
         {
             Assert.That(LabelsOf(set), Is.EqualTo(new[] { "2: 0 1", "1: 1 0" }));
@@ -222,12 +227,14 @@ public class DataLabelsTests
         Put("b.png", 2);
         HashSet<string> fingerprints = [];
         int prepared = 0;
-        foreach (string json in (string[])["""{"labels": {"a.png": 0, "b.png": 1}}""", """{"labels": {"a.png": 1, "b.png": 1}}""", """{"labels": {"a.png": "p", "b.png": "q"}}"""])
+        foreach (string json in (string[])["""{"labels": {"a.png": 0, "b.png": 1}}""", """{"labels": {"a.png": 1, "b.png": 1}}""",
+            """{"labels": {"a.png": "p", "b.png": "q"}}"""])
         {
             PutText("dataset.json", json);
             for (int again = 0; again < 2; again++)
             {
-                using ImageFolder set = ImageFolder.Open(source, Labelled, new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
+                using ImageFolder set = ImageFolder.Open(source, Labelled,
+                    new PreparationOptions { Folder = cache, Progress = (done, total) => prepared += done == total ? 1 : 0 });
                 fingerprints.Add(set.Fingerprint);
             }
         }
@@ -288,7 +295,8 @@ public class DataLabelsTests
         return $"{pixels[0]}: {string.Join(' ', label.Select(value => FormattableString.Invariant($"{value}")))}";
     })];
 
-    private ImageFolder Open(ImageFolderOptions? options = null) => ImageFolder.Open(source, options ?? Labelled, new PreparationOptions { Folder = cache });
+    private ImageFolder Open(ImageFolderOptions? options = null) =>
+        ImageFolder.Open(source, options ?? Labelled, new PreparationOptions { Folder = cache });
 
     private LabelSchema SchemaOf()
     {

@@ -90,9 +90,12 @@ public class DataOrderTests
         int[] drawn = [.. Enumerable.Range(0, draws).Select(n => order.DrawnFor(n))];
         Assert.That(drawn, Is.All.InRange(0, count - 1));
         double expected = (double)draws / count, tolerance = 5 * Math.Sqrt(expected * (1 - (1.0 / count)));
-        Assert.That(Enumerable.Range(0, count).Select(image => drawn.Count(index => index == image)), Has.All.EqualTo(expected).Within(tolerance));
-        Assert.That(Enumerable.Range(0, draws).Count(n => other.DrawnFor(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance), "another seed agrees by chance");
-        Assert.That(Enumerable.Range(0, draws).Count(n => order.IndexAt(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance), "and the order of the images");
+        Assert.That(Enumerable.Range(0, count).Select(image => drawn.Count(index => index == image)),
+            Has.All.EqualTo(expected).Within(tolerance));
+        Assert.That(Enumerable.Range(0, draws).Count(n => other.DrawnFor(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance),
+            "another seed agrees by chance");
+        Assert.That(Enumerable.Range(0, draws).Count(n => order.IndexAt(n) == drawn[n]), Is.EqualTo(expected).Within(tolerance),
+            "and the order of the images");
     }
 
     [Test]

@@ -29,7 +29,8 @@ public class DataPyramidTests
 
                 double mean = sum / (factor * factor);
                 ties += mean - Math.Floor(mean) == 0.5 ? 1 : 0;
-                Assert.That(pixels[i], Is.EqualTo((byte)Math.Round(mean, MidpointRounding.ToEven)), $"level {level}, value {i}, mean {mean}");
+                Assert.That(pixels[i], Is.EqualTo((byte)Math.Round(mean, MidpointRounding.ToEven)),
+                    $"level {level}, value {i}, mean {mean}");
             }
         }
 

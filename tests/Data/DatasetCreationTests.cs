@@ -33,12 +33,15 @@ internal sealed class DatasetCreationTests
         List<string> skipped = [];
         using IPictures pets = Open();
         string dest = folder.PathOf(name);
-        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}")).Write(dest, form), Is.EqualTo(3));
+        Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}"))
+            .Write(dest, form), Is.EqualTo(3));
         Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, BMP or GIF image" }));
 
-        using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true }, new PreparationOptions { Folder = folder.PathOf("cache") });
+        using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true },
+            new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That((set.Count, set.Name, set.Labels.Attributes[0].Name), Is.EqualTo((3, "set", "class")));
-        Assert.That(set.Labels.Attributes[0].Classes, Is.EqualTo(form == DatasetForm.TfRecords ? new[] { "0", "1", "2" } : ["cat", "dog", "owl"]));
+        Assert.That(set.Labels.Attributes[0].Classes,
+            Is.EqualTo(form == DatasetForm.TfRecords ? new[] { "0", "1", "2" } : ["cat", "dog", "owl"]));
         AssertImage(set, 0, [200, 100, 50], [1, 0, 0]);
         AssertImage(set, 1, [1, 2, 3], [0, 1, 0]);
         AssertImage(set, 2, [7, 7, 7], [0, 0, 1]);
@@ -50,7 +53,8 @@ internal sealed class DatasetCreationTests
         using IPictures pets = PictureFormats.Open(folder.PathOf("pets"), new ImageFolderOptions(4));
         using IPictures many = PictureSelection.InOrder(pets, [.. Enumerable.Repeat(0, 1001)]);
         new DatasetCreation(many, new ImageFolderOptions(4), null, null).Write(folder.PathOf("many"), DatasetForm.Folder);
-        Assert.That(Directory.GetDirectories(folder.PathOf("many")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "00000", "00001" }));
+        Assert.That(Directory.GetDirectories(folder.PathOf("many")).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "00000", "00001" }));
         using IPictures made = PictureFormats.Open(folder.PathOf("many"), new ImageFolderOptions(4) { Conditional = true });
         Assert.That((made.Count, made.Labels.IsEmpty), Is.EqualTo((1001, true)));
     }
@@ -61,7 +65,8 @@ internal sealed class DatasetCreationTests
         using IPictures pets = Open();
         string dest = folder.PathOf("set");
         DatasetCreation stopped = new(pets, new ImageFolderOptions(8), (done, all) => Assert.That(done, Is.LessThan(all)), null);
-        Assert.That(() => stopped.Write(dest, form), Throws.TypeOf<AssertionException>());   // at the end of the images, before their labels
+        // At the end of the images, before their labels.
+        Assert.That(() => stopped.Write(dest, form), Throws.TypeOf<AssertionException>());
         Assert.That(Directory.GetFileSystemEntries(folder.Root), Is.EqualTo(new[] { folder.PathOf("pets") }));
 
         Directory.CreateDirectory(dest + DatasetCreation.Unfinished);   // of a process that was killed
@@ -77,7 +82,8 @@ internal sealed class DatasetCreationTests
         folder.Put("set/x", "mine"u8);
         foreach (string dest in (string[])["set", "set/x"])
         {
-            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder), Throws.TypeOf<SettingException>().With.Message.Contains("exists; choose another name"));
+            Assert.That(() => creation.Write(folder.PathOf(dest), DatasetForm.Folder),
+                Throws.TypeOf<SettingException>().With.Message.Contains("exists; choose another name"));
         }
 
         Assert.That(
@@ -87,7 +93,8 @@ internal sealed class DatasetCreationTests
         Assert.That(creation.Write(folder.PathOf("empty"), DatasetForm.Folder), Is.EqualTo(3));
 
         DatasetCreation none = new(pets, new ImageFolderOptions(64) { Framing = new Framing(FramingKind.None) }, null, null);
-        Assert.That(() => none.Write(folder.PathOf("none"), DatasetForm.Zip), Throws.TypeOf<ImageDataException>().With.Message.Contains("none of the 4 pictures"));
+        Assert.That(() => none.Write(folder.PathOf("none"), DatasetForm.Zip),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("none of the 4 pictures"));
         Assert.That(folder.PathOf("none"), Does.Not.Exist);
     }
 
@@ -110,11 +117,13 @@ internal sealed class DatasetCreationTests
     public void FramingsTakeTheirPartOfThePicture()
     {
         // Red counts columns, green rows, of a picture of 8 by 4.
-        PixelBuffer picture = new(8, 4, 3, [.. Enumerable.Range(0, 32).SelectMany<int, byte>(i => [(byte)(10 * (i % 8)), (byte)(10 * (i / 8)), 1])]);
+        PixelBuffer picture = new(8, 4, 3,
+            [.. Enumerable.Range(0, 32).SelectMany<int, byte>(i => [(byte)(10 * (i % 8)), (byte)(10 * (i / 8)), 1])]);
         PixelBuffer crop = Apply(FramingKind.CentreCrop, 4);
         Assert.That((crop.Pixels[0], crop.Pixels[1]), Is.EqualTo((20, 0)));
         PixelBuffer pad = Apply(FramingKind.Pad, 8);
-        Assert.That(pad.Pixels.Chunk(24).Select(row => row.All(value => value == 0)), Is.EqualTo(new[] { true, true, false, false, false, false, true, true }));
+        Assert.That(pad.Pixels.Chunk(24).Select(row => row.All(value => value == 0)),
+            Is.EqualTo(new[] { true, true, false, false, false, false, true, true }));
         Assert.That(pad.Pixels[(2 * 24)..(6 * 24)], Is.EqualTo(picture.Pixels));
         Assert.That(() => Apply(FramingKind.None, 4), Throws.TypeOf<InvalidDataException>().With.Message.Contains("8x4, not 4x4"));
 
@@ -123,14 +132,16 @@ internal sealed class DatasetCreationTests
         PixelBuffer exact = new Framing(FramingKind.CentreCropWide, 4).Apply(picture, 8, 3, default).Image;
         Assert.That(exact.Pixels, Is.EqualTo(pad.Pixels), "a picture of the very shape is not touched");
 
-        PixelBuffer Apply(FramingKind kind, int resolution, int height = 0) => new Framing(kind, height).Apply(picture, resolution, 3, default).Image;
+        PixelBuffer Apply(FramingKind kind, int resolution, int height = 0) =>
+            new Framing(kind, height).Apply(picture, resolution, 3, default).Image;
     }
 
     [Test]
     public void AFramingMakesAnotherPreparedSet()
     {
         ImageFolderOptions crop = new(8), pad = crop with { Framing = new Framing(FramingKind.Pad) };
-        using ImageFolder a = ImageFolder.Open(folder.PathOf("pets"), crop, new PreparationOptions { Folder = folder.PathOf("cache") }), b = ImageFolder.Open(folder.PathOf("pets"), pad, new PreparationOptions { Folder = folder.PathOf("cache") });
+        using ImageFolder a = ImageFolder.Open(folder.PathOf("pets"), crop, new PreparationOptions { Folder = folder.PathOf("cache") }),
+            b = ImageFolder.Open(folder.PathOf("pets"), pad, new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That(a.Fingerprint, Is.Not.EqualTo(b.Fingerprint));
         using IPictures pets = PictureFormats.Open(folder.PathOf("pets"), crop);
         Assert.That(ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop), Is.EqualTo(a.Fingerprint), "told without preparing");

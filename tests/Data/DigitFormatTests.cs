@@ -86,7 +86,8 @@ public class DigitFormatTests
         void Refused(byte[] file, string part)
         {
             string path = folder.Put("train-images-idx3-ubyte", file);
-            Assert.That(() => MnistDigits.Open(path), Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
+            Assert.That(() => MnistDigits.Open(path),
+                Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
         }
     }
 
@@ -95,7 +96,8 @@ public class DigitFormatTests
     public void DigitsOfSciKitLearnAreRead(string name)
     {
         int[][] rows = [[.. Enumerable.Range(0, 64).Select(i => i % 17), 3], [.. Enumerable.Repeat(16, 64), 8]];
-        string text = string.Join('\n', rows.Select(row => string.Join(',', row.Select(v => v.ToString(CultureInfo.InvariantCulture))))) + "\n";
+        string text = string.Join('\n', rows.Select(row => string.Join(',', row.Select(v => v.ToString(CultureInfo.InvariantCulture)))))
+            + "\n";
         Put(name.EndsWith(".gz", StringComparison.Ordinal), "digits.csv", Encoding.ASCII.GetBytes(text));
         Assert.That(DigitsCsv.Recognises(folder.Root) && DigitsCsv.Recognises(folder.PathOf(name)));
         using DigitsCsv digits = DigitsCsv.Open(folder.Root);
@@ -116,8 +118,11 @@ public class DigitFormatTests
     public void DamagedDigitsAreNamed(string text, string part)
     {
         string gray = string.Join(',', Enumerable.Repeat("16", text.Contains(",GRAY", StringComparison.Ordinal) ? 63 : 64));
-        string path = folder.Put("digits.csv", Encoding.ASCII.GetBytes(text.Replace("GRAY", gray, StringComparison.Ordinal).Replace($"{gray}\n", $"{gray},1\n", StringComparison.Ordinal)));
-        Assert.That(() => DigitsCsv.Open(path), Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
+        string path = folder.Put("digits.csv",
+            Encoding.ASCII.GetBytes(text.Replace("GRAY", gray, StringComparison.Ordinal)
+            .Replace($"{gray}\n", $"{gray},1\n", StringComparison.Ordinal)));
+        Assert.That(() => DigitsCsv.Open(path),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
     }
 
     [Test]
@@ -134,7 +139,8 @@ public class DigitFormatTests
             Assert.That((image.Width, image.Height, image.Channels), Is.EqualTo((3, 2, 3)));
             for (int i = 0; i < 6; i++)
             {
-                Assert.That(image.Pixels[(i * 3)..((i * 3) + 3)], Is.EqualTo(new[] { pixels[(red * 6) + i], pixels[(green * 6) + i], pixels[(blue * 6) + i] }));
+                Assert.That(image.Pixels[(i * 3)..((i * 3) + 3)],
+                    Is.EqualTo(new[] { pixels[(red * 6) + i], pixels[(green * 6) + i], pixels[(blue * 6) + i] }));
             }
         }
     }
@@ -184,7 +190,8 @@ public class DigitFormatTests
         folder.Put(compressed ? name + ".gz" : name, compressed ? Compress(content) : content);
 
     private static byte[] Idx(byte[] values, params int[] dimensions) =>
-        [0, 0, 8, (byte)dimensions.Length, .. dimensions.SelectMany(d => new[] { (byte)(d >> 24), (byte)(d >> 16), (byte)(d >> 8), (byte)d }), .. values];
+        [0, 0, 8, (byte)dimensions.Length,
+            .. dimensions.SelectMany(d => new[] { (byte)(d >> 24), (byte)(d >> 16), (byte)(d >> 8), (byte)d }), .. values];
 
     private static byte[] Compress(byte[] content)
     {

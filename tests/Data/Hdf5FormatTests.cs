@@ -75,7 +75,8 @@ public class Hdf5FormatTests
     public void AHeaderThatClaimsMoreThanTheFileHoldsTakesNoMemory(int axis, int claimed)
     {
         string path = Write(new H5File { ["data4x4"] = Set(new byte[2 * 16], 2, 1, 4, 4) });
-        byte[] bytes = File.ReadAllBytes(path), dimensions = System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>([2, 1, 4, 4]).ToArray();
+        byte[] bytes = File.ReadAllBytes(path),
+            dimensions = System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>([2, 1, 4, 4]).ToArray();
         int at = bytes.AsSpan().IndexOf(dimensions);
         Assert.That(at, Is.Positive);
         BitConverter.TryWriteBytes(bytes.AsSpan(at + (axis * sizeof(ulong))), (ulong)claimed);
@@ -107,7 +108,8 @@ public class Hdf5FormatTests
         // The first chunk is nearly all of the file: random pixels do not pack.
         whole.AsSpan(whole.Length / 2, 200).Fill(0xFF);
         using Hdf5Pictures pictures = Hdf5Pictures.Open(folder.Put("damaged.h5", whole));
-        Assert.That(() => pictures.Read(0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("'data64x64'").And.Message.Not.Contains("\n"));
+        Assert.That(() => pictures.Read(0),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("'data64x64'").And.Message.Not.Contains("\n"));
         Assert.That(pictures.Read(3).Pixels, Has.All.Zero);
     }
 
@@ -125,5 +127,6 @@ public class Hdf5FormatTests
 
     // As the Theano version has it: gzip, in chunks; here of two images.
     private static H5Dataset Packed(byte[] values, params ulong[] dimensions) =>
-        new(values, chunks: [2, .. dimensions[1..].Select(d => (uint)d)], datasetCreation: new(Filters: [DeflateFilter.Id]), fileDims: dimensions);
+        new(values, chunks: [2, .. dimensions[1..].Select(d => (uint)d)], datasetCreation: new(Filters: [DeflateFilter.Id]),
+            fileDims: dimensions);
 }

@@ -57,7 +57,9 @@ public sealed class ImageCacheTests
     {
         NumberedPictures pictures = new(20_000);
         ImageFolderOptions options = new(4) { Channels = 1 };
-        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
+        ImageFolder Open() =>
+            ImageFolder.Open(folder.Root, pictures, options,
+            new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
         Open().Dispose();
         pictures.Hashed.Clear();
         Open().Dispose();
@@ -73,7 +75,8 @@ public sealed class ImageCacheTests
     {
         NumberedPictures pictures = new(10);
         ImageFolderOptions options = new(4) { Channels = 1 };
-        ImageFolder Open() => ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
+        ImageFolder Open() =>
+            ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
         Open().Dispose();
         pictures.Unreadable = true;
         Open().Dispose();
@@ -110,7 +113,8 @@ public sealed class ImageCacheTests
         FolderLock? held = Hold();
         using ManualResetEventSlim waits = new();
         Task<ImageFolder> open = Task.Run(() => ImageFolder.Open(
-            folder.PathOf("pets"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Tell = _ => waits.Set() }));
+            folder.PathOf("pets"), new ImageFolderOptions(8),
+            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = _ => waits.Set() }));
         Assert.That(waits.Wait(TimeSpan.FromSeconds(30)));
         held!.Dispose();
         using ImageFolder set = open.GetAwaiter().GetResult();
@@ -130,7 +134,8 @@ public sealed class ImageCacheTests
 
         void AssertRefused() => Assert.That(
             () => Open().Dispose(),
-            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains("(`cache`)").And.Message.Not.Contains("\n"));
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("cannot be written").And.Message.Contains(
+                "(`cache`)").And.Message.Not.Contains("\n"));
     }
 
     [Test]
@@ -150,7 +155,8 @@ public sealed class ImageCacheTests
         Directory.Move(folder.PathOf("pets"), folder.PathOf("animals"));
         using (FolderLock? held = Hold())
         {
-            ImageFolder.Open(folder.PathOf("animals"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add }).Dispose();
+            ImageFolder.Open(folder.PathOf("animals"), new ImageFolderOptions(8),
+                new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add }).Dispose();
         }
 
         Assert.That((prepared, told.Count), Is.EqualTo((1, 0)));
@@ -167,7 +173,9 @@ public sealed class ImageCacheTests
         using CancellationTokenSource stop = new();
         NumberedPictures pictures = new(5000) { OnRead = index => { if (index == 100) { stop.Cancel(); } } };
         Assert.That(
-            () => ImageFolder.Open(folder.Root, pictures, new ImageFolderOptions(4) { Channels = 1 }, new PreparationOptions { Folder = folder.PathOf("cache"), Stop = stop.Token }),
+            () =>
+                ImageFolder.Open(folder.Root, pictures, new ImageFolderOptions(4) { Channels = 1 },
+                new PreparationOptions { Folder = folder.PathOf("cache"), Stop = stop.Token }),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(pictures.Hashed, Has.Count.LessThan(5000), "the rest is not read");
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.Empty);
@@ -192,7 +200,9 @@ public sealed class ImageCacheTests
         return held;
     }
 
-    private ImageFolder Open() => ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
+    private ImageFolder Open() =>
+        ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8),
+        new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
 
     private string Fingerprint()
     {

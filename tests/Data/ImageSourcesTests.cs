@@ -36,7 +36,8 @@ public class ImageSourcesTests
         using IImageSource set = Open(folder.Root, new ImageFolderOptions(8) { Channels = 1 });
         Assert.That(ReadAll(set), Is.EqualTo(images));
         Assert.That(folder.PathOf("cache"), Does.Not.Exist);
-        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)), Refused("has gray images; train on one channel (`model.channels=1`)"));
+        Assert.That(() => Open(folder.Root, new ImageFolderOptions(8)),
+            Refused("has gray images; train on one channel (`model.channels=1`)"));
     }
 
     [Test]
@@ -80,7 +81,8 @@ public class ImageSourcesTests
         }
 
         IImageSource Open(string path, ImageFolderOptions asked) =>
-            ImageSources.Open(path, asked, new PreparationOptions { Folder = folder.PathOf("cache"), Progress = (done, total) => prepared += done == total ? 1 : 0 });
+            ImageSources.Open(path, asked,
+                new PreparationOptions { Folder = folder.PathOf("cache"), Progress = (done, total) => prepared += done == total ? 1 : 0 });
     }
 
     [Test]
@@ -108,7 +110,8 @@ public class ImageSourcesTests
         using IImageSource set = Open(folder.PathOf("mnist"), options), other = Open(folder.PathOf("mnist"), options with { Seed = 1 });
         Assert.That((set.Count, set.Channels), Is.EqualTo((7, 3)));
         Assert.That(other.Fingerprint, Is.Not.EqualTo(set.Fingerprint));
-        Assert.That(() => Open(folder.PathOf("mnist"), options with { Format = "svhn" }), Refused("no format 'svhn'; choose tfrecords, mnist"));
+        Assert.That(() => Open(folder.PathOf("mnist"), options with { Format = "svhn" }),
+            Refused("no format 'svhn'; choose tfrecords, mnist"));
     }
 
     [Test]
@@ -150,8 +153,10 @@ public class ImageSourcesTests
             (options.Resolution, options.Channels, options.Conditional, options.Labels, options.Attributes, options.MaxImages),
             Is.EqualTo((16, 1, true, "l.npy", config.Data.Attributes, 7)));
         Assert.That(config.Faults(), Is.Empty);
-        Assert.That((config with { Data = config.Data with { Conditional = false } }).Faults(), Has.One.Contains("data.labels: labels are chosen and conditional is false"));
-        Assert.That((config with { Data = config.Data with { Attributes = ["a", "a"], MaxImages = -1 } }).Faults(), Has.Exactly(2).StartsWith("data."));
+        Assert.That((config with { Data = config.Data with { Conditional = false } }).Faults(),
+            Has.One.Contains("data.labels: labels are chosen and conditional is false"));
+        Assert.That((config with { Data = config.Data with { Attributes = ["a", "a"], MaxImages = -1 } }).Faults(),
+            Has.Exactly(2).StartsWith("data."));
     }
 
     private static IResolveConstraint Refused(string part) =>
@@ -164,7 +169,8 @@ public class ImageSourcesTests
         return pixels;
     })];
 
-    private IImageSource Open(string path, ImageFolderOptions options) => ImageSources.Open(path, options, new PreparationOptions { Folder = folder.PathOf("cache") });
+    private IImageSource Open(string path, ImageFolderOptions options) =>
+        ImageSources.Open(path, options, new PreparationOptions { Folder = folder.PathOf("cache") });
 
     private void PutMnist(byte[] digits, byte[] pixels)
     {

@@ -74,7 +74,8 @@ public class LmdbFormatTests
     [Test]
     public void ThreadsReadTheSameImages()
     {
-        Write([.. Enumerable.Range(0, 40).Select(i => (i.ToString("D2", CultureInfo.InvariantCulture), ImagingFiles.Plain(5, 5, (byte)i, 1, 2)))]);
+        Write([.. Enumerable.Range(0, 40)
+            .Select(i => (i.ToString("D2", CultureInfo.InvariantCulture), ImagingFiles.Plain(5, 5, (byte)i, 1, 2)))]);
         using LmdbPictures pictures = LmdbPictures.Open(folder.PathOf("data.mdb"));
         Parallel.For(0, 400, i => Assert.That(pictures.Read(i % 40).Pixels[..4], Is.EqualTo(new byte[] { (byte)(i % 40), 1, 2, 255 })));
     }
@@ -165,7 +166,8 @@ public class LmdbFormatTests
             file.SetLength(3 * PageSize);
         }
 
-        Assert.That(() => pictures.Read(19), Throws.TypeOf<InvalidDataException>().With.Message.Contains("it is cut off: there is no byte"));
+        Assert.That(() => pictures.Read(19),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("it is cut off: there is no byte"));
     }
 
     // 1 when it was refused.
@@ -197,7 +199,8 @@ public class LmdbFormatTests
     }
 
     private void AssertRefused(string part) => Assert.That(
-        () => LmdbPictures.Open(folder.Root), Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
+        () =>
+            LmdbPictures.Open(folder.Root), Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n"));
 
     // Every seventh value is too long for a leaf.
     private static (string Key, byte[] Value)[] Items(int count) =>

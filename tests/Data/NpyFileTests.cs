@@ -29,7 +29,8 @@ public class NpyFileTests
         byte[] bytes = stream.ToArray();
         Assert.That(bytes, Has.Length.EqualTo(128));
         Assert.That(bytes[..10], Is.EqualTo(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 118, 0 }));
-        Assert.That(Encoding.ASCII.GetString(bytes[10..]), Is.EqualTo("{'descr': '<f4', 'fortran_order': False, 'shape': (50000, 10), }".PadRight(117) + "\n"));
+        Assert.That(Encoding.ASCII.GetString(bytes[10..]),
+            Is.EqualTo("{'descr': '<f4', 'fortran_order': False, 'shape': (50000, 10), }".PadRight(117) + "\n"));
     }
 
     [TestCase("<f4", 4)]
@@ -81,7 +82,8 @@ public class NpyFileTests
     [TestCase("{'descr': '<f4', 'shape': (1,), }", "no plain 'fortran_order'")]
     public void WhatCannotBeReadIsNamed(string dictionary, string part) => Assert.That(
         () => Read([.. Header(1, dictionary), 0, 0, 0, 0]),
-        Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.StartsWith("Data: labels.npy").And.Message.Not.Contains("\n"));
+        Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.StartsWith(
+            "Data: labels.npy").And.Message.Not.Contains("\n"));
 
     [TestCase(float.NaN, "NaN")]
     [TestCase(float.PositiveInfinity, "Infinity")]
@@ -90,8 +92,11 @@ public class NpyFileTests
     {
         byte[] last = BitConverter.GetBytes(value);
         Assert.That(
-            () => Read([.. Header(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"), .. new byte[16], .. last, .. new byte[4]]),
-            Throws.TypeOf<ImageDataException>().With.Message.StartsWith($"Data: labels.npy has the value {named} at [1, 1]; all values must be finite"));
+            () =>
+                Read([.. Header(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"), .. new byte[16],
+                .. last, .. new byte[4]]),
+            Throws.TypeOf<ImageDataException>().With.Message.StartsWith(
+                $"Data: labels.npy has the value {named} at [1, 1]; all values must be finite"));
         byte[] large = BitConverter.GetBytes(1e300);
         Assert.That(
             () => Read([.. Header(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"), .. new byte[8], .. large]),
@@ -101,7 +106,8 @@ public class NpyFileTests
     [Test]
     public void OtherFilesAreRefused()
     {
-        Assert.That(() => Read("a,b\n1,2\n3,4"u8.ToArray()), Throws.TypeOf<ImageDataException>().With.Message.Contains("not a NumPy array"));
+        Assert.That(() => Read("a,b\n1,2\n3,4"u8.ToArray()),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("not a NumPy array"));
         Assert.That(() => Read([]), Throws.TypeOf<ImageDataException>().With.Message.Contains("not a NumPy array"));
         byte[] header = Header(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }");
         Assert.That(() => Read(header[..30]), Throws.TypeOf<ImageDataException>().With.Message.Contains("cut short"));

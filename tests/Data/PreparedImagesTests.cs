@@ -44,7 +44,8 @@ public sealed class PreparedImagesTests
             int record = bit / 8 / (whole.Length / 3);
             Assert.That(
                 () => ReadRecord(set, name, record),
-                Throws.TypeOf<ImageDataException>().With.Message.Contains(name).And.Message.Contains("start again: the set is prepared again")
+                Throws.TypeOf<ImageDataException>().With.Message.Contains(name).And.Message.Contains(
+                    "start again: the set is prepared again")
                     .And.Message.Not.Contains("\n"));
             Assert.That(() => ReadRecord(set, name, (record + 1) % 3), Throws.Nothing, "the others are whole");
             Assert.That(PreparedImages.TryOpen(prepared, out _), Is.Null, "set aside");
@@ -198,7 +199,8 @@ public sealed class PreparedImagesTests
     }
 
     private ImageFolder Open(List<string> told) =>
-        ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8) { Conditional = true }, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
+        ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8) { Conditional = true },
+            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
 
     private static void ReadRecord(PreparedImages set, string name, int record)
     {

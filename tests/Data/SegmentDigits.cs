@@ -8,7 +8,8 @@ namespace PGGan.Tests.Data;
 internal static class SegmentDigits
 {
     // Bits: top, upper left, upper right, middle, lower left, lower right, bottom.
-    private static readonly int[] Segments = [0b1110111, 0b0010010, 0b1011101, 0b1011011, 0b0111010, 0b1101011, 0b1101111, 0b1010010, 0b1111111, 0b1111011];
+    private static readonly int[] Segments = [0b1110111, 0b0010010, 0b1011101, 0b1011011, 0b0111010, 0b1101011, 0b1101111, 0b1010010,
+        0b1111111, 0b1111011];
 
     /// <summary>Writes <c>digits.csv</c> and returns its path.</summary>
     public static string Write(string folder, int count)
@@ -30,7 +31,8 @@ internal static class SegmentDigits
         Philox.Uniform(new RandomStream(5, TestRandom.Test), number, chance);
         int left = 1 + (int)(chance[0] * 3), top = (int)(chance[1] * 2), ink = 9 + (int)(chance[2] * 5);
         int[] levels = [.. chance.Skip(3).Select(u => (int)(u * 4))];
-        ReadOnlySpan<(int X, int Y, bool Across)> places = [(0, 0, true), (0, 0, false), (3, 0, false), (0, 3, true), (0, 3, false), (3, 3, false), (0, 6, true)];
+        ReadOnlySpan<(int X, int Y, bool Across)> places = [(0, 0, true), (0, 0, false), (3, 0, false), (0, 3, true), (0, 3, false),
+            (3, 3, false), (0, 6, true)];
         for (int s = 0; s < places.Length; s++)
         {
             for (int i = 0; i < 4 && (Segments[digit] >> (6 - s) & 1) == 1; i++)

@@ -42,8 +42,10 @@ public class SourceFileTests
     public void DamageIsNotTriedAgain()
     {
         int tries = 0;
-        Assert.That(() => SourceFile.Try<int>("x.png", () => throw new InvalidDataException($"{++tries}")), Throws.TypeOf<InvalidDataException>());
-        Assert.That(() => SourceFile.Try<int>("x.png", () => throw new EndOfStreamException($"{++tries}")), Throws.TypeOf<EndOfStreamException>());
+        Assert.That(() => SourceFile.Try<int>("x.png", () => throw new InvalidDataException($"{++tries}")),
+            Throws.TypeOf<InvalidDataException>());
+        Assert.That(() => SourceFile.Try<int>("x.png", () => throw new EndOfStreamException($"{++tries}")),
+            Throws.TypeOf<EndOfStreamException>());
         Assert.That(tries, Is.EqualTo(2));
     }
 
@@ -66,7 +68,8 @@ public class SourceFileTests
 
         using (IPictures failing = new Failing(ImagePictures.Open(source)))
         {
-            Assert.That(() => ImageFolder.Open(source, failing, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }), Refused("2.png cannot be read"));
+            Assert.That(() => ImageFolder.Open(source, failing, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }),
+                Refused("2.png cannot be read"));
             Assert.That(Directory.EnumerateDirectories(cache), Is.Empty);
         }
 
@@ -85,7 +88,8 @@ public class SourceFileTests
         using (ImagePictures pictures = ImagePictures.Open(source))
         {
             File.Delete(gone);
-            Assert.That(() => ImageFolder.Open(source, pictures, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }), Refused("a.png cannot be read"));
+            Assert.That(() => ImageFolder.Open(source, pictures, new ImageFolderOptions(8), new PreparationOptions { Folder = cache }),
+                Refused("a.png cannot be read"));
         }
 
         File.WriteAllBytes(gone, bytes);
@@ -106,7 +110,8 @@ public class SourceFileTests
     public void APipeIsNeverWaitedFor(string name)
     {
         string path = SpecialFiles.Pipe(folder.PathOf(name));
-        Assert.That(() => PictureFormats.Open(path, new ImageFolderOptions(8)).Dispose(), Refused("is a named pipe, and only regular files are read"));
+        Assert.That(() => PictureFormats.Open(path, new ImageFolderOptions(8)).Dispose(),
+            Refused("is a named pipe, and only regular files are read"));
     }
 
     [Test]
@@ -117,11 +122,14 @@ public class SourceFileTests
         Directory.CreateDirectory(folder.PathOf("cifar"));
         folder.Put("cifar/data_batch_1.bin", new byte[3073]);
         SpecialFiles.Pipe(folder.PathOf("cifar/batches.meta.txt"));
-        Assert.That(() => PictureFormats.Open(folder.PathOf("cifar"), new ImageFolderOptions(8)).Dispose(), Refused("batches.meta.txt is a named pipe"));
+        Assert.That(() => PictureFormats.Open(folder.PathOf("cifar"), new ImageFolderOptions(8)).Dispose(),
+            Refused("batches.meta.txt is a named pipe"));
         SpecialFiles.Pipe(folder.PathOf("digits/digits.csv.gz"));
-        Assert.That(() => PictureFormats.Open(folder.PathOf("digits"), new ImageFolderOptions(8)).Dispose(), Refused("digits.csv.gz is a named pipe"));
+        Assert.That(() => PictureFormats.Open(folder.PathOf("digits"), new ImageFolderOptions(8)).Dispose(),
+            Refused("digits.csv.gz is a named pipe"));
         SpecialFiles.Pipe(folder.PathOf("records/set-r02.tfrecords"));
-        Assert.That(() => TfRecordImages.Open(folder.PathOf("records"), new ImageFolderOptions(0)).Dispose(), Refused("set-r02.tfrecords is a named pipe"));
+        Assert.That(() => TfRecordImages.Open(folder.PathOf("records"), new ImageFolderOptions(0)).Dispose(),
+            Refused("set-r02.tfrecords is a named pipe"));
     }
 
     [TestCase("labels.npy")]
@@ -140,7 +148,8 @@ public class SourceFileTests
         Assert.That(() => PictureFormats.Open(source, options with { Labels = device }).Dispose(), Refused("is a device"));
     }
 
-    private static Constraint Refused(string part) => Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n");
+    private static Constraint Refused(string part) =>
+        Throws.TypeOf<ImageDataException>().With.Message.Contains(part).And.Message.Not.Contains("\n");
 
     /// <summary>Pictures on a disk that does not give the third one.</summary>
     private sealed class Failing(IPictures pictures) : IPictures

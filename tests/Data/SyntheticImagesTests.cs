@@ -23,7 +23,8 @@ public class SyntheticImagesTests
     [Test]
     public void TheFingerprintTellsSetsApart()
     {
-        using SyntheticImages set = new(64, 50), same = new(64, 50), larger = new(128, 50), longer = new(64, 51), reseeded = new(64, 50, seed: 1);
+        using SyntheticImages set = new(64, 50), same = new(64, 50), larger = new(128, 50), longer = new(64, 51),
+            reseeded = new(64, 50, seed: 1);
         Assert.That(same.Fingerprint, Is.EqualTo(set.Fingerprint));
         Assert.That(new[] { set, larger, longer, reseeded }.Select(s => s.Fingerprint), Is.Unique);
     }

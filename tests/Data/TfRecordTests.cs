@@ -78,7 +78,8 @@ public class TfRecordTests
         {
             (int[] shape, byte[] data)[] read = TfRecordTwin.Read(FileOf(i + 2));
             Assert.That(read.Select(record => record.shape), Has.All.EqualTo(new[] { channels, 4 << i, 4 << i }));
-            Assert.That(read.Select(record => TfRecordTwin.ChannelsLast(record.data, channels)), Is.EqualTo(levels.Select(image => image[i])));
+            Assert.That(read.Select(record => TfRecordTwin.ChannelsLast(record.data, channels)),
+                Is.EqualTo(levels.Select(image => image[i])));
         }
 
         using TfRecordImages set = TfRecordImages.Open(folder, new ImageFolderOptions(resolution));
@@ -117,7 +118,8 @@ public class TfRecordTests
         }
 
         NpyFile.Write(Path.Combine(folder, "pets-rxx.labels"), 2, 2, labels.AsMemory(0, 4));
-        Assert.That(() => TfRecordImages.Open(folder, new ImageFolderOptions(8) { Conditional = true }), Refused("[2, 2] and the set has 3 images"));
+        Assert.That(() => TfRecordImages.Open(folder, new ImageFolderOptions(8) { Conditional = true }),
+            Refused("[2, 2] and the set has 3 images"));
     }
 
     [Test]
@@ -249,7 +251,8 @@ internal static class TfRecordTwin
 {
     /// <summary>Writes images <c>[C, H, W]</c>; every second record has its features in the other order.</summary>
     public static void Write(string path, int channels, int side, byte[][] images) =>
-        WriteRecords(path, [.. images.Select((image, i) => Example(channels, side, image, dataFirst: i % 2 == 1, unpacked: channels == 1))]);
+        WriteRecords(path,
+            [.. images.Select((image, i) => Example(channels, side, image, dataFirst: i % 2 == 1, unpacked: channels == 1))]);
 
     public static byte[] Example(int channels, int side, byte[] image, bool dataFirst = false, bool unpacked = false)
     {
@@ -266,7 +269,8 @@ internal static class TfRecordTwin
         foreach (byte[] payload in payloads)
         {
             byte[] length = BitConverter.GetBytes((long)payload.Length);
-            file.Write([.. length, .. BitConverter.GetBytes(MaskedCrc.Of(length)), .. payload, .. BitConverter.GetBytes(MaskedCrc.Of(payload))]);
+            file.Write([.. length, .. BitConverter.GetBytes(MaskedCrc.Of(length)), .. payload,
+                .. BitConverter.GetBytes(MaskedCrc.Of(payload))]);
         }
     }
 
@@ -296,7 +300,8 @@ internal static class TfRecordTwin
 
         return [.. records];
 
-        static void Check(byte[] content, Span<byte> stored) => Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(stored), Is.EqualTo(MaskedCrc.Of(content)));
+        static void Check(byte[] content, Span<byte> stored) =>
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(stored), Is.EqualTo(MaskedCrc.Of(content)));
     }
 
     public static byte[] ChannelsLast(byte[] image, int channels) =>

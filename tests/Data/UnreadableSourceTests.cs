@@ -14,7 +14,8 @@ public class UnreadableSourceTests : CommandFixture
 {
     private static readonly string[] Short =
     [
-        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "8", "--train-kimg", "0.1", "--fade-kimg", "0.1", "--tick", "0.1", "--kimg", "0.01",
+        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "8", "--train-kimg", "0.1", "--fade-kimg", "0.1", "--tick",
+        "0.1", "--kimg", "0.01",
         "--grid", "2x2", "--device", "cpu", "--threads", "1", "--data", "set", "--cache", "cache", "--outdir", "runs",
     ];
 
@@ -82,7 +83,8 @@ public class UnreadableSourceTests : CommandFixture
         SpecialFiles.Pipe(Path.Combine(Folder, "set", "2.png"));
         (int code, string output, string error) = Call(Short);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain(", 1 images of 8×8").And.Contain("2.png: a named pipe").And.Contain("a: a link to a folder that is read already"));
+        Assert.That(output,
+            Does.Contain(", 1 images of 8×8").And.Contain("2.png: a named pipe").And.Contain("a: a link to a folder that is read already"));
         (code, output, error) = Call("dataset", "inspect", "set");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Match("Images: +1\n").And.Contain("2.png: a named pipe"));
@@ -117,7 +119,8 @@ public class UnreadableSourceTests : CommandFixture
         (int code, string output, string error) = Call("dataset", "create", "--source", "set", "--dest", "made", "--resolution", "8");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("Skipped 1 not among the pictures (x.tif: .tif files are not read; convert them to PNG or JPEG)"));
-        Assert.That(output, Does.Contain("… in all 25 × not a JPEG, PNG, WebP, BMP or GIF image\n").And.Contain("1 images written, 25 pictures skipped"));
+        Assert.That(output,
+            Does.Contain("… in all 25 × not a JPEG, PNG, WebP, BMP or GIF image\n").And.Contain("1 images written, 25 pictures skipped"));
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "pggan.dll");

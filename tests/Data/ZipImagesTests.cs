@@ -23,9 +23,11 @@ public class ZipImagesTests
     [TestCase(0x10000001u)]
     public void AnEntryThatClaimsGigabytesIsSkippedAndNamed(uint claimed)
     {
-        using ImageFolder set = Open(Damaged(CompressionLevel.Optimal, entry => BinaryPrimitives.WriteUInt32LittleEndian(entry[SizeAt..], claimed)));
+        using ImageFolder set = Open(Damaged(CompressionLevel.Optimal,
+            entry => BinaryPrimitives.WriteUInt32LittleEndian(entry[SizeAt..], claimed)));
         Assert.That((set.Count, set.Summary.Skipped), Is.EqualTo((1, 1)));
-        Assert.That(set.Summary.SkippedFiles[0], Is.EqualTo($"0.png: {claimed:N0} bytes, and at most 268,435,456 are read of an image file"));
+        Assert.That(set.Summary.SkippedFiles[0],
+            Is.EqualTo($"0.png: {claimed:N0} bytes, and at most 268,435,456 are read of an image file"));
         Assert.That(set.Summary.ToString(), Does.Contain("1 skipped (0.png: "));
     }
 
@@ -61,8 +63,10 @@ public class ZipImagesTests
     public void AFileThatIsCutShortIsNoOtherFile()
     {
         byte[] bytes = File.ReadAllBytes(Zip(CompressionLevel.Optimal));
-        Assert.That(() => Open(folder.Put("cut.zip", bytes[..^30])), Throws.TypeOf<ImageDataException>().With.Message.Contains("cut short or damaged"));
-        Assert.That(() => Open(folder.Put("a.zip", "text"u8)), Throws.TypeOf<ImageDataException>().With.Message.Contains("neither a folder nor a zip"));
+        Assert.That(() => Open(folder.Put("cut.zip", bytes[..^30])),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("cut short or damaged"));
+        Assert.That(() => Open(folder.Put("a.zip", "text"u8)),
+            Throws.TypeOf<ImageDataException>().With.Message.Contains("neither a folder nor a zip"));
     }
 
     [Test]
@@ -149,5 +153,6 @@ public class ZipImagesTests
         entry.Write(content);
     }
 
-    private ImageFolder Open(string zip) => ImageFolder.Open(zip, new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache") });
+    private ImageFolder Open(string zip) =>
+        ImageFolder.Open(zip, new ImageFolderOptions(8), new PreparationOptions { Folder = folder.PathOf("cache") });
 }

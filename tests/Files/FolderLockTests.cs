@@ -29,7 +29,8 @@ public sealed class FolderLockTests
         using TemporaryFolder folder = new();
         Assert.Throws<DirectoryNotFoundException>(() => FolderLock.TryTake(folder.PathOf("none/a.lock"), out _));
         Directory.CreateDirectory(folder.PathOf("a.lock"));
-        Assert.That(() => FolderLock.TryTake(folder.PathOf("a.lock"), out _), Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
+        Assert.That(() => FolderLock.TryTake(folder.PathOf("a.lock"), out _),
+            Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
     }
 
     [Test]

@@ -18,7 +18,8 @@ public class PrintableTests
     [TestCase("gnp.\u202egpj\u202a\u2066\u2069", @"gnp.\u202egpj\u202a\u2066\u2069")]
     [TestCase("\u2028\u2029", @"\u2028\u2029")]
     [TestCase("🐈\n🐈", @"🐈\x0a🐈")]
-    public void ControlCharactersAreWrittenAsTheirNumbers(string text, string expected) => Assert.That(Printable.Text(text), Is.EqualTo(expected));
+    public void ControlCharactersAreWrittenAsTheirNumbers(string text, string expected) =>
+        Assert.That(Printable.Text(text), Is.EqualTo(expected));
 
     [Test]
     public void HalvesOfSurrogatePairsAreToo()

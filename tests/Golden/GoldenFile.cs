@@ -19,7 +19,8 @@ internal sealed class GoldenFile
         {
             int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
             int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt32())];
-            tensors[entry.Name] = (shape, MemoryMarshal.Cast<byte, float>(file.AsSpan((8 + header + offsets[0])..(8 + header + offsets[1]))).ToArray());
+            tensors[entry.Name] = (shape,
+                MemoryMarshal.Cast<byte, float>(file.AsSpan((8 + header + offsets[0])..(8 + header + offsets[1]))).ToArray());
         }
     }
 

@@ -41,7 +41,8 @@ public class AnimationTests
         Assert.That(film.Plays, Is.Zero);
         Assert.That(film.Seconds, Is.EqualTo(new[] { 0.033, 0.067, 0.1 }));
         Assert.That(film.Frames.Select(frame => frame.ToRgb().Pixels), Is.EqualTo(pictures.Select(picture => picture.Pixels)));
-        Assert.That(ImageCodec.Decode(File.ReadAllBytes(path)).ToRgb().Pixels, Is.EqualTo(pictures[0].Pixels), "where animations are not known");
+        Assert.That(ImageCodec.Decode(File.ReadAllBytes(path)).ToRgb().Pixels, Is.EqualTo(pictures[0].Pixels),
+            "where animations are not known");
     }
 
     [Test]
@@ -56,9 +57,11 @@ public class AnimationTests
         PixelBuffer one = Coloured(side, noise, _ => (1, 2, 3));
         (int[] milliseconds, byte[][] frames) = ReadBySkia(Write(new GifAnimation(), "exact.gif", side, side, many, three, one));
         Assert.That(milliseconds, Is.EqualTo(new[] { 30, 70, 100 }));
-        Assert.That(frames.Select(frame => new PixelBuffer(side, side, 4, frame).ToRgb().Pixels), Is.EqualTo(new[] { many, three, one }.Select(picture => picture.Pixels)));
+        Assert.That(frames.Select(frame => new PixelBuffer(side, side, 4, frame).ToRgb().Pixels),
+            Is.EqualTo(new[] { many, three, one }.Select(picture => picture.Pixels)));
 
-        (_, byte[][] pixel) = ReadBySkia(Write(new GifAnimation(), "one.gif", 1, 1, Coloured(1, [7], value => (value, 5, 6)), Coloured(1, [8], value => (value, 5, 6))));
+        (_, byte[][] pixel) = ReadBySkia(Write(new GifAnimation(), "one.gif", 1, 1, Coloured(1, [7], value => (value, 5, 6)),
+            Coloured(1, [8], value => (value, 5, 6))));
         Assert.That(pixel.Select(frame => frame[0]), Is.EqualTo(new byte[] { 7, 8 }));
     }
 
@@ -69,7 +72,8 @@ public class AnimationTests
         byte[] pixels = new byte[side * side * 3];
         for (int i = 0; i < side * side; i++)
         {
-            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = ((byte)(i % side * 255 / 95), (byte)(i / side * 255 / 95), (byte)(i % side * i / side / 36));
+            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = ((byte)(i % side * 255 / 95), (byte)(i / side * 255 / 95),
+                (byte)(i % side * i / side / 36));
         }
 
         PixelBuffer picture = new(side, side, 3, pixels), white = new(side, side, 3, [.. Enumerable.Repeat((byte)255, pixels.Length)]);
@@ -91,16 +95,21 @@ public class AnimationTests
     [Test]
     public void Mp4IsWhatFfmpegMakesOfTheFrames()
     {
-        string program = Script("ffmpeg", "#!/bin/sh\nfor last; do :; done\nlast=${last#file:}\necho \"$@\" > \"$0.options\"\ncat > \"$last\"\n");
+        string program = Script("ffmpeg",
+            "#!/bin/sh\nfor last; do :; done\nlast=${last#file:}\necho \"$@\" > \"$0.options\"\ncat > \"$last\"\n");
         PixelBuffer[] pictures = [Smooth(0), Smooth(1), Smooth(2)];
         string path = Write(new Mp4Animation(program), "film.mp4", Width, Height, pictures);
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new[] { 0, 1, 1, 2, 2, 2 }.SelectMany(picture => pictures[picture].Pixels)));
-        Assert.That(File.ReadAllText($"{program}.options"), Does.Contain("-pixel_format rgb24 -video_size 38x21 -framerate 30 -i -").And.Contain("-pix_fmt yuv420p"));
+        Assert.That(File.ReadAllText($"{program}.options"),
+            Does.Contain("-pixel_format rgb24 -video_size 38x21 -framerate 30 -i -").And.Contain("-pix_fmt yuv420p"));
         Assert.That(File.ReadAllText($"{program}.options"), Does.EndWith($" file:{path}.tmp\n"), "no name is an option or an address");
 
-        Mp4Animation missing = new(folder.PathOf("nowhere")), failing = new(Script("failing", "#!/bin/sh\necho first >&2\necho no libx264 here. >&2\nexit 3\n"));
-        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures), Throws.TypeOf<SettingException>().With.Message.Contains("nowhere cannot be started"));
-        Assert.That(() => Write(failing, "other.mp4", Width, Height, pictures), Throws.TypeOf<SettingException>().With.Message.Contains("(no libx264 here)"));
+        Mp4Animation missing = new(folder.PathOf("nowhere")),
+            failing = new(Script("failing", "#!/bin/sh\necho first >&2\necho no libx264 here. >&2\nexit 3\n"));
+        Assert.That(() => Write(missing, "other.mp4", Width, Height, pictures),
+            Throws.TypeOf<SettingException>().With.Message.Contains("nowhere cannot be started"));
+        Assert.That(() => Write(failing, "other.mp4", Width, Height, pictures),
+            Throws.TypeOf<SettingException>().With.Message.Contains("(no libx264 here)"));
         Assert.That(File.Exists(folder.PathOf("other.mp4")), Is.False);
     }
 
@@ -108,9 +117,12 @@ public class AnimationTests
     public void AFaultWhileDrawingLeavesWhatWasThere([Values(".webp", ".apng", ".gif", ".mp4")] string extension)
     {
         string path = folder.Put($"before{extension}", [1, 2, 3]);
-        IAnimationFormat format = extension == ".mp4" ? new Mp4Animation(Script("taking", "#!/bin/sh\ncat > /dev/null\n")) : AnimationFormats.Of(path, quality: null);
-        IEnumerable<FilmFrame> frames = Enumerable.Range(0, 20).Select(i => i < 10 ? new FilmFrame(Smooth(0)) : throw new InvalidOperationException("the eleventh"));
-        Assert.That(() => format.Write(path, new Film(Width, Height, 30, frames)), Throws.InvalidOperationException.With.Message.EqualTo("the eleventh"));
+        IAnimationFormat format = extension == ".mp4" ? new Mp4Animation(Script("taking", "#!/bin/sh\ncat > /dev/null\n"))
+            : AnimationFormats.Of(path, quality: null);
+        IEnumerable<FilmFrame> frames = Enumerable.Range(0, 20).Select(i => i < 10
+            ? new FilmFrame(Smooth(0)) : throw new InvalidOperationException("the eleventh"));
+        Assert.That(() => format.Write(path, new Film(Width, Height, 30, frames)),
+            Throws.InvalidOperationException.With.Message.EqualTo("the eleventh"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That(Directory.EnumerateFiles(folder.Root, "*.tmp"), Is.Empty);
     }
@@ -118,7 +130,8 @@ public class AnimationTests
     [Test]
     public void ResultsComeInOrderAndFaultsCome()
     {
-        Assert.That(OrderedTasks.Select(Enumerable.Range(0, 50), i => { Thread.Sleep(i % 3); return i; }), Is.EqualTo(Enumerable.Range(0, 50)));
+        Assert.That(OrderedTasks.Select(Enumerable.Range(0, 50), i => { Thread.Sleep(i % 3); return i; }),
+            Is.EqualTo(Enumerable.Range(0, 50)));
         Assert.That(() => OrderedTasks.Run([() => { }, () => throw new IOException("full"), () => { }]), Throws.TypeOf<IOException>());
     }
 
@@ -132,12 +145,15 @@ public class AnimationTests
             Assert.That(ImageCodec.Decode(format.Encode(gray)).ToRgb().Pixels, Is.EqualTo(gray.ToRgb().Pixels));
         }
 
-        byte[] fine = new ImageFileFormat(ImageFileKind.Jpeg).Encode(picture), coarse = new ImageFileFormat(ImageFileKind.Jpeg, 10).Encode(picture);
+        byte[] fine = new ImageFileFormat(ImageFileKind.Jpeg).Encode(picture),
+            coarse = new ImageFileFormat(ImageFileKind.Jpeg, 10).Encode(picture);
         Assert.That(Difference(ImageCodec.Decode(fine).Pixels, picture), Is.LessThan(3));
         Assert.That(coarse, Has.Length.LessThan(fine.Length));
-        Assert.That(new ImageFileFormat(ImageFileKind.WebP, 50).Encode(gray), Has.Length.LessThan(new ImageFileFormat(ImageFileKind.WebP).Encode(gray).Length), "of noise");
+        Assert.That(new ImageFileFormat(ImageFileKind.WebP, 50).Encode(gray),
+            Has.Length.LessThan(new ImageFileFormat(ImageFileKind.WebP).Encode(gray).Length), "of noise");
         Assert.That(
-            () => new ImageFileFormat(ImageFileKind.WebP).Encode(new PixelBuffer(16_384, 1, 1, new byte[16_384])), Throws.TypeOf<PGGanException>().With.Message.Contains("choose png"));
+            () => new ImageFileFormat(ImageFileKind.WebP).Encode(new PixelBuffer(16_384, 1, 1, new byte[16_384])),
+            Throws.TypeOf<PGGanException>().With.Message.Contains("choose png"));
     }
 
     private static PixelBuffer Smooth(int number)

@@ -41,7 +41,8 @@ internal sealed class ApngFile
             {
                 Assert.That(data[4..12], Is.EqualTo(header[..8]), "the whole picture");
                 Assert.That(data[12..20].Concat(data[24..26]), Is.All.Zero, "at the corner, kept, not blended");
-                seconds.Add((double)BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(20)) / BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(22)));
+                seconds.Add((double)BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(20)) / BinaryPrimitives.ReadUInt16BigEndian(
+                    data.AsSpan(22)));
                 continue;
             }
 
@@ -58,7 +59,8 @@ internal sealed class ApngFile
         for (int at = 8; at < file.Length;)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
-            Assert.That(BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8 + length)), Is.EqualTo(Crc32.HashToUInt32(file.AsSpan(at + 4, 4 + length))));
+            Assert.That(BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8 + length)),
+                Is.EqualTo(Crc32.HashToUInt32(file.AsSpan(at + 4, 4 + length))));
             yield return (System.Text.Encoding.ASCII.GetString(file, at + 4, 4), file[(at + 8)..(at + 8 + length)]);
             at += 12 + length;
         }

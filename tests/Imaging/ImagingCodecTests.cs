@@ -112,7 +112,8 @@ public class ImagingCodecTests
     public void ATruncatedFileIsAnErrorOfOneLine(SKEncodedImageFormat format)
     {
         byte[] file = ImagingFiles.Skia(64, 48, ImagingFiles.RandomRgba(64, 48, 4), format);
-        Assert.That(() => ImageCodec.Decode(file.AsSpan(0, file.Length / 2)), Throws.TypeOf<InvalidDataException>().With.Message.Not.Contains("\n"));
+        Assert.That(() => ImageCodec.Decode(file.AsSpan(0, file.Length / 2)),
+            Throws.TypeOf<InvalidDataException>().With.Message.Not.Contains("\n"));
     }
 
     [TestCase(20_000, 6_000)]
@@ -123,14 +124,16 @@ public class ImagingCodecTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(
             () => ImageCodec.Decode(file),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains($"{width}x{height} pixels are more than the 100 million").Or.Message.Contains("not a JPEG"));
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(
+                $"{width}x{height} pixels are more than the 100 million").Or.Message.Contains("not a JPEG"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
     [Test]
     public void SomethingElseIsAnErrorOfOneLine()
     {
-        Assert.That(() => ImageCodec.Decode("no image at all"u8), Throws.TypeOf<InvalidDataException>().With.Message.Contains("not a JPEG"));
+        Assert.That(() => ImageCodec.Decode("no image at all"u8),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("not a JPEG"));
         Assert.That(() => ImageCodec.Decode([]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("empty"));
     }
 

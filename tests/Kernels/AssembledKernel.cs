@@ -20,12 +20,14 @@ internal sealed record AssembledKernel(int Registers, int Shared, int Stack, int
 
         if (chip.GroupsByThreads(plan.Threads) < plan.Groups)
         {
-            yield return $"{chip.Name}: {plan.Groups} groups of {plan.Threads} threads are planned, {chip.GroupsByThreads(plan.Threads)} fit";
+            yield return $"{chip.Name}: {plan.Groups} groups of {plan.Threads} threads are planned, "
+                + $"{chip.GroupsByThreads(plan.Threads)} fit";
         }
 
         if (chip.GroupsByRegisters(Registers, plan.Threads) < plan.Groups)
         {
-            yield return $"{chip.Name}: {Registers} registers × {plan.Threads} threads × {plan.Groups} groups exceed {Multiprocessor.Registers}";
+            yield return $"{chip.Name}: {Registers} registers × {plan.Threads} threads × {plan.Groups} groups exceed "
+                + $"{Multiprocessor.Registers}";
         }
 
         if (chip.GroupsByShared(Shared) < plan.Groups)

@@ -30,7 +30,8 @@ internal sealed class BFloat16Tests
         for (uint bits = 0; bits < 1 << 16; bits++)
         {
             float value = BFloat16.Widen(bits);
-            Assert.That(float.IsNaN(value) ? float.IsNaN(BFloat16.Widen(BFloat16.Round(value))) : BFloat16.Round(value) == bits, $"{bits:x4} stays");
+            Assert.That(float.IsNaN(value) ? float.IsNaN(BFloat16.Widen(BFloat16.Round(value))) : BFloat16.Round(value) == bits,
+                $"{bits:x4} stays");
         }
 
         // Of the two neighbours the nearer one, measured in double precision; beyond the largest finite one, infinity is as near as its
@@ -43,7 +44,8 @@ internal sealed class BFloat16Tests
             }
 
             uint below = BitConverter.SingleToUInt32Bits(value) >> 16;
-            double low = BFloat16.Widen(below), high = (below & 0x7FFF) == 0x7F7F ? Math.Sign(value) * Math.Pow(2, 128) : BFloat16.Widen(below + 1);
+            double low = BFloat16.Widen(below), high = (below & 0x7FFF) == 0x7F7F ? Math.Sign(value) * Math.Pow(2, 128)
+                : BFloat16.Widen(below + 1);
             double toLow = Math.Abs(value - low), toHigh = Math.Abs(high - value);
             return toLow < toHigh || (toLow == toHigh && below % 2 == 0) ? (float)low : (float)high;
         }

@@ -108,7 +108,8 @@ internal abstract class ConvChecks(EngineUnderTest engine) : KernelFixture(engin
 
     // The direct sum errs by about 1e-7 · √terms; minimal filtering (Winograd) on 6 × 6 tiles loses one digit more. TF32 operands are off
     // by up to 2⁻¹² each, bfloat16 by 2⁻⁹.
-    private double Tolerance => (Engine as GpuEngine)?.Precision switch { Precision.BFloat16 => 1e-2, Precision.TensorFloat32 => 1e-3, _ => 1e-5 };
+    private double Tolerance =>
+        (Engine as GpuEngine)?.Precision switch { Precision.BFloat16 => 1e-2, Precision.TensorFloat32 => 1e-3, _ => 1e-5 };
 
     protected void CheckConv(ConvGeometry g)
     {

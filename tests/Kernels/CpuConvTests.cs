@@ -17,7 +17,8 @@ internal sealed class CpuConvTests(SimdWidth width)
     [
         [1, 1, 1, 1, 1, 1], [2, 5, 7, 1, 1, 3], [1, 4, 3, 3, 5, 3], [3, 6, 5, 5, 3, 1], [2, 7, 4, 37, 3, 1], [2, 4, 9, 3, 37, 1],
         [1, 5, 6, 37, 37, 5], [2, 3, 4, 513, 5, 3], [2, 4, 3, 5, 513, 3], [1, 3, 5, 513, 37, 1], [2, 9, 8, 37, 64, 3], [3, 1, 2, 37, 48, 5],
-        [5, 1, 1, 513, 37, 1], [16, 1, 1, 1000, 128, 1], [37, 1, 1, 65, 513, 1], [2, 2, 2, 513, 513, 3], [1, 33, 31, 16, 40, 3], [2, 40, 50, 8, 12, 3],
+        [5, 1, 1, 513, 37, 1], [16, 1, 1, 1000, 128, 1], [37, 1, 1, 65, 513, 1], [2, 2, 2, 513, 513, 3], [1, 33, 31, 16, 40, 3],
+        [2, 40, 50, 8, 12, 3],
         [1, 70, 66, 3, 16, 1], [1, 66, 70, 16, 3, 1], [4, 1, 1, 3, 1, 3], [1, 9, 37, 3, 8, 1], [1, 37, 5, 8, 3, 1], [1, 66, 70, 3, 40, 1],
         [1, 70, 66, 40, 3, 1], [3, 1, 1, 1100, 130, 1], [32, 1, 1, 96, 640, 1], [2, 1, 1, 2080, 2049, 1],
         [1, 4, 37, 33, 20, 3], [1, 7, 37, 12, 5, 5],
@@ -94,7 +95,8 @@ internal sealed class CpuConvTests(SimdWidth width)
         cpu.Engine.Conv(default(Identity), g, Gain, x, w, null, y);
         cpu.Engine.ConvInputGrad(g, Gain, dy, w, dx);
         cpu.Engine.ConvWeightGrad(g, Gain, x, dy, dw);
-        double byOutput = Dot(gradients, cpu.Download(y)), byInput = Dot(images, cpu.Download(dx)), byWeight = Dot(weights, cpu.Download(dw));
+        double byOutput = Dot(gradients, cpu.Download(y)), byInput = Dot(images, cpu.Download(dx)),
+            byWeight = Dot(weights, cpu.Download(dw));
 
         // ⟨a, b⟩ of normal values is about √n: the tolerance is that many rounding errors.
         double tolerance = 1e-4 * Math.Sqrt(g.Weight.Count);
@@ -111,7 +113,8 @@ internal sealed class CpuConvTests(SimdWidth width)
         Assert.That(cpu.Engine.Choose(new(8, 64, 64, 3, 256, 1)), Is.EqualTo(ConvAlgorithm.Thin), "fromRGB");
         Assert.That(cpu.Engine.Choose(new(8, 64, 64, 64, 64, 1)), Is.EqualTo(ConvAlgorithm.Direct));
         Assert.That(cpu.Engine.Choose(new(16, 4, 4, 513, 512, 3)), Is.EqualTo(ConvAlgorithm.Winograd));
-        Assert.That(cpu.Engine.Choose(new(8, 2, 2, 16, 16, 3, Resample.UpBefore)), Is.EqualTo(ConvAlgorithm.Winograd), "by the large image");
+        Assert.That(cpu.Engine.Choose(new(8, 2, 2, 16, 16, 3, Resample.UpBefore)), Is.EqualTo(ConvAlgorithm.Winograd),
+            "by the large image");
         Assert.That(cpu.Engine.Choose(new(8, 64, 64, 3, 8, 3)), Is.EqualTo(ConvAlgorithm.Direct));
     }
 

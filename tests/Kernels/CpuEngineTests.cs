@@ -81,7 +81,8 @@ internal sealed class CpuEngineTests
     public void Operations_LeaveNothingRented()
     {
         using CpuCase cpu = new(CpuEngine.Widest);
-        Storage x = cpu.Input(2 * 64 * 8 * 8).Storage, w = cpu.Input(64 * 64 * 9).Storage, y = cpu.Output(2 * 64 * 8 * 8), sum = cpu.Output(1);
+        Storage x = cpu.Input(2 * 64 * 8 * 8).Storage, w = cpu.Input(64 * 64 * 9).Storage, y = cpu.Output(2 * 64 * 8 * 8),
+            sum = cpu.Output(1);
         long live = cpu.Engine.Pool.Live;
         ConvGeometry g = new(2, 8, 8, 64, 64, 3);
         cpu.Engine.Conv(default(Identity), g, 1, x, w, null, y);
@@ -101,7 +102,8 @@ internal sealed class CpuEngineTests
         Extent[] extents = [new(1, 300_007, 1), new(1, 3001, 67), new(3001, 67, 1), new(1, 60_001, 3)];
         foreach (Extent extent in extents)
         {
-            Storage x = cpu.Input(extent.Count).Storage, c = cpu.Input(extent.Kept).Storage, y = cpu.Output(extent.Count), sum = cpu.Output(extent.Kept);
+            Storage x = cpu.Input(extent.Count).Storage, c = cpu.Input(extent.Kept).Storage, y = cpu.Output(extent.Count),
+                sum = cpu.Output(extent.Kept);
             e.MapOver(default(Multiply), extent, x, c, y);
             e.Sum(default(Square), extent, y, sum);
             results.AddRange([cpu.Download(y), cpu.Download(sum)]);
@@ -110,11 +112,13 @@ internal sealed class CpuEngineTests
             results.AddRange([cpu.Download(sum), cpu.Download(y)]);
         }
 
-        int[][] convolutions = [[2, 8, 6, 70, 65, 3], [3, 64, 50, 3, 16, 1], [3, 64, 50, 16, 3, 1], [2, 40, 36, 16, 20, 3], [16, 1, 1, 515, 130, 1]];
+        int[][] convolutions = [[2, 8, 6, 70, 65, 3], [3, 64, 50, 3, 16, 1], [3, 64, 50, 16, 3, 1], [2, 40, 36, 16, 20, 3],
+            [16, 1, 1, 515, 130, 1]];
         foreach (int[] s in convolutions)
         {
             ConvGeometry g = new(s[0], s[1], s[2], s[3], s[4], s[5]);
-            Storage x = cpu.Input(g.Input.Count).Storage, w = cpu.Input(g.Weight.Count).Storage, b = cpu.Input(g.K).Storage, y = cpu.Output(g.Output.Count);
+            Storage x = cpu.Input(g.Input.Count).Storage, w = cpu.Input(g.Weight.Count).Storage, b = cpu.Input(g.K).Storage,
+                y = cpu.Output(g.Output.Count);
             Storage dx = cpu.Output(g.Input.Count), dw = cpu.Output(g.Weight.Count);
             e.Conv(new LeakyRelu(0.2f), g, 0.5f, x, w, b, y);
             e.ConvInputGrad(g, 0.5f, y, w, dx);

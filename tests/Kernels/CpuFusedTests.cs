@@ -21,7 +21,8 @@ internal sealed class CpuFusedTests(SimdWidth width)
         cpu.Engine.PixelNorm(g, x, biased ? b : null, y, s);
         cpu.Engine.PixelNormGrad(g, dy, y, s, dx, db);
 
-        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels], expectedDb = new double[channels];
+        double[] expectedY = new double[rows * channels], expectedS = new double[rows], expectedDx = new double[rows * channels],
+            expectedDb = new double[channels];
         for (int row = 0; row < rows; row++)
         {
             double squares = 0, dot = 0;
@@ -235,7 +236,8 @@ internal sealed class CpuFusedTests(SimdWidth width)
             if (fade != 1)
             {
                 (int top, int left) = (row / 2 * 2, column / 2 * 2);
-                old = (Value(n, top, left, c) + Value(n, top, left + 1, c) + Value(n, top + 1, left, c) + Value(n, top + 1, left + 1, c)) / 4;
+                old = (Value(n, top, left, c) + Value(n, top, left + 1, c) + Value(n, top + 1, left, c)
+                    + Value(n, top + 1, left + 1, c)) / 4;
             }
 
             expected[i] = old + (fade * (value - old));

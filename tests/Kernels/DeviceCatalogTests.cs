@@ -64,7 +64,8 @@ public sealed class DeviceCatalogTests
     {
         Assert.That(
             () => GpuEngine.RequireCapability("cuda:0 (NVIDIA T4, 16 GiB)", CudaArchitecture.SM_75),
-            Throws.TypeOf<DeviceException>().With.Message.Contains("T4, 16 GiB): its compute capability is 7.5, the kernels need 8.0").And.Message.Contains("`device=cpu`"));
+            Throws.TypeOf<DeviceException>().With.Message.Contains(
+                "T4, 16 GiB): its compute capability is 7.5, the kernels need 8.0").And.Message.Contains("`device=cpu`"));
         Assert.That(() => GpuEngine.RequireCapability("cuda:0", CudaArchitecture.SM_80), Throws.Nothing);
         Assert.That(() => GpuEngine.RequireCapability("cuda:0", null), Throws.Nothing);
     }
@@ -76,8 +77,10 @@ public sealed class DeviceCatalogTests
         Assert.That(
             () => GpuEngine.RequireInstructionSet("cuda:0 (NVIDIA A100, 40 GiB)", CudaInstructionSet.ISA_74, old),
             Throws.TypeOf<DeviceException>().With.Message.EqualTo(
-                "cuda:0 (NVIDIA A100, 40 GiB): its driver is one for CUDA 11.4, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer, or choose `device=cpu`."));
+                "cuda:0 (NVIDIA A100, 40 GiB): its driver is one for CUDA 11.4, the kernels need 11.5 or more; update the NVIDIA driver to "
+                    + "495 or newer, or choose `device=cpu`."));
         Assert.That(() => GpuEngine.RequireInstructionSet("cuda:0", null, old), Throws.TypeOf<DeviceException>());
-        Assert.That(() => GpuEngine.RequireInstructionSet("cuda:0", CudaInstructionSet.ISA_75, CudaDriverVersion.FromMajorMinor(11, 5)), Throws.Nothing);
+        Assert.That(() => GpuEngine.RequireInstructionSet("cuda:0", CudaInstructionSet.ISA_75, CudaDriverVersion.FromMajorMinor(11, 5)),
+            Throws.Nothing);
     }
 }

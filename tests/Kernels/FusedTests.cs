@@ -22,7 +22,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
 
     private static readonly ActPoolGeometry[] Pools =
     [
-        new(new Shape(1, 2, 2, 1), 0.25f), new(new Shape(2, 4, 6, 3), 0.25f), new(new Shape(3, 2, 4, 33), 1f), new(new Shape(1, 6, 2, 70), 0.25f),
+        new(new Shape(1, 2, 2, 1), 0.25f), new(new Shape(2, 4, 6, 3), 0.25f), new(new Shape(3, 2, 4, 33), 1f),
+        new(new Shape(1, 6, 2, 70), 0.25f),
         new(new Shape(2, 2, 2, 64), 0.25f), new(new Shape(1, 4, 2, 16), 0.25f),
     ];
 
@@ -112,7 +113,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         (Storage dy, double[] gradients) = MapInput(g.Small.Count);
         Storage dx = MapOutput(g.Large.Count), dbias = Output(g.Large[3]);
         Engine.ActPoolGrad(g, dy, signs, dx, dbias);
-        double[] expected = [.. Naive.Upsample2(new(g.Small, gradients), 0.25).Values.Zip(values, (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
+        double[] expected = [.. Naive.Upsample2(new(g.Small, gradients), 0.25).Values.Zip(values,
+            (d, v) => Naive.LeakyReluGate(d, v, g.Slope))];
         AssertClose(dx, expected, Tolerance);
         AssertClose(dbias, Naive.Sum(g.Large.Extent([0, 1, 2]), expected), Tolerance + RoundingOf(dx));
         AssertAdds(dbias, Naive.Sum(g.Large.Extent([0, 1, 2]), expected), Tolerance + RoundingOf(dx),
@@ -125,7 +127,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         (Storage u, double[] changes) = MapInput(g.Large.Count);
         Storage v = MapOutput(g.Small.Count);
         Engine.ActPoolTangent(g, u, signs, v);
-        AssertClose(v, Naive.SumPool2(new(g.Large, [.. changes.Zip(values, (d, at) => Naive.LeakyReluGate(d, at, g.Slope))]), 0.25).Values, Tolerance);
+        AssertClose(v, Naive.SumPool2(new(g.Large, [.. changes.Zip(values, (d, at) => Naive.LeakyReluGate(d, at, g.Slope))]), 0.25).Values,
+            Tolerance);
     }
 
     [Test]
@@ -143,7 +146,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
     [Test]
     public void ActPool_RefusesOddSides() =>
         Assert.That(
-            () => Engine.ActPool(new(new Shape(1, 2, 3, 1), 0.25f), Output(6), Output(1), Output(6)), Throws.ArgumentException.With.Message.Contains("odd side"));
+            () => Engine.ActPool(new(new Shape(1, 2, 3, 1), 0.25f), Output(6), Output(1), Output(6)),
+            Throws.ArgumentException.With.Message.Contains("odd side"));
 
     [TestCaseSource(nameof(Groups))]
     [Primitive(nameof(Engine.MinibatchStddev))]
@@ -162,7 +166,8 @@ internal sealed class FusedTests(EngineUnderTest engine) : KernelFixture(engine)
         double[] expected = Naive.MinibatchStddevGrad(g, values, gradients);
         // Gradients are of the order of 1 / count: compare them scaled up.
         Assert.That(
-            Values.RelativeError(Array.ConvertAll(Read(dx), v => v * count), Array.ConvertAll(expected, v => v * count)), Is.LessThan((5 * Tolerance) + RoundingOf(dx)));
+            Values.RelativeError(Array.ConvertAll(Read(dx), v => v * count), Array.ConvertAll(expected, v => v * count)),
+            Is.LessThan((5 * Tolerance) + RoundingOf(dx)));
     }
 
     [Test]

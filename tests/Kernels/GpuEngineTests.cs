@@ -27,7 +27,8 @@ public sealed class GpuEngineTests
     {
         using GpuEngine device = GpuEngine.OnSimulator(new GpuTuning(256, 1, 2, 1, 32));
         float[] values = Random(rows * channels), gradients = Random(rows * channels);
-        Storage x = Up(device, values), sums = Poisoned(device, channels), norms = Poisoned(device, rows), y = Poisoned(device, values.Length);
+        Storage x = Up(device, values), sums = Poisoned(device, channels), norms = Poisoned(device, rows),
+            y = Poisoned(device, values.Length);
         Extent perChannel = new(1, rows, channels);
         device.Sum(default(Square), perChannel, x, sums);
         AssertClose(sums, Naive.Sum(perChannel, [.. values.Select(v => (double)v * v)]));

@@ -65,7 +65,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
         Check(engine, new(n: 3, h: 5, w: 9, c: 20, k: 36, kernel: 3));
         Check(engine, new(n: 1, h: 3, w: 5, c: 33, k: 131, kernel: 3, Resample.UpBefore));
         Check(engine, new(n: 1, h: 6, w: 10, c: 12, k: 5, kernel: 3, Resample.DownAfter));
-        Assert.That(engine.Launcher.Kernels.Where(IsProduct).Select(k => k.GenericTypeArguments[1].Name).Distinct(), Is.EqualTo(new[] { tile.ToString() }));
+        Assert.That(engine.Launcher.Kernels.Where(IsProduct).Select(k => k.GenericTypeArguments[1].Name).Distinct(),
+            Is.EqualTo(new[] { tile.ToString() }));
         Assert.That(engine.Launcher.Kernels.Any(k => k.Name.StartsWith("JoinKernel", StringComparison.Ordinal)), "no sum was split");
     }
 
@@ -73,7 +74,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
     public void APlanCoversTheReducedAxisOnce([Values(1, 2, 7, 288, 4096)] int slabs, [Values(1, 5, 144, 1000)] int tiles)
     {
         ProductPlan plan = ProductPlan.Of(tiles, 1, 1, slabs, 264, 8);
-        int[] parts = [.. Enumerable.Range(0, plan.Groups).Select(group => plan.Place(group)).Where(p => p.RowTile == 0).Select(p => p.Slabs)];
+        int[] parts = [.. Enumerable.Range(0, plan.Groups).Select(group => plan.Place(group)).Where(p => p.RowTile == 0)
+            .Select(p => p.Slabs)];
         Assert.That(parts.Sum(), Is.EqualTo(slabs));
         Assert.That(parts, Is.All.GreaterThan(0));
         Assert.That(plan.Cost(264), Is.LessThanOrEqualTo(new ProductPlan(tiles, 1, 1, slabs, 1, slabs).Cost(264)));
@@ -95,7 +97,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
             PixelNormGeometry norm = new(g.Output.Count / g.K, g.K, 0.25f, 1e-8f);
             Operand x = Input(engine, g.Input), weight = Input(engine, g.Weight, isFeatureMap: false), bias = Input(engine, new Shape(g.K));
             Storage y = Poisoned(engine, g.Output), inverse = Poisoned(engine, new Shape(norm.Rows));
-            double[] activated = [.. Naive.Conv(g, Scale, x.Values, weight.Values).Select((v, i) => Naive.LeakyRelu(v + bias.Values[i % g.K], 0.25))];
+            double[] activated = [.. Naive.Conv(g, Scale, x.Values, weight.Values)
+                .Select((v, i) => Naive.LeakyRelu(v + bias.Values[i % g.K], 0.25))];
             double[] norms = [.. activated.Chunk(g.K).Select(row => 1 / Math.Sqrt(row.Average(a => a * a) + 1e-8))];
             engine.ConvPixelNorm(g, norm, Scale, x.Storage, weight.Storage, bias.Storage, y, inverse);
             AssertClose(y, [.. activated.Select((a, i) => a * norms[i / g.K])], "normalised");
@@ -127,7 +130,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
     private void Check(GpuEngine engine, ConvGeometry g)
     {
         item = 0;
-        Operand x = Input(engine, g.Input), weight = Input(engine, g.Weight, isFeatureMap: false), dy = Input(engine, g.Output), bias = Input(engine, new Shape(g.K));
+        Operand x = Input(engine, g.Input), weight = Input(engine, g.Weight, isFeatureMap: false), dy = Input(engine, g.Output),
+            bias = Input(engine, new Shape(g.K));
         Storage y = Poisoned(engine, g.Output), dx = Poisoned(engine, g.Input), dw = Poisoned(engine, g.Weight, isFeatureMap: false);
         double[] sums = Naive.Conv(g, Scale, x.Values, weight.Values);
 

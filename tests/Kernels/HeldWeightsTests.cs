@@ -62,7 +62,8 @@ internal sealed class HeldWeightsTests
         engine.Adam(new AdamStep(0, 0.99f, 1e-8f, 0.1f), new Lerp(0), [new AdamOperands(g.Weight.Count, w, null, moment, gradient, null)]);
         engine.Conv(default(Identity), g, 1, x, w, null, y);
         float[] after = Read(y);
-        double[] rounded = [.. Read(w).Select(v => (double)TensorFloat32.Round(v))], images = [.. Read(x).Select(v => (double)TensorFloat32.Round(v))];
+        double[] rounded = [.. Read(w).Select(v => (double)TensorFloat32.Round(v))],
+            images = [.. Read(x).Select(v => (double)TensorFloat32.Round(v))];
         Assert.That(Values.RelativeError(after, Naive.Conv(g, 1, images, rounded)), Is.LessThan(1e-6));
     }
 

@@ -13,7 +13,8 @@ internal static class KernelTypes
 {
     /// <summary>Each kernel with each type that a parameter allows, one parameter varied at a time.</summary>
     public static IReadOnlyList<Type> All { get; } =
-        [.. Definitions.Where(k => k != typeof(ProductKernel<,,,,,>) && k != typeof(PeakKernel<,>)).SelectMany(k => Closed(k, 0)).Distinct(), .. Products()];
+        [.. Definitions.Where(k => k != typeof(ProductKernel<,,,,,>) && k != typeof(PeakKernel<,>)).SelectMany(k => Closed(k, 0))
+            .Distinct(), .. Products()];
 
     /// <summary>The kernels as they are written, open where they are generic.</summary>
     public static IEnumerable<Type> Definitions =>
@@ -33,7 +34,8 @@ internal static class KernelTypes
     {
         (Type A, Type B, Type[] Outputs)[] passes =
         [
-            (typeof(PixelRows), typeof(WeightRows), [typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>), typeof(PixelNormOutput), typeof(PartialOutput)]),
+            (typeof(PixelRows), typeof(WeightRows),
+                [typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>), typeof(PixelNormOutput), typeof(PartialOutput)]),
             (typeof(PixelRows), typeof(WeightColumns), [typeof(ProductOutput<Identity>), typeof(PartialOutput)]),
             (typeof(ChannelColumns), typeof(PixelColumns), [typeof(PartialOutput), typeof(WeightGradientOutput)]),
             (typeof(PixelColumns), typeof(ChannelColumns), [typeof(PartialOutput)]),
@@ -43,14 +45,16 @@ internal static class KernelTypes
             yield return typeof(PeakKernel<,>).MakeGenericType(typeof(CudaMachine), precision.MakeGenericType(typeof(WideWarp)));
             foreach ((Type tile, Type width) in new[]
             {
-                (typeof(Tile128x128), typeof(WideWarp)), (typeof(Tile128x64), typeof(WideWarp)), (typeof(Tile64x64), typeof(WideWarp)), (typeof(Tile128x32), typeof(NarrowWarp)),
+                (typeof(Tile128x128), typeof(WideWarp)), (typeof(Tile128x64), typeof(WideWarp)), (typeof(Tile64x64), typeof(WideWarp)),
+                (typeof(Tile128x32), typeof(NarrowWarp)),
             })
             {
                 foreach ((Type a, Type b, Type[] outputs) in passes)
                 {
                     foreach (Type output in tile == typeof(Tile128x128) ? outputs : outputs[..1])
                     {
-                        yield return typeof(ProductKernel<,,,,,>).MakeGenericType(typeof(CudaMachine), tile, precision.MakeGenericType(width), a, b, output);
+                        yield return typeof(ProductKernel<,,,,,>).MakeGenericType(typeof(CudaMachine), tile,
+                            precision.MakeGenericType(width), a, b, output);
                     }
                 }
             }
@@ -70,7 +74,8 @@ internal static class KernelTypes
         // A kernel over four numbers at a time is another program than over one: each is compiled with everything.
         int lane = Array.FindIndex(first, IsLane);
         IEnumerable<Type[]> starts = lane < 0 ? [first] : choices[lane].Select(choice => Replaced(first, lane, choice));
-        return starts.SelectMany(start => choices.SelectMany((c, i) => c.Select(choice => type.MakeGenericType(Replaced(start, i, choice))))).Distinct();
+        return starts.SelectMany(start =>
+            choices.SelectMany((c, i) => c.Select(choice => type.MakeGenericType(Replaced(start, i, choice))))).Distinct();
 
         static bool IsLane(Type argument) => Meets(argument, typeof(IDeviceLane<>));
 

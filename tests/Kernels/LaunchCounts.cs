@@ -40,11 +40,13 @@ internal sealed class LaunchCounts
     private LaunchCounts(Dictionary<Type, long> kernels) => this.kernels = kernels;
 
     /// <summary>All launches since the engine was opened.</summary>
-    public static LaunchCounts Of(GpuEngine engine) => new(engine.Launcher.Kernels.ToDictionary(kernel => kernel, engine.Launcher.LaunchesOf));
+    public static LaunchCounts Of(GpuEngine engine) =>
+        new(engine.Launcher.Kernels.ToDictionary(kernel => kernel, engine.Launcher.LaunchesOf));
 
     /// <summary>Launches by <see cref="NameOf"/> of their kernels.</summary>
     public IReadOnlyDictionary<string, long> ByName =>
-        kernels.Where(kernel => kernel.Value > 0).GroupBy(kernel => NameOf(kernel.Key)).ToDictionary(name => name.Key, name => name.Sum(kernel => kernel.Value));
+        kernels.Where(kernel => kernel.Value > 0).GroupBy(kernel => NameOf(kernel.Key)).ToDictionary(name => name.Key,
+            name => name.Sum(kernel => kernel.Value));
 
     /// <summary>Launches of all kernels.</summary>
     public long Total => kernels.Values.Sum();
@@ -74,5 +76,6 @@ internal sealed class LaunchCounts
         .Aggregate(KernelEntries.NameOf(kernel), (name, argument) => name.Replace($"_{argument}", "", StringComparison.Ordinal));
 
     private static bool IsMachineOrTile(Type argument) =>
-        typeof(IMachine).IsAssignableFrom(argument) || typeof(ITile).IsAssignableFrom(argument) || typeof(IWarpTile).IsAssignableFrom(argument);
+        typeof(IMachine).IsAssignableFrom(argument) || typeof(ITile).IsAssignableFrom(argument)
+            || typeof(IWarpTile).IsAssignableFrom(argument);
 }

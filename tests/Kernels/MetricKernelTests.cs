@@ -23,7 +23,8 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : SortChecks(eng
         Engine.PyramidDetail(shape, x, coarse, detail);
         Dense image = new(shape, values);
         AssertClose(down, Naive.PyramidDown(image).Values, Tolerance);
-        AssertClose(detail, Naive.PyramidDetail(image, new Dense(new Shape(shape[0], shape[1] / 2, shape[2] / 2, shape[3]), small)).Values, Tolerance);
+        AssertClose(detail, Naive.PyramidDetail(image, new Dense(new Shape(shape[0], shape[1] / 2, shape[2] / 2, shape[3]), small)).Values,
+            Tolerance);
     }
 
     [Test]
@@ -31,7 +32,8 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : SortChecks(eng
     {
         Storage x = Output(2 * 5 * 6 * 3);
         Assert.That(() => Engine.PyramidDown(new Shape(2, 5, 6, 3), x, x), Throws.ArgumentException.With.Message.Contains("[2, 5, 6, 3]"));
-        Assert.That(() => Engine.PyramidDetail(new Shape(2, 2, 6, 3), x, x, x), Throws.ArgumentException.With.Message.Contains("4 at least"));
+        Assert.That(() => Engine.PyramidDetail(new Shape(2, 2, 6, 3), x, x, x),
+            Throws.ArgumentException.With.Message.Contains("4 at least"));
     }
 
     [TestCase(1, 1, 1, 1, 1, 1)]
@@ -46,7 +48,8 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : SortChecks(eng
         float[] corners = [.. Enumerable.Range(0, 2 * g.Rows).Select(i => (float)(i * 5 % ((i % 2 == 0 ? height : width) - side + 1)))];
         Storage y = Output(g.Count);
         Engine.GatherPatches(g, x, Input(corners), y);
-        Assert.That(Values.Wide(Read(y)), Is.EqualTo(Naive.GatherPatches(new Dense(g.Images, values), patches, side, Values.Wide(corners))));
+        Assert.That(Values.Wide(Read(y)),
+            Is.EqualTo(Naive.GatherPatches(new Dense(g.Images, values), patches, side, Values.Wide(corners))));
     }
 
     [Test]
@@ -65,7 +68,8 @@ internal sealed class MetricKernelTests(EngineUnderTest engine) : SortChecks(eng
     [Test]
     public void SortRows_OrdersWhatIsHardToTellApart()
     {
-        float[] row = [0, -0f, float.MaxValue, float.MinValue, 1, -1, float.Epsilon, -float.Epsilon, 1, 1.0000001f, -1.0000001f, 1e-38f, -1e-38f, 0, 2, 1];
+        float[] row = [0, -0f, float.MaxValue, float.MinValue, 1, -1, float.Epsilon, -float.Epsilon, 1, 1.0000001f, -1.0000001f,
+            1e-38f, -1e-38f, 0, 2, 1];
         Storage x = Input(row);
         Engine.SortRows(1, row.Length, x);
         Assert.That(Read(x), Is.EqualTo(row.Order()));

@@ -155,7 +155,8 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
     [Test]
     public void ExpAndLog_AreRightToTheLastPlaces()
     {
-        float[] arguments = [.. Enumerable.Range(0, 641).Select(i => (i - 320) * 0.2718f), .. Enumerable.Range(0, 60).Select(i => (i - 30) * 1e-3f)];
+        float[] arguments = [.. Enumerable.Range(0, 641).Select(i => (i - 320) * 0.2718f),
+            .. Enumerable.Range(0, 60).Select(i => (i - 30) * 1e-3f)];
         Check(default(Exp), arguments, Math.Exp);
         Check(default(Tanh), arguments, Math.Tanh);
         Check(default(Sigmoid), arguments, Naive.Sigmoid);
@@ -171,7 +172,8 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
             for (int i = 0; i < values.Length; i++)
             {
                 double expected = formula(values[i]);
-                Assert.That(actual[i], Is.EqualTo(expected).Within(Math.Max(4e-7 * Math.Abs(expected), float.Epsilon)), $"{op} of {values[i]}");
+                Assert.That(actual[i], Is.EqualTo(expected).Within(Math.Max(4e-7 * Math.Abs(expected), float.Epsilon)),
+                    $"{op} of {values[i]}");
             }
         }
     }
@@ -182,14 +184,22 @@ internal sealed class PointwiseTests(EngineUnderTest engine) : KernelFixture(eng
         const float Infinity = float.PositiveInfinity;
         float[] special = [0f, -0f, float.NaN, Infinity, -Infinity, 1e-38f, -1, 88.7f, 88.8f, -103, -105, 1e30f, -1e30f];
         Storage x = Input(special), y = Output(special.Length);
-        Assert.That(Of(default(Exp)), Is.EqualTo(new[] { 1, 1, float.NaN, Infinity, 0, 1, MathF.Exp(-1), MathF.Exp(88.7f), Infinity, float.Epsilon, 0, Infinity, 0 }).Within(4).Ulps);
-        Assert.That(Of(default(Tanh)), Is.EqualTo(new[] { 0, 0, float.NaN, 1, -1, 1e-38f, MathF.Tanh(-1), 1, 1, -1, -1, 1, -1 }).Within(4).Ulps);
-        Assert.That(Of(default(Sigmoid)), Is.EqualTo(new[] { 0.5f, 0.5f, float.NaN, 1, 0, 0.5f, 1 / (1 + MathF.E), 1, 1, 0, 0, 1, 0 }).Within(4).Ulps);
-        Assert.That(Of(default(Softplus)), Is.EqualTo(new[] { MathF.Log(2), MathF.Log(2), float.NaN, Infinity, 0, MathF.Log(2), MathF.Log(1 + MathF.Exp(-1)), 88.7f, 88.8f, float.Epsilon, 0, 1e30f, 0 }).Within(4).Ulps);
-        Assert.That(Of(default(Abs)), Is.EqualTo(new[] { 0, 0, float.NaN, Infinity, Infinity, 1e-38f, 1, 88.7f, 88.8f, 103, 105, 1e30f, 1e30f }));
+        Assert.That(Of(default(Exp)),
+            Is.EqualTo(new[] { 1, 1, float.NaN, Infinity, 0, 1, MathF.Exp(-1), MathF.Exp(88.7f), Infinity, float.Epsilon, 0, Infinity, 0 })
+            .Within(4).Ulps);
+        Assert.That(Of(default(Tanh)), Is.EqualTo(new[] { 0, 0, float.NaN, 1, -1, 1e-38f, MathF.Tanh(-1), 1, 1, -1, -1, 1, -1 })
+            .Within(4).Ulps);
+        Assert.That(Of(default(Sigmoid)), Is.EqualTo(new[] { 0.5f, 0.5f, float.NaN, 1, 0, 0.5f, 1 / (1 + MathF.E), 1, 1, 0, 0, 1, 0 })
+            .Within(4).Ulps);
+        Assert.That(Of(default(Softplus)),
+            Is.EqualTo(new[] { MathF.Log(2), MathF.Log(2), float.NaN, Infinity, 0, MathF.Log(2), MathF.Log(1 + MathF.Exp(-1)), 88.7f, 88.8f,
+            float.Epsilon, 0, 1e30f, 0 }).Within(4).Ulps);
+        Assert.That(Of(default(Abs)),
+            Is.EqualTo(new[] { 0, 0, float.NaN, Infinity, Infinity, 1e-38f, 1, 88.7f, 88.8f, 103, 105, 1e30f, 1e30f }));
         Assert.That(Of(default(Sign)), Is.EqualTo(new[] { 0f, 0, 0, 1, -1, 1, -1, 1, 1, -1, -1, 1, -1 }));
         float[] logs = Of(default(Log));
-        Assert.That(logs[..7], Is.EqualTo(new[] { -Infinity, -Infinity, float.NaN, Infinity, float.NaN, MathF.Log(1e-38f), float.NaN }).Within(4).Ulps);
+        Assert.That(logs[..7], Is.EqualTo(new[] { -Infinity, -Infinity, float.NaN, Infinity, float.NaN, MathF.Log(1e-38f), float.NaN })
+            .Within(4).Ulps);
 
         float[] Of<TOp>(TOp op)
             where TOp : unmanaged, IUnaryOp

@@ -22,7 +22,8 @@ internal sealed class PtxAssembler
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
 
-    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on, and the oldest drivers have
+    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from
+    /// sm_80 on, and the oldest drivers have
     /// to take it.</summary>
     public string Compile(Type kernel) => texts.GetOrAdd(kernel, _ => new Lazy<string>(() =>
     {
@@ -74,7 +75,8 @@ internal sealed class PtxAssembler
 
     /// <summary>The plan that a kernel type states, and whether it is to multiply on tensor cores.</summary>
     public static (Occupancy Plan, bool UsesTensorCores) StatedBy(Type kernel) =>
-        ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
+        ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated),
+            BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
 
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);

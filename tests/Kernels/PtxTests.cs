@@ -54,7 +54,8 @@ public sealed class PtxTests
         PtxAssemblerTests.RequireTools();
         foreach (Multiprocessor chip in Multiprocessor.All)
         {
-            long before = SharedSection.BytesOf(Assembler.Assemble(product, chip).Cubin) - long.Parse(arrays[0].Groups[2].Value, CultureInfo.InvariantCulture);
+            long before = SharedSection.BytesOf(Assembler.Assemble(product, chip).Cubin)
+                - long.Parse(arrays[0].Groups[2].Value, CultureInfo.InvariantCulture);
             Assert.That(before, Is.Not.Negative.And.Matches<long>(bytes => bytes % 128 == 0), chip.Name);
         }
     }
@@ -91,9 +92,11 @@ public sealed class PtxTests
     [TestCase(typeof(IProductOutput))]
     public void EveryPartOfAProductIsInOne(Type kind)
     {
-        Type[] parts = [.. Kernels.Where(k => k.Name.StartsWith("ProductKernel", StringComparison.Ordinal)).SelectMany(k => k.GetGenericArguments())];
+        Type[] parts = [.. Kernels.Where(k => k.Name.StartsWith("ProductKernel", StringComparison.Ordinal))
+            .SelectMany(k => k.GetGenericArguments())];
         IEnumerable<Type> kinds = typeof(GpuEngine).Assembly.GetTypes().Where(t => t.IsValueType && kind.IsAssignableFrom(t));
-        Assert.That(kinds.Where(t => !parts.Any(part => part == t || (part.IsGenericType && part.GetGenericTypeDefinition() == t))), Is.Empty);
+        Assert.That(kinds.Where(t => !parts.Any(part => part == t || (part.IsGenericType && part.GetGenericTypeDefinition() == t))),
+            Is.Empty);
     }
 
     [Test]

@@ -28,7 +28,8 @@ internal sealed class RandomTests
         (Vector<ulong> x0, Vector<ulong> x1, Vector<ulong> x2, Vector<ulong> x3) = Philox.Blocks(new(low), new(high), Stream.Key);
         for (int i = 0; i < low.Length; i++)
         {
-            Assert.That(((uint)x0[i], (uint)x1[i], (uint)x2[i], (uint)x3[i]), Is.EqualTo(Philox.Block(new UInt128(high[i], low[i]), Stream.Key)));
+            Assert.That(((uint)x0[i], (uint)x1[i], (uint)x2[i], (uint)x3[i]),
+                Is.EqualTo(Philox.Block(new UInt128(high[i], low[i]), Stream.Key)));
             Assert.That(x0[i] | x1[i] | x2[i] | x3[i], Is.LessThanOrEqualTo(uint.MaxValue));
         }
     }
@@ -62,7 +63,8 @@ internal sealed class RandomTests
         Assert.That(Moment(2), Is.EqualTo(1).Within(4 * Math.Sqrt(2) * deviation));
         Assert.That(Moment(3), Is.EqualTo(0).Within(4 * Math.Sqrt(15) * deviation));
         Assert.That(Moment(4), Is.EqualTo(3).Within(4 * Math.Sqrt(96) * deviation));
-        Assert.That(values.Zip(values.Skip(1), (a, b) => (double)a * b).Average(), Is.EqualTo(0).Within(4 * deviation), "neighbours are uncorrelated");
+        Assert.That(values.Zip(values.Skip(1), (a, b) => (double)a * b).Average(), Is.EqualTo(0).Within(4 * deviation),
+            "neighbours are uncorrelated");
         Assert.That(values.Count(x => Math.Abs(x) > 3) / (double)values.Length, Is.EqualTo(0.0027).Within(0.0005));
     }
 
@@ -84,7 +86,8 @@ internal sealed class RandomTests
     [Test]
     public void BoxMuller_IsExactAtTheEdges(
         [Values(0u, 1u, 0x7FFF_FFFFu, 0xB504_F333u, 0xB504_F334u, 0xFFFF_FFFEu, 0xFFFF_FFFFu)] uint a,
-        [Values(0u, 0x1FFF_FFFFu, 0x2000_0000u, 0x3FFF_FFFFu, 0x4000_0000u, 0x6000_0000u, 0x8000_0000u, 0xA000_0000u, 0xBFFF_FFFFu, 0xE000_0000u, 0xFFFF_FFFFu)] uint b)
+        [Values(0u, 0x1FFF_FFFFu, 0x2000_0000u, 0x3FFF_FFFFu, 0x4000_0000u, 0x6000_0000u, 0x8000_0000u, 0xA000_0000u, 0xBFFF_FFFFu,
+            0xE000_0000u, 0xFFFF_FFFFu)] uint b)
     {
         (Vector<double> first, Vector<double> second) = BoxMuller.Pair(new Vector<ulong>(a), new Vector<ulong>(b));
         (double x, double y) = Exact(a, b);

@@ -10,7 +10,8 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
 {
     private static readonly Extent[] Extents =
     [
-        new(1, 1, 1), new(1, 7, 1), new(1, 37, 5), new(37, 5, 1), new(3, 5, 7), new(5, 1, 4), new(2, 130, 3), new(1, 3, 67), new(3, 67, 1), new(1, 300, 1),
+        new(1, 1, 1), new(1, 7, 1), new(1, 37, 5), new(37, 5, 1), new(3, 5, 7), new(5, 1, 4), new(2, 130, 3), new(1, 3, 67),
+        new(3, 67, 1), new(1, 300, 1),
         new(1, 37, 8), new(5, 12, 1), new(3, 5, 20), new(1, 4000, 1), new(1, 700, 4),
     ];
 
@@ -77,7 +78,8 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
 [TestFixtureSource(typeof(Engines), nameof(Engines.Fast))]
 internal sealed class LargeReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
 {
-    private static readonly Extent[] Extents = [new(1, 70_001, 1), new(1, 5_003, 33), new(301, 129, 1), new(7, 1_025, 9), new(1, 9, 4_099), new(2, 40_000, 3)];
+    private static readonly Extent[] Extents = [new(1, 70_001, 1), new(1, 5_003, 33), new(301, 129, 1), new(7, 1_025, 9), new(1, 9, 4_099),
+        new(2, 40_000, 3)];
 
     [TestCaseSource(nameof(Extents))]
     public void Sum_AddsTheMiddle(Extent extent) => CheckSum(extent);

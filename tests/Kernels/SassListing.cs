@@ -53,7 +53,8 @@ internal sealed partial class SassListing
     private string[] Main((int First, int Last)[] loops)
     {
         string[][] bodies = [.. Enumerable.Range(0, instructions.Length)
-            .Select(i => (Instruction: instructions[i], Loop: loops.Where(l => l.First <= i && i <= l.Last).OrderBy(l => l.Last - l.First).FirstOrDefault()))
+            .Select(i => (Instruction: instructions[i],
+                Loop: loops.Where(l => l.First <= i && i <= l.Last).OrderBy(l => l.Last - l.First).FirstOrDefault()))
             .Where(i => i.Loop != default)
             .GroupBy(i => i.Loop, i => i.Instruction)
             .Select(body => body.ToArray())];

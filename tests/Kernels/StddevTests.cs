@@ -49,7 +49,8 @@ internal sealed class StddevTests(EngineUnderTest engine) : KernelFixture(engine
         (Storage u, double[] direction) = MapInput(g.Count);
         Storage v = Output(g.CountWithChannel(channels));
         Engine.StddevChannelTangent(g, channels, x, u, v);
-        double[] ahead = Naive.MinibatchStddev(g, Moved(values, direction, Step)), behind = Naive.MinibatchStddev(g, Moved(values, direction, -Step));
+        double[] ahead = Naive.MinibatchStddev(g, Moved(values, direction, Step)),
+            behind = Naive.MinibatchStddev(g, Moved(values, direction, -Step));
         AssertClose(v, Beside(g, channels, direction, [.. ahead.Zip(behind, (a, b) => (a - b) / (2 * Step))]), Tolerance);
     }
 

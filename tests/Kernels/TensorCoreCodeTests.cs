@@ -18,7 +18,8 @@ internal sealed class TensorCoreCodeTests
     }
 
     [Test]
-    public void AddsTheProductsOfSlabs([Values] bool isBf16, [Values] Layout layout, [Values] bool isWide, [Values(0, 1)] int warpRow, [Values(0, 1)] int warpColumn)
+    public void AddsTheProductsOfSlabs([Values] bool isBf16, [Values] Layout layout, [Values] bool isWide, [Values(0, 1)] int warpRow,
+        [Values(0, 1)] int warpColumn)
     {
         int columns = isWide ? 128 : 64, width = isWide ? 64 : 32, length = isBf16 ? 8 : 4, stride = columns + 8;
         SlabPlace a = new(0, 128), b = new(128 * SlabOperand.Depth, columns);
@@ -27,7 +28,8 @@ internal sealed class TensorCoreCodeTests
         warp.Run(isWide ? TensorCoreSums.ClearWide : TensorCoreSums.Clear);
         for (int slab = 0; slab < 2; slab++)
         {
-            double[,] rows = Fill(warp, a, 128, length, layout == Layout.SideSide, seed: slab), sides = Fill(warp, b, columns, length, layout != Layout.DepthDepth, seed: 2 + slab);
+            double[,] rows = Fill(warp, a, 128, length, layout == Layout.SideSide, seed: slab),
+                sides = Fill(warp, b, columns, length, layout != Layout.DepthDepth, seed: 2 + slab);
             for (int i = 0; i < 64 * width; i++)
             {
                 for (int k = 0; k < SlabOperand.Depth * length; k++)
@@ -39,7 +41,8 @@ internal sealed class TensorCoreCodeTests
             foreach (bool isSecond in new[] { false, true })
             {
                 warp.Run(Rows(isBf16, layout, isSecond), lane => Arguments(a, RowsOf(a, lane, 64 * warpRow, isBf16, layout), isSecond));
-                warp.Run(Columns(isBf16, layout, isWide, isSecond), lane => Arguments(b, ColumnsOf(b, lane, width * warpColumn, isBf16, layout), isSecond));
+                warp.Run(Columns(isBf16, layout, isWide, isSecond),
+                    lane => Arguments(b, ColumnsOf(b, lane, width * warpColumn, isBf16, layout), isSecond));
             }
 
             foreach (string products in Products(isBf16, isWide))
@@ -55,7 +58,8 @@ internal sealed class TensorCoreCodeTests
             for (int side = 0; side < (isWide ? 2 : 1); side++)
             {
                 warp.Run(Store(half, side), lane => [
-                    StagedSums.First(new WarpPlace(lane, 64 * warpRow, width * warpColumn), stride) + (uint)(side * 4 * WarpPlace.NarrowColumns),
+                    StagedSums.First(new WarpPlace(lane, 64 * warpRow, width * warpColumn), stride)
+                    + (uint)(side * 4 * WarpPlace.NarrowColumns),
                     StagedSums.Step(stride)]);
             }
 
@@ -77,10 +81,12 @@ internal sealed class TensorCoreCodeTests
     private static uint[] Arguments(SlabPlace operand, LaneAddress lane, bool isSecond) =>
         [((uint)operand.First * Chunks.Bytes) + (isSecond ? lane.Second : lane.First), lane.Step];
 
-    private static LaneAddress RowsOf(SlabPlace a, int lane, int row, bool isBf16, Layout layout) => layout != Layout.SideSide ? LaneAddress.RowMatrices(lane, row)
+    private static LaneAddress RowsOf(SlabPlace a, int lane, int row, bool isBf16, Layout layout) =>
+        layout != Layout.SideSide ? LaneAddress.RowMatrices(lane, row)
         : isBf16 ? LaneAddress.TurnedRowMatrices(a.Sides, lane, row) : LaneAddress.Floats(a.Sides, lane, row);
 
-    private static LaneAddress ColumnsOf(SlabPlace b, int lane, int column, bool isBf16, Layout layout) => layout == Layout.DepthDepth ? LaneAddress.ColumnMatrices(lane, column)
+    private static LaneAddress ColumnsOf(SlabPlace b, int lane, int column, bool isBf16, Layout layout) =>
+        layout == Layout.DepthDepth ? LaneAddress.ColumnMatrices(lane, column)
         : isBf16 ? LaneAddress.TurnedColumnMatrices(b.Sides, lane, column) : LaneAddress.Floats(b.Sides, lane, column);
 
     private static string Rows(bool isBf16, Layout layout, bool isSecond) => (layout == Layout.SideSide, isBf16, isSecond) switch
@@ -93,28 +99,33 @@ internal sealed class TensorCoreCodeTests
         _ => TensorCoreOperands.RowsSecondTurned,
     };
 
-    private static string Columns(bool isBf16, Layout layout, bool isWide, bool isSecond) => (layout != Layout.DepthDepth, isBf16, isWide, isSecond) switch
-    {
-        (false, _, false, false) => TensorCoreOperands.ColumnsFirstDepth,
-        (false, _, false, true) => TensorCoreOperands.ColumnsSecondDepth,
-        (false, _, true, false) => TensorCoreOperands.ColumnsFirstDepthWide,
-        (false, _, true, true) => TensorCoreOperands.ColumnsSecondDepthWide,
-        (true, false, false, false) => TensorCoreOperands.ColumnsFirstSide,
-        (true, false, false, true) => TensorCoreOperands.ColumnsSecondSide,
-        (true, false, true, false) => TensorCoreOperands.ColumnsFirstSideWide,
-        (true, false, true, true) => TensorCoreOperands.ColumnsSecondSideWide,
-        (true, true, false, false) => TensorCoreOperands.ColumnsFirstTurned,
-        (true, true, false, true) => TensorCoreOperands.ColumnsSecondTurned,
-        (true, true, true, false) => TensorCoreOperands.ColumnsFirstTurnedWide,
-        _ => TensorCoreOperands.ColumnsSecondTurnedWide,
-    };
+    private static string Columns(bool isBf16, Layout layout, bool isWide, bool isSecond) =>
+        (layout != Layout.DepthDepth, isBf16, isWide, isSecond) switch
+        {
+            (false, _, false, false) => TensorCoreOperands.ColumnsFirstDepth,
+            (false, _, false, true) => TensorCoreOperands.ColumnsSecondDepth,
+            (false, _, true, false) => TensorCoreOperands.ColumnsFirstDepthWide,
+            (false, _, true, true) => TensorCoreOperands.ColumnsSecondDepthWide,
+            (true, false, false, false) => TensorCoreOperands.ColumnsFirstSide,
+            (true, false, false, true) => TensorCoreOperands.ColumnsSecondSide,
+            (true, false, true, false) => TensorCoreOperands.ColumnsFirstSideWide,
+            (true, false, true, true) => TensorCoreOperands.ColumnsSecondSideWide,
+            (true, true, false, false) => TensorCoreOperands.ColumnsFirstTurned,
+            (true, true, false, true) => TensorCoreOperands.ColumnsSecondTurned,
+            (true, true, true, false) => TensorCoreOperands.ColumnsFirstTurnedWide,
+            _ => TensorCoreOperands.ColumnsSecondTurnedWide,
+        };
 
     private static string[] Products(bool isBf16, bool isWide) => (isBf16, isWide) switch
     {
         (false, false) => [TensorCoreProducts.Tf32FirstLeft, TensorCoreProducts.Tf32SecondLeft],
-        (false, true) => [TensorCoreProducts.Tf32FirstLeft, TensorCoreProducts.Tf32FirstRight, TensorCoreProducts.Tf32SecondLeft, TensorCoreProducts.Tf32SecondRight],
+        (false, true) =>
+            [TensorCoreProducts.Tf32FirstLeft, TensorCoreProducts.Tf32FirstRight, TensorCoreProducts.Tf32SecondLeft,
+            TensorCoreProducts.Tf32SecondRight],
         (true, false) => [TensorCoreProducts.Bf16FirstLeft, TensorCoreProducts.Bf16SecondLeft],
-        _ => [TensorCoreProducts.Bf16FirstLeft, TensorCoreProducts.Bf16FirstRight, TensorCoreProducts.Bf16SecondLeft, TensorCoreProducts.Bf16SecondRight],
+        _ =>
+            [TensorCoreProducts.Bf16FirstLeft, TensorCoreProducts.Bf16FirstRight, TensorCoreProducts.Bf16SecondLeft,
+            TensorCoreProducts.Bf16SecondRight],
     };
 
     private static string Store(int half, int side) => (half, side) switch
@@ -136,7 +147,8 @@ internal sealed class TensorCoreCodeTests
             {
                 float value = random.Next(-64, 65) / 32f;
                 values[side, position] = value;
-                int chunk = operand.First + (sidesTogether ? SlabOperand.SideChunk(position, side / length, sides / length, length) : SlabOperand.DepthChunk(side, position / length));
+                int chunk = operand.First + (sidesTogether ? SlabOperand.SideChunk(position, side / length, sides / length, length)
+                    : SlabOperand.DepthChunk(side, position / length));
                 int place = (sidesTogether ? side : position) % length;
                 uint bits = BitConverter.SingleToUInt32Bits(value);
                 ref uint word = ref warp.Shared[(chunk * 4) + (length == 4 ? place : place / 2)];

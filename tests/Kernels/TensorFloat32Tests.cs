@@ -12,7 +12,8 @@ internal sealed class TensorFloat32Tests
 {
     private static readonly float[] Edges =
     [
-        0f, -0f, 1f, -1.5f, float.NaN, -float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue, float.MinValue,
+        0f, -0f, 1f, -1.5f, float.NaN, -float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon,
+        float.MaxValue, float.MinValue,
         BitConverter.UInt32BitsToSingle(0x3F80_1000),   // halfway between 1 and the next: away from zero
         BitConverter.UInt32BitsToSingle(0x3F80_0FFF),
         BitConverter.UInt32BitsToSingle(0xBF80_1000),
@@ -85,7 +86,8 @@ internal sealed class TensorFloat32Tests
         engine.Conv(default(Identity), g, 1, x, w, null, y);
         float[] sums = new float[g.Output.Count];
         engine.Download(y, sums);
-        double[] expected = Naive.Conv(g, 1, [.. images.Select(v => (double)TensorFloat32.Round(v))], [.. weights.Select(v => (double)TensorFloat32.Round(v))]);
+        double[] expected = Naive.Conv(g, 1, [.. images.Select(v => (double)TensorFloat32.Round(v))],
+            [.. weights.Select(v => (double)TensorFloat32.Round(v))]);
         Assert.That(Values.RelativeError(sums, expected), Is.LessThan(1e-6));
     }
 }

@@ -25,7 +25,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
             (Storage g, double[] gradients) = Input(count);
             float step = AdamStep.BiasCorrected(0.01, 0.5, 0.99, t);
             Engine.Adam(new AdamStep(0.5f, 0.99f, 1e-8f, step), default, [new(count, w, m, v, g, null)]);
-            Naive.Adam(0.5, 0.99f, 1e-8f, 0.01 * Math.Sqrt(1 - Math.Pow(0.99, t)) / (1 - Math.Pow(0.5, t)), weights, first, second, gradients);
+            Naive.Adam(0.5, 0.99f, 1e-8f, 0.01 * Math.Sqrt(1 - Math.Pow(0.99, t)) / (1 - Math.Pow(0.5, t)), weights, first,
+                second, gradients);
         }
 
         // 1 − β₂ in float is off by 3e-7 of itself: half of that shows in √v.
@@ -61,7 +62,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     [Test]
     public void AddMoments_LeavesOutWhatIsNotFinite()
     {
-        Storage x = Input([1, float.NaN, -2, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue / 1e30f]), sums = Input([1, 2, 3]);
+        Storage x = Input([1, float.NaN, -2, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue / 1e30f]),
+            sums = Input([1, 2, 3]);
         Engine.AddMoments(5, x, sums, finiteOnly: true);
         Assert.That(Read(sums), Is.EqualTo(new[] { 0f, 7, 6 }));
         Engine.AddMoments(5, x, sums);
@@ -114,11 +116,13 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     {
         StartTheSameNumbers();
         return [.. new[] { 5, IsSimulator ? 17_001 : 70_001, 1 }.Select((count, i) => new AdamOperands(
-            count, Input(count).Storage, Input(new float[count]), Input(new float[count]), Input(count).Storage, i == 2 ? null : Input(count).Storage))];
+            count, Input(count).Storage, Input(new float[count]), Input(new float[count]), Input(count).Storage, i == 2 ? null
+            : Input(count).Storage))];
     }
 
     /// <summary>Weights, moments and, where there is one, the average.</summary>
-    private float[][] Results(AdamOperands p) => [Read(p.Weight), Read(p.FirstMoment!), Read(p.SecondMoment), p.Average is null ? [] : Read(p.Average)];
+    private float[][] Results(AdamOperands p) =>
+        [Read(p.Weight), Read(p.FirstMoment!), Read(p.SecondMoment), p.Average is null ? [] : Read(p.Average)];
 
     [Test]
     public void Adam_TakesOneLaunchWhereverItsArraysLie()
@@ -173,7 +177,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     {
         AdamStep step = new(0, 0.99f, 1e-8f, 0.01f);
         (Storage w, double[] weights) = Input(37);
-        Storage same = Input([.. weights.Select(x => (float)x)]), m = Input(new float[37]), v = Input(new float[37]), v2 = Input(new float[37]);
+        Storage same = Input([.. weights.Select(x => (float)x)]), m = Input(new float[37]), v = Input(new float[37]),
+            v2 = Input(new float[37]);
         for (int t = 0; t < 3; t++)
         {
             (Storage g, _) = Input(37);
@@ -184,7 +189,9 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
         Assert.That(Read(same), Is.EqualTo(Read(w)));
         Assert.That(Read(v2), Is.EqualTo(Read(v)));
         Assert.That(
-            () => Engine.Adam(step with { Beta1 = 0.5f }, default, [new(37, w, null, v, m, null)]), Throws.ArgumentException.With.Message.Contains("first moment"));
+            () =>
+                Engine.Adam(step with { Beta1 = 0.5f }, default, [new(37, w, null, v, m, null)]),
+                Throws.ArgumentException.With.Message.Contains("first moment"));
     }
 
     [Test]

@@ -22,7 +22,8 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
     /// <summary>Runs a text with its arguments, lane by lane.</summary>
     public void Run(string text, Func<int, uint[]>? arguments = null)
     {
-        foreach (string statement in text.Split(';', '\n').SelectMany(part => part.Trim().StartsWith('{') ? [part.Trim()[1..]] : new[] { part }))
+        foreach (string statement in text.Split(';', '\n')
+            .SelectMany(part => part.Trim().StartsWith('{') ? [part.Trim()[1..]] : new[] { part }))
         {
             string trimmed = statement.Trim();
             if (trimmed is not ("" or "}" or "{") && !trimmed.StartsWith(".reg", StringComparison.Ordinal))
@@ -42,7 +43,8 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
     {
         Match match = Instruction().Match(statement);
         string name = match.Groups[1].Value;
-        string[][] operands = [.. Operand().Matches(match.Groups[2].Value).Select(o => o.Value.Trim('{', '}').Split(',', StringSplitOptions.TrimEntries))];
+        string[][] operands = [.. Operand().Matches(match.Groups[2].Value)
+            .Select(o => o.Value.Trim('{', '}').Split(',', StringSplitOptions.TrimEntries))];
         switch (name)
         {
             case "mov.f32":
@@ -99,7 +101,8 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
         {
             for (int i = 0; i < values.Length; i++)
             {
-                Shared[(Address(lane, address) / 4) + i] = BitConverter.SingleToUInt32Bits((float)sums[lane, int.Parse(values[i][1..], CultureInfo.InvariantCulture)]);
+                Shared[(Address(lane, address) / 4) + i] = BitConverter.SingleToUInt32Bits(
+                    (float)sums[lane, int.Parse(values[i][1..], CultureInfo.InvariantCulture)]);
             }
         }
 
@@ -145,14 +148,16 @@ internal sealed partial class WarpInterpreter(int sharedBytes)
         {
             for (int i = 0; i < 4; i++)
             {
-                sums[lane, int.Parse(operands[0][i][1..], CultureInfo.InvariantCulture)] += c[(lane / 4) + (8 * (i / 2)), (2 * (lane % 4)) + (i % 2)];
+                sums[lane, int.Parse(operands[0][i][1..], CultureInfo.InvariantCulture)] += c[(lane / 4) + (8 * (i / 2)),
+                    (2 * (lane % 4)) + (i % 2)];
             }
         });
     }
 
     // Where element (side, k) of a fragment is: a of 16 rows has registers for the upper and lower eight, then for the further half of k.
     private double Tf32Element(int _, string[] fragment, bool isA, int side, int k) =>
-        BitConverter.UInt32BitsToSingle(registers[(4 * (side % 8)) + (k % 4)][fragment[(isA ? side / 8 : 0) + ((isA ? 2 : 1) * (k / 4))]] & 0xffffe000);
+        BitConverter.UInt32BitsToSingle(
+            registers[(4 * (side % 8)) + (k % 4)][fragment[(isA ? side / 8 : 0) + ((isA ? 2 : 1) * (k / 4))]] & 0xffffe000);
 
     private double Bf16Element(int _, string[] fragment, bool isA, int side, int k)
     {

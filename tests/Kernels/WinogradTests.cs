@@ -66,7 +66,8 @@ internal sealed class WinogradTests(SimdWidth width)
         (Storage w, float[] weights) = cpu.Input(g.Weight.Count);
         Storage dx = cpu.Output(g.Input.Count);
         cpu.Engine.ConvInputGrad(g, Gain, dy, w, dx);
-        Assert.That(CpuCase.RelativeError(cpu.Download(dx), Naive.ConvInputGrad(g, Gain, Doubles(gradients), Doubles(weights))), Is.LessThan(Tolerance));
+        Assert.That(CpuCase.RelativeError(cpu.Download(dx), Naive.ConvInputGrad(g, Gain, Doubles(gradients), Doubles(weights))),
+            Is.LessThan(Tolerance));
     }
 
     [TestCaseSource(nameof(Sizes))]
@@ -77,7 +78,8 @@ internal sealed class WinogradTests(SimdWidth width)
         (Storage dy, float[] gradients) = cpu.Input(g.Output.Count);
         Storage dw = cpu.Output(g.Weight.Count);
         cpu.Engine.ConvWeightGrad(g, Gain, x, dy, dw);
-        Assert.That(CpuCase.RelativeError(cpu.Download(dw), Naive.ConvWeightGrad(g, Gain, Doubles(images), Doubles(gradients))), Is.LessThan(Tolerance));
+        Assert.That(CpuCase.RelativeError(cpu.Download(dw), Naive.ConvWeightGrad(g, Gain, Doubles(images), Doubles(gradients))),
+            Is.LessThan(Tolerance));
         cpu.AssertAdds(dw, sum => cpu.Engine.ConvWeightGrad(g, Gain, x, dy, sum, add: true));
     }
 

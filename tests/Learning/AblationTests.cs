@@ -15,7 +15,8 @@ internal sealed class AblationTests
     private const int Iterations = 100, Resolution = 8;
 
     private static IEnumerable<string> Names => Presets.All.Select(preset => preset.Name)
-        .Where(name => name.StartsWith("ablation-", StringComparison.Ordinal) || name.StartsWith("mnist-modes-", StringComparison.Ordinal) || name == "cifar10");
+        .Where(name => name.StartsWith("ablation-", StringComparison.Ordinal) || name.StartsWith("mnist-modes-", StringComparison.Ordinal)
+            || name == "cifar10");
 
     [Test]
     public void AllOfThemAreTrained() => Assert.That(Names.Count(), Is.EqualTo(9 + 4 + 1));
@@ -52,7 +53,8 @@ internal sealed class AblationTests
         Assert.Multiple(() =>
         {
             Assert.That(stages, Is.EquivalentTo(grows ? new[] { (4, false), (8, true), (8, false) } : [(8, false)]));
-            Assert.That(statistics.Values, Has.All.Matches<Statistic>(s => double.IsFinite(s.Mean) && double.IsFinite(s.StdDev) && s.LeftOut == 0));
+            Assert.That(statistics.Values,
+                Has.All.Matches<Statistic>(s => double.IsFinite(s.Mean) && double.IsFinite(s.StdDev) && s.LeftOut == 0));
             Assert.That(statistics[UpdateNorms.Generator].Count, Is.EqualTo(Iterations));
             Assert.That(statistics[UpdateNorms.Discriminator].Count, Is.EqualTo(Iterations * config.Schedule.DiscriminatorRepeats));
             Assert.That(statistics[UpdateNorms.Generator].Mean, Is.GreaterThan(0));

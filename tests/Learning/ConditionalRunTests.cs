@@ -48,10 +48,13 @@ internal sealed class ConditionalRunTests
     public void PicturesAreOfTheClassAskedForAndDiffer()
     {
         using SyntheticImages planets = new(Resolution, count: 4000, seed: 0, "light");
-        int[] clear = [.. Enumerable.Range(0, planets.Count).Where(index => MathF.Abs(new Planet(Stream, index).Light.X) > ClearlyAside).Take(Learned + HeldOut)];
-        LinearClassifier classifier = new(Images(planets, clear[..Learned]), [.. clear[..Learned].Select(index => IsRight(planets, index))]);
+        int[] clear = [.. Enumerable.Range(0, planets.Count).Where(index => MathF.Abs(new Planet(Stream, index).Light.X) > ClearlyAside)
+            .Take(Learned + HeldOut)];
+        LinearClassifier classifier = new(Images(planets, clear[..Learned]),
+            [.. clear[..Learned].Select(index => IsRight(planets, index))]);
         float[][] heldOut = Images(planets, clear[Learned..]);
-        double recognised = heldOut.Zip(clear[Learned..]).Average(image => classifier.IsOne(image.First) == IsRight(planets, image.Second) ? 1.0 : 0);
+        double recognised = heldOut.Zip(clear[Learned..]).Average(image => classifier.IsOne(image.First) == IsRight(planets, image.Second)
+            ? 1.0 : 0);
         Assert.That(recognised, Is.GreaterThan(0.95), "real images that it has not seen");
 
         using TemporaryFolder folder = new();
@@ -68,7 +71,8 @@ internal sealed class ConditionalRunTests
         {
             Assert.That(left.Count(image => !classifier.IsOne(image)), Is.GreaterThanOrEqualTo(0.85 * Pictures), "lit from the left");
             Assert.That(right.Count(image => classifier.IsOne(image)), Is.GreaterThanOrEqualTo(0.85 * Pictures), "lit from the right");
-            Assert.That(new[] { Spread(left), Spread(right) }, Is.All.GreaterThan(0.6 * real), "the pictures of a class differ about as much as real ones");
+            Assert.That(new[] { Spread(left), Spread(right) }, Is.All.GreaterThan(0.6 * real),
+                "the pictures of a class differ about as much as real ones");
         });
     }
 

@@ -70,6 +70,7 @@ public sealed class DequantizationTests
         byte[] pixels = new byte[12 * 8 * 8 * 3];
         new Random(4).NextBytes(pixels);
         MinibatchInputs inputs = new(workspace, config);
-        return inputs.Images(part ?? MinibatchPart.Of(phase, config.Model)[0], phase, firstImage, new Minibatch(pixels, new bool[12])).ToArray();
+        return inputs.Images(part ?? MinibatchPart.Of(phase, config.Model)[0], phase, firstImage,
+            new Minibatch(pixels, new bool[12])).ToArray();
     }
 }

@@ -32,7 +32,8 @@ internal sealed class GradientAccumulationTests
     [TestCase(6, ModelConfig.WholeMinibatch, 2, new[] { 6 })]
     public void PartsAreFewAndEqualAndHoldWholeGroups(int minibatch, int stddevGroup, int atOnce, int[] images)
     {
-        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce }, new ModelConfig { StddevGroup = stddevGroup });
+        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce },
+            new ModelConfig { StddevGroup = stddevGroup });
         int groups = minibatch / (stddevGroup < 0 ? minibatch : Math.Clamp(stddevGroup, 1, minibatch));
         int[][] places = [.. parts.Select(part => Enumerable.Range(0, part.Images).Select(part.PlaceOf).ToArray())];
         Assert.Multiple(() =>
@@ -44,8 +45,10 @@ internal sealed class GradientAccumulationTests
             foreach ((MinibatchPart part, int[] place) in parts.Zip(places))
             {
                 // In the part as in the minibatch, sample n is in group n mod M.
-                Assert.That(place.Select(n => n % groups), Is.EqualTo(Enumerable.Range(0, part.Images).Select(i => part.FirstGroup + (i % part.Groups))));
-                byte[] all = [.. Enumerable.Range(0, minibatch).SelectMany(n => new[] { (byte)n, (byte)(100 + n) })], gathered = new byte[2 * part.Images];
+                Assert.That(place.Select(n => n % groups),
+                    Is.EqualTo(Enumerable.Range(0, part.Images).Select(i => part.FirstGroup + (i % part.Groups))));
+                byte[] all = [.. Enumerable.Range(0, minibatch).SelectMany(n => new[] { (byte)n, (byte)(100 + n) })],
+                gathered = new byte[2 * part.Images];
                 part.Gather(all, gathered);
                 Assert.That(gathered, Is.EqualTo(place.SelectMany(n => new[] { (byte)n, (byte)(100 + n) })));
             }
@@ -100,7 +103,8 @@ internal sealed class GradientAccumulationTests
     [Test]
     public void PartsTakeTheMemoryOfAPart()
     {
-        long whole = PeakBytes(Whole), halves = PeakBytes(Whole with { MostAtOnce = 8 }), quarters = PeakBytes(Whole with { MostAtOnce = 4 });
+        long whole = PeakBytes(Whole), halves = PeakBytes(Whole with { MostAtOnce = 8 }),
+            quarters = PeakBytes(Whole with { MostAtOnce = 4 });
         Assert.Multiple(() =>
         {
             // Beside the part's activations there are the sums of the gradients.
@@ -141,8 +145,10 @@ internal sealed class GradientAccumulationTests
         TrainingStep step = new(workspace, config);
         Minibatch minibatch = RealImages(phase, 1000);
         using Scope scope = workspace.OpenScope("test");
-        return step.DiscriminatorGradients(phase, 1000, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-            .Concat(step.GeneratorGradients(phase, 1000, minibatch, LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+        return step.DiscriminatorGradients(phase, 1000,
+            minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
+            .Concat(step.GeneratorGradients(phase, 1000, minibatch, LearningRandom.GeneratorLatents,
+                []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
             .ToDictionary();
     }
 

@@ -21,7 +21,8 @@ public sealed class GridImagesTests
         DataOrder order = new(config.Run.Seed, data.Count);
         Assert.That(GridImages.Choose(data, config), Is.EqualTo(Enumerable.Range(0, 12).Select(number => order.IndexAt(number))));
         Assert.That(GridImages.Labels(data, config), Is.Empty);
-        Assert.That(GridImages.Choose(data, Config(LabelSchema.None, new GridSize(10, 10))), Is.Unique.And.Length.EqualTo(60), "no more than there are");
+        Assert.That(GridImages.Choose(data, Config(LabelSchema.None, new GridSize(10, 10))), Is.Unique.And.Length.EqualTo(60),
+            "no more than there are");
     }
 
     [TestCase(4, 3)]
@@ -32,13 +33,15 @@ public sealed class GridImagesTests
         using LabelledSource data = new(Classes);
         TrainingConfig config = Config(data.Labels, new GridSize(columns, rows));
         int[] chosen = GridImages.Choose(data, config);
-        Assert.That(chosen.Select(index => Classes[index]), Is.EqualTo(Enumerable.Range(0, columns * rows).Select(cell => cell / columns % 3)));
+        Assert.That(chosen.Select(index => Classes[index]),
+            Is.EqualTo(Enumerable.Range(0, columns * rows).Select(cell => cell / columns % 3)));
         Assert.That(chosen, Is.Unique, "there are enough of each");
 
         float[][] labels = [.. GridImages.Labels(data, config).Chunk(3)];
         Assert.That(labels.Select(label => Array.IndexOf(label, 1f)), Is.EqualTo(chosen.Select(index => Classes[index])));
         Assert.That(labels.Select(label => label.Sum()), Is.All.EqualTo(1));
-        Assert.That(GridImages.Choose(data, config with { Schedule = new ScheduleConfig { TotalKimg = 1 } }), Is.EqualTo(chosen), "of data and seed alone");
+        Assert.That(GridImages.Choose(data, config with { Schedule = new ScheduleConfig { TotalKimg = 1 } }), Is.EqualTo(chosen),
+            "of data and seed alone");
         Assert.That(GridImages.Choose(data, config with { Run = config.Run with { Seed = 8 } }), Is.Not.EqualTo(chosen));
     }
 

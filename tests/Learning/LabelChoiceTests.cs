@@ -47,7 +47,8 @@ public sealed class LabelChoiceTests
         Assert.That(all.Select(choice => choice.Name), Is.EqualTo(new[] { "gas", "ice", "7" }));
         float[][] labels = [.. all.Select(choice => LabelChoice.Labels(1, [(choice, 4)]))];
         Assert.That(labels.Select(label => label[..3]), Is.EqualTo(new[] { new float[] { 1, 0, 0 }, [0, 1, 0], [0, 0, 1] }));
-        Assert.That(labels.Select(label => label[3..]), Is.All.EqualTo(labels[0][3..]), "the others are the picture's, whatever the choice");
+        Assert.That(labels.Select(label => label[3..]), Is.All.EqualTo(labels[0][3..]),
+            "the others are the picture's, whatever the choice");
     }
 
     [Test]
@@ -63,9 +64,11 @@ public sealed class LabelChoiceTests
             // Five standard deviations of 3,000 draws.
             Assert.That(frequency[..3], Is.All.EqualTo(1 / 3.0).Within(0.043));
             Assert.That(frequency[3..5], Is.All.EqualTo(0.5).Within(0.046));
-            Assert.That(each, Has.All.Matches<float[]>(label => new[] { label![..3], label[3..5], label[5..] }.All(part => part.Sum() == 1)));
+            Assert.That(each,
+                Has.All.Matches<float[]>(label => new[] { label![..3], label[3..5], label[5..] }.All(part => part.Sum() == 1)));
             Assert.That(each[17], Is.EqualTo(LabelChoice.Labels(9, [(any, 17)])), "alone as among others");
-            Assert.That(LabelChoice.Labels(10, [.. Enumerable.Range(0, 3000).Select(seed => (any, seed))]), Is.Not.EqualTo(labels), "another run, other pictures");
+            Assert.That(LabelChoice.Labels(10, [.. Enumerable.Range(0, 3000).Select(seed => (any, seed))]), Is.Not.EqualTo(labels),
+                "another run, other pictures");
         });
     }
 

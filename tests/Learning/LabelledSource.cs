@@ -18,7 +18,8 @@ internal sealed class LabelledSource(int[] classes, LabelSchema? schema = null) 
 
     public string Fingerprint => Name;
 
-    public LabelSchema Labels { get; } = schema ?? LabelSchema.Of("class", [.. Enumerable.Range(0, classes.Max() + 1).Select(number => $"{number}")]);
+    public LabelSchema Labels { get; } = schema
+        ?? LabelSchema.Of("class", [.. Enumerable.Range(0, classes.Max() + 1).Select(number => $"{number}")]);
 
     public void Read(int index, int resolution, Span<byte> pixels)
     {

@@ -39,14 +39,17 @@ internal sealed class LaunchTests
     public void AnIterationLaunchesWhatTheTableSays(string row)
     {
         string[] cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        LaunchCounts counts = OfAnIteration(int.Parse(cells[0], CultureInfo.InvariantCulture), float.Parse(cells[1], CultureInfo.InvariantCulture));
+        LaunchCounts counts = OfAnIteration(int.Parse(cells[0], CultureInfo.InvariantCulture),
+            float.Parse(cells[1], CultureInfo.InvariantCulture));
         string actual = string.Join(' ', [cells[0], cells[1], $"{counts.Total}", .. Families.Select(family => $"{counts[family]}")]);
-        IEnumerable<string> kernels = counts.ByName.OrderBy(kernel => kernel.Key, StringComparer.Ordinal).Select(kernel => $"{kernel.Value} {kernel.Key}");
+        IEnumerable<string> kernels = counts.ByName.OrderBy(kernel => kernel.Key, StringComparer.Ordinal)
+            .Select(kernel => $"{kernel.Value} {kernel.Key}");
         Assert.That(actual, Is.EqualTo(string.Join(' ', cells)), $"by kernel:\n{string.Join('\n', kernels)}");
     }
 
     [Test]
-    public void EveryFamilyIsLaunched() => Assert.That(Families, Is.All.Matches<KernelFamily>(family => OfAnIteration(8, 0.5f)[family] > 0));
+    public void EveryFamilyIsLaunched() =>
+        Assert.That(Families, Is.All.Matches<KernelFamily>(family => OfAnIteration(8, 0.5f)[family] > 0));
 
     [Test]
     public void APlannerCountsWhatTheEngineLaunches()
@@ -62,7 +65,8 @@ internal sealed class LaunchTests
     private static LaunchCounts OfAnIteration(int resolution, float fade)
     {
         using GpuEngine engine = GpuEngine.Planner(GpuTuning.Cuda, Precision.TensorFloat32);
-        return OfAnIteration(engine, new ModelConfig { Resolution = resolution }, fade, OfficialPresets.V21Gpu.Schedule.Minibatch.Require(resolution));
+        return OfAnIteration(engine, new ModelConfig { Resolution = resolution }, fade,
+            OfficialPresets.V21Gpu.Schedule.Minibatch.Require(resolution));
     }
 
     // The second iteration: the first one also begins what is kept.

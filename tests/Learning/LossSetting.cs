@@ -20,10 +20,13 @@ internal static class LossSetting
 
     /// <summary>Adds D's terms on given images.</summary>
     public static void AddDiscriminator(
-        this TrainingStep step, GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix, Tensor? labels = null) =>
+        this TrainingStep step, GradientSum gradients, float share, Growth growth, Tensor real, Tensor fake, Tensor mix,
+        Tensor? labels = null) =>
         step.AddDiscriminator(gradients, share, Of(growth, real, fake, mix, labels));
 
     /// <summary>Adds G's terms on given latents.</summary>
-    public static void AddGenerator(this TrainingStep step, GradientSum gradients, float share, Growth growth, Tensor latents, Tensor? labels = null) =>
-        step.AddGenerator(gradients, share, new LossInputs(growth, () => null!, step.Recorded(latents, growth, labels), () => null!, labels));
+    public static void AddGenerator(this TrainingStep step, GradientSum gradients, float share, Growth growth, Tensor latents,
+        Tensor? labels = null) =>
+        step.AddGenerator(gradients, share,
+            new LossInputs(growth, () => null!, step.Recorded(latents, growth, labels), () => null!, labels));
 }

@@ -27,7 +27,8 @@ public sealed class MinibatchFeedTests
         Minibatch minibatch = feed.Take(12, Phase);
         Assert.Multiple(() =>
         {
-            Assert.That(minibatch.Pixels.Chunk(16).Select(pixels => (int)pixels[0]), Is.EqualTo(Enumerable.Range(12, 6).Select(n => order.IndexAt(n))));
+            Assert.That(minibatch.Pixels.Chunk(16).Select(pixels => (int)pixels[0]),
+                Is.EqualTo(Enumerable.Range(12, 6).Select(n => order.IndexAt(n))));
             Assert.That(ClassesOf(minibatch.Labels), Is.EqualTo(minibatch.Pixels.Chunk(16).Select(pixels => Classes[pixels[0]])));
             Assert.That(ClassesOf(minibatch.GeneratorLabels), Is.EqualTo(Enumerable.Range(12, 6).Select(n => Classes[order.DrawnFor(n)])));
         });

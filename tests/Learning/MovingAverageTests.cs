@@ -33,17 +33,20 @@ internal sealed class MovingAverageTests
     [TestCase(4, 3, 2, 0.531441)]
     [TestCase(4, 5, 1, 0.59049)]
     public void ADecayIsThatOfTheDiscriminatorsUpdates(int minibatch, int discriminatorRepeats, int updates, double left) =>
-        Assert.That(Left(new OptimizerConfig { AverageDecay = 0.9f }, minibatch, discriminatorRepeats, updates), Is.EqualTo(left).Within(1e-5));
+        Assert.That(Left(new OptimizerConfig { AverageDecay = 0.9f }, minibatch, discriminatorRepeats, updates),
+            Is.EqualTo(left).Within(1e-5));
 
     [Test]
     public void WithoutDecayThereIsNoAverage() =>
-        Assert.That(Left(new OptimizerConfig { AverageDecay = 0 }, minibatch: 4, discriminatorRepeats: 2, updates: 1), Is.Zero.Within(1e-6));
+        Assert.That(Left(new OptimizerConfig { AverageDecay = 0 }, minibatch: 4, discriminatorRepeats: 2, updates: 1),
+            Is.Zero.Within(1e-6));
 
     /// <summary>The part of the way from average to generator that is left.</summary>
     private static double Left(OptimizerConfig optimizer, int minibatch, int discriminatorRepeats, int updates)
     {
         using Workspace workspace = new(new CpuEngine(1));
-        TrainingStep step = new(workspace, Config with { Optimizer = optimizer, Schedule = new ScheduleConfig { DiscriminatorRepeats = discriminatorRepeats } });
+        TrainingStep step = new(workspace,
+            Config with { Optimizer = optimizer, Schedule = new ScheduleConfig { DiscriminatorRepeats = discriminatorRepeats } });
         Tensor weight = step.Generator.Parameters.Single(p => p.Name == "4x4.conv.weight").Value;
         Tensor average = step.Averaged.Parameters.Single(p => p.Name == "4x4.conv.weight").Value;
         workspace.Engine.Fill(weight.Storage, 1);

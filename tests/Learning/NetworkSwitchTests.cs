@@ -29,8 +29,10 @@ internal sealed class NetworkSwitchTests
     public static IEnumerable<TestCaseData> Combinations =>
     [
         Case("the ablation's first", Ablation),
-        Case("minibatch discrimination", Ablation with { GeneratorNormalization = LayerNormalization.None, PixelNorm = true, DiscriminationKernels = 10 }),
-        Case("mode recovery", Small with { ConvsPerBlock = 1, ToRgbKernel = 3, TanhOutput = true, GeneratorSlope = 0.3f, DiscriminatorDivisor = 2 }),
+        Case("minibatch discrimination",
+            Ablation with { GeneratorNormalization = LayerNormalization.None, PixelNorm = true, DiscriminationKernels = 10 }),
+        Case("mode recovery", Small with { ConvsPerBlock = 1, ToRgbKernel = 3, TanhOutput = true, GeneratorSlope = 0.3f,
+            DiscriminatorDivisor = 2 }),
         Case("fused down, whole minibatch", Small with { FusedDown = true, StddevGroup = -1, StddevAveraging = StddevAveraging.Pixels }),
         Case("grey", Small with { Channels = 1 }),
         Case("noise", Small with { DiscriminatorNoise = 0.1f, StddevGroup = 2 }),
@@ -94,12 +96,14 @@ internal sealed class NetworkSwitchTests
                 checkpoint.Restore(resumed);
                 Generator drawing = new(other, config.Model, seed: null);
                 checkpoint.RestoreAveraged(drawing);
-                Assert.That(drawing.Buffers.SelectMany(b => b.Value.ToArray()), Is.EqualTo(alone.Averaged.Buffers.SelectMany(b => b.Value.ToArray())));
+                Assert.That(drawing.Buffers.SelectMany(b => b.Value.ToArray()),
+                    Is.EqualTo(alone.Averaged.Buffers.SelectMany(b => b.Value.ToArray())));
             }
 
             using (SafeTensorsFile file = SafeTensorsFile.Open(path))
             {
-                Assert.That(file.Tensors.Select(tensor => tensor.Key), Does.Contain("generator.8x8.conv1.running_mean").And.Contain("averaged.4x4.dense.running_variance"));
+                Assert.That(file.Tensors.Select(tensor => tensor.Key),
+                    Does.Contain("generator.8x8.conv1.running_mean").And.Contain("averaged.4x4.dense.running_variance"));
             }
 
             Step(alone, phase, 6);
@@ -124,7 +128,9 @@ internal sealed class NetworkSwitchTests
             };
             Assert.That(MinibatchPart.Of(phase, model), Has.Length.EqualTo(1));
             Assert.That(config.Faults(), Has.Exactly(1).Items);
-            Assert.That(config.Faults().Single(), Does.StartWith("schedule.batchGpu: 4 at 8×8 is less than the minibatch of 12, all of which model.").And.EndsWith("leave it out"));
+            Assert.That(config.Faults().Single(),
+                Does.StartWith("schedule.batchGpu: 4 at 8×8 is less than the minibatch of 12, all of which model.").And.EndsWith(
+                "leave it out"));
         }
 
         Assert.That(MinibatchPart.Of(phase, Small with { StddevGroup = 0 }), Has.Length.EqualTo(3));
@@ -138,7 +144,8 @@ internal sealed class NetworkSwitchTests
         MinibatchInputs inputs = new(workspace, config);
         Phase phase = new(8, 1, Minibatch: 6, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
         MinibatchPart whole = MinibatchPart.Of(phase, config.Model)[0];
-        float[] Noise(MinibatchPart part, DiscriminatorPass pass, long firstImage, int layer) => inputs.Noise(part, pass, firstImage)!(layer, 5).ToArray();
+        float[] Noise(MinibatchPart part, DiscriminatorPass pass, long firstImage, int layer) =>
+            inputs.Noise(part, pass, firstImage)!(layer, 5).ToArray();
         float[] all = Noise(whole, DiscriminatorPass.Real, 100, layer: 6);
         Assert.Multiple(() =>
         {
@@ -147,7 +154,8 @@ internal sealed class NetworkSwitchTests
             Assert.That(Noise(whole, DiscriminatorPass.Real, 103, 6)[..15], Is.EqualTo(all[15..]), "by the number of the image");
             foreach (MinibatchPart part in MinibatchPart.Of(phase with { MostAtOnce = 2 }, config.Model))
             {
-                float[] expected = [.. Enumerable.Range(0, part.Images).SelectMany(i => all[(5 * part.PlaceOf(i))..((5 * part.PlaceOf(i)) + 5)])];
+                float[] expected = [.. Enumerable.Range(0, part.Images)
+                    .SelectMany(i => all[(5 * part.PlaceOf(i))..((5 * part.PlaceOf(i)) + 5)])];
                 Assert.That(Noise(part, DiscriminatorPass.Real, 100, 6), Is.EqualTo(expected), "in parts");
             }
 
@@ -169,7 +177,8 @@ internal sealed class NetworkSwitchTests
                 Assert.That(Values.RelativeError(parts[name], Values.Wide(whole[name])), Is.LessThan(1e-5), name);
                 if (name.EndsWith("weight", StringComparison.Ordinal))
                 {
-                    Assert.That(Values.RelativeError(silent[name], Values.Wide(whole[name])), Is.GreaterThan(1e-2), $"{name} without noise");
+                    Assert.That(Values.RelativeError(silent[name], Values.Wide(whole[name])), Is.GreaterThan(1e-2),
+                        $"{name} without noise");
                 }
             }
         });
@@ -180,8 +189,10 @@ internal sealed class NetworkSwitchTests
             TrainingStep step = new(workspace, config);
             using Scope scope = workspace.OpenScope("test");
             Minibatch minibatch = new(Pixels(step, 1), new bool[6]);
-            return step.DiscriminatorGradients(phase, 0, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-                .Concat(step.GeneratorGradients(phase, 0, minibatch, LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+            return step.DiscriminatorGradients(phase, 0,
+                minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
+                .Concat(step.GeneratorGradients(phase, 0, minibatch, LearningRandom.GeneratorLatents,
+                    []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
                 .ToDictionary();
         }
     }
@@ -213,11 +224,14 @@ internal sealed class NetworkSwitchTests
             }).AsCollection);
             Assert.That(Rows(discriminator), Is.EqualTo(new (string, Shape, double)[]
             {
-                ("8x8.fromrgb", new Shape(8, 8, 3), 64 * 3), ("8x8.conv1", new Shape(4, 4, 3), 64 * 9 * 9), ("4x4.fromrgb", new Shape(4, 4, 3), 16 * 3),
+                ("8x8.fromrgb", new Shape(8, 8, 3), 64 * 3), ("8x8.conv1", new Shape(4, 4, 3), 64 * 9 * 9),
+                ("4x4.fromrgb", new Shape(4, 4, 3), 16 * 3),
                 ("4x4.discrimination", new Shape(4), 48 * 12), ("4x4.dense1", new Shape(3), 52 * 3),
             }).AsCollection);
-            Assert.That(NetworkLayers.Of(generator, generator.Parameters).Sum(layer => layer.ParameterCount), Is.EqualTo(generator.ParameterCount));
-            Assert.That(NetworkLayers.Of(discriminator, discriminator.Parameters).Sum(layer => layer.ParameterCount), Is.EqualTo(discriminator.ParameterCount));
+            Assert.That(NetworkLayers.Of(generator, generator.Parameters).Sum(layer => layer.ParameterCount),
+                Is.EqualTo(generator.ParameterCount));
+            Assert.That(NetworkLayers.Of(discriminator, discriminator.Parameters).Sum(layer => layer.ParameterCount),
+                Is.EqualTo(discriminator.ParameterCount));
         });
     }
 
@@ -240,7 +254,8 @@ internal sealed class NetworkSwitchTests
     /// <summary>Every parameter that takes part, and the buffers.</summary>
     private static Dictionary<string, float[]> Numbers(TrainingStep step) => new (string Network, IEnumerable<(string, Tensor)> Arrays)[]
     {
-        ("generator", step.Generator.Parameters.Select(p => (p.Name, p.Value)).Concat(step.Generator.Buffers.Select(b => (b.Name, b.Value)))),
+        ("generator", step.Generator.Parameters.Select(p => (p.Name, p.Value))
+            .Concat(step.Generator.Buffers.Select(b => (b.Name, b.Value)))),
         ("discriminator", step.Discriminator.ActiveAt(new Growth(8, 0.5f)).Select(p => (p.Name, p.Value))),
         ("averaged", step.Averaged.Parameters.Select(p => (p.Name, p.Value)).Concat(step.Averaged.Buffers.Select(b => (b.Name, b.Value)))),
     }.SelectMany(n => n.Arrays.Select(array => ($"{n.Network}.{array.Item1}", array.Item2.ToArray()))).ToDictionary();

@@ -43,7 +43,8 @@ internal sealed class OracleTests(string file, float fade)
     {
         workspace = new Workspace(new CpuEngine());
         step = new TrainingStep(workspace, Config);
-        foreach ((IModule network, string prefix) in new (IModule, string)[] { (step.Generator, "g"), (step.Averaged, "g"), (step.Discriminator, "d") })
+        foreach ((IModule network, string prefix) in new (IModule, string)[] { (step.Generator, "g"), (step.Averaged, "g"),
+            (step.Discriminator, "d") })
         {
             foreach (Parameter p in network.Parameters.Where(p => golden.Names.Contains("init." + Name(prefix, p))))
             {
@@ -126,7 +127,8 @@ internal sealed class OracleTests(string file, float fade)
         Assert.That(Matches(prefix, Gradients(1, 1e-3f)), Is.False);
         Assert.That(Matches(prefix, Nearest(prefix, attempt => attempt == 0 ? Gradients(1, 1e-3f) : Gradients(attempt, Hair))));
 
-        Parameter wrong = (prefix == "g" ? step.Generator.ActiveAt(growth) : step.Discriminator.ActiveAt(growth)).First(p => p.Name == "8x8.conv0.weight");
+        Parameter wrong = (prefix == "g" ? step.Generator.ActiveAt(growth) : step.Discriminator.ActiveAt(growth))
+            .First(p => p.Name == "8x8.conv0.weight");
         workspace.Engine.Map(new Scale(1.0002f), wrong.Value.Shape.Count, wrong.Value.Storage, wrong.Value.Storage);
         Assert.That(Matches(prefix, Nearest(prefix, attempt => Gradients(attempt, Hair))), Is.False);
 
@@ -151,7 +153,8 @@ internal sealed class OracleTests(string file, float fade)
     private (Parameter Parameter, Tensor Gradient)[] DiscriminatorGradients(int attempt, float size)
     {
         GradientSum sum = new(workspace, step.Discriminator.ActiveAt(growth));
-        step.AddDiscriminator(sum, share: 1, growth, Moved("in.real", attempt, size), Moved("out.fake_d", attempt, size), Mix(), labels: null);
+        step.AddDiscriminator(sum, share: 1, growth, Moved("in.real", attempt, size), Moved("out.fake_d", attempt, size),
+            Mix(), labels: null);
         return [.. sum.Result];
     }
 
@@ -214,7 +217,8 @@ internal sealed class OracleTests(string file, float fade)
         return result;
     }
 
-    private IEnumerable<string> NamesOf(string kind) => golden.Names.Where(n => n.StartsWith(kind, StringComparison.Ordinal)).Select(n => n[kind.Length..]);
+    private IEnumerable<string> NamesOf(string kind) =>
+        golden.Names.Where(n => n.StartsWith(kind, StringComparison.Ordinal)).Select(n => n[kind.Length..]);
 
     private Tensor Images(string name)
     {
@@ -254,7 +258,8 @@ internal sealed class OracleTests(string file, float fade)
     {
         foreach ((Parameter p, Tensor gradient) in gradients)
         {
-            double[] expected = [.. Expected("init.", prefix, p).Zip(gradient.ToArray(), (w, g) => w - (1e-3 * g / (Math.Abs((double)g) + 1e-7)))];
+            double[] expected = [.. Expected("init.", prefix, p)
+                .Zip(gradient.ToArray(), (w, g) => w - (1e-3 * g / (Math.Abs((double)g) + 1e-7)))];
             double worst = expected.Zip(p.Value.ToArray(), (e, w) => Math.Abs(e - w)).Max();
             Assert.That(worst, Is.LessThan(2e-6), p.Name);   // 2e-6: the rounding of a weight of size 4 and 0.1 % of the step
         }

@@ -49,7 +49,8 @@ internal sealed class OutOfMemoryTests
         long limit = (whole + half) / 2;
         PGGanException? thrown = Assert.Throws<PGGanException>(() => Train(Config, limit));
         Assert.That(thrown!.Message, Does.StartWith("Memory ran out at 16×16 with minibatch 16: test device: ")
-            .And.EndWith("; go on with `resume=" + Path.Combine(Directory.GetDirectories(folder).Order().Last(), "checkpoint-000000.000.safetensors")
+            .And.EndWith("; go on with `resume="
+                + Path.Combine(Directory.GetDirectories(folder).Order().Last(), "checkpoint-000000.000.safetensors")
                 + "` and `schedule.batchGpu=16:8`: the same results, 8 images at once.")
             .And.Not.Contain("\n"));
         Assert.That(Train(halves, limit), Is.EqualTo(RunEnd.Finished));
@@ -61,10 +62,13 @@ internal sealed class OutOfMemoryTests
     [TestCase(40, "16:24", "none", 4, "minibatch 40, 20 images at once,")]
     [TestCase(40, "16:24", "none", 4, "`schedule.batchGpu=16:24,32:8`: ")]
     [TestCase(5, "none", "none", 0, "`schedule.batchGpu=32:2`: the same results, 2 images at once")]
-    [TestCase(16, "4", "none", 4, "go on with `resume=c` and `schedule.maxMinibatch=32:2`, which changes the results, or start a run with smaller networks (`model.fmapBase`, `model.fmapMax`).")]
+    [TestCase(16, "4", "none", 4,
+        "go on with `resume=c` and `schedule.maxMinibatch=32:2`, which changes the results, or start a run with smaller networks "
+            + "(`model.fmapBase`, `model.fmapMax`).")]
     [TestCase(4, "none", "4:64,256:8", 4, "`schedule.maxMinibatch=4:64,32:2,256:2`, which changes the results")]
     [TestCase(1, "none", "none", 4, "; start a run with smaller networks (`model.fmapBase`, `model.fmapMax`).")]
-    public void TheRemedyIsHalfOfWhatWasComputedAtOnceInWholeGroups(int minibatch, string batchGpu, string maxMinibatch, int stddevGroup, string said)
+    public void TheRemedyIsHalfOfWhatWasComputedAtOnceInWholeGroups(int minibatch, string batchGpu, string maxMinibatch,
+        int stddevGroup, string said)
     {
         TrainingConfig config = Config with
         {
@@ -78,10 +82,12 @@ internal sealed class OutOfMemoryTests
             },
         };
         Phase phase = new Schedule(config).At(0);
-        foreach (Exception fault in new Exception[] { new DeviceMemoryException("cuda:0: 1 GiB was asked for"), new OutOfMemoryException("no\nmore") })
+        foreach (Exception fault in new Exception[] { new DeviceMemoryException("cuda:0: 1 GiB was asked for"),
+            new OutOfMemoryException("no\nmore") })
         {
             string message = StepFailure.Of(fault, phase, config, "c").Message;
-            Assert.That(message, Does.StartWith($"Memory ran out at 32×32 with minibatch {minibatch}").And.Contain(said).And.Not.Contain("\n"));
+            Assert.That(message,
+                Does.StartWith($"Memory ran out at 32×32 with minibatch {minibatch}").And.Contain(said).And.Not.Contain("\n"));
         }
     }
 
@@ -91,7 +97,8 @@ internal sealed class OutOfMemoryTests
         Phase phase = new Schedule(Config).At(0);
         Assert.That(StepFailure.Of(new DeviceException("cuda:0: Conv failed: fault; look."), phase, Config, "c").Message,
             Is.EqualTo("The step at 16×16 with minibatch 16 failed: cuda:0: Conv failed: fault; look; go on with `resume=c`."));
-        Assert.That(StepFailure.Of(new DeviceException("gone"), phase, Config, null).Message, Is.EqualTo("The step at 16×16 with minibatch 16 failed: gone; start again."));
+        Assert.That(StepFailure.Of(new DeviceException("gone"), phase, Config, null).Message,
+            Is.EqualTo("The step at 16×16 with minibatch 16 failed: gone; start again."));
     }
 
     private static TrainingConfig WithBatchGpu(string batchGpu) =>

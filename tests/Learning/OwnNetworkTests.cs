@@ -40,7 +40,8 @@ internal sealed class OwnNetworkTests
             checkpoint.Restore(resumed);
             TrainedGenerator drawing = new(other, checkpoint, Own.Networks);
             Assert.That(drawing.Generator.Parameters[0].Value.ToArray(), Is.EqualTo(alone.Averaged.Parameters[0].Value.ToArray()));
-            Assert.That(() => new TrainedGenerator(other, checkpoint), Throws.InstanceOf<PGGanException>(), "the paper's networks have other arrays");
+            Assert.That(() => new TrainedGenerator(other, checkpoint), Throws.InstanceOf<PGGanException>(),
+                "the paper's networks have other arrays");
         }
 
         alone.Update(Phase with { MostAtOnce = 2 }, 6, Images(1));
@@ -68,7 +69,8 @@ internal sealed class OwnNetworkTests
     {
         using Workspace workspace = new(new CpuEngine(1));
         TrainingStep step = new(workspace, Config, new TrainingMethod { Networks = new DenseNetworks(side: 16) });
-        Assert.That(() => step.Update(Phase, 0, Images(0)), Throws.ArgumentException.With.Message.Contains("[6, 16, 16, 1]").And.Message.Contains("StartResolution"));
+        Assert.That(() => step.Update(Phase, 0, Images(0)),
+            Throws.ArgumentException.With.Message.Contains("[6, 16, 16, 1]").And.Message.Contains("StartResolution"));
     }
 
     private static Minibatch Images(int seed)
@@ -79,13 +81,16 @@ internal sealed class OwnNetworkTests
     }
 
     private static float[] Numbers(TrainingStep step) =>
-        [.. new INetwork[] { step.Generator, step.Averaged, step.Discriminator }.SelectMany(network => network.Parameters).SelectMany(parameter => parameter.Value.ToArray())];
+        [.. new INetwork[] { step.Generator, step.Averaged, step.Discriminator }.SelectMany(network => network.Parameters)
+            .SelectMany(parameter => parameter.Value.ToArray())];
 
     private sealed class DenseNetworks(int side) : INetworks
     {
-        public IGenerator CreateGenerator(Workspace workspace, ModelConfig config, int? seed) => new DenseGenerator(workspace, side, config.LatentSize, seed);
+        public IGenerator CreateGenerator(Workspace workspace, ModelConfig config, int? seed) =>
+            new DenseGenerator(workspace, side, config.LatentSize, seed);
 
-        public IDiscriminator CreateDiscriminator(Workspace workspace, ModelConfig config, int? seed) => new DenseDiscriminator(workspace, side, seed);
+        public IDiscriminator CreateDiscriminator(Workspace workspace, ModelConfig config, int? seed) =>
+            new DenseDiscriminator(workspace, side, seed);
     }
 
     /// <summary>Without the base class: parameters and layers told by itself.</summary>
@@ -97,7 +102,8 @@ internal sealed class OwnNetworkTests
         public DenseGenerator(Workspace workspace, int side, int latentSize, int? seed)
         {
             (this.side, LatentSize) = (side, latentSize);
-            weight = Define("dense.weight", workspace.Normal(new Shape(side * side, latentSize), new RandomStream(seed ?? 0, TestRandom.Test), 0));
+            weight = Define("dense.weight",
+                workspace.Normal(new Shape(side * side, latentSize), new RandomStream(seed ?? 0, TestRandom.Test), 0));
             Layers = [new NetworkLayer("dense", new Shape(side, side, 1), side * side * latentSize, Parameters)];
         }
 
@@ -121,13 +127,15 @@ internal sealed class OwnNetworkTests
 
         public DenseDiscriminator(Workspace workspace, int side, int? seed)
             : base(workspace, "discriminator", seed) =>
-            score = Layer("score", new Shape(side * side), place => new EqualizedConv(place, side * side, 1, new ConvOptions { Kernel = 1 }));
+            score = Layer("score", new Shape(side * side),
+                place => new EqualizedConv(place, side * side, 1, new ConvOptions { Kernel = 1 }));
 
         public DiscriminatorOutput Evaluate(Tensor images, Growth growth, LayerNoise? noise = null)
         {
             int n = images.Shape[0], values = images.Shape.Count / n;
             Tensor flat = images.Reshape(new Shape(n, 1, 1, values));
-            return new DiscriminatorOutput(score.Linear(flat).LeakyRelu().Reshape(new Shape(n)), LabelLogits: null, flat.Reshape(new Shape(n, values)));
+            return new DiscriminatorOutput(score.Linear(flat).LeakyRelu().Reshape(new Shape(n)), LabelLogits: null,
+                flat.Reshape(new Shape(n, values)));
         }
     }
 }

@@ -23,10 +23,13 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
         Pictures drawn = generator.Draw(seeds: [0, 1, 2, 7, 4, 5, 6, 3, 8, 9]);
         drawn.Save(3, Path.Combine(Folder, "seven.png"));
         drawn.SaveGrid(Path.Combine(Folder, "grid.png"), columns: 5);
-        (int code, _, string error) = Call("generate", "--network", checkpoint, "--seeds", "0,1,2,7,4,5,6,3,8,9", "--grid", "5x2", "--device", "cpu", "--outdir", Path.Combine(Folder, "drawn"));
+        (int code, _, string error) = Call("generate", "--network", checkpoint, "--seeds", "0,1,2,7,4,5,6,3,8,9", "--grid", "5x2",
+            "--device", "cpu", "--outdir", Path.Combine(Folder, "drawn"));
         Assert.That(code, Is.Zero, error);
-        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "seven.png")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "drawn", "seed0007.png"))));
-        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "grid.png")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "drawn", "grid0000.png"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "seven.png")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "drawn", "seed0007.png"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "grid.png")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "drawn", "grid0000.png"))));
     }
 
     [Test]
@@ -48,7 +51,8 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
         Assert.That(all[3].ToArray(), Is.EqualTo(dogs[1].ToArray()).And.Not.EqualTo(all[1].ToArray()));
         Pictures again = generator.DrawLatents(generator.Latents([3, 4]), [0, 1, 0, 1]);
         Assert.That(again.Pixels.ToArray(), Is.EqualTo(dogs.Pixels.ToArray()));
-        Assert.That(() => generator.DrawLatents(new float[3]), Throws.ArgumentException.With.Message.Contains($"rows of {generator.LatentSize}"));
+        Assert.That(() => generator.DrawLatents(new float[3]),
+            Throws.ArgumentException.With.Message.Contains($"rows of {generator.LatentSize}"));
         Assert.That(() => generator.Draw([0], "bird"), Throws.InstanceOf<PGGanException>().With.Message.Contains("cat, dog"));
     }
 
@@ -64,19 +68,22 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
     [Test]
     public void FaultsAreOneLine()
     {
-        Assert.That(() => PretrainedGenerator.Load(Path.Combine(Folder, "none.safetensors"), Cpu), Throws.InstanceOf<PGGanException>().With.Message.Contains("none.safetensors"));
+        Assert.That(() => PretrainedGenerator.Load(Path.Combine(Folder, "none.safetensors"), Cpu),
+            Throws.InstanceOf<PGGanException>().With.Message.Contains("none.safetensors"));
         string junk = Path.Combine(Folder, "junk.safetensors");
         File.WriteAllText(junk, "not a checkpoint at all");
         Assert.That(() => PretrainedGenerator.Load(junk, Cpu), Throws.TypeOf<DamagedFileException>());
         using PretrainedGenerator generator = PretrainedGenerator.Load(Saved(LabelSchema.None), Cpu);
-        Assert.That(() => generator.Draw([0]).SaveGrid(Path.Combine(Folder, "grid.bmp")), Throws.ArgumentException.With.Message.Contains(".png, .webp or .jpg"));
+        Assert.That(() => generator.Draw([0]).SaveGrid(Path.Combine(Folder, "grid.bmp")),
+            Throws.ArgumentException.With.Message.Contains(".png, .webp or .jpg"));
         Assert.That(() => generator.Draw([]).SaveGrid(Path.Combine(Folder, "grid.png")), Throws.ArgumentException);
     }
 
     private string Saved(LabelSchema labels)
     {
         string path = Path.Combine(Folder, $"trained-{labels.Size}.safetensors");
-        FreshCheckpoint.Save(path, FreshCheckpoint.Config with { Model = FreshCheckpoint.Config.Model with { Labels = labels } }, imagesSeen: 100);
+        FreshCheckpoint.Save(path, FreshCheckpoint.Config with { Model = FreshCheckpoint.Config.Model with { Labels = labels } },
+            imagesSeen: 100);
         return path;
     }
 }

@@ -53,7 +53,8 @@ public sealed class ScheduleTests
     [TestCase(1_800_001, 16, 1f / 600_000, 128, 120)]
     [TestCase(3_000_001, 32, 1f / 600_000, 64, 100)]
     [TestCase(9_000_001, 1024, 1f / 600_000, 4, 10)]
-    public void BatchAndTickAreTheNewResolutionsFromTheFirstImageOfItsFade(long images, int resolution, float fade, int minibatch, double tickKimg)
+    public void BatchAndTickAreTheNewResolutionsFromTheFirstImageOfItsFade(long images, int resolution, float fade,
+        int minibatch, double tickKimg)
     {
         Phase phase = new Schedule(Official).At(images);
         Assert.That((phase.Resolution, phase.Fade, phase.Minibatch, phase.TickKimg), Is.EqualTo((resolution, fade, minibatch, tickKimg)));
@@ -143,7 +144,12 @@ public sealed class ScheduleTests
     public void RatesRiseAtTheStartAndFallAtTheEnd(long images, double factor)
     {
         TrainingConfig config = Small(start: 4, train: 0.3, fade: 0.2);
-        ScheduleConfig ramps = config.Schedule with { RampUpKimg = 0.4, RampDownKimg = 0.5, DiscriminatorRate = PerResolution<float>.Parse("0.002") };
+        ScheduleConfig ramps = config.Schedule with
+        {
+            RampUpKimg = 0.4,
+            RampDownKimg = 0.5,
+            DiscriminatorRate = PerResolution<float>.Parse("0.002")
+        };
         Phase phase = new Schedule(config with { Schedule = ramps }).At(images);
         Assert.That((double)phase.GeneratorRate, Is.EqualTo(0.001 * factor).Within(1e-9));
         Assert.That((double)phase.DiscriminatorRate, Is.EqualTo(0.002 * factor).Within(1e-9));
@@ -182,11 +188,16 @@ public sealed class ScheduleTests
         TrainingConfig config = Small(start: 4, train: 0, fade: 0);
         Schedule schedule = new(config with
         {
-            Schedule = config.Schedule with { TrainKimg = PerResolution<double>.Parse("4:0.3,8:0.1"), FadeKimg = PerResolution<double>.Parse("4:0.2,16:0.4") },
+            Schedule = config.Schedule with
+            {
+                TrainKimg = PerResolution<double>.Parse("4:0.3,8:0.1"),
+                FadeKimg = PerResolution<double>.Parse("4:0.2,16:0.4")
+            },
         });
         Assert.That(schedule.Stages(), Is.EqualTo(new[]
         {
-            new Stage(0, 300, 4, false), new Stage(300, 500, 8, true), new Stage(500, 600, 8, false), new Stage(600, 1000, 16, true), new Stage(1000, 2000, 16, false),
+            new Stage(0, 300, 4, false), new Stage(300, 500, 8, true), new Stage(500, 600, 8, false), new Stage(600, 1000, 16, true),
+            new Stage(1000, 2000, 16, false),
         }));
     }
 
@@ -201,7 +212,12 @@ public sealed class ScheduleTests
     {
         TrainingConfig config = new()
         {
-            Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("4:0.096,8:0.032"), FadeKimg = PerResolution<double>.Parse("0.064"), TotalKimg = 0.192 },
+            Schedule = new ScheduleConfig
+            {
+                TrainKimg = PerResolution<double>.Parse("4:0.096,8:0.032"),
+                FadeKimg = PerResolution<double>.Parse("0.064"),
+                TotalKimg = 0.192
+            },
         };
         Phase shown = new Schedule(config).Shown(imagesSeen);
         Assert.That((shown.Resolution, shown.Fade), Is.EqualTo((resolution, fade)));

@@ -12,7 +12,14 @@ internal sealed class SimultaneousUpdateTests
 {
     private static readonly TrainingConfig Config = new()
     {
-        Model = new ModelConfig { Resolution = 8, FmapBase = 64, FmapMax = 6, LatentSize = 5, Labels = LabelSchema.Of("class", ["a", "b"]) },
+        Model = new ModelConfig
+        {
+            Resolution = 8,
+            FmapBase = 64,
+            FmapMax = 6,
+            LatentSize = 5,
+            Labels = LabelSchema.Of("class", ["a", "b"])
+        },
         Schedule = new ScheduleConfig { Simultaneous = true },
 
         // Plain descent, nearly: without bias to correct and with so large an ε Adam divides all gradients by the same number.
@@ -33,7 +40,8 @@ internal sealed class SimultaneousUpdateTests
         using (workspace.OpenScope("test"))
         {
             Minibatch minibatch = RealImages();
-            expected = step.DiscriminatorGradients(phase, 40, minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", Moved(g, phase.DiscriminatorRate)))
+            expected = step.DiscriminatorGradients(phase, 40,
+                minibatch).Result.Select(g => ($"discriminator.{g.Parameter.Name}", Moved(g, phase.DiscriminatorRate)))
                 .Concat(step.GeneratorGradients(phase, 40, minibatch, LearningRandom.DiscriminatorLatents, minibatch.Labels).Result
                     .Select(g => ($"generator.{g.Parameter.Name}", Moved(g, phase.GeneratorRate)))).ToDictionary();
         }
@@ -82,6 +90,7 @@ internal sealed class SimultaneousUpdateTests
 
     private static float[] All(IModule network) => [.. network.Parameters.SelectMany(p => p.Value.ToArray())];
 
-    private static Dictionary<string, float[]> Weights(TrainingStep step) => step.Generator.Parameters.Select(p => ($"generator.{p.Name}", p.Value.ToArray()))
+    private static Dictionary<string, float[]> Weights(TrainingStep step) =>
+        step.Generator.Parameters.Select(p => ($"generator.{p.Name}", p.Value.ToArray()))
         .Concat(step.Discriminator.Parameters.Select(p => ($"discriminator.{p.Name}", p.Value.ToArray()))).ToDictionary();
 }

@@ -49,7 +49,11 @@ internal sealed class SkippedUpdatesTests
         Run(step);
         Assert.That(Report(step).ToLine(null), Does.Not.Contain("skipped"));
         Assert.That(Report(step).ToJson(), Does.Contain("\"skipped_updates\":0"));
-        IReadOnlyDictionary<string, Statistic> two = new Dictionary<string, Statistic> { [UpdateNorms.Generator] = new(5, 1, 0, LeftOut: 2) };
+        IReadOnlyDictionary<string, Statistic> two = new Dictionary<string, Statistic>
+        {
+            [UpdateNorms.Generator] = new(5,
+            1, 0, LeftOut: 2)
+        };
         Assert.That((Report(step) with { Statistics = two }).ToLine(null), Does.EndWith("skipped 2"));
     }
 

@@ -17,7 +17,12 @@ public sealed class StepMemoryTests
     private static readonly TrainingConfig Config = new()
     {
         Model = new ModelConfig { Resolution = 64, FmapBase = 1024, FmapMax = 32, LatentSize = 32 },
-        Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("1"), FadeKimg = PerResolution<double>.Parse("1"), TotalKimg = 20 },
+        Schedule = new ScheduleConfig
+        {
+            TrainKimg = PerResolution<double>.Parse("1"),
+            FadeKimg = PerResolution<double>.Parse("1"),
+            TotalKimg = 20
+        },
     };
 
     [TestCase(4, 1f, 16, 16)]
@@ -36,7 +41,17 @@ public sealed class StepMemoryTests
     [TestCase(Precision.BFloat16)]
     public void AGpuUsesWhatWasForetold(Precision precision)
     {
-        TrainingConfig small = Config with { Model = new ModelConfig { Resolution = 8, FmapBase = 64, FmapMax = 16, LatentSize = 8, StddevGroup = 2 } };
+        TrainingConfig small = Config with
+        {
+            Model = new ModelConfig
+            {
+                Resolution = 8,
+                FmapBase = 64,
+                FmapMax = 16,
+                LatentSize = 8,
+                StddevGroup = 2
+            }
+        };
         using GpuEngine engine = GpuEngine.OnSimulator(precision);
         AssertForetold(engine, small, new Phase(8, 0.5f, Minibatch: 2, 1e-3f, 1e-3f, TickKimg: 1));
     }
@@ -65,7 +80,8 @@ public sealed class StepMemoryTests
         Assert.Multiple(() =>
         {
             Assert.That(fitted.Schedule.BatchGpu.At(32), Is.Null);
-            Assert.That(fitted.Schedule.BatchGpu.At(64), Is.EqualTo(4), "the fade to 64×64 takes more than 64×64 itself, and parts are whole stddev groups");
+            Assert.That(fitted.Schedule.BatchGpu.At(64), Is.EqualTo(4),
+                "the fade to 64×64 takes more than 64×64 itself, and parts are whole stddev groups");
             Assert.That(fitted.Faults(), Is.Empty);
             Assert.That(fitted with { Schedule = fitted.Schedule with { BatchGpu = PerResolution<int>.None } }, Is.EqualTo(Config));
             Assert.That(notes, Is.Not.Empty.And.All.Contains("at 64×64 a step of").And.All.Contains("`schedule.batchGpu=64:"));

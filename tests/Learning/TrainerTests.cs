@@ -73,10 +73,13 @@ public sealed class TrainerTests
         string run = Run(outdir);
         string[] ticks = RunFiles.Ticks(run);
         LoggedValue[] shown = EventLog.ShownWithoutTimes(run);
-        Assert.That(shown.Where(value => value.Tag == "Loss/real_scores").Select(value => value.Step), Is.EqualTo(Enumerable.Range(1, 10).Select(tick => 24 * tick)));
-        Assert.That(shown.Where(value => value.Picture is not null).Select(value => (value.Tag, value.Step)), Is.EqualTo(new[] { ("Images/reals", 0L) }
+        Assert.That(shown.Where(value => value.Tag == "Loss/real_scores").Select(value => value.Step),
+            Is.EqualTo(Enumerable.Range(1, 10).Select(tick => 24 * tick)));
+        Assert.That(shown.Where(value => value.Picture is not null).Select(value => (value.Tag, value.Step)),
+            Is.EqualTo(new[] { ("Images/reals", 0L) }
             .Concat(Enumerable.Range(0, 11).Select(tick => ("Images/fakes", 24L * tick)))));
-        string older = Path.Combine(run, "checkpoint-000000.192.safetensors"), last = Path.Combine(run, "checkpoint-000000.240.safetensors");
+        string older = Path.Combine(run, "checkpoint-000000.192.safetensors"),
+            last = Path.Combine(run, "checkpoint-000000.240.safetensors");
         byte[] before = File.ReadAllBytes(last);
 
         Train(Tiny, outdir, threads: 1, from: older);
@@ -120,7 +123,11 @@ public sealed class TrainerTests
     [Test]
     public void SeveralUpdatesOfTheDiscriminatorAreCountedAndGoOnBitForBit()
     {
-        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { DiscriminatorRepeats = 3, TotalKimg = 0.144 }, Optimizer = Tiny.Optimizer with { ResetOnGrowth = false } };
+        TrainingConfig config = Tiny with
+        {
+            Schedule = Tiny.Schedule with { DiscriminatorRepeats = 3, TotalKimg = 0.144 },
+            Optimizer = Tiny.Optimizer with { ResetOnGrowth = false }
+        };
         string alone = Path.Combine(folder, "alone"), stopped = Path.Combine(folder, "stopped");
         Train(config, alone, threads: 2);
         using (SafeTensorsFile last = SafeTensorsFile.Open(Path.Combine(Run(alone), "checkpoint-000000.144.safetensors")))
@@ -137,7 +144,14 @@ public sealed class TrainerTests
     [TestCase(2)]
     public void ARunWhoseImagesAreGoneSavesWhatIsWhole(int discriminatorRepeats)
     {
-        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { DiscriminatorRepeats = discriminatorRepeats, TotalKimg = 0.12 } };
+        TrainingConfig config = Tiny with
+        {
+            Schedule = Tiny.Schedule with
+            {
+                DiscriminatorRepeats = discriminatorRepeats,
+                TotalKimg = 0.12
+            }
+        };
         string alone = Path.Combine(folder, "alone"), broken = Path.Combine(folder, "broken");
         Train(config, alone, threads: 2);
         int saved = 0;
@@ -179,7 +193,14 @@ public sealed class TrainerTests
     [Test]
     public void ADivergedRunStopsWithItsLastGoodCheckpointAndSavesNoBadOne()
     {
-        TrainingConfig wild = Tiny with { Schedule = Tiny.Schedule with { GeneratorRate = PerResolution<float>.Parse("1e30"), DiscriminatorRate = PerResolution<float>.Parse("1e30") } };
+        TrainingConfig wild = Tiny with
+        {
+            Schedule = Tiny.Schedule with
+            {
+                GeneratorRate = PerResolution<float>.Parse("1e30"),
+                DiscriminatorRate = PerResolution<float>.Parse("1e30")
+            }
+        };
         DivergedException? thrown = Assert.Throws<DivergedException>(() => Train(wild, folder, threads: 2));
         string good = Path.Combine(Run(folder), "checkpoint-000000.000.safetensors");
         Assert.That(thrown!.Message, Does.Contain("diverged").And.Contain("kimg").And.Contain(good).And.Not.Contain("\n"));
@@ -209,7 +230,8 @@ public sealed class TrainerTests
 
     private static string Run(string outdir) => Directory.GetDirectories(outdir).Order().First();
 
-    private static RunEnd Train(TrainingConfig config, string outdir, int threads, int stopAfterReads = int.MaxValue, string? from = null, Action<StopSignal>? stop = null)
+    private static RunEnd Train(TrainingConfig config, string outdir, int threads, int stopAfterReads = int.MaxValue, string? from = null,
+        Action<StopSignal>? stop = null)
     {
         using StopSignal signal = new(_ => { });
         using StoppingSource data = new(stopAfterReads, () => (stop ?? (asked => asked.Request()))(signal));

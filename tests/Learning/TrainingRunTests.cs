@@ -46,7 +46,8 @@ internal sealed class TrainingRunTests
             Assert.That(tick.Grid, Does.Exist);
         }
 
-        Assert.That(ticks.Select(tick => (tick.Tick, tick.ImagesSeen, tick.Resolution)), Is.EqualTo(new[] { (1, 24L, 4), (2, 48L, 8), (3, 72L, 8), (4, 96L, 8) }));
+        Assert.That(ticks.Select(tick => (tick.Tick, tick.ImagesSeen, tick.Resolution)),
+            Is.EqualTo(new[] { (1, 24L, 4), (2, 48L, 8), (3, 72L, 8), (4, 96L, 8) }));
         Assert.That(ticks[^1].Statistics["real_scores"].Count, Is.Positive);
         Assert.That(Directory.GetFiles(run.Folder, "checkpoint-*.safetensors"), Has.Length.EqualTo(5));
         using PretrainedGenerator generator = PretrainedGenerator.Load(run.Folder, new DeviceOptions { Device = "cpu" });
@@ -97,7 +98,8 @@ internal sealed class TrainingRunTests
         }
 
         List<long> seen = [];
-        using TrainingRun longer = TrainingRun.Resume(path, Options("runs"), config => config with { Schedule = config.Schedule with { TotalKimg = 0.144 } });
+        using TrainingRun longer = TrainingRun.Resume(path, Options("runs"),
+            config => config with { Schedule = config.Schedule with { TotalKimg = 0.144 } });
         longer.Run(tick => seen.Add(tick.ImagesSeen));
         Assert.That(seen, Is.EqualTo(new[] { 120, 144 }));
     }
@@ -113,7 +115,8 @@ internal sealed class TrainingRunTests
             Throws.InstanceOf<PGGanException>().With.Message.Contains("schedule.totalKimg"));
         Assert.That(() => TrainingRun.Resume(folder.PathOf("nothing"), Options("runs")), Throws.InstanceOf<PGGanException>());
         using TrainingRun first = TrainingRun.Create(Tiny, Options("runs"));
-        Assert.That(() => TrainingRun.Resume(first.Folder, Options("runs")), Throws.InstanceOf<PGGanException>().With.Message.Contains("in use"));
+        Assert.That(() => TrainingRun.Resume(first.Folder, Options("runs")),
+            Throws.InstanceOf<PGGanException>().With.Message.Contains("in use"));
     }
 
     private static byte[] Newest(string run) => File.ReadAllBytes(Directory.GetFiles(run, "checkpoint-0*.safetensors").Max()!);

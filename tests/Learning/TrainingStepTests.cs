@@ -68,7 +68,8 @@ internal sealed class TrainingStepTests
             TrainingStep step = new(workspace, Config);
             Run(step, Fading, 0);
             Run(step, Fading with { Fade = 1 }, 4);
-            return step.Generator.Parameters.Concat(step.Averaged.Parameters).Concat(step.Discriminator.Parameters).SelectMany(p => p.Value.ToArray()).ToArray();
+            return step.Generator.Parameters.Concat(step.Averaged.Parameters).Concat(step.Discriminator.Parameters)
+                .SelectMany(p => p.Value.ToArray()).ToArray();
         })];
         Assert.Multiple(() =>
         {

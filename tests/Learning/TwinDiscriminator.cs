@@ -64,7 +64,8 @@ internal sealed class TwinDiscriminator(ModelConfig config, Growth growth, IEnum
 
         // One resolution was faded in, so what is left is 4×4: the statistic as the last channel, then the dense layers.
         double[] stat = Naive.MinibatchStddev(new StddevGeometry(config.StddevGroup, n / config.StddevGroup, 16 * smaller), x);
-        double[] joined = [.. Enumerable.Range(0, n * 16).SelectMany(p => x.Skip(p * smaller).Take(smaller).Append(stat[p / 16 % stat.Length]))];
+        double[] joined = [.. Enumerable.Range(0, n * 16)
+            .SelectMany(p => x.Skip(p * smaller).Take(smaller).Append(stat[p / 16 % stat.Length]))];
         x = Layer("conv", 4, smaller + 1, smaller, 3, joined);
         x = Layer("dense0", 1, 16 * smaller, config.FeatureMaps(2), 1, x, "4x4");
         return Layer("dense1", 1, config.FeatureMaps(2), 1, 1, x, "4x4", linear: true);

@@ -49,7 +49,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
         using (device.OpenScope("D"))
         using (processor.OpenScope("D"))
         {
-            GradientSum gradients = actual.DiscriminatorGradients(Fading, 0, minibatch), reference = expected.DiscriminatorGradients(Fading, 0, minibatch);
+            GradientSum gradients = actual.DiscriminatorGradients(Fading, 0, minibatch),
+                reference = expected.DiscriminatorGradients(Fading, 0, minibatch);
             AssertClose(gradients, reference, allowed);
             AssertUpdates(gradients, () => actual.DiscriminatorAdam.Update(gradients.Result, Rate));
             expected.DiscriminatorAdam.Update(reference.Result, Rate);
@@ -66,7 +67,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
             AssertUpdates(gradients, () => actual.GeneratorAdam.Update(gradients.Result, Rate, AverageDecay));
             foreach (Parameter p in actual.Averaged.ActiveAt(Fading.Growth))
             {
-                Assert.That(Values.RelativeError(p.Value.ToArray(), Values.Wide(before[p.Name])), Is.LessThan(1e-6), $"average of {p.Name}");
+                Assert.That(Values.RelativeError(p.Value.ToArray(), Values.Wide(before[p.Name])), Is.LessThan(1e-6),
+                    $"average of {p.Name}");
             }
         }
 
@@ -77,7 +79,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
             foreach ((string name, Statistic statistic) in known)
             {
                 // A mean may be a small difference of scores of the order of one.
-                Assert.That(statistics[name].Mean, Is.EqualTo(statistic.Mean).Within(allowed * Math.Max(Math.Abs(statistic.Mean), 1)), name);
+                Assert.That(statistics[name].Mean, Is.EqualTo(statistic.Mean).Within(allowed * Math.Max(Math.Abs(statistic.Mean), 1)),
+                    name);
                 Assert.That(statistics[name].Count, Is.EqualTo(statistic.Count), name);
             }
         });
@@ -106,7 +109,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
         {
             foreach ((string name, float[] gradient) in given)
             {
-                double difference = Math.Sqrt(SquaresOf([.. gradient.Zip(known[name], (a, b) => a - b)])), size = Math.Sqrt(SquaresOf(known[name]));
+                double difference = Math.Sqrt(SquaresOf([.. gradient.Zip(known[name], (a, b) => a - b)])),
+                size = Math.Sqrt(SquaresOf(known[name]));
                 TestContext.Out.WriteLine($"{name}: {difference / size:0.0e+0}, {size / all:0.0e+0} of all");
                 Assert.That(difference, Is.LessThan(allowed * Math.Max(size, 0.5 * all)), name);
             }
@@ -117,7 +121,8 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
     private static void AssertUpdates(GradientSum gradients, Action update)
     {
         (Parameter Parameter, double[] Expected)[] updated = [.. gradients.Result.Select(g => (g.Parameter,
-            g.Parameter.Value.ToArray().Zip(g.Gradient.ToArray(), (w, gradient) => w - (Rate * gradient / (Math.Abs((double)gradient) + 1e-7))).ToArray()))];
+            g.Parameter.Value.ToArray().Zip(g.Gradient.ToArray(),
+                (w, gradient) => w - (Rate * gradient / (Math.Abs((double)gradient) + 1e-7))).ToArray()))];
         update();
         Assert.Multiple(() =>
         {

@@ -22,7 +22,8 @@ internal sealed class EvaluationTests
     {
         Listing kind = new();
         using Workspace workspace = new(new CpuEngine(1));
-        using Evaluation evaluation = Of(workspace, [(new Difference("a", kind), 6), (new Difference("b", kind), 6), (new Difference("c", kind), 4)], keepReal: true);
+        using Evaluation evaluation = Of(workspace,
+            [(new Difference("a", kind), 6), (new Difference("b", kind), 6), (new Difference("c", kind), 4)], keepReal: true);
         Assert.That(evaluation.MostImages, Is.EqualTo(6));
 
         IReadOnlyList<MetricResult> results = evaluation.Measure(evaluation.Reals, floor: false);
@@ -63,7 +64,8 @@ internal sealed class EvaluationTests
     public void HalvesHaveNoImageInCommon()
     {
         using NumberedImages images = new(21);
-        int[] Numbers(int start) => [.. Enumerable.Range(0, 10).Select(i => (int)First(new RealImages(images, 4, start, 10, mirror: false), i))];
+        int[] Numbers(int start) =>
+            [.. Enumerable.Range(0, 10).Select(i => (int)First(new RealImages(images, 4, start, 10, mirror: false), i))];
         Assert.That(Numbers(0).Concat(Numbers(10)).Distinct().Count(), Is.EqualTo(20));
     }
 
@@ -80,7 +82,8 @@ internal sealed class EvaluationTests
             mirrored.Read(i, turned);
             Assert.That(pixels[..6], Is.EqualTo(new[] { pixels[0], pixels[0], pixels[0], pixels[0] + 1, pixels[0] + 1, pixels[0] + 1 }));
             bool flipped = turned[0] != pixels[0];
-            Assert.That(turned, Is.EqualTo(flipped ? pixels.Chunk(12).SelectMany(row => row.Chunk(3).Reverse().SelectMany(pixel => pixel)) : pixels));
+            Assert.That(turned,
+                Is.EqualTo(flipped ? pixels.Chunk(12).SelectMany(row => row.Chunk(3).Reverse().SelectMany(pixel => pixel)) : pixels));
             flips += flipped ? 1 : 0;
         }
 
@@ -93,7 +96,9 @@ internal sealed class EvaluationTests
         using Workspace workspace = new(new CpuEngine(1));
         MetricContext context = new(workspace, new NumberedImages(3), 4, null);
         Assert.That(
-            () => new Evaluation([(new Difference("a", new Listing()), (int?)null)], context, false, false, new StatisticsStore(folder.Root), _ => { }),
+            () =>
+                new Evaluation([(new Difference("a", new Listing()), (int?)null)], context, false, false,
+                new StatisticsStore(folder.Root), _ => { }),
             Throws.TypeOf<SettingException>().With.Message.Contains("3 images"));
     }
 
@@ -105,7 +110,8 @@ internal sealed class EvaluationTests
     }
 
     private Evaluation Of(Workspace workspace, IReadOnlyList<(Metric, int?)> metrics, bool keepReal) =>
-        new(metrics, new MetricContext(workspace, new NumberedImages(21), 4, null), mirror: false, keepReal, new StatisticsStore(folder.Root), _ => { });
+        new(metrics, new MetricContext(workspace, new NumberedImages(21), 4, null), mirror: false, keepReal,
+            new StatisticsStore(folder.Root), _ => { });
 
     /// <summary>The sum of all pixels.</summary>
     private sealed class Listing : StatisticsKind

@@ -91,10 +91,13 @@ public sealed class FeatureMetricTests
     public void EqualSetsAreBestAndDistantOnesWorst()
     {
         FeatureSet x = FeatureRows.Normal(50, 4, index: 1);
-        Assert.That(Numbers(x, x), Is.EqualTo(new[] { 1, 1, 6 / 5.0, 1 }), "an image is in its own ball and in those of its neighbours, five each");
+        Assert.That(Numbers(x, x), Is.EqualTo(new[] { 1, 1, 6 / 5.0, 1 }),
+            "an image is in its own ball and in those of its neighbours, five each");
         Assert.That(Numbers(x, FeatureRows.Normal(50, 4, index: 2, shift: 100)), Is.EqualTo(new[] { 0, 0, 0, 0 }));
-        Assert.That(() => Numbers(FeatureRows.Normal(3, 2, 1), FeatureRows.Normal(3, 2, 2)), Throws.TypeOf<PGGanException>().With.Message.Contains("at least 4"));
-        Assert.That(() => Numbers(FeatureRows.Normal(5, 2, 1), FeatureRows.Normal(5, 2, 2)), Throws.TypeOf<PGGanException>().With.Message.Contains("at least 6"));
+        Assert.That(() => Numbers(FeatureRows.Normal(3, 2, 1), FeatureRows.Normal(3, 2, 2)),
+            Throws.TypeOf<PGGanException>().With.Message.Contains("at least 4"));
+        Assert.That(() => Numbers(FeatureRows.Normal(5, 2, 1), FeatureRows.Normal(5, 2, 2)),
+            Throws.TypeOf<PGGanException>().With.Message.Contains("at least 6"));
         Assert.That(
             new Metric[] { new PrecisionRecall("pr-random", "-random", Kind), new DensityCoverage("dc", "", Kind) }
                 .SelectMany(metric => metric.Compare(x, x)).Select(value => value.Name),
@@ -129,9 +132,11 @@ public sealed class FeatureMetricTests
         int n = x.Count, m = y.Count;
         static double Radius(FeatureSet set, int i, int k) =>
             Enumerable.Range(0, set.Count).Where(j => j != i).Select(j => FeatureRows.Square(set, i, set, j)).Order().ElementAt(k - 1);
-        double[] x3 = [.. Enumerable.Range(0, n).Select(i => Radius(x, i, 3))], y3 = [.. Enumerable.Range(0, m).Select(j => Radius(y, j, 3))];
+        double[] x3 = [.. Enumerable.Range(0, n).Select(i => Radius(x, i, 3))],
+            y3 = [.. Enumerable.Range(0, m).Select(j => Radius(y, j, 3))];
         double[] x5 = [.. Enumerable.Range(0, n).Select(i => Radius(x, i, 5))];
-        double[][] between = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, m).Select(j => FeatureRows.Square(x, i, y, j)).ToArray())];
+        double[][] between = [.. Enumerable.Range(0, n)
+            .Select(i => Enumerable.Range(0, m).Select(j => FeatureRows.Square(x, i, y, j)).ToArray())];
         return
         [
             Enumerable.Range(0, m).Count(j => Enumerable.Range(0, n).Any(i => between[i][j] <= x3[i])) / (double)m,

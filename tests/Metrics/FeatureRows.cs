@@ -27,5 +27,6 @@ internal static class FeatureRows
         Row(a, i).Zip(Row(b, j)).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second));
 
     /// <summary><c>Σ a b</c></summary>
-    public static double Product(FeatureSet a, int i, FeatureSet b, int j) => Row(a, i).Zip(Row(b, j)).Sum(pair => pair.First * pair.Second);
+    public static double Product(FeatureSet a, int i, FeatureSet b, int j) =>
+        Row(a, i).Zip(Row(b, j)).Sum(pair => pair.First * pair.Second);
 }

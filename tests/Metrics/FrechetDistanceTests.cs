@@ -33,7 +33,8 @@ public sealed class FrechetDistanceTests
     public void OfFeaturesIsThatOfTheirMoments(int count, int size)
     {
         FeatureSet x = FeatureRows.Normal(count, size, index: 1);
-        FeatureSet y = FeatureRows.Of([.. FeatureRows.Normal(count, size, index: 2, shift: 0.5f).Features.Select(value => value * 1.5f)], size);
+        FeatureSet y = FeatureRows.Of([.. FeatureRows.Normal(count, size, index: 2, shift: 0.5f).Features.Select(value => value * 1.5f)],
+            size);
         double[][] a = Centred(x, out double[] meanA), b = Centred(y, out double[] meanB);
 
         // Tr (Σ₁Σ₂)^½ is the sum of the singular values of A Bᵀ, with Σ = AᵀA: another way, for fewer images than features too.
@@ -52,8 +53,11 @@ public sealed class FrechetDistanceTests
     [Test]
     public void OneImageHasNoCovariance() =>
         Assert.That(
-            () => new FrechetDistance("fid", new FeatureKind(new ByteFeatures())).Compare(FeatureRows.Normal(1, 2, 1), FeatureRows.Normal(2, 2, 2)),
-            Throws.TypeOf<PGGanException>().With.Message.EqualTo("fid: 1 real and 2 generated images are too few; compare at least 2 of each."));
+            () =>
+                new FrechetDistance("fid", new FeatureKind(new ByteFeatures())).Compare(FeatureRows.Normal(1, 2, 1),
+                FeatureRows.Normal(2, 2, 2)),
+            Throws.TypeOf<PGGanException>().With.Message.EqualTo(
+                "fid: 1 real and 2 generated images are too few; compare at least 2 of each."));
 
     [TestCase(1)]
     [TestCase(2)]
@@ -85,7 +89,8 @@ public sealed class FrechetDistanceTests
     private static double RootOfProduct(double[][] p, double[][] q)
     {
         SymmetricEigen eigen = SymmetricEigen.Of(p);
-        double[][] rootColumns = [.. eigen.Values.Zip(eigen.Vectors, (value, vector) => vector.Select(v => v * Math.Sqrt(Math.Max(0, value))).ToArray())];
+        double[][] rootColumns = [.. eigen.Values.Zip(eigen.Vectors,
+            (value, vector) => vector.Select(v => v * Math.Sqrt(Math.Max(0, value))).ToArray())];
         double[][] inner = Table(Table(rootColumns, q), rootColumns);
         return SymmetricEigen.Of(inner).Values.Sum(value => Math.Sqrt(Math.Max(0, value)));
     }
@@ -102,11 +107,13 @@ public sealed class FrechetDistanceTests
     private static double[][] Table(double[][] a, double[][] b) =>
         [.. a.Select(row => b.Select(other => row.Zip(other).Sum(pair => pair.First * pair.Second)).ToArray())];
 
-    private static double[][] Transposed(double[][] a) => [.. Enumerable.Range(0, a[0].Length).Select(j => a.Select(row => row[j]).ToArray())];
+    private static double[][] Transposed(double[][] a) =>
+        [.. Enumerable.Range(0, a[0].Length).Select(j => a.Select(row => row[j]).ToArray())];
 
     private static double[][] Symmetric(int n)
     {
         float[] values = Values.Normal(n * n, seed: 4, index: n);
-        return [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => (double)values[(Math.Max(i, j) * n) + Math.Min(i, j)]).ToArray())];
+        return [.. Enumerable.Range(0, n)
+            .Select(i => Enumerable.Range(0, n).Select(j => (double)values[(Math.Max(i, j) * n) + Math.Min(i, j)]).ToArray())];
     }
 }

@@ -36,7 +36,8 @@ public sealed class LabelModesTests
     {
         using Workspace workspace = new(new CpuEngine(1));
         using LabelledSource few = new([.. Enumerable.Range(0, 49).Select(i => i % 2)]);
-        Assert.That(() => new LabelModes(new MetricContext(workspace, few, 4, null)), Throws.TypeOf<PGGanException>().With.Message.Contains("49 images are too few"));
+        Assert.That(() => new LabelModes(new MetricContext(workspace, few, 4, null)),
+            Throws.TypeOf<PGGanException>().With.Message.Contains("49 images are too few"));
     }
 
     private static byte[] Plain(params byte[] shades) => [.. shades.SelectMany(shade => Enumerable.Repeat(shade, 4 * 4 * 3))];

@@ -40,7 +40,8 @@ internal static class OnnxModel
     ];
 
     private static byte[] Tensor(string name, long[] shape, float[] values) =>
-        [.. shape.SelectMany(size => Field(1, size)), .. Field(2, Float), .. Field(8, name), .. Field(9, MemoryMarshal.AsBytes(values.AsSpan()).ToArray())];
+        [.. shape.SelectMany(size => Field(1, size)), .. Field(2, Float), .. Field(8, name),
+            .. Field(9, MemoryMarshal.AsBytes(values.AsSpan()).ToArray())];
 
     private static byte[] ValueInfo(string name, int kind, long[] shape)
     {
@@ -52,7 +53,8 @@ internal static class OnnxModel
 
     private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
 
-    private static byte[] Field(int number, byte[] bytes) => [.. VarInt(((ulong)number << 3) | 2), .. VarInt((ulong)bytes.Length), .. bytes];
+    private static byte[] Field(int number, byte[] bytes) =>
+        [.. VarInt(((ulong)number << 3) | 2), .. VarInt((ulong)bytes.Length), .. bytes];
 
     private static IEnumerable<byte> VarInt(ulong value)
     {

@@ -24,7 +24,8 @@ public sealed class RandomFeaturesTests
         double[] expected = new double[128];
         for (int k = 0; k < 64; k++)
         {
-            double[] sums = [.. Enumerable.Range(0, 16).Select(pixel => Math.Sqrt(2.0 / 27) * Sum(weights.AsSpan(k * 27, 27), image, pixel / 4, pixel % 4))];
+            double[] sums = [.. Enumerable.Range(0, 16)
+                .Select(pixel => Math.Sqrt(2.0 / 27) * Sum(weights.AsSpan(k * 27, 27), image, pixel / 4, pixel % 4))];
             double[] map = [.. sums.Select(y => y < 0 ? 0.2 * y : y)];
             expected[k] = map.Average();
             expected[64 + k] = Math.Sqrt(map.Average(y => y * y) - (expected[k] * expected[k]));
@@ -76,13 +77,15 @@ public sealed class RandomFeaturesTests
         foreach (string name in new[] { "fid", "kid", "pr", "dc" })
         {
             Assert.That(() => MetricCatalog.Create(name, context), Throws.Exception.With.Message.EqualTo(
-                $"{name}: no network is named whose features it compares; add `run.features=FILE.onnx`, or take {name}-random, which compares built-in random features."));
+                $"{name}: no network is named whose features it compares; add `run.features=FILE.onnx`, or take {name}-random, "
+                    + "which compares built-in random features."));
             Assert.That(MetricCatalog.Create(name, context with { Features = named }).Kind.Key, Does.Contain("bytes"));
             Assert.That(MetricCatalog.Create($"{name}-random", context).Kind.Key, Is.EqualTo("features-random-1-4-cpu-fp32"));
         }
 
         Assert.That(() => MetricCatalog.Create("is", context), Throws.Exception.With.Message.EndsWith("add `run.features=FILE.onnx`."));
-        Assert.That(() => MetricCatalog.Create("is", context with { Features = named }), Throws.Exception.With.Message.Contains("no output of classes"));
+        Assert.That(() => MetricCatalog.Create("is", context with { Features = named }),
+            Throws.Exception.With.Message.Contains("no output of classes"));
         Assert.That(() => MetricCatalog.Create("modes", context), Throws.Exception.With.Message.Contains("numbered has no labels"));
     }
 

@@ -84,11 +84,13 @@ internal sealed class SlicedWassersteinTests
         SlicedWasserstein metric = new(workspace, Resolution, directions: 128, SlicedWasserstein.UsualProjectionsAtOnce);
         int length = Resolution * Resolution * Channels;
         float[] noise = Values.Normal(Images * length, seed: 5, index: 0), colours = Values.Normal(Images * Channels, seed: 5, index: 1);
-        byte[] white = [.. noise.Select(Level)], plain = [.. Enumerable.Range(0, noise.Length).Select(i => Level(colours[(i / length * Channels) + (i % Channels)]))];
+        byte[] white = [.. noise.Select(Level)],
+            plain = [.. Enumerable.Range(0, noise.Length).Select(i => Level(colours[(i / length * Channels) + (i % Channels)]))];
 
         double expected = SlicedWasserstein.DrawDirections(128).Chunk(Length).Average(direction =>
         {
-            double variance = Enumerable.Range(0, Channels).Sum(c => Math.Pow(direction.Where((_, i) => i % Channels == c).Sum(value => (double)value), 2));
+            double variance = Enumerable.Range(0, Channels)
+                .Sum(c => Math.Pow(direction.Where((_, i) => i % Channels == c).Sum(value => (double)value), 2));
             return 1e3 * Math.Sqrt(2 / Math.PI) * Math.Abs(1 - Math.Sqrt(variance));
         });
 
@@ -106,7 +108,8 @@ internal sealed class SlicedWassersteinTests
     {
         using Workspace workspace = new(new CpuEngine(threads: 2));
         SlicedWasserstein metric = new(workspace, 16, directions: 64, SlicedWasserstein.UsualProjectionsAtOnce);
-        double[] floors = [.. new[] { 8, 32, 128 }.Select(images => Compare(metric, 16, Structured(images, 16, seed: 1), Structured(images, 16, seed: 2))[^1].Value)];
+        double[] floors = [.. new[] { 8, 32,
+            128 }.Select(images => Compare(metric, 16, Structured(images, 16, seed: 1), Structured(images, 16, seed: 2))[^1].Value)];
         TestContext.Out.WriteLine(string.Join(", ", floors));
         Assert.That(floors[1], Is.LessThan(0.8 * floors[0]));
         Assert.That(floors[2], Is.LessThan(0.8 * floors[1]));
@@ -119,7 +122,8 @@ internal sealed class SlicedWassersteinTests
     {
         using Workspace workspace = new(new CpuEngine(threads: 2));
         SlicedWasserstein metric = new(workspace, 32, directions: 16, SlicedWasserstein.UsualProjectionsAtOnce);
-        byte[] flat = [.. Enumerable.Repeat<byte[]>([77, 130, 255], 2 * 32 * 32).SelectMany(pixel => pixel)], gray = [.. Enumerable.Repeat((byte)201, flat.Length)];
+        byte[] flat = [.. Enumerable.Repeat<byte[]>([77, 130, 255], 2 * 32 * 32).SelectMany(pixel => pixel)],
+            gray = [.. Enumerable.Repeat((byte)201, flat.Length)];
         Assert.That(Compare(metric, 32, flat, gray).Select(value => value.Value), Is.All.Zero);
         Assert.That(Compare(metric, 32, flat, Structured(2, 32, seed: 1)).Select(value => value.Value), Is.All.GreaterThan(100));
     }
@@ -151,7 +155,9 @@ internal sealed class SlicedWassersteinTests
     {
         using Workspace workspace = new(new CpuEngine(threads: 1));
         Assert.That(
-            () => MetricCatalog.Create("swd", new MetricContext(workspace, null!, 4, null)), Throws.TypeOf<PGGanException>().With.Message.Contains("7×7").And.Message.Contains("4×4"));
+            () =>
+                MetricCatalog.Create("swd", new MetricContext(workspace, null!, 4, null)),
+                Throws.TypeOf<PGGanException>().With.Message.Contains("7×7").And.Message.Contains("4×4"));
         Metric metric = MetricCatalog.Create("swd", new MetricContext(workspace, null!, 8, null));
         using IImageStatistics two = metric.Kind.Begin(2, 8), three = metric.Kind.Begin(3, 8), part = metric.Kind.Begin(2, 8);
         two.Add(Structured(2, 8, seed: 1));
@@ -160,10 +166,12 @@ internal sealed class SlicedWassersteinTests
         Assert.That(() => metric.Compare(two, three), Throws.ArgumentException.With.Message.Contains("same number"));
         Assert.That(() => metric.Compare(two, part), Throws.ArgumentException.With.Message.Contains("1 of 2"));
         Assert.That(() => two.Add(Structured(1, 8, seed: 1)), Throws.ArgumentException.With.Message.Contains("2 were announced"));
-        Assert.That(() => metric.Kind.Begin(10_000_000, 8), Throws.InstanceOf<OutOfMemoryException>().With.Message.Contains("fewer images"));
+        Assert.That(() => metric.Kind.Begin(10_000_000, 8),
+            Throws.InstanceOf<OutOfMemoryException>().With.Message.Contains("fewer images"));
     }
 
-    private static IReadOnlyList<MetricValue> Compare(SlicedWasserstein metric, int resolution, byte[] real, byte[] generated, int atOnce = int.MaxValue)
+    private static IReadOnlyList<MetricValue> Compare(SlicedWasserstein metric, int resolution, byte[] real, byte[] generated,
+        int atOnce = int.MaxValue)
     {
         using IImageStatistics a = Gather(real), b = Gather(generated);
         return metric.Compare(a, b);
@@ -188,7 +196,8 @@ internal sealed class SlicedWassersteinTests
         float[] noise = Values.Normal(bytes.Length, seed, index: 0), waves = Values.Normal(images * 8, seed, index: 1);
         for (int i = 0; i < bytes.Length; i++)
         {
-            int c = i % Channels, column = i / Channels % resolution, row = i / Channels / resolution % resolution, image = i / Channels / resolution / resolution;
+            int c = i % Channels, column = i / Channels % resolution, row = i / Channels / resolution % resolution,
+                image = i / Channels / resolution / resolution;
             ReadOnlySpan<float> wave = waves.AsSpan(8 * image, 8);
             double value = Math.Sin((wave[0] * column) + (wave[1] * row) + wave[2]) * (wave[3] + (0.3 * c)) * contrast;
             bytes[i] = (byte)Math.Clamp(Math.Round(120 + (40 * value) + (10 * wave[4 + c]) + (8 * noise[i])), 0, 255);
@@ -208,7 +217,8 @@ internal sealed class SlicedWassersteinTests
         {
             bool last = side < 32;
             Dense smallA = last ? a : Naive.PyramidDown(a), smallB = last ? b : Naive.PyramidDown(b);
-            double[][] patchesA = Normalised(last ? a : Naive.PyramidDetail(a, smallA)), patchesB = Normalised(last ? b : Naive.PyramidDetail(b, smallB));
+            double[][] patchesA = Normalised(last ? a : Naive.PyramidDetail(a, smallA)),
+                patchesB = Normalised(last ? b : Naive.PyramidDetail(b, smallB));
             values.Add(($"swd{side}", 1e3 * unit.Average(direction => Distance(direction, patchesA, patchesB))));
             if (last)
             {
@@ -218,7 +228,8 @@ internal sealed class SlicedWassersteinTests
             (a, b) = (smallA, smallB);
         }
 
-        Dense Images(byte[] bytes) => new(new Shape(images, resolution, resolution, Channels), Array.ConvertAll(bytes, value => (double)value));
+        Dense Images(byte[] bytes) =>
+            new(new Shape(images, resolution, resolution, Channels), Array.ConvertAll(bytes, value => (double)value));
     }
 
     private static double[][] Normalised(Dense images)
@@ -244,7 +255,8 @@ internal sealed class SlicedWassersteinTests
         return [.. rows.Chunk(Length)];
     }
 
-    private static double Distance(double[] direction, double[][] a, double[][] b) => Sorted(a, direction).Zip(Sorted(b, direction), (x, y) => Math.Abs(x - y)).Average();
+    private static double Distance(double[] direction, double[][] a, double[][] b) =>
+        Sorted(a, direction).Zip(Sorted(b, direction), (x, y) => Math.Abs(x - y)).Average();
 
     private static double[] Sorted(double[][] patches, double[] direction)
     {

@@ -37,7 +37,8 @@ internal sealed class ConditionalTests
         using IDisposable noGrad = workspace.NoGrad();
         Generator conditional = new(workspace, Conditional, seed: 1), longer = new(workspace, Plain with { LatentSize = 9 }, seed: 1);
         float[] latents = Values.Normal(24, seed: 2, index: 0), labels = Values.Normal(12, seed: 2, index: 1);
-        float[] joined = [.. Enumerable.Range(0, 4).SelectMany(n => latents[(6 * n)..((6 * n) + 6)].Concat(labels[(3 * n)..((3 * n) + 3)]))];
+        float[] joined = [.. Enumerable.Range(0, 4)
+            .SelectMany(n => latents[(6 * n)..((6 * n) + 6)].Concat(labels[(3 * n)..((3 * n) + 3)]))];
         Tensor images = conditional.Forward(workspace.From(latents, new Shape(4, 6)), Growth, workspace.From(labels, new Shape(4, 3)));
         Assert.That(images.ToArray(), Is.EqualTo(longer.Forward(workspace.From(joined, new Shape(4, 9)), Growth).ToArray()));
     }
@@ -49,11 +50,13 @@ internal sealed class ConditionalTests
         using IDisposable noGrad = workspace.NoGrad();
         Discriminator discriminator = new(workspace, Conditional, seed: 1);
         Tensor weight = discriminator.Parameters.Single(p => p.Name == "4x4.dense1.weight").Value;   // [1 + 3, 1, 1, 7]
-        workspace.Engine.Upload(Values.Normal(4, seed: 5, index: 0), discriminator.Parameters.Single(p => p.Name == "4x4.dense1.bias").Value.Storage);
+        workspace.Engine.Upload(Values.Normal(4, seed: 5, index: 0),
+            discriminator.Parameters.Single(p => p.Name == "4x4.dense1.bias").Value.Storage);
         Tensor images = workspace.From(Values.Normal(4 * 8 * 8 * 3, seed: 3, index: 0), new Shape(4, 8, 8, 3));
         DiscriminatorOutput output = discriminator.Evaluate(images, Growth);
         float[] features = output.Features.ToArray(), rows = weight.ToArray(), bias = Values.Normal(4, seed: 5, index: 0);
-        double Output(int n, int row) => (Enumerable.Range(0, 7).Sum(c => (double)features[(7 * n) + c] * rows[(7 * row) + c]) / Math.Sqrt(7)) + bias[row];
+        double Output(int n, int row) =>
+            (Enumerable.Range(0, 7).Sum(c => (double)features[(7 * n) + c] * rows[(7 * row) + c]) / Math.Sqrt(7)) + bias[row];
         double[] Column(params int[] columns) => [.. Enumerable.Range(0, 4).SelectMany(n => columns.Select(row => Output(n, row)))];
         Assert.Multiple(() =>
         {
@@ -72,13 +75,19 @@ internal sealed class ConditionalTests
         Tensor latents = Normal(workspace, 4, 6);
         Assert.Multiple(() =>
         {
-            Assert.That(() => conditional.Forward(latents, Growth), Throws.ArgumentException.With.Message.Contains("must be [4, 3], none were given"));
-            Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 4, 2)), Throws.ArgumentException.With.Message.Contains("they are [4, 2]"));
-            Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 3, 3)), Throws.ArgumentException.With.Message.Contains("they are [3, 3]"));
-            Assert.That(() => plain.Forward(latents, Growth, Normal(workspace, 4, 3)), Throws.ArgumentException.With.Message.Contains("give none"));
-            Assert.That(new Discriminator(workspace, Plain, seed: null).Evaluate(workspace.Full(new Shape(4, 8, 8, 3), 1), Growth).LabelLogits, Is.Null);
+            Assert.That(() => conditional.Forward(latents, Growth),
+                Throws.ArgumentException.With.Message.Contains("must be [4, 3], none were given"));
+            Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 4, 2)),
+                Throws.ArgumentException.With.Message.Contains("they are [4, 2]"));
+            Assert.That(() => conditional.Forward(latents, Growth, Normal(workspace, 3, 3)),
+                Throws.ArgumentException.With.Message.Contains("they are [3, 3]"));
+            Assert.That(() => plain.Forward(latents, Growth, Normal(workspace, 4, 3)),
+                Throws.ArgumentException.With.Message.Contains("give none"));
+            Assert.That(new Discriminator(workspace, Plain, seed: null)
+                .Evaluate(workspace.Full(new Shape(4, 8, 8, 3), 1), Growth).LabelLogits, Is.Null);
         });
     }
 
-    private static Tensor Normal(Workspace workspace, int n, int length) => workspace.From(Values.Normal(n * length, seed: 4, index: length), new Shape(n, length));
+    private static Tensor Normal(Workspace workspace, int n, int length) =>
+        workspace.From(Values.Normal(n * length, seed: 4, index: length), new Shape(n, length));
 }

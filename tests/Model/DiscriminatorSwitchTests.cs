@@ -20,7 +20,15 @@ internal sealed class DiscriminatorSwitchTests
 
     private static readonly Growth Growth = new(8, 0.4f);
 
-    private static readonly ModelConfig Tiny = new() { Resolution = 16, Channels = 1, FmapBase = 10, FmapMax = 4, LatentSize = 3, StddevGroup = 2 };
+    private static readonly ModelConfig Tiny = new()
+    {
+        Resolution = 16,
+        Channels = 1,
+        FmapBase = 10,
+        FmapMax = 4,
+        LatentSize = 3,
+        StddevGroup = 2
+    };
 
     public static IEnumerable<TestCaseData> Switches =>
     [
@@ -41,7 +49,8 @@ internal sealed class DiscriminatorSwitchTests
         Case("minibatch discrimination", Tiny with { StddevGroup = 0, DiscriminationKernels = 3, DiscriminationSize = 2 }),
         Case("noise", Tiny with { DiscriminatorNoise = 0.1f }),
         Case("one convolution", Tiny with { ConvsPerBlock = 1 }),
-        Case("one convolution and all else", Tiny with { ConvsPerBlock = 1, DiscriminatorNoise = 0.1f, DiscriminationKernels = 2, FusedDown = true }),
+        Case("one convolution and all else",
+            Tiny with { ConvsPerBlock = 1, DiscriminatorNoise = 0.1f, DiscriminationKernels = 2, FusedDown = true }),
         Case("a third of the maps", Tiny with { FmapBase = 40, FmapMax = 9, DiscriminatorDivisor = 3 }),
         Case("the ablation's", Tiny with { WeightScale = false, DiscriminatorNormalization = LayerNormalization.Layer, StddevGroup = 0 }),
     ];
@@ -96,9 +105,11 @@ internal sealed class DiscriminatorSwitchTests
             SecondStep,
             tolerance: 1e-3);
 
-        double SlopeOf(IReadOnlyDictionary<string, double[]> moved) => (ScoresAt(SecondStep, moved) - ScoresAt(-SecondStep, moved)) / (2 * SecondStep);
+        double SlopeOf(IReadOnlyDictionary<string, double[]> moved) =>
+            (ScoresAt(SecondStep, moved) - ScoresAt(-SecondStep, moved)) / (2 * SecondStep);
 
-        double ScoresAt(double t, IReadOnlyDictionary<string, double[]> moved) => twin.Scores(moved, [.. values.Zip(direction, (x, d) => x + (t * d))], Batch).Sum();
+        double ScoresAt(double t, IReadOnlyDictionary<string, double[]> moved) =>
+            twin.Scores(moved, [.. values.Zip(direction, (x, d) => x + (t * d))], Batch).Sum();
     }
 
     [Test]

@@ -27,7 +27,8 @@ internal sealed class GeneratorSwitchTests
         Case("no pixel norm", Tiny with { PixelNorm = false }),
         Case("a larger epsilon", Tiny with { PixelNormEpsilon = 0.25f }),
         Case("latents as they are", Tiny with { NormalizeLatents = false }),
-        Case("ReLU", Tiny with { GeneratorSlope = 0, PixelNormEpsilon = 0.25f }),   // where all channels are zero or nearly, a small ε loses the digits
+        // Where all channels are zero or nearly, a small ε loses the digits.
+        Case("ReLU", Tiny with { GeneratorSlope = 0, PixelNormEpsilon = 0.25f }),
         Case("another slope", Tiny with { GeneratorSlope = 0.3f }),
         Case("tanh", Tiny with { TanhOutput = true }),
         Case("batch norm", Tiny with { GeneratorNormalization = LayerNormalization.Batch }),
@@ -36,7 +37,8 @@ internal sealed class GeneratorSwitchTests
         Case("toRGB of 3×3", Tiny with { ToRgbKernel = 3 }),
         Case("the ablation's", Tiny with
         {
-            WeightScale = false, PixelNorm = false, NormalizeLatents = false, GeneratorSlope = 0, TanhOutput = true, GeneratorNormalization = LayerNormalization.Batch,
+            WeightScale = false, PixelNorm = false, NormalizeLatents = false, GeneratorSlope = 0, TanhOutput = true,
+            GeneratorNormalization = LayerNormalization.Batch,
         }),
     ];
 
@@ -69,7 +71,8 @@ internal sealed class GeneratorSwitchTests
         using IDisposable noGrad = workspace.NoGrad();
         Generator generator = Drawn(workspace, config);
         float[] images = Forward(generator, BatchStatistics.Running).ToArray(), latents = Latents(config);
-        Assert.That(Values.RelativeError(images, new NaiveGenerator(config, Growth, running: true).Images(NaiveNumbers.Of(generator), Input(config)).Values), Is.LessThan(Tolerance));
+        Assert.That(Values.RelativeError(images, new NaiveGenerator(config, Growth, running: true)
+            .Images(NaiveNumbers.Of(generator), Input(config)).Values), Is.LessThan(Tolerance));
         float[] last = generator.Forward(workspace.From(latents.AsSpan(^4..), new Shape(1, 4)), Growth).ToArray();
         Assert.That(last, Is.EqualTo(images[^last.Length..]).Within(1e-5));
         Assert.That(Forward(generator, BatchStatistics.Minibatch).ToArray(), Is.Not.EqualTo(images));
@@ -99,11 +102,14 @@ internal sealed class GeneratorSwitchTests
             {
                 double[] channel = [.. product.Where((_, i) => i % 5 == c)];
                 double mean = channel.Average(), variance = channel.Average(v => (v - mean) * (v - mean));
-                Assert.That(after["4x4.dense.running_mean"][c], Is.EqualTo((0.9 * before["4x4.dense.running_mean"][c]) + (0.1 * mean)).Within(1e-6));
-                Assert.That(after["4x4.dense.running_variance"][c], Is.EqualTo((0.9 * before["4x4.dense.running_variance"][c]) + (0.1 * variance)).Within(1e-6));
+                Assert.That(after["4x4.dense.running_mean"][c],
+                    Is.EqualTo((0.9 * before["4x4.dense.running_mean"][c]) + (0.1 * mean)).Within(1e-6));
+                Assert.That(after["4x4.dense.running_variance"][c],
+                    Is.EqualTo((0.9 * before["4x4.dense.running_variance"][c]) + (0.1 * variance)).Within(1e-6));
             }
 
-            Assert.That(after.Keys.Where(name => !after[name].SequenceEqual(before[name])), Is.EqualTo(after.Keys.Where(name => name.Contains("running_") && !name.StartsWith("16", StringComparison.Ordinal))));
+            Assert.That(after.Keys.Where(name => !after[name].SequenceEqual(before[name])),
+                Is.EqualTo(after.Keys.Where(name => name.Contains("running_") && !name.StartsWith("16", StringComparison.Ordinal))));
         });
     }
 
@@ -120,7 +126,8 @@ internal sealed class GeneratorSwitchTests
         Assert.That(NaiveNumbers.Of(copy), Is.Not.EqualTo(NaiveNumbers.Of(generator)));
         copy.CopyBuffersFrom(generator);
         Assert.That(NaiveNumbers.Of(copy), Is.EqualTo(NaiveNumbers.Of(generator)));
-        Assert.That(() => copy.CopyBuffersFrom(new Generator(workspace, Tiny, seed: null)), Throws.ArgumentException.With.Message.Contains("same configuration"));
+        Assert.That(() => copy.CopyBuffersFrom(new Generator(workspace, Tiny, seed: null)),
+            Throws.ArgumentException.With.Message.Contains("same configuration"));
     }
 
     private static TestCaseData Case(string name, ModelConfig config) => new TestCaseData(config).SetArgDisplayNames(name);
@@ -148,6 +155,7 @@ internal sealed class GeneratorSwitchTests
     private static Dense Input(ModelConfig config)
     {
         Dense latents = Dense.From(new Shape(Batch, config.LatentSize), Latents(config));
-        return config.Labels.IsEmpty ? latents : NaiveLayers.Joined(latents, Dense.From(new Shape(Batch, config.Labels.Size), Labels(config)));
+        return config.Labels.IsEmpty ? latents
+            : NaiveLayers.Joined(latents, Dense.From(new Shape(Batch, config.Labels.Size), Labels(config)));
     }
 }

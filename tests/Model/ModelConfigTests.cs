@@ -10,12 +10,14 @@ internal sealed class ModelConfigTests
     public static IEnumerable<TestCaseData> Wrong =>
     [
         Case(new() { StddevGroup = -2 }, "StddevGroup: -2 is negative; -1 is the whole minibatch"),
-        Case(new() { StddevGroup = 1, StddevAveraging = StddevAveraging.Pixels }, "StddevAveraging: Pixels has nothing to average with StddevGroup 1"),
+        Case(new() { StddevGroup = 1, StddevAveraging = StddevAveraging.Pixels },
+            "StddevAveraging: Pixels has nothing to average with StddevGroup 1"),
         Case(new() { PixelNormEpsilon = 0 }, "PixelNormEpsilon: 0 is not more than 0"),
         Case(new() { GeneratorSlope = -0.1f }, "GeneratorSlope: -0.1 is not in [0, 1]"),
         Case(new() { DiscriminatorSlope = 1.5f }, "DiscriminatorSlope: 1.5 is not in [0, 1]"),
         Case(new() { GeneratorNormalization = LayerNormalization.Layer }, "GeneratorNormalization: Layer is neither None nor Batch"),
-        Case(new() { DiscriminatorNormalization = LayerNormalization.Batch }, "DiscriminatorNormalization: Batch is neither None nor Layer"),
+        Case(new() { DiscriminatorNormalization = LayerNormalization.Batch },
+            "DiscriminatorNormalization: Batch is neither None nor Layer"),
         Case(new() { DiscriminationKernels = -1 }, "DiscriminationKernels: -1 is negative"),
         Case(new() { DiscriminationSize = 0 }, "DiscriminationSize: 0 is not positive"),
         Case(new() { DiscriminatorNoise = float.NaN }, "DiscriminatorNoise: NaN is negative or not finite"),
@@ -103,7 +105,8 @@ internal sealed class ModelConfigTests
         float[] unit = Weight(scaled), stored = Weight(scaled with { WeightScale = false });
         Assert.That(stored, Is.EqualTo(unit.Select(w => w * (float)(Math.Sqrt(2) / Math.Sqrt(9 * 7)))).Within(1e-6));
 
-        float[] Weight(ModelConfig config) => new Generator(workspace, config, seed: 4).Parameters.Single(p => p.Name == "8x8.conv1.weight").Value.ToArray();
+        float[] Weight(ModelConfig config) =>
+            new Generator(workspace, config, seed: 4).Parameters.Single(p => p.Name == "8x8.conv1.weight").Value.ToArray();
     }
 
     private static ModelConfig Everything => new()

@@ -32,7 +32,8 @@ internal sealed class ModelTests
 
     [Test]
     public void FeatureMapsOfThePaper() =>
-        Assert.That(new ModelConfig().Resolutions.Select(new ModelConfig().FeatureMaps), Is.EqualTo(new[] { 512, 512, 512, 512, 256, 128, 64, 32, 16 }));
+        Assert.That(new ModelConfig().Resolutions.Select(new ModelConfig().FeatureMaps),
+            Is.EqualTo(new[] { 512, 512, 512, 512, 256, 128, 64, 32, 16 }));
 
     [Test]
     public void Fade0IsTheSmallerNetworkAndFade1TheLarger()
@@ -45,17 +46,20 @@ internal sealed class ModelTests
         float[] small = generator.Forward(z, new Growth(8, 1)).ToArray();
         float[] enlarged = Enlarged(small, 4, 8, 3);
         Assert.That(generator.Forward(z, new Growth(16, 0)).ToArray(), Is.EqualTo(enlarged));
-        Assert.That(generator.Forward(z, new Growth(16, 1 - 1e-7f)).ToArray(), Is.EqualTo(generator.Forward(z, new Growth(16, 1)).ToArray()).Within(1e-5));
+        Assert.That(generator.Forward(z, new Growth(16, 1 - 1e-7f)).ToArray(),
+            Is.EqualTo(generator.Forward(z, new Growth(16, 1)).ToArray()).Within(1e-5));
 
         Tensor image = workspace.From(small, new Shape(4, 8, 8, 3)), large = workspace.From(enlarged, new Shape(4, 16, 16, 3));
-        Assert.That(discriminator.Forward(large, new Growth(16, 0)).ToArray(), Is.EqualTo(discriminator.Forward(image, new Growth(8, 1)).ToArray()).Within(1e-6));
+        Assert.That(discriminator.Forward(large, new Growth(16, 0)).ToArray(),
+            Is.EqualTo(discriminator.Forward(image, new Growth(8, 1)).ToArray()).Within(1e-6));
     }
 
     [Test]
     public void InitialWeightsDependOnTheSeedAndTheLayerNotOnTheFinalResolution()
     {
         using Workspace workspace = new(new CpuEngine());
-        Generator small = new(workspace, Small, seed: 1), large = new(workspace, Small with { Resolution = 32 }, seed: 1), other = new(workspace, Small, seed: 2);
+        Generator small = new(workspace, Small, seed: 1), large = new(workspace, Small with { Resolution = 32 }, seed: 1),
+            other = new(workspace, Small, seed: 2);
         float[] weight = Values(small, "8x8.conv1.weight");
         Assert.Multiple(() =>
         {
@@ -81,7 +85,8 @@ internal sealed class ModelTests
 
         workspace.Engine.Fill(original.Parameters[0].Value.Storage, 2);
         Assert.That(copy.Parameters[0].Value.ToArray(), Is.Not.EqualTo(original.Parameters[0].Value.ToArray()));
-        Assert.That(() => copy.CopyFrom(new Generator(workspace, Small with { Resolution = 32 }, seed: null)), Throws.ArgumentException.With.Message.Contains("same configuration"));
+        Assert.That(() => copy.CopyFrom(new Generator(workspace, Small with { Resolution = 32 }, seed: null)),
+            Throws.ArgumentException.With.Message.Contains("same configuration"));
     }
 
     [Test]
@@ -105,11 +110,16 @@ internal sealed class ModelTests
         Discriminator discriminator = new(workspace, Small, seed: 0);
         Assert.Multiple(() =>
         {
-            Assert.That(() => generator.Forward(workspace.Full(new Shape(2, 7), 0), new Growth(4, 1)), Throws.ArgumentException.With.Message.Contains("[N, 6]"));
-            Assert.That(() => generator.Forward(workspace.Full(new Shape(2, 6), 0), new Growth(32, 1)), Throws.ArgumentException.With.Message.Contains("4 to 16"));
-            Assert.That(() => discriminator.Forward(workspace.Full(new Shape(2, 4, 4, 3), 0), new Growth(8, 1)), Throws.ArgumentException.With.Message.Contains("[N, 8, 8, 3]"));
-            Assert.That(() => discriminator.Forward(workspace.Full(new Shape(6, 4, 4, 3), 0), new Growth(4, 1)), Throws.ArgumentException.With.Message.Contains("multiple of group size 4"));
-            Assert.That(() => new Generator(workspace, Small with { Resolution = 48, Channels = 2 }, 0), Throws.ArgumentException.With.Message.Contains("48").And.Message.Contains("2 is neither"));
+            Assert.That(() => generator.Forward(workspace.Full(new Shape(2, 7), 0), new Growth(4, 1)),
+                Throws.ArgumentException.With.Message.Contains("[N, 6]"));
+            Assert.That(() => generator.Forward(workspace.Full(new Shape(2, 6), 0), new Growth(32, 1)),
+                Throws.ArgumentException.With.Message.Contains("4 to 16"));
+            Assert.That(() => discriminator.Forward(workspace.Full(new Shape(2, 4, 4, 3), 0), new Growth(8, 1)),
+                Throws.ArgumentException.With.Message.Contains("[N, 8, 8, 3]"));
+            Assert.That(() => discriminator.Forward(workspace.Full(new Shape(6, 4, 4, 3), 0), new Growth(4, 1)),
+                Throws.ArgumentException.With.Message.Contains("multiple of group size 4"));
+            Assert.That(() => new Generator(workspace, Small with { Resolution = 48, Channels = 2 }, 0),
+                Throws.ArgumentException.With.Message.Contains("48").And.Message.Contains("2 is neither"));
         });
     }
 
@@ -127,7 +137,8 @@ internal sealed class ModelTests
         float[] y = new float[4 * x.Length];
         for (int i = 0; i < y.Length; i++)
         {
-            int c = i % channels, w = i / channels % (2 * side), h = i / channels / (2 * side) % (2 * side), image = i / channels / (4 * side * side);
+            int c = i % channels, w = i / channels % (2 * side), h = i / channels / (2 * side) % (2 * side),
+                image = i / channels / (4 * side * side);
             y[i] = x[(((((image * side) + (h / 2)) * side) + (w / 2)) * channels) + c];
         }
 

@@ -60,12 +60,14 @@ internal sealed class NaiveDiscriminator(ModelConfig config, Growth growth)
             return layers.Activated(layer, layers.Conv(layer, shown, 1, Gain), config.DiscriminatorSlope);
         }
 
-        Dense Layer(string name, int number, Dense input, Resample resample = Resample.None) => Finished(name, layers.Conv(name, Noisy(input, number), 3, Gain, resample));
+        Dense Layer(string name, int number, Dense input, Resample resample = Resample.None) =>
+            Finished(name, layers.Conv(name, Noisy(input, number), 3, Gain, resample));
 
         Dense Finished(string name, Dense product)
         {
             int sample = product.Shape.Count / n;
-            product = config.DiscriminatorNormalization == LayerNormalization.Layer ? layers.Standardized(name, product, i => i / sample) : product;
+            product = config.DiscriminatorNormalization == LayerNormalization.Layer
+                ? layers.Standardized(name, product, i => i / sample) : product;
             return layers.Activated(name, product, config.DiscriminatorSlope);
         }
 
@@ -76,7 +78,8 @@ internal sealed class NaiveDiscriminator(ModelConfig config, Growth growth)
             for (int i = 0; i < near.Length; i++)
             {
                 int own = i / kernels, kernel = i % kernels;
-                near[i] = bias[kernel] + Enumerable.Range(0, n).Where(other => other != own).Sum(other => Math.Exp(-Enumerable.Range(0, size).Sum(d =>
+                near[i] = bias[kernel]
+                    + Enumerable.Range(0, n).Where(other => other != own).Sum(other => Math.Exp(-Enumerable.Range(0, size).Sum(d =>
                     Math.Abs(Projection(own, kernel, d) - Projection(other, kernel, d)))));
             }
 
@@ -137,5 +140,6 @@ internal static class NaiveNumbers
 {
     /// <summary>Parameters and buffers.</summary>
     public static Dictionary<string, double[]> Of(Module network) =>
-        network.Parameters.Select(p => (p.Name, p.Value)).Concat(network.Buffers.Select(b => (b.Name, b.Value))).ToDictionary(p => p.Name, p => Values.Wide(p.Value.ToArray()));
+        network.Parameters.Select(p => (p.Name, p.Value)).Concat(network.Buffers.Select(b => (b.Name, b.Value))).ToDictionary(p => p.Name,
+            p => Values.Wide(p.Value.ToArray()));
 }

@@ -29,7 +29,8 @@ internal sealed class NaiveGenerator(ModelConfig config, Growth growth, bool run
         }
 
         Dense image = ToRgb(x);
-        image = growth.Fade < 1 && growth.Resolution > 4 ? NaiveLayers.Mixed(Naive.Upsample2(ToRgb(previous), 1), image, growth.Fade) : image;
+        image = growth.Fade < 1 && growth.Resolution > 4 ? NaiveLayers.Mixed(Naive.Upsample2(ToRgb(previous), 1), image, growth.Fade)
+            : image;
         return config.TanhOutput ? image.Map(Math.Tanh) : image;
 
         Dense Layer(string name, Dense maps) => Finished(name, layers.Conv(name, maps, 3, Gain));

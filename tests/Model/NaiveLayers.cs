@@ -62,7 +62,8 @@ internal sealed class NaiveLayers(ModelConfig config, IReadOnlyDictionary<string
 
     /// <summary>Maps behind maps.</summary>
     public static Dense Joined(Dense a, Dense b) =>
-        new(a.Shape.With(-1, a.Shape[-1] + b.Shape[-1]), [.. a.Values.Chunk(a.Shape[-1]).Zip(b.Values.Chunk(b.Shape[-1])).SelectMany(p => p.First.Concat(p.Second))]);
+        new(a.Shape.With(-1, a.Shape[-1] + b.Shape[-1]),
+            [.. a.Values.Chunk(a.Shape[-1]).Zip(b.Values.Chunk(b.Shape[-1])).SelectMany(p => p.First.Concat(p.Second))]);
 
     /// <summary><c>a + t · (b − a)</c></summary>
     public static Dense Mixed(Dense a, Dense b, double t) => a.Zip(b, (from, to) => from + (t * (to - from)));

@@ -35,7 +35,8 @@ internal sealed class NetworkTests
         Tensor images = generator.Forward(latents, new Growth(8, 1), statistics: BatchStatistics.Minibatch);
         Assert.Multiple(() =>
         {
-            Assert.That(images.ToArray(), Is.EqualTo(outside.Forward(latents, new Growth(8, 1), statistics: BatchStatistics.Minibatch).ToArray()));
+            Assert.That(images.ToArray(),
+                Is.EqualTo(outside.Forward(latents, new Growth(8, 1), statistics: BatchStatistics.Minibatch).ToArray()));
             Assert.That(generator.Buffers.SelectMany(buffer => buffer.Value.ToArray()), Is.All.AnyOf(0f, 1f));
             Assert.That(discriminator.Forward(images, new Growth(8, 1)).ToArray(), Has.All.Matches<float>(float.IsFinite));
         });
@@ -48,8 +49,10 @@ internal sealed class NetworkTests
         LayerPlace place = new(workspace, Seed: 1, "layer");
         Assert.Multiple(() =>
         {
-            Assert.That(new EqualizedConv(place, 3, 5).Cost(new Shape(8, 8, 3)), Is.EqualTo(new LayerCost(new Shape(8, 8, 5), 64 * 9 * 15)));
-            Assert.That(new EqualizedConv(place, 3, 5, new ConvOptions { Kernel = 1 }).Cost(new Shape(3)), Is.EqualTo(new LayerCost(new Shape(5), 15)));
+            Assert.That(new EqualizedConv(place, 3, 5).Cost(new Shape(8, 8, 3)),
+                Is.EqualTo(new LayerCost(new Shape(8, 8, 5), 64 * 9 * 15)));
+            Assert.That(new EqualizedConv(place, 3, 5, new ConvOptions { Kernel = 1 }).Cost(new Shape(3)),
+                Is.EqualTo(new LayerCost(new Shape(5), 15)));
             Assert.That(new Generator(workspace, Small, seed: 1).Layers.Select(layer => layer.Name), Does.Contain("8x8.conv1"));
         });
     }
@@ -58,7 +61,8 @@ internal sealed class NetworkTests
     public void AWeightHasTheDeviationAskedFor()
     {
         using Workspace workspace = new(new CpuEngine(threads: 1));
-        EqualizedConv conv = new(new LayerPlace(workspace, Seed: 1, "layer"), 40, 40, new ConvOptions { Kernel = 5, EqualizedRate = false, Deviation = 0.02 });
+        EqualizedConv conv = new(new LayerPlace(workspace, Seed: 1, "layer"), 40, 40,
+            new ConvOptions { Kernel = 5, EqualizedRate = false, Deviation = 0.02 });
         double variance = conv.Weight.Value.ToArray().Average(w => (double)w * w);
         Assert.That(conv.Scale, Is.EqualTo(1));
         Assert.That(Math.Sqrt(variance), Is.EqualTo(0.02).Within(1).Percent);

@@ -25,7 +25,8 @@ public sealed class SafeTensorsTests
         Dictionary<string, float[]> written = Write();
         using SafeTensorsFile file = SafeTensorsFile.Open(FilePath);
         Assert.That(file.Texts["config"], Is.EqualTo("{\"ä\": 1}\n"));
-        Assert.That(file.Tensors.Select(t => (t.Key, t.Value.ToString())), Is.EqualTo(new[] { ("b.weight", "[3, 1, 1, 5]"), ("a.bias", "[7]"), ("one", "[1]") }));
+        Assert.That(file.Tensors.Select(t => (t.Key, t.Value.ToString())),
+            Is.EqualTo(new[] { ("b.weight", "[3, 1, 1, 5]"), ("a.bias", "[7]"), ("one", "[1]") }));
         foreach ((string name, Shape shape) in file.Tensors)
         {
             float[] values = Enumerable.Repeat(float.NaN, shape.Count).ToArray();
@@ -71,9 +72,11 @@ public sealed class SafeTensorsTests
     [TestCase("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "'x' of shape [3]")]
     [TestCase("""{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "-2")]
     [TestCase("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "begins at byte 4")]
-    [TestCase("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "begins at byte 0")]
+    [TestCase("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "begins at byte 0")]
     [TestCase("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "8 bytes of values")]
-    [TestCase("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "not readable")]
+    [TestCase("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "not readable")]
     [TestCase("""{"x":{"dtype":"F32","shape":[2]}}""", "not readable")]
     [TestCase("""{"x":{"dtype":"F32","shape":[1e30],"data_offsets":[0,8]}}""", "not readable")]
     [TestCase("""{"__metadata__":{"a":1}}""", "not readable")]
@@ -97,12 +100,14 @@ public sealed class SafeTensorsTests
         Write();
         using SafeTensorsFile file = SafeTensorsFile.Open(FilePath);
         Assert.That(Assert.Throws<DamagedFileException>(() => file.Read("c", new Shape(1), new float[1]))!.Message, Does.Contain("'c'"));
-        Assert.That(Assert.Throws<DamagedFileException>(() => file.Read("a.bias", new Shape(8), new float[8]))!.Message, Does.Contain("[7]").And.Contain("[8]"));
+        Assert.That(Assert.Throws<DamagedFileException>(() => file.Read("a.bias", new Shape(8), new float[8]))!.Message,
+            Does.Contain("[7]").And.Contain("[8]"));
     }
 
     [Test]
     public void AMissingFileIsOneLine() =>
-        Assert.That(Assert.Throws<PGGanException>(() => SafeTensorsFile.Open(FilePath))!.Message, Does.Contain(FilePath).And.Not.Contain("\n"));
+        Assert.That(Assert.Throws<PGGanException>(() => SafeTensorsFile.Open(FilePath))!.Message,
+            Does.Contain(FilePath).And.Not.Contain("\n"));
 
     [Test]
     public void AFailedWriteLeavesTheOldFileAndNothingElse()
@@ -128,7 +133,12 @@ public sealed class SafeTensorsTests
 
     private Dictionary<string, float[]> Write()
     {
-        Dictionary<string, float[]> values = new() { ["b.weight"] = new float[15], ["a.bias"] = new float[7], ["one"] = [float.NegativeInfinity] };
+        Dictionary<string, float[]> values = new()
+        {
+            ["b.weight"] = new float[15],
+            ["a.bias"] = new float[7],
+            ["one"] = [float.NegativeInfinity]
+        };
         Philox.Normal(new RandomStream(1, TestRandom.Test), 0, values["b.weight"]);
         Philox.Normal(new RandomStream(1, TestRandom.Test), 1, values["a.bias"]);
         Dictionary<string, string> texts = new() { ["format"] = "x", ["config"] = "{\"ä\": 1}\n" };

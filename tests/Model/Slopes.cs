@@ -27,7 +27,8 @@ internal static class Slopes
         {
             string name = parameters[i].Name;
             float[] direction = Values.Normal(numbers[name].Length, seed: 23, index: i);
-            double At(double t) => loss(new Dictionary<string, double[]>(numbers) { [name] = [.. numbers[name].Zip(direction, (w, d) => w + (t * d))] });
+            double At(double t) =>
+                loss(new Dictionary<string, double[]>(numbers) { [name] = [.. numbers[name].Zip(direction, (w, d) => w + (t * d))] });
             slopes[i] = (name, (At(step) - At(-step)) / (2 * step), given[i]?.Zip(direction, (g, d) => (double)g * d).Sum() ?? 0);
         });
         double largest = slopes.Max(s => Math.Abs(s.Expected));
@@ -44,7 +45,8 @@ internal static class Slopes
     /// <summary>Biases, gains and running statistics are the same in every channel at the start; here each is another.</summary>
     public static void DrawBiasesAndGains(Module network)
     {
-        foreach ((string name, Tensor values) in network.Parameters.Select(p => (p.Name, p.Value)).Concat(network.Buffers.Select(b => (b.Name, b.Value))))
+        foreach ((string name, Tensor values) in network.Parameters.Select(p => (p.Name, p.Value))
+            .Concat(network.Buffers.Select(b => (b.Name, b.Value))))
         {
             float around = name.EndsWith("bias", StringComparison.Ordinal) || name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1;
             if (!name.EndsWith("weight", StringComparison.Ordinal))

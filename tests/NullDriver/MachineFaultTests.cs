@@ -18,7 +18,8 @@ internal sealed class MachineFaultTests
     // Two iterations at 4×4, each with a checkpoint after it.
     private static readonly string[] Tiny =
     [
-        "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "8", "--batch", "4", "--repeats", "1", "--train-kimg", "0.004", "--fade-kimg", "0.004", "--kimg", "0.008",
+        "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "8", "--batch", "4", "--repeats", "1", "--train-kimg", "0.004",
+        "--fade-kimg", "0.004", "--kimg", "0.008",
         "--tick", "0.004", "--snap", "1", "--grid", "2x1", "--device", "cuda:0",
     ];
 
@@ -47,11 +48,16 @@ internal sealed class MachineFaultTests
     [TearDown]
     public void RemoveFolder() => folder.Dispose();
 
-    [TestCase("PGGAN_NULL_VERSION", "11040", "its driver is one for CUDA 11.4, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer")]
-    [TestCase("PGGAN_NULL_VERSION", "10020", "its driver is one for CUDA 10.2, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer")]
-    [TestCase("PGGAN_NULL_REFUSE", "cuModuleLoadDataEx:221", "failed: PTX JIT compiler library not found; install libnvidia-ptxjitcompiler.so.1")]
-    [TestCase("PGGAN_NULL_REFUSE", "cuCtxCreate_v2:2", "cannot be opened: out of memory; end the process that holds the memory (nvidia-smi lists them), or choose another --device.")]
-    [TestCase("PGGAN_NULL_REFUSE", "cuMemAlloc_v2:2", " are in use here (out of memory); end the process that holds the memory (nvidia-smi lists them), or choose another --device.")]
+    [TestCase("PGGAN_NULL_VERSION", "11040",
+        "its driver is one for CUDA 11.4, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer")]
+    [TestCase("PGGAN_NULL_VERSION", "10020",
+        "its driver is one for CUDA 10.2, the kernels need 11.5 or more; update the NVIDIA driver to 495 or newer")]
+    [TestCase("PGGAN_NULL_REFUSE", "cuModuleLoadDataEx:221",
+        "failed: PTX JIT compiler library not found; install libnvidia-ptxjitcompiler.so.1")]
+    [TestCase("PGGAN_NULL_REFUSE", "cuCtxCreate_v2:2",
+        "cannot be opened: out of memory; end the process that holds the memory (nvidia-smi lists them), or choose another --device.")]
+    [TestCase("PGGAN_NULL_REFUSE", "cuMemAlloc_v2:2",
+        " are in use here (out of memory); end the process that holds the memory (nvidia-smi lists them), or choose another --device.")]
     [TestCase("PGGAN_NULL_LOSE", "2:999", "failed: unknown error; the device does nothing more for this process")]
     public void ADeviceThatCannotBeUsedIsToldAtTheStart(string variable, string value, string said)
     {
@@ -64,7 +70,8 @@ internal sealed class MachineFaultTests
     public void AutoTakesTheCpuInstead()
     {
         Outcome outcome = Run([.. Tiny[..^1], "auto", "--dry-run"], "PGGAN_NULL_VERSION", "11040").CheckSucceeded("auto");
-        Assert.That(outcome.Output, Does.Contain("Note: cuda:0 does not work: cuda:0 (Null H100, 79 GiB): its driver is one for CUDA 11.4").And.Contain("cpu"));
+        Assert.That(outcome.Output,
+            Does.Contain("Note: cuda:0 does not work: cuda:0 (Null H100, 79 GiB): its driver is one for CUDA 11.4").And.Contain("cpu"));
     }
 
     /// <summary>About 62 of the device's 81,062 MiB are free.</summary>
@@ -90,7 +97,9 @@ internal sealed class MachineFaultTests
         string error = Told(Tiny, "PGGAN_NULL_LOSE", $"{(int)(when * Clean.Launches)}:{number}");
         string goOn = Checkpoints is [.., string newest] ? $"; go on with --resume {newest}" : "";
         Assert.That(error, Does.Match(@"^pggan: (The step at 4×4 with minibatch 4 failed: )?cuda:0 \(Null H100, 79 GiB\): \w+ .*failed: ")
-            .And.Contain($"failed: {cause}; the device does nothing more for this process: look at it with nvidia-smi, or choose another --device{goOn}"));
+            .And.Contain(
+                $"failed: {cause}; the device does nothing more for this process: look at it with nvidia-smi, or choose another "
+                    + $"--device{goOn}"));
         if (Checkpoints.Length > 0)
         {
             Run([.. Tiny, "--resume", "latest"]).CheckSucceeded("resumed");
@@ -103,7 +112,8 @@ internal sealed class MachineFaultTests
     public void MemoryThatRunsOutInMidRunLeavesTheLastCheckpoint()
     {
         string error = Told(Tiny, "PGGAN_NULL_REFUSE", $"cuMemAlloc_v2:2:{(int)(0.8 * Clean.Allocations)}");
-        Assert.That(error, Does.StartWith($"pggan: Memory ran out at 4×4 with minibatch 4: {Device}").And.Contain(" are free, ").And.Contain($"(out of memory); go on with --resume {Checkpoints.Last()} and --"));
+        Assert.That(error, Does.StartWith($"pggan: Memory ran out at 4×4 with minibatch 4: {Device}").And.Contain(
+            " are free, ").And.Contain($"(out of memory); go on with --resume {Checkpoints.Last()} and --"));
         Assert.That(Checkpoints, Is.Not.Empty);
     }
 
@@ -122,9 +132,11 @@ internal sealed class MachineFaultTests
         return (Number(log, @"(\d+) launches"), Number(log, @"(\d+) allocations"));
     }
 
-    private static int Number(string text, string pattern) => int.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static int Number(string text, string pattern) =>
+        int.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    private string Told(string[] arguments, string variable, string value) => Run(arguments, variable, value).CheckTold($"{variable}={value}").Error;
+    private string Told(string[] arguments, string variable, string value) =>
+        Run(arguments, variable, value).CheckTold($"{variable}={value}").Error;
 
     private Outcome Run(string[] arguments, string variable = "PGGAN_NULL_CHECK", string value = "0") => FaultProgram.Run(
         [.. arguments, "--outdir", folder.PathOf("runs"), "--cache", cache.Root],

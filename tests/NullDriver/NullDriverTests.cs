@@ -58,7 +58,8 @@ internal sealed class NullDriverTests
     private static string FixturesOf(Precision precision)
     {
         string name = precision == Precision.Float32 ? "Cuda" : $"Cuda{precision}";
-        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests", nameof(CudaStartTests)];
+        string[] others = [.. Enum.GetValues<Precision>().Select(other => $"Cuda{other}"), "PtxTests", "DeviceCatalogTests",
+            nameof(CudaStartTests)];
         IEnumerable<string> excluded = others.Where(other => other != name).Select(other => $"FullyQualifiedName!~{other}");
         return string.Join('&', excluded.Prepend($"FullyQualifiedName~{name}"));
     }

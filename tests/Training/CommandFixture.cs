@@ -91,7 +91,8 @@ public abstract partial class CommandFixture
     }
 
     /// <summary>Starts the program in <see cref="Folder"/>.</summary>
-    protected Process Launch(string outdir, int threads, string[] arguments) => Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
+    protected Process Launch(string outdir, int threads, string[] arguments) =>
+        Launch([.. arguments, "--outdir", outdir, "--threads", $"{threads}"]);
 
     protected Process Launch(string[] arguments, string program = "pggan.dll") => Launch(ProgramStart.Of(arguments, program));
 

@@ -24,7 +24,8 @@ public sealed partial class CommandLineTests
         SegmentDigits.Write(Folder, count: 49);
         AssertRefused(["modes", "--network", run, "--data", digits], "49 digits are too few");
         string gray = Path.Combine(Folder, "gray");
-        (code, _, error) = Finish(gray, 2, [.. With(Tiny, "--kimg", "0.032"), "--gray", "--data", PlainFolder(), "--cache", Path.Combine(Folder, "cache")]);
+        (code, _, error) = Finish(gray, 2,
+            [.. With(Tiny, "--kimg", "0.032"), "--gray", "--data", PlainFolder(), "--cache", Path.Combine(Folder, "cache")]);
         Assert.That(code, Is.Zero, error);
         AssertRefused(["modes", "--network", Directory.GetDirectories(gray).Single(), "--data", digits], "1 channel");
     }

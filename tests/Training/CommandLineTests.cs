@@ -20,8 +20,10 @@ public sealed partial class CommandLineTests : CommandFixture
     public void KilledAtAnyMomentARunGoesOnBitForBit()
     {
         string alone = Train("alone", threads: 2);
-        string killed = Start("killed", 1, Tiny, killAfterTicks: 1);                                   // before its first regular checkpoint
-        for (int ticks = 4; ticks <= 10; ticks += 3)                                                  // inside a fade, across a doubling, inside the next
+        // Before its first regular checkpoint.
+        string killed = Start("killed", 1, Tiny, killAfterTicks: 1);
+        // Inside a fade, across a doubling, inside the next.
+        for (int ticks = 4; ticks <= 10; ticks += 3)
         {
             Start("killed", 1 + (ticks % 2), ["--resume", "latest"], killAfterTicks: ticks);
         }
@@ -54,7 +56,8 @@ public sealed partial class CommandLineTests : CommandFixture
     {
         string run = Train("runs", threads: 2);
         string pictures = Path.Combine(Folder, "pictures");
-        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0-3,9", "--grid", "2x2", "--outdir", pictures);
+        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0-3,9", "--grid", "2x2",
+            "--outdir", pictures);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("5 pictures of 16×16").And.Contain(pictures));
         Assert.That(Directory.GetFiles(pictures).Select(Path.GetFileName).Order(), Is.EqualTo(new[]
@@ -95,7 +98,8 @@ public sealed partial class CommandLineTests : CommandFixture
     [TestCase("--res", "--res")]
     [TestCase("--minibatch 4:6", "multiple of model.stddevGroup")]
     [TestCase("--minibatch 4:6,,", "--minibatch: ")]
-    [TestCase("--minibatch 16 --batch-gpu 6", "schedule.batchGpu: 6 at 4×4 is neither a multiple of model.stddevGroup 4 nor all of the minibatch of 16")]
+    [TestCase("--minibatch 16 --batch-gpu 6",
+        "schedule.batchGpu: 6 at 4×4 is neither a multiple of model.stddevGroup 4 nor all of the minibatch of 16")]
     [TestCase("--batch-gpu x", "--batch-gpu: 'x'")]
     [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
     [TestCase("--mirror perhaps", "--mirror")]
@@ -128,7 +132,8 @@ public sealed partial class CommandLineTests : CommandFixture
     {
         (int code, string output, string error) = Call(["-n", .. Tiny]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("\"trainKimg\": \"4:0.096\"").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
+        Assert.That(output,
+            Does.Contain("\"trainKimg\": \"4:0.096\"").And.Contain("16×16 fades in").And.Contain("16x16.conv0").And.Contain("total"));
         Assert.That(Directory.EnumerateFileSystemEntries(Folder), Is.Empty);
     }
 
@@ -138,7 +143,8 @@ public sealed partial class CommandLineTests : CommandFixture
         string[] parts = [.. With(With(Tiny, "--minibatch", "8"), "--kimg", "0.192"), "--batch-gpu", "8:4", "--tensorboard=0"];
         (int code, string output, string error) = Call(["-n", .. parts]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +96 +8 +8 ").And.Match(@"(?m)^0.096 – 0.16 +8×8 fades in +64 +8 +4 "));
+        Assert.That(output, Does.Contain("\"batchGpu\": \"8:4\"").And.Match(@"(?m)^0 – 0.096 +4×4 +96 +8 +8 ").And.Match(
+            @"(?m)^0.096 – 0.16 +8×8 fades in +64 +8 +4 "));
 
         (code, output, error) = Finish("runs", 2, parts);
         Assert.That(code, Is.Zero, error);

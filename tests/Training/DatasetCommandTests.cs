@@ -27,18 +27,22 @@ public class DatasetCommandTests
     [Test]
     public void ASetIsMadeInEachFormComparedAndShown()
     {
-        Assert.That(Succeed("create", "--source", "pets", "--dest", "set.zip", "--cond"), Does.Contain("6 pictures, to 8×8 with 3 channels, labels: class (2 classes)")
+        Assert.That(Succeed("create", "--source", "pets", "--dest", "set.zip", "--cond"),
+            Does.Contain("6 pictures, to 8×8 with 3 channels, labels: class (2 classes)")
             .And.Contain("6 images written, 0 pictures skipped"));
         Succeed("create", "--source", "set.zip", "--dest", "records", "--to", "tfrecords");
         Assert.That(Succeed("compare", "set.zip", "records"), Does.Contain("Images: 6 identical").And.Contain("Labels: 6 identical"));
 
         string text = Succeed("inspect", "records");
-        Assert.That(text, Does.Contain("tfrecords").And.Contain("Images:      6").And.Contain("Levels:      4×4 to 8×8").And.Contain("class: 0 3, 1 3")
+        Assert.That(text,
+            Does.Contain("tfrecords").And.Contain("Images:      6").And.Contain("Levels:      4×4 to 8×8").And.Contain("class: 0 3, 1 3")
             .And.Match(@"(?m)^Mean:        2\.50  5\.00  9\.00").And.Match("(?m)^Fingerprint: [0-9a-f]{32}"));
 
         Succeed("extract", "records", "out", "--start", "1", "--step", "3");
-        Assert.That(Directory.GetFiles(folder.PathOf("out")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "dataset.json", "img00000001.png", "img00000004.png" }));
-        Assert.That(ImageCodec.Decode(File.ReadAllBytes(folder.PathOf("out/img00000004.png"))).Pixels[..3], Is.EqualTo(new byte[] { 3, 6, 9 }), "cats come first");
+        Assert.That(Directory.GetFiles(folder.PathOf("out")).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "dataset.json", "img00000001.png", "img00000004.png" }));
+        Assert.That(ImageCodec.Decode(File.ReadAllBytes(folder.PathOf("out/img00000004.png"))).Pixels[..3],
+            Is.EqualTo(new byte[] { 3, 6, 9 }), "cats come first");
 
         Assert.That(Succeed("display", "set.zip", "--stop", "1", "--resolution", "2"), Is.EqualTo(
             "\x1b[38;2;0;0;9m\x1b[48;2;0;0;9m▀\x1b[38;2;0;0;9m\x1b[48;2;0;0;9m▀\x1b[0m\nimage 0 of 6, cat, 8×8, 00000/img00000000.png\n"));
@@ -72,7 +76,8 @@ public class DatasetCommandTests
         folder.Put("mnist/train-images-idx3-ubyte", [.. header, .. ImagingFiles.RandomBytes(5 * 784, 1)]);
         Succeed("create", "--source", "mnist", "--dest", "digits.tfrecords");
         Assert.That(Succeed("compare", "mnist", "digits.tfrecords"), Does.Contain("5 identical"));
-        Assert.That(Succeed("create", "--source", "mnist", "--format", "mnist-rgb", "--dest", "rgb", "--max-images", "4", "--seed", "3"), Does.Contain("4 images written"));
+        Assert.That(Succeed("create", "--source", "mnist", "--format", "mnist-rgb", "--dest", "rgb", "--max-images", "4", "--seed", "3"),
+            Does.Contain("4 images written"));
     }
 
     [TestCase("create", "--source")]
@@ -102,12 +107,13 @@ public class DatasetCommandTests
 
     private (int Code, string Output, string Error) Call(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pggan.dll"), "dataset", .. arguments])
-        {
-            WorkingDirectory = folder.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pggan.dll"), "dataset", .. arguments])
+            {
+                WorkingDirectory = folder.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);

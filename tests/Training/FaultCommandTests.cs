@@ -11,7 +11,8 @@ public sealed class FaultCommandTests : CommandFixture
 {
     private static readonly string[] Tiny =
     [
-        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "8", "--train-kimg", "0.1", "--fade-kimg", "0.1", "--tick", "0.1", "--snap", "1",
+        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "8", "--train-kimg", "0.1", "--fade-kimg", "0.1", "--tick",
+        "0.1", "--snap", "1",
         "--grid", "2x2", "--kimg", "0.4", "--device", "cpu",
     ];
 
@@ -23,7 +24,8 @@ public sealed class FaultCommandTests : CommandFixture
         byte[] last = File.ReadAllBytes(checkpoints[^1]);
         File.WriteAllBytes(checkpoints[^1], last[..100]);
 
-        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0", "--outdir", Path.Combine(Folder, "out"), "--device", "cpu");
+        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0", "--outdir",
+            Path.Combine(Folder, "out"), "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain($"{checkpoints[^1]} is damaged").And.Contain(Path.GetFileName(checkpoints[^2])));
         AssertRefused(["--resume", checkpoints[^1], "--device", "cpu"], "damaged");
@@ -102,7 +104,8 @@ public sealed class FaultCommandTests : CommandFixture
     [Test]
     public void UnderNohupAClosedTerminalEndsNothing()
     {
-        using Process process = LaunchOther(["nohup", "dotnet", Path.Combine(AppContext.BaseDirectory, "pggan.dll"), .. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
+        using Process process = LaunchOther(["nohup", "dotnet", Path.Combine(AppContext.BaseDirectory, "pggan.dll"),
+            .. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
         WaitForTicks("runs", 1, process);
         Send(process, signal: 1);
         string run = WaitForTicks("runs", 40, process);
@@ -155,12 +158,15 @@ public sealed class FaultCommandTests : CommandFixture
         return folder;
     }
 
-    private static string[] Checkpoints(string run) => [.. Directory.GetFiles(run, "checkpoint-*.safetensors").Order(StringComparer.Ordinal)];
+    private static string[] Checkpoints(string run) =>
+        [.. Directory.GetFiles(run, "checkpoint-*.safetensors").Order(StringComparer.Ordinal)];
 
-    private static long[] ImagesOf(string stats) => [.. File.ReadLines(stats).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("images").GetInt64())];
+    private static long[] ImagesOf(string stats) =>
+        [.. File.ReadLines(stats).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("images").GetInt64())];
 
     private static string WithoutTiming(string line) => line[..line.IndexOf("\"timing\"", StringComparison.Ordinal)];
 
-    private static string Content(string run) => string.Join('\n', Directory.GetFiles(run, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+    private static string Content(string run) =>
+        string.Join('\n', Directory.GetFiles(run, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(path => $"{path} {Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(path)))}"));
 }

@@ -14,8 +14,10 @@ public sealed class FilmCommandTests : CommandFixture
     // 4×4 for 32 images, a fade of 64, 8×8 for 32; a grid every 32.
     private static readonly string[] Tiny =
     [
-        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "6", "--device", "cpu", "--preset", "quick", "--train-kimg", "0.032", "--fade-kimg", "0.064",
-        "--kimg", "0.128", "--minibatch", "4", "--tick", "0.032", "--snap", "2", "--grid", "4x2", "--max-images", "100", "--cond", "--attributes", "light",
+        "--res", "8", "--cbase", "32", "--cmax", "8", "--latent", "6", "--device", "cpu", "--preset", "quick", "--train-kimg", "0.032",
+        "--fade-kimg", "0.064",
+        "--kimg", "0.128", "--minibatch", "4", "--tick", "0.032", "--snap", "2", "--grid", "4x2", "--max-images", "100", "--cond",
+        "--attributes", "light",
     ];
 
     private readonly TemporaryFolder runs = new();
@@ -41,20 +43,24 @@ public sealed class FilmCommandTests : CommandFixture
         ApngFile film = ApngFile.Read(path);
         string[] grids = [.. Directory.GetFiles(run, "fakes-*.png").Order(StringComparer.Ordinal)];
         Assert.That(film.Frames, Has.Count.EqualTo(5));
-        string[] fades = [.. RunFiles.Ticks(run).Select(tick => JsonNode.Parse(tick)!["fade"]!.GetValue<float>().ToString("0.00", CultureInfo.InvariantCulture))];
+        string[] fades = [.. RunFiles.Ticks(run)
+            .Select(tick => JsonNode.Parse(tick)!["fade"]!.GetValue<float>().ToString("0.00", CultureInfo.InvariantCulture))];
         Assert.That(fades, Is.EqualTo(new[] { "1.00", "0.25", "0.75", "1.00" }), "of the last step before the grid");
         (string Left, string Right)[] written =
-            [("4×4", "kimg 0"), ("4×4", "kimg 0.032"), ("8×8  fade 0.25", "kimg 0.064"), ("8×8  fade 0.75", "kimg 0.096"), ("8×8", "kimg 0.128")];
+            [("4×4", "kimg 0"), ("4×4", "kimg 0.032"), ("8×8  fade 0.25", "kimg 0.064"), ("8×8  fade 0.75", "kimg 0.096"),
+                ("8×8", "kimg 0.128")];
         for (int i = 0; i < 5; i++)
         {
             PixelBuffer part = ImageCodec.Decode(File.ReadAllBytes(grids[i])).Region(0, 0, 24, 16, 3, default);
-            Assert.That(film.Frames[i].ToRgb().Region(0, 0, 240, 160, 3, default).Pixels, Is.EqualTo(Resampler.Repeat(part, 10).Pixels), $"grid {i}");
+            Assert.That(film.Frames[i].ToRgb().Region(0, 0, 240, 160, 3, default).Pixels, Is.EqualTo(Resampler.Repeat(part, 10).Pixels),
+                $"grid {i}");
             AssertWritten(film.Frames[i], written[i].Left, written[i].Right);
         }
 
         // (t / 2)^1.5 is a quarter at 0.79 s; the last stays from 2 s on.
         double[] times = [.. Enumerable.Range(1, 4).Select(quarter => Math.Ceiling(60 * Math.Pow(quarter / 4.0, 1 / 1.5)) / 30)];
-        Assert.That(film.Seconds, Is.EqualTo(new[] { times[0], times[1] - times[0], times[2] - times[1], times[3] - times[2], 1.5 }).Within(0.0011));
+        Assert.That(film.Seconds, Is.EqualTo(new[] { times[0], times[1] - times[0], times[2] - times[1], times[3] - times[2], 1.5 })
+            .Within(0.0011));
     }
 
     [Test]
@@ -62,13 +68,15 @@ public sealed class FilmCommandTests : CommandFixture
     {
         string path = Path.Combine(Folder, "way.png"), folder = Path.Combine(Folder, "pictures");
         string output = Done(
-            "video", "--network", run, "--seeds", "3,5,9", "--class", "left", "--grid", "2x1", "--fps", "4", "--duration", "3", "--zoom", "3", "--output", path, "--device", "cpu");
+            "video", "--network", run, "--seeds", "3,5,9", "--class", "left", "--grid", "2x1", "--fps", "4", "--duration", "3", "--zoom",
+            "3", "--output", path, "--device", "cpu");
         Assert.That(output, Does.Match(@"(?m)^3 s of 48×24 by .*checkpoint.* at kimg 0\.128: .*way\.png, 0\.\d+ MB$"));
         ApngFile film = ApngFile.Read(path);
         Assert.That((film.Frames.Count, film.Seconds.Distinct()), Is.EqualTo((12, new[] { 0.25 })));
 
         output = Done(
-            "generate", "--network", run, "--seeds", "3,5,9", "--class", "left", "--format", "webp", "--grid", "2x1", "--outdir", folder, "--device", "cpu");
+            "generate", "--network", run, "--seeds", "3,5,9", "--class", "left", "--format", "webp", "--grid", "2x1", "--outdir", folder,
+            "--device", "cpu");
         Assert.That(output, Does.Contain("3 pictures of 8×8"));
         Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[]
         {
@@ -84,7 +92,8 @@ public sealed class FilmCommandTests : CommandFixture
             Assert.That(film.Frames[4 * turn].ToRgb().Pixels, Is.EqualTo(Resampler.Repeat(shown, 3).Pixels), $"turn {turn}");
         }
 
-        output = Done("generate", "--network", run, "--seeds", "3", "--class", "left", "--format", "jpeg", "--shrink", "2", "--outdir", folder, "--device", "cpu");
+        output = Done("generate", "--network", run, "--seeds", "3", "--class", "left", "--format", "jpeg", "--shrink", "2", "--outdir",
+            folder, "--device", "cpu");
         Assert.That(output, Does.Contain("1 pictures of 4×4"));
         PixelBuffer small = Picture(Path.Combine(folder, "left-seed0003.jpg")), mean = Resampler.Box(pictures[0], 2);
         Assert.That(small.Pixels.Zip(mean.Pixels, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(8));
@@ -94,7 +103,8 @@ public sealed class FilmCommandTests : CommandFixture
     public void AWalkIsAFilmOfAnotherPictureEachFrame()
     {
         string path = Path.Combine(Folder, "lerp.webp");
-        string output = Done("video", "--network", run, "--duration", "0.5", "--fps", "20", "--smoothing", "0.1", "--class", "all", "--output", path, "--device", "cpu");
+        string output = Done("video", "--network", run, "--duration", "0.5", "--fps", "20", "--smoothing", "0.1", "--class", "all",
+            "--output", path, "--device", "cpu");
         Assert.That(output, Does.Contain("0.5 s of 512×256 by "), "pictures of 64 pixels, 8×4");
         using SKCodec codec = SKCodec.Create(path);
         Assert.That((codec.FrameCount, codec.RepetitionCount), Is.EqualTo((10, -1)));
@@ -117,11 +127,14 @@ public sealed class FilmCommandTests : CommandFixture
         AssertRefused(["timelapse", empty, "--output", "a.gif"], "is no run: it has no config.json");
         File.Copy(Path.Combine(run, "config.json"), Path.Combine(empty, "config.json"));
         AssertRefused(["timelapse", empty, "--output", "a.gif"], "has no grids fakes-*.png; train the run further");
-        AssertRefused(["timelapse", run, "--output", "a.avi"], "--output a.avi: films are written to .webp, .apng (or .png), .gif, .mp4; choose");
-        AssertRefused(["video", "--network", run, "--output", "a.gif", "--fps", "60"], "--fps 60: .gif files have at most 50 frames a second");
+        AssertRefused(["timelapse", run, "--output", "a.avi"],
+            "--output a.avi: films are written to .webp, .apng (or .png), .gif, .mp4; choose");
+        AssertRefused(["video", "--network", run, "--output", "a.gif", "--fps", "60"],
+            "--fps 60: .gif files have at most 50 frames a second");
         AssertRefused(["video", "--network", run, "--output", "a.webp", "--seeds", "4"], "--seeds: a way needs two pictures");
         AssertRefused(["generate", "--network", run, "--quality", "90"], "--quality: PNG files are without loss");
-        AssertRefused(["generate", "--network", run, "--shrink", "3", "--device", "cpu"], "--shrink: 8×8 pixels cannot be made 3 times smaller");
+        AssertRefused(["generate", "--network", run, "--shrink", "3", "--device", "cpu"],
+            "--shrink: 8×8 pixels cannot be made 3 times smaller");
     }
 
     private static PixelBuffer Picture(string path) => ImageCodec.Decode(File.ReadAllBytes(path)).ToRgb();

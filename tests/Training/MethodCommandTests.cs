@@ -17,7 +17,8 @@ public sealed class MethodCommandTests : CommandFixture
     // 4×4 for 32 images, a fade of 32, 8×8 for 64; ticks every 32, checkpoints every second.
     private static readonly string[] Tiny =
     [
-        .. Networks, "--preset", "quick", "--train-kimg", "0.032", "--fade-kimg", "0.032", "--kimg", "0.128", "--minibatch", "4", "--tick", "0.032", "--snap", "2",
+        .. Networks, "--preset", "quick", "--train-kimg", "0.032", "--fade-kimg", "0.032", "--kimg", "0.128", "--minibatch", "4", "--tick",
+        "0.032", "--snap", "2",
         "--grid", "4x2", "--max-images", "100",
     ];
 
@@ -52,9 +53,12 @@ public sealed class MethodCommandTests : CommandFixture
         Assert.That(output, Does.Contain($"\"preset\": \"{name}\"").And.Contain("Dry run: nothing was written."));
         Assert.That(output, Does.Match("(?m)^kimg +resolution +images +minibatch +at once +rate G +rate D +tick kimg +memory GB +time$"));
         int stages = start == 8 ? 1 : 3;   // 4×4, a fade, 8×8
-        Assert.That(output.Split('\n').Count(line => Regex.IsMatch(line, @"^[\d.]+ – [\d.]+ +[48]×[48] .* \d+\.\d\d  (\d+[dhms] ?)+$")), Is.EqualTo(stages), output);
+        Assert.That(output.Split('\n')
+            .Count(line => Regex.IsMatch(line, @"^[\d.]+ – [\d.]+ +[48]×[48] .* \d+\.\d\d  (\d+[dhms] ?)+$")), Is.EqualTo(stages), output);
         Assert.That(output, Does.Match("(?m)^Expected duration: .*\\d+[sm],"));
-        Assert.That(output, Does.Match(@"(?m)^generator +parameters +output$").And.Match(@"(?m)^discriminator +parameters +output$").And.Match(@"(?m)^total +[\d,]+$"));
+        Assert.That(output,
+            Does.Match(@"(?m)^generator +parameters +output$")
+                .And.Match(@"(?m)^discriminator +parameters +output$").And.Match(@"(?m)^total +[\d,]+$"));
         Assert.That(Directory.EnumerateFileSystemEntries(Folder), Is.Empty);
     }
 
@@ -68,11 +72,20 @@ public sealed class MethodCommandTests : CommandFixture
             "--set", "model.tanhOutput=true", "--set", "model.discriminatorNoise=0.1", "--set", "data.dequantize=true",
         ];
         TrainingConfig config = Written(Train("runs", [.. Tiny, .. method, "--lrate", "0.0005"]));
-        LossConfig loss = new() { Kind = LossKind.Hinge, R1Weight = 1, R2Weight = 0.5f, GdppWeight = 0.25f, PenaltyWeight = 0, DriftWeight = 0 };
+        LossConfig loss = new()
+        {
+            Kind = LossKind.Hinge,
+            R1Weight = 1,
+            R2Weight = 0.5f,
+            GdppWeight = 0.25f,
+            PenaltyWeight = 0,
+            DriftWeight = 0
+        };
         Assert.Multiple(() =>
         {
             Assert.That(ConfigJson.Differences(new TrainingConfig { Loss = loss }, new TrainingConfig { Loss = config.Loss }), Is.Empty);
-            Assert.That((config.Schedule.Simultaneous, config.Schedule.DiscriminatorRepeats, config.Schedule.MinibatchRepeats), Is.EqualTo((true, 2, 2)));
+            Assert.That((config.Schedule.Simultaneous, config.Schedule.DiscriminatorRepeats, config.Schedule.MinibatchRepeats),
+                Is.EqualTo((true, 2, 2)));
             Assert.That((config.Schedule.RampUpKimg, config.Schedule.RampDownKimg), Is.EqualTo((0.04, 0.02)));
             Assert.That((config.Optimizer.AverageHalfLifeKimg, config.Optimizer.ResetOnGrowth), Is.EqualTo((0.05, false)));
             Assert.That((config.Model.StddevGroup, config.Model.TanhOutput, config.Model.DiscriminatorNoise), Is.EqualTo((-1, true, 0.1f)));
@@ -99,7 +112,8 @@ public sealed class MethodCommandTests : CommandFixture
     [TestCase("--cond --set loss.classWeights=[1,2]", "loss.classWeights: 2 weights are given and the labels have 10 classes")]
     [TestCase("--init-from latest", "There is no run in")]
     [TestCase("--init-from latest --resume latest", "There is no run in")]
-    public void WhatCannotBeMeantIsOneLine(string arguments, string named) => AssertRefused([.. arguments.Split(' '), "--device", "cpu", "-n"], named);
+    public void WhatCannotBeMeantIsOneLine(string arguments, string named) =>
+        AssertRefused([.. arguments.Split(' '), "--device", "cpu", "-n"], named);
 
     [Test]
     public void AConditionalRunGoesOnBitForBitAndDrawsTheClassesAskedFor()
@@ -111,16 +125,20 @@ public sealed class MethodCommandTests : CommandFixture
         Assert.That(output, Does.Contain("Going on from"));
         RunFiles.AssertSame(alone, killed);
         TrainingConfig config = Written(alone);
-        Assert.That(config.Model.Labels.Attributes, Is.EqualTo(new[] { new LabelAttribute("light", ["left", "right"]), new LabelAttribute("rings", ["without", "with"]) }));
-        Assert.That(File.ReadAllText(Path.Combine(alone, "stats.jsonl")), Does.Contain("class_loss_real").And.Contain("class_loss_generator"));
+        Assert.That(config.Model.Labels.Attributes,
+            Is.EqualTo(new[] { new LabelAttribute("light", ["left", "right"]), new LabelAttribute("rings", ["without", "with"]) }));
+        Assert.That(File.ReadAllText(Path.Combine(alone, "stats.jsonl")),
+            Does.Contain("class_loss_real").And.Contain("class_loss_generator"));
 
         string all = Path.Combine(Folder, "all");
-        (code, output, error) = Call("generate", "--network", alone, "--class", "all", "--seeds", "3,5-6", "--grid", "3x2", "--outdir", all, "--device", "cpu");
+        (code, output, error) = Call("generate", "--network", alone, "--class", "all", "--seeds", "3,5-6", "--grid", "3x2", "--outdir",
+            all, "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("6 pictures of 8×8"));
         Assert.That(Directory.GetFiles(all).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[]
         {
-            "grid0000.png", "left-seed0003.png", "left-seed0005.png", "left-seed0006.png", "right-seed0003.png", "right-seed0005.png", "right-seed0006.png",
+            "grid0000.png", "left-seed0003.png", "left-seed0005.png", "left-seed0006.png", "right-seed0003.png", "right-seed0005.png",
+            "right-seed0006.png",
         }));
         PixelBuffer grid = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(all, "grid0000.png")));
         Assert.That((grid.Width, grid.Height), Is.EqualTo((24, 16)), "a row for each class");
@@ -130,14 +148,18 @@ public sealed class MethodCommandTests : CommandFixture
         Assert.That(grid.Pixels[cell..(cell + row)], Is.EqualTo(right[..row]));
 
         string one = Path.Combine(Folder, "one");
-        (code, _, error) = Call("generate", "--network", alone, "--class", "light=left", "--seeds", "5", "--outdir", one, "--device", "cpu");
+        (code, _, error) = Call("generate", "--network", alone, "--class", "light=left", "--seeds", "5", "--outdir",
+            one, "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(Pixels(one, "left-seed0005.png"), Is.EqualTo(left), "alone as among others");
 
-        AssertRefused(["generate", "--network", alone, "--class", "green"], "--class: there is no 'green'; the classes are light: left, right; rings: without, with.");
-        AssertRefused(["--resume", alone, "--device", "cpu", "--attributes", "rings,light"], "--resume: the data's labels are not those of the run");
+        AssertRefused(["generate", "--network", alone, "--class", "green"],
+            "--class: there is no 'green'; the classes are light: left, right; rings: without, with.");
+        AssertRefused(["--resume", alone, "--device", "cpu", "--attributes", "rings,light"],
+            "--resume: the data's labels are not those of the run");
         AssertRefused(["--resume", alone, "--device", "cpu", "--cond=0", "--attributes", ","], "--resume: the run's networks have labels");
-        AssertRefused(["--init-from", alone, "--device", "cpu", "--attributes", "light"], "would not fit: they are of networks with 4 classes, these would have 2");
+        AssertRefused(["--init-from", alone, "--device", "cpu", "--attributes", "light"],
+            "would not fit: they are of networks with 4 classes, these would have 2");
         Assert.That(Directory.Exists(Path.Combine(Folder, "runs")), Is.False, "what is refused leaves no run behind");
     }
 
@@ -146,7 +168,8 @@ public sealed class MethodCommandTests : CommandFixture
     {
         string pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName;
         File.WriteAllBytes(Path.Combine(pictures, "0.png"), ImagingFiles.Plain(8, 8, 1, 2, 3));
-        AssertRefused([.. Tiny, "--cond", "--data", pictures, "--cache", Path.Combine(Folder, "cache")], "has no labels; make one folder a class");
+        AssertRefused([.. Tiny, "--cond", "--data", pictures, "--cache", Path.Combine(Folder, "cache")],
+            "has no labels; make one folder a class");
         string run = Train("runs", With(Tiny, "--kimg", "0.032"));
         AssertRefused(["generate", "--network", run, "--class", "left"], "--class: this network was trained without labels");
         AssertRefused(["--resume", run, "--cond", "--device", "cpu"], "--resume: the data's labels are not those of the run");
@@ -158,19 +181,26 @@ public sealed class MethodCommandTests : CommandFixture
         string smaller = Train("smaller", Tiny), checkpoint = Directory.GetFiles(smaller, "checkpoint-*").Order().Last();
         string[] further = [.. With(Tiny, "--res", "16"), "--init-from", checkpoint];
         (int code, string output, string error) = Finish("larger", 2, With(further, "--cbase", "64"));
-        Assert.That((code, error.TrimEnd()), Is.EqualTo((1, "pggan: --init-from: the weights would not fit (model.fmapBase: 32 → 64); leave the option out.")));
+        Assert.That((code, error.TrimEnd()),
+            Is.EqualTo((1, "pggan: --init-from: the weights would not fit (model.fmapBase: 32 → 64); leave the option out.")));
         Assert.That(Directory.Exists(Path.Combine(Folder, "larger")), Is.False);
 
         (code, output, error) = Finish("larger", 2, further);
         Assert.That(code, Is.Zero, error);
         string larger = RunOf("larger");
         TrainingConfig config = Written(larger);
-        Assert.That((config.Model.Resolution, config.Schedule.StartResolution, config.Preset), Is.EqualTo((16, 8, "quick")), "it has grown to 8×8 already");
-        using SafeTensorsFile before = SafeTensorsFile.Open(checkpoint), begun = SafeTensorsFile.Open(Path.Combine(larger, "checkpoint-000000.000.safetensors"));
-        string[] weights = [.. begun.Tensors.Select(tensor => tensor.Key).Where(name => name.Split('.')[0] is "generator" or "discriminator" or "averaged")];
+        Assert.That((config.Model.Resolution, config.Schedule.StartResolution, config.Preset), Is.EqualTo((16, 8, "quick")),
+            "it has grown to 8×8 already");
+        using SafeTensorsFile before = SafeTensorsFile.Open(checkpoint),
+            begun = SafeTensorsFile.Open(Path.Combine(larger, "checkpoint-000000.000.safetensors"));
+        string[] weights = [.. begun.Tensors.Select(tensor => tensor.Key)
+            .Where(name => name.Split('.')[0] is "generator" or "discriminator" or "averaged")];
         string[] taken = [.. weights.Where(before.Contains)];
         Assert.That(weights.Except(taken), Is.Not.Empty.And.All.Contains("16x16"));
-        Assert.That(output, Does.Contain($"Weights from {checkpoint}: {taken.Length} arrays; {weights.Length - taken.Length} of layers that it does not have are reinitialized."));
+        Assert.That(output,
+            Does.Contain(
+            $"Weights from {checkpoint}: {taken.Length} arrays; {weights.Length - taken.Length} of layers that it does not have are "
+                + "reinitialized."));
         Assert.Multiple(() =>
         {
             foreach (string name in taken)

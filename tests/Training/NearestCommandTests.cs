@@ -39,9 +39,11 @@ public sealed class NearestCommandTests : CommandFixture
         }
 
         // The run's own images: planets, of which none is what a fresh network draws.
-        (code, output, error) = Call(["nearest", .. network, "--seeds", "0", "--images", "20", "--neighbours", "1", "--output", "own.png", "--random-features"]);
+        (code, output, error) = Call(["nearest", .. network, "--seeds", "0", "--images", "20", "--neighbours", "1", "--output", "own.png",
+            "--random-features"]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("nearest of 20 images of planets").And.Contain("random features").And.Match(@"(?m)^a 0 +0\.\d{4} +\d+% +\d+ 0\.\d{4}$"));
+        Assert.That(output, Does.Contain("nearest of 20 images of planets").And.Contain("random features").And.Match(
+            @"(?m)^a 0 +0\.\d{4} +\d+% +\d+ 0\.\d{4}$"));
         Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "own.png"))) is { Width: 32, Height: 32 }, Is.True);
 
         AssertRefused(["nearest", .. network, "--data", "nowhere"], "nowhere");

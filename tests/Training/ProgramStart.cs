@@ -19,5 +19,6 @@ internal static class ProgramStart
 
     /// <summary>Starts another program so that its output can be read.</summary>
     /// <param name="call">Its name and the words after it.</param>
-    public static ProcessStartInfo Of(string[] call) => new(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    public static ProcessStartInfo Of(string[] call) =>
+        new(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
 }

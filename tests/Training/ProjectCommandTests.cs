@@ -18,11 +18,16 @@ public sealed class ProjectCommandTests : CommandFixture
         File.WriteAllText(Path.Combine(Folder, "text.png"), "no image");
 
         string[] usual = ["project", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--target"];
-        (int code, string output, string error) = Call([.. usual, "red.png", "other/red.png", "--steps", "20", "--search", "8", "--attempts", "2", "--save-descent"]);
+        (int code, string output, string error) = Call(
+            [.. usual, "red.png", "other/red.png", "--steps", "20", "--search", "8", "--attempts", "2", "--save-descent"]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Match(@"(?m)^20 +\d\.\d{5}  \d\.\d{5} \d\.\d{5}$").And.Match(@"(?m)^red-2: distance \d\.\d+; the picture is off by \d+\.\d of 255"));
-        string[] files = ["red-2-descent.png", "red-2-latent.npy", "red-2-projected.png", "red-descent.png", "red-latent.npy", "red-projected.png"];
-        Assert.That(Directory.GetFiles(Path.Combine(Folder, "out")).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(files));
+        Assert.That(output,
+            Does.Match(
+            @"(?m)^20 +\d\.\d{5}  \d\.\d{5} \d\.\d{5}$").And.Match(@"(?m)^red-2: distance \d\.\d+; the picture is off by \d+\.\d of 255"));
+        string[] files = ["red-2-descent.png", "red-2-latent.npy", "red-2-projected.png", "red-descent.png", "red-latent.npy",
+            "red-projected.png"];
+        Assert.That(Directory.GetFiles(Path.Combine(Folder, "out")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            Is.EqualTo(files));
 
         NpyFile latent = NpyFile.Read(Path.Combine(Folder, "out", "red-latent.npy"));
         Assert.That((latent.Shape[0], latent.Shape[1]), Is.EqualTo((1, 6)));
@@ -30,10 +35,12 @@ public sealed class ProjectCommandTests : CommandFixture
         Assert.That((pair.Width, pair.Height), Is.EqualTo((32, 16)));
         Assert.That(pair.Pixels[..4], Is.EqualTo(new byte[] { 200, 10, 20, 255 }), "the image is on the left");
         PixelBuffer strip = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "out", "red-2-descent.png")));
-        Assert.That((strip.Height, strip.Width % 16, strip.Pixels[^4..]), Is.EqualTo((16, 0, new byte[] { 10, 20, 200, 255 })), "it is at the end of the strip");
+        Assert.That((strip.Height, strip.Width % 16, strip.Pixels[^4..]), Is.EqualTo((16, 0, new byte[] { 10, 20, 200, 255 })),
+            "it is at the end of the strip");
 
         // The latent draws the picture on the right again.
-        string[] again = ["generate", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--latents", "out/red-latent.npy"];
+        string[] again = ["generate", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--latents",
+            "out/red-latent.npy"];
         (code, output, error) = Call([.. again, "--outdir", "again"]);
         Assert.That(code, Is.Zero, error);
         PixelBuffer drawn = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "again", "latent0000.png")));

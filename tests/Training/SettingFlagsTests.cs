@@ -16,7 +16,8 @@ internal sealed class SettingFlagsTests
     private static readonly SettingFlags Flags = SettingFlags.Of(Root);
 
     [TestCase("`data.labels`: name `data.path`, or leave `data.labels` out.", "--labels: name --data, or leave --labels out.")]
-    [TestCase("go on with `resume=a/b c` and `schedule.batchGpu=4:32,16:8`: fewer", "go on with --resume a/b c and --batch-gpu 4:32,16:8: fewer")]
+    [TestCase("go on with `resume=a/b c` and `schedule.batchGpu=4:32,16:8`: fewer",
+        "go on with --resume a/b c and --batch-gpu 4:32,16:8: fewer")]
     [TestCase("choose `device=cpu`", "choose --device cpu")]
     [TestCase("without it (`run.tensorBoard=false`)", "without it (--tensorboard=0)")]
     [TestCase("`data.mirror=true` doubles them", "--mirror doubles them")]
@@ -33,7 +34,8 @@ internal sealed class SettingFlagsTests
     public void AnOptionsPropertyIsOneOfTheConfiguration()
     {
         string[] parts = ["model.", "schedule.", "optimizer.", "loss.", "data.", "run."];
-        string[] properties = [.. Flags.All.Select(setting => setting.Property).Where(path => parts.Any(part => path.StartsWith(part, StringComparison.Ordinal)))];
+        string[] properties = [.. Flags.All.Select(setting => setting.Property)
+            .Where(path => parts.Any(part => path.StartsWith(part, StringComparison.Ordinal)))];
         Assert.That(properties, Has.Length.GreaterThan(30));
         foreach (string property in properties)
         {
@@ -66,7 +68,8 @@ internal sealed class SettingFlagsTests
             // Code alone: comments explain the spelling.
             string text = string.Join('\n', File.ReadLines(path).Select(line => Regex.Replace(line, "(^|\\s)//.*", "")));
             return Regex.Matches(text, "`([A-Za-z][A-Za-z0-9.]*)[`=]").Select(match => match.Groups[1].Value)
-                .Concat(Regex.Matches(text, """new SettingException\(\s*(?:"([^"]+)"|nameof\((\w+)\))""").Select(match => match.Groups[1].Value + match.Groups[2].Value));
+                .Concat(Regex.Matches(text, """new SettingException\(\s*(?:"([^"]+)"|nameof\((\w+)\))""")
+                    .Select(match => match.Groups[1].Value + match.Groups[2].Value));
         }
     }
 }

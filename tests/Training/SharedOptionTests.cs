@@ -40,7 +40,8 @@ public sealed class SharedOptionTests : CommandFixture
         AssertRefused(drawn, "There is no run in ");
         Assert.That(Call([.. drawn, "--outdir", "mine"]).Code, Is.Zero);
         Assert.That(Call([.. drawn, "--runs", "mine", "--outdir", "pictures"]).Code, Is.Zero);
-        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "mine", "seed0000.png")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "pictures", "seed0000.png"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "mine", "seed0000.png")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "pictures", "seed0000.png"))));
     }
 
     [TestCase("metrics")]
@@ -48,10 +49,12 @@ public sealed class SharedOptionTests : CommandFixture
     public void ASignalEndsTheWaitForImagesThatAnotherProcessPrepares(string command)
     {
         FreshCheckpoint.Save(Path.Combine(Folder, "fresh.safetensors"), FreshCheckpoint.Config);
-        string pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName, cache = Directory.CreateDirectory(Path.Combine(Folder, "cache")).FullName;
+        string pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName,
+            cache = Directory.CreateDirectory(Path.Combine(Folder, "cache")).FullName;
         File.WriteAllBytes(Path.Combine(pictures, "0.png"), ImagingFiles.Plain(16, 16, 1, 2, 3));
         using FolderLock? other = FolderLock.TryTake(Path.Combine(cache, "prepare.lock"), out _);
-        using Process process = Launch([command, "--network", "fresh.safetensors", "--data", pictures, "--cache", cache, "--device", "cpu", "--threads", "1"]);
+        using Process process = Launch([command, "--network", "fresh.safetensors", "--data", pictures, "--cache", cache, "--device", "cpu",
+            "--threads", "1"]);
         Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Waiting for process"));
         AskToEnd(process);
         (int code, string output, string error) = Wait(process);
@@ -67,7 +70,8 @@ public sealed class SharedOptionTests : CommandFixture
         cache.AddTo(root);
         using CancellationTokenSource stop = new();
         using RunLog log = new(TextWriter.Null, isTerminal: false);
-        Assert.That(cache.Preparation(root.Parse(["--cache", "there"]), log, stop.Token), Has.Property("Folder").EqualTo("there").And.Property("Stop").EqualTo(stop.Token));
+        Assert.That(cache.Preparation(root.Parse(["--cache", "there"]), log, stop.Token),
+            Has.Property("Folder").EqualTo("there").And.Property("Stop").EqualTo(stop.Token));
         Assert.That(cache.Preparation(root.Parse([]), log, stop.Token).Folder, Is.Null);
     }
 }

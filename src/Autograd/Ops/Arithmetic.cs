@@ -57,7 +57,8 @@ public static class Arithmetic
     {
         if (a.Shape != b.Shape || a.Shape != c.Shape)
         {
-            throw new ArgumentException($"MultiplyAdd: shapes differ: {a.Shape}, {b.Shape} and {c.Shape}; broadcast the smaller ones explicitly.");
+            throw new ArgumentException(
+                $"MultiplyAdd: shapes differ: {a.Shape}, {b.Shape} and {c.Shape}; broadcast the smaller ones explicitly.");
         }
 
         Tensor y = a.Workspace.NewLike(a);

@@ -19,7 +19,8 @@ public static class Conv2d
         ConvGeometry g = Geometry(nameof(Conv), x.Shape, w.Shape, resample);
         Tensor y = x.Workspace.NewFeatureMap(g.Output);
         x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
-        return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)), (w, dy => x.ConvWeightGrad(dy, g, scale), (dy, dw) => x.AddConvWeightGrad(dy, g, scale, dw))]);
+        return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)),
+            (w, dy => x.ConvWeightGrad(dy, g, scale), (dy, dw) => x.AddConvWeightGrad(dy, g, scale, dw))]);
     }
 
     /// <summary><c>∂T/∂x</c>: from the output's gradient dy to the input's.</summary>
@@ -30,7 +31,8 @@ public static class Conv2d
         Check(nameof(ConvInputGrad), "weight", g.Weight, w);
         Tensor dx = dy.Workspace.NewFeatureMap(g.Input);
         dy.Workspace.Engine.ConvInputGrad(g, scale, dy.Storage, w.Storage, dx.Storage);
-        return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)), (w, u => u.ConvWeightGrad(dy, g, scale), (u, dw) => u.AddConvWeightGrad(dy, g, scale, dw))]);
+        return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)),
+            (w, u => u.ConvWeightGrad(dy, g, scale), (u, dw) => u.AddConvWeightGrad(dy, g, scale, dw))]);
     }
 
     /// <summary><c>∂T/∂w</c>: from the input and the output's gradient dy to the weight's.</summary>

@@ -17,13 +17,15 @@ public static class FusedLayers
         ArgumentOutOfRangeException.ThrowIfNegative(slope);   // the gate reads the sign of the input off the result
         Tensor y = x.Workspace.NewFeatureMap(x.Shape);
         Extent perChannel = x.Shape.Extent(Axes.Outer(x.Shape.Rank - 1));
-        x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage, bias.Storage, y.Storage);
+        x.Workspace.Engine.MapOver(new Then2<Add, LeakyRelu>(default, new LeakyRelu(slope)), perChannel, x.Storage,
+            bias.Storage, y.Storage);
         return Tape.Record(y, [(x, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
 
     /// <summary><c>LeakyRelu(scale · x ∗ w + bias)</c>; slope 1 for a linear layer. Gradients of every order.</summary>
     /// <exception cref="ArgumentException">Weight or bias do not fit, or the slope is negative.</exception>
-    public static Tensor ConvBiasAct(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f, Resample resample = Resample.None)
+    public static Tensor ConvBiasAct(this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f,
+        Resample resample = Resample.None)
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasAct), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasAct), bias, g.K);
@@ -63,7 +65,8 @@ public static class FusedLayers
     /// <summary><c>PixelNorm(LeakyRelu(scale · x ∗ w + bias))</c>: the generator's layer. Gradients of every order.</summary>
     /// <exception cref="ArgumentException">Weight or bias do not fit.</exception>
     public static Tensor ConvBiasActPixelNorm(
-        this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f, float epsilon = PixelNormalization.Epsilon, Resample resample = Resample.None)
+        this Tensor x, Tensor w, Tensor bias, float scale = 1, float slope = 0.2f, float epsilon = PixelNormalization.Epsilon,
+        Resample resample = Resample.None)
     {
         ConvGeometry g = Conv2d.Geometry(nameof(ConvBiasActPixelNorm), x.Shape, w.Shape, resample);
         CheckBias(nameof(ConvBiasActPixelNorm), bias, g.K);
@@ -76,7 +79,8 @@ public static class FusedLayers
 
     /// <summary>The value before bias and activation, which is never stored; its gradient is computed once and shared by x and w.</summary>
     private static Tensor Product(Tensor x, Tensor w, ConvGeometry g, float scale) =>
-        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)), (w, d => x.ConvWeightGrad(d, g, scale), (d, dw) => x.AddConvWeightGrad(d, g, scale, dw))]);
+        Tape.Record(Tensor.Virtual(x.Workspace, g.Output), [(x, d => d.ConvInputGrad(w, g, scale)),
+            (w, d => x.ConvWeightGrad(d, g, scale), (d, dw) => x.AddConvWeightGrad(d, g, scale, dw))]);
 
     /// <summary>
     /// From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.
@@ -93,7 +97,8 @@ public static class FusedLayers
         int channels = y.Shape[-1];
         Tensor dx = workspace.NewLike(y), dbias = ofBias.Sum ?? workspace.New(new Shape(channels));
         workspace.Engine.BiasActGrad(
-            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage, add: ofBias.Sum is not null);
+            y.Shape.Count / channels, channels, new LeakyReluGate(slope), dy.Storage, y.Storage, dx.Storage, dbias.Storage,
+            add: ofBias.Sum is not null);
         return (dx, dbias);
     }
 

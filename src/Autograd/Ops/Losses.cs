@@ -31,15 +31,18 @@ public static class Losses
         Extent all = new(1, x.Shape.Count, 1);
         float share = 1f / x.Shape.Count;
         Tensor y = workspace.New(new Shape(1));
-        workspace.Engine.Sum(new Then<Quadratic, Scale>(new Quadratic(curvature, centre, slope), new Scale(share)), all, x.Storage, y.Storage);
+        workspace.Engine.Sum(new Then<Quadratic, Scale>(new Quadratic(curvature, centre, slope), new Scale(share)), all,
+            x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => workspace.Recording ? Composed(dy) : Fused(dy))]);
 
-        Tensor Composed(Tensor dy) => x.Offset(-centre).Scale(2 * curvature * share).Offset(slope * share).MultiplyOver(dy, Axes.Outer(x.Shape.Rank));
+        Tensor Composed(Tensor dy) =>
+            x.Offset(-centre).Scale(2 * curvature * share).Offset(slope * share).MultiplyOver(dy, Axes.Outer(x.Shape.Rank));
 
         Tensor Fused(Tensor dy)
         {
             Tensor dx = workspace.NewLike(x);
-            workspace.Engine.MapOver(new QuadraticSlope(2 * curvature * share, centre, slope * share), all, x.Storage, dy.Storage, dx.Storage);
+            workspace.Engine.MapOver(new QuadraticSlope(2 * curvature * share, centre, slope * share), all, x.Storage,
+                dy.Storage, dx.Storage);
             return dx;
         }
     }
@@ -70,7 +73,8 @@ public static class Losses
         if (logits.Shape.Rank != 2 || logits.Shape != targets.Shape || sizes.Count == 0 || sizes.Sum() != logits.Shape[1])
         {
             throw new ArgumentException(
-                $"SoftmaxCrossEntropy: logits {logits.Shape} and targets {targets.Shape} must both be [N, L], L the sum of the attributes' classes, {sizes.Sum()}.");
+                $"SoftmaxCrossEntropy: logits {logits.Shape} and targets {targets.Shape} must both be [N, L], L the sum of the attributes' "
+                    + $"classes, {sizes.Sum()}.");
         }
 
         Tensor weighted = classWeights is null ? targets : targets.MultiplyOver(classWeights, [0]);    // [N, L]

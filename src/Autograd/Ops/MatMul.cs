@@ -34,7 +34,8 @@ public static class MatMul
         return Pixels(b).ConvWeightGrad(Pixels(a), g, scale).Reshape(new Shape(a.Shape[1], b.Shape[1]));
     }
 
-    private static Tensor Pixels(Tensor matrix) => matrix.Reshape(new Shape(matrix.Shape[0], 1, 1, matrix.Shape[1]));   // [rows, 1, 1, columns]
+    // [rows, 1, 1, columns].
+    private static Tensor Pixels(Tensor matrix) => matrix.Reshape(new Shape(matrix.Shape[0], 1, 1, matrix.Shape[1]));
 
     private static void Check(string operation, Tensor a, Tensor b, int left, int right)
     {

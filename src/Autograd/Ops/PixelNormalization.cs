@@ -80,13 +80,15 @@ public static class PixelNormalization
             return (dy - y.MultiplyOver(projection, [-1])).MultiplyOver(inverseNorm, [-1]).LeakyReluGate(y, slope);
         }
 
-        (Tensor X, Tensor? Bias) Summed(Tensor dx, BesideGradient ofBias) => (dx, ofBias.IsWanted ? dx.Sum(Axes.Outer(dx.Shape.Rank - 1)) : null);
+        (Tensor X, Tensor? Bias) Summed(Tensor dx, BesideGradient ofBias) =>
+            (dx, ofBias.IsWanted ? dx.Sum(Axes.Outer(dx.Shape.Rank - 1)) : null);
 
         (Tensor X, Tensor? Bias) Fused(Tensor dy, BesideGradient ofBias)
         {
             Tensor dx = workspace.NewLike(y);
             Tensor? dbias = ofBias.IsWanted ? ofBias.Sum ?? workspace.New(new Shape(channels)) : null;
-            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage, add: ofBias.Sum is not null);
+            workspace.Engine.PixelNormGrad(geometry, dy.Storage, y.Storage, inverseNorm.Storage, dx.Storage, dbias?.Storage,
+                add: ofBias.Sum is not null);
             return (dx, dbias);
         }
     }

@@ -67,7 +67,8 @@ public static class Reduction
     /// <summary><c>y = x + c</c> with c repeated along the axes: a bias a channel.</summary>
     /// <exception cref="ArgumentException">c is not of x's shape without those axes.</exception>
     public static Tensor AddOver(this Tensor x, Tensor c, Axes axes) =>
-        Tape.Record(Over(default(Add), nameof(AddOver), x, c, axes), [(x, dy => dy), (c, dy => dy.Sum(axes), (dy, sum) => dy.AddSum(axes, sum))]);
+        Tape.Record(Over(default(Add), nameof(AddOver), x, c, axes),
+            [(x, dy => dy), (c, dy => dy.Sum(axes), (dy, sum) => dy.AddSum(axes, sum))]);
 
     /// <summary>x repeated to y, which is stored as the caller needs it: the gradient of a sum like the sum's terms.</summary>
     private static Tensor Repeat(Tensor x, Tensor y, Axes axes)

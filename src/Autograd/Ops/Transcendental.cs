@@ -30,7 +30,8 @@ public static class Transcendental
     }
 
     /// <summary><c>ln(1 + eˣ)</c>, with the derivative <c>σ(x)</c>.</summary>
-    public static Tensor Softplus(this Tensor x) => Tape.Record(x.Workspace.Map(default(Softplus), x), [(x, dy => dy.Multiply(x.Sigmoid()))]);
+    public static Tensor Softplus(this Tensor x) =>
+        Tape.Record(x.Workspace.Map(default(Softplus), x), [(x, dy => dy.Multiply(x.Sigmoid()))]);
 
     /// <summary><c>|x|</c>. Its derivative at zero is taken as zero.</summary>
     public static Tensor Abs(this Tensor x) =>

@@ -27,7 +27,8 @@ public sealed class Adam
         {
             Parameter parameter = parameters[i];
             Shape shape = parameter.Value.Shape;
-            slots.Add(new Slot(parameter, options.Beta1 == 0 ? null : workspace.Full(shape, 0), workspace.Full(shape, 0), averages?[i].Value));
+            slots.Add(new Slot(parameter, options.Beta1 == 0 ? null : workspace.Full(shape, 0), workspace.Full(shape, 0),
+                averages?[i].Value));
             slotOf.Add(parameter, i);
         }
     }
@@ -49,7 +50,8 @@ public sealed class Adam
     /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only
     /// the averages move. Nothing is read back, so <see cref="Step"/> counts those too.
     /// </param>
-    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0, Tensor? norms = null)
+    public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0,
+        Tensor? norms = null)
     {
         Step++;
         int count = 0;
@@ -63,7 +65,8 @@ public sealed class Adam
                 weight.Shape.Count, weight.Storage, slot.First?.Storage, slot.Second.Storage, gradient.Storage, slot.Average?.Storage);
         }
 
-        AdamStep step = new(options.Beta1, options.Beta2, options.Epsilon, AdamStep.BiasCorrected(rate, options.Beta1, options.Beta2, Step));
+        AdamStep step = new(options.Beta1, options.Beta2, options.Epsilon,
+            AdamStep.BiasCorrected(rate, options.Beta1, options.Beta2, Step));
         engine?.Adam(step, new Lerp(1 - averageDecay), operands.AsSpan(0, count), norms?.Storage);
     }
 

@@ -22,7 +22,8 @@ internal enum DatasetForm
 /// <param name="options">Resolution, channels, background and framing.</param>
 /// <param name="progress">Receives (pictures done, pictures in all), on the calling thread; what it throws ends the creation.</param>
 /// <param name="skipped">Receives each picture that is left out: its name and the reason.</param>
-internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions options, Action<int, int>? progress, Action<string, string>? skipped)
+internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions options,
+    Action<int, int>? progress, Action<string, string>? skipped)
 {
     /// <summary>End of the name under which a set is written; it takes its own when it is whole.</summary>
     public const string Unfinished = ".unfinished";
@@ -48,7 +49,8 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
             int images = WriteTo(temporary, dest, form);
             if (images == 0)
             {
-                throw new ImageDataException($"Data: none of the {pictures.Count} pictures of {pictures.Name} can be used; the lines above say why.");
+                throw new ImageDataException(
+                    $"Data: none of the {pictures.Count} pictures of {pictures.Name} can be used; the lines above say why.");
             }
 
             Move(temporary, dest, form);
@@ -58,7 +60,8 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         {
             Delete(temporary);
             string reason = ImageFiles.OneLine(fault).TrimEnd('.');
-            throw new SettingException("dest", $"{dest} cannot be written: {reason}; free space or choose another place. Nothing is left of it.", fault);
+            throw new SettingException("dest",
+                $"{dest} cannot be written: {reason}; free space or choose another place. Nothing is left of it.", fault);
         }
         catch
         {
@@ -73,7 +76,8 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         using IDatasetTarget target = form switch
         {
             DatasetForm.Zip => new PngZip(temporary, options.Resolution, options.Channels),
-            DatasetForm.TfRecords => new TfRecordWriter(temporary, Path.GetFileNameWithoutExtension(dest), options.Resolution, options.Channels),
+            DatasetForm.TfRecords =>
+                new TfRecordWriter(temporary, Path.GetFileNameWithoutExtension(dest), options.Resolution, options.Channels),
             _ => new PngFolder(temporary, options.Resolution, options.Channels),
         };
         List<int> written = [];

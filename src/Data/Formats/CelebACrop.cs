@@ -58,7 +58,8 @@ internal sealed class CelebACrop : IPictures
         if ((picture.Width, picture.Height) != (Width, Height))
         {
             throw new InvalidDataException(
-                $"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave out the crop");
+                $"it is {picture.Width}x{picture.Height}, no aligned CelebA picture of {Width}x{Height}; use img_align_celeba or leave "
+                    + "out the crop");
         }
 
         int row = Side * picture.Channels;

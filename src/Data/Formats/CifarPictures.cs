@@ -59,7 +59,8 @@ internal sealed class CifarPictures : IPictures
     public static CifarPictures Open(string path)
     {
         (string[] paths, bool hundred) = Find(path)
-            ?? throw new ImageDataException($"Data: {path} has no CIFAR images; name the folder of data_batch_1.bin … (binary version) or of train.bin.");
+            ?? throw new ImageDataException(
+                $"Data: {path} has no CIFAR images; name the folder of data_batch_1.bin … (binary version) or of train.bin.");
         return new CifarPictures(paths, hundred);
     }
 
@@ -123,7 +124,8 @@ internal sealed class CifarPictures : IPictures
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == count && names.Distinct().Count() == count
             ? names
-            : throw new ImageDataException($"Data: {path} names {names.Distinct().Count()} classes, not {count}; fetch it again, or move it away to number them.");
+            : throw new ImageDataException(
+                $"Data: {path} names {names.Distinct().Count()} classes, not {count}; fetch it again, or move it away to number them.");
     }
 
     private void Add(string path)
@@ -134,7 +136,8 @@ internal sealed class CifarPictures : IPictures
         if (length == 0 || length % RecordLength != 0 || length / RecordLength > int.MaxValue - Count)
         {
             throw new ImageDataException(
-                $"Data: {path} has {length} bytes, no multiple of {RecordLength}, the length of a {Name} record; fetch the binary version again.");
+                $"Data: {path} has {length} bytes, no multiple of {RecordLength}, the length of a {Name} record; "
+                    + "fetch the binary version again.");
         }
 
         Count += (int)(length / RecordLength);
@@ -150,7 +153,8 @@ internal sealed class CifarPictures : IPictures
             classes[i] = label[0];
             if (classes[i] >= count)
             {
-                throw new ImageDataException($"Data: {NameOf(i)} has the label {classes[i]}, {Name} has {count} classes; fetch the binary version again.");
+                throw new ImageDataException(
+                    $"Data: {NameOf(i)} has the label {classes[i]}, {Name} has {count} classes; fetch the binary version again.");
             }
         }
 

@@ -18,7 +18,8 @@ internal sealed class DigitsCsv : IPictures
 
     private DigitsCsv(string path)
     {
-        string[] lines = Encoding.UTF8.GetString(GZipFile.ReadAll(path)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Encoding.UTF8.GetString(GZipFile.ReadAll(path)).Split('\n',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0)
         {
             throw new ImageDataException($"Data: {path} is empty; fetch it again.");
@@ -30,7 +31,8 @@ internal sealed class DigitsCsv : IPictures
         for (int i = 0; i < Count; i++)
         {
             digits[i] = Parse(lines[i], pixels.AsSpan(i * PixelsOfImage, PixelsOfImage))
-                ?? throw new ImageDataException($"Data: line {i + 1} of {path} is not 64 grey levels from 0 to 16 and a digit; fetch it again.");
+                ?? throw new ImageDataException(
+                    $"Data: line {i + 1} of {path} is not 64 grey levels from 0 to 16 and a digit; fetch it again.");
         }
 
         labels = PictureLabels.OfClasses(DigitLabels.Schema, digits);
@@ -81,7 +83,8 @@ internal sealed class DigitsCsv : IPictures
 
         for (int i = 0; i < PixelsOfImage; i++)
         {
-            if (!float.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float level) || level is not (>= 0 and <= Darkest))
+            if (!float.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float level)
+                || level is not (>= 0 and <= Darkest))
             {
                 return null;
             }

@@ -31,7 +31,8 @@ internal static class GZipFile
             {
                 content.Write(some, 0, content.Length + length <= most
                     ? length
-                    : throw new ImageDataException($"Data: {path} unpacks to more than {most:N0} bytes, and no more are read; use a smaller file."));
+                    : throw new ImageDataException(
+                        $"Data: {path} unpacks to more than {most:N0} bytes, and no more are read; use a smaller file."));
             }
 
             return content.ToArray();

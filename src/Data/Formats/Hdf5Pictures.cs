@@ -34,11 +34,14 @@ internal sealed class Hdf5Pictures : IPictures
         {
             dataset = file.Dataset.Name;
             ulong[] dimensions = file.Dataset.Space.Dimensions;
-            if (file.Dataset.Type is not { Class: H5DataTypeClass.FixedPoint, Size: 1 } || dimensions is not [>= 1 and <= int.MaxValue, 1 or 3, _, _]
-                || dimensions[2] is 0 or > ImageCodec.MostPixels || dimensions[3] is 0 || dimensions[3] > ImageCodec.MostPixels / dimensions[2])
+            if (file.Dataset.Type is not { Class: H5DataTypeClass.FixedPoint, Size: 1 }
+                || dimensions is not [>= 1 and <= int.MaxValue, 1 or 3, _, _]
+                || dimensions[2] is 0 or > ImageCodec.MostPixels || dimensions[3] is 0
+                || dimensions[3] > ImageCodec.MostPixels / dimensions[2])
             {
                 throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
-                    $"Data: {path}: '{dataset}' is [{string.Join(", ", dimensions)}] of {file.Dataset.Type.Size} bytes each; uint8 [N, 1 or 3, H, W] is read."));
+                    $"Data: {path}: '{dataset}' is [{string.Join(", ", dimensions)}] of {file.Dataset.Type.Size} bytes each; "
+                        + $"uint8 [N, 1 or 3, H, W] is read."));
             }
 
             RequireRoom(dimensions);
@@ -102,7 +105,8 @@ internal sealed class Hdf5Pictures : IPictures
             {
                 // One that failed is not used again.
                 OpenFile file = idle.TryTake(out OpenFile? taken) ? taken : OpenFile.Of(path, dataset);
-                file.Dataset.Read(planes.AsSpan(), new HyperslabSelection(4, [(ulong)index, 0, 0, 0], [1, (ulong)channels, (ulong)height, (ulong)width]));
+                file.Dataset.Read(planes.AsSpan(),
+                    new HyperslabSelection(4, [(ulong)index, 0, 0, 0], [1, (ulong)channels, (ulong)height, (ulong)width]));
                 idle.Add(file);
                 return true;
             });
@@ -142,7 +146,8 @@ internal sealed class Hdf5Pictures : IPictures
         if (claimed > (UInt128)length * mostPacked)
         {
             throw new ImageDataException(
-                $"Data: {path} is damaged: '{dataset}' would have {claimed} values, and the file has {length} bytes; copy or make it again.");
+                $"Data: {path} is damaged: '{dataset}' would have {claimed} values, and the file has {length} bytes; "
+                    + "copy or make it again.");
         }
     }
 
@@ -159,11 +164,13 @@ internal sealed class Hdf5Pictures : IPictures
                 NativeDataset found = dataset is null ? Largest(file, path) : (NativeDataset)file.Dataset(dataset);
                 return new OpenFile(file, found);
             }
-            catch (Exception fault)   // the library's faults have no type of their own; of memory it may want as much as a damaged length says
+            // The library's faults have no type of their own; of memory it may want as much as a damaged length says.
+            catch (Exception fault)
             {
                 file?.Dispose();
                 throw fault as ImageDataException
-                    ?? new ImageDataException($"Data: {path} cannot be read as HDF5: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or make it again.", fault);
+                    ?? new ImageDataException(
+                        $"Data: {path} cannot be read as HDF5: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or make it again.", fault);
             }
         }
 
@@ -171,6 +178,7 @@ internal sealed class Hdf5Pictures : IPictures
             .OfType<NativeDataset>()
             .Where(dataset => dataset.Name.StartsWith(NamePrefix, StringComparison.Ordinal) && dataset.Space.Dimensions.Length == 4)
             .MaxBy(dataset => dataset.Space.Dimensions[2])
-            ?? throw new ImageDataException($"Data: {path} has no data set 'data…' [N, C, H, W]; the files of the Theano version are read, one set a resolution.");
+            ?? throw new ImageDataException(
+                $"Data: {path} has no data set 'data…' [N, C, H, W]; the files of the Theano version are read, one set a resolution.");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class LmdbPictures : IPictures
         catch (InvalidDataException fault)
         {
             throw new ImageDataException(
-                $"Data: {folder} cannot be read as LMDB: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or fetch it again, or write it with LMDB 0.9.",
+                $"Data: {folder} cannot be read as LMDB: {ImageFiles.OneLine(fault).TrimEnd('.')}; copy or fetch it again, or write it "
+                    + "with LMDB 0.9.",
                 fault);
         }
 
@@ -49,7 +50,8 @@ internal sealed class LmdbPictures : IPictures
     /// <summary>Opens a database.</summary>
     /// <exception cref="ImageDataException">It is damaged or empty; one line.</exception>
     public static LmdbPictures Open(string path) =>
-        new(FolderOf(path) ?? throw new ImageDataException($"Data: {path} has no {DataFile}; name an unpacked LSUN folder such as bedroom_train_lmdb."));
+        new(FolderOf(path)
+            ?? throw new ImageDataException($"Data: {path} has no {DataFile}; name an unpacked LSUN folder such as bedroom_train_lmdb."));
 
     /// <inheritdoc/>
     public string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Name} image {index}");

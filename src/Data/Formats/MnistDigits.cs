@@ -113,7 +113,8 @@ internal sealed class MnistDigits : IPictures
 
     private string? FindLabels(string folder)
     {
-        string name = fileName.Replace("images", "labels", StringComparison.Ordinal).Replace(ImagesMark, LabelsMark, StringComparison.Ordinal);
+        string name = fileName.Replace("images", "labels", StringComparison.Ordinal).Replace(ImagesMark, LabelsMark,
+            StringComparison.Ordinal);
         return GZipFile.Find(folder, name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name);
     }
 
@@ -123,15 +124,18 @@ internal sealed class MnistDigits : IPictures
         int start = sizeof(uint) * (1 + rank);
         if (file.Length < start || file is not [0, 0, 8, ..] || file[3] != rank)
         {
-            throw new ImageDataException($"Data: {path} is not an idx file of bytes with {rank} dimension{(rank == 1 ? "" : "s")}; fetch it again.");
+            throw new ImageDataException(
+                $"Data: {path} is not an idx file of bytes with {rank} dimension{(rank == 1 ? "" : "s")}; fetch it again.");
         }
 
-        uint[] dimensions = [.. Enumerable.Range(1, rank).Select(axis => BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(axis * sizeof(uint))))];
+        uint[] dimensions = [.. Enumerable.Range(1, rank)
+            .Select(axis => BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(axis * sizeof(uint))))];
         UInt128 count = dimensions.Aggregate((UInt128)1, (product, dimension) => product * dimension);
         if (count == 0 || count != (UInt128)(file.Length - start))
         {
             throw new ImageDataException(
-                $"Data: {path} is damaged: its header names {string.Join("×", dimensions)} values, {file.Length - start} are there; fetch it again.");
+                $"Data: {path} is damaged: its header names {string.Join("×", dimensions)} values, {file.Length - start} are there; "
+                    + "fetch it again.");
         }
 
         return (Array.ConvertAll(dimensions, dimension => (int)dimension), file[start..]);

@@ -55,7 +55,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
         }
         catch (EndOfStreamException fault)
         {
-            throw new ImageDataException($"Data: {name} is cut short: its values end before its header says; copy or make it again.", fault);
+            throw new ImageDataException($"Data: {name} is cut short: its values end before its header says; copy or make it again.",
+                fault);
         }
     }
 
@@ -81,7 +82,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
     /// <summary>Writes all that comes before the values of a float32 array <c>[rows, columns]</c>.</summary>
     public static void WriteHeader(Stream stream, int rows, int columns)
     {
-        string dictionary = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        string dictionary = string.Create(CultureInfo.InvariantCulture,
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
         int prefix = Magic.Length + 2 + sizeof(ushort);
         int padded = (prefix + dictionary.Length + 1 + Alignment - 1) / Alignment * Alignment;   // with the line's end
         Span<byte> length = stackalloc byte[sizeof(ushort)];
@@ -125,7 +127,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
 
         byte[] lengthBytes = new byte[version == 1 ? sizeof(ushort) : sizeof(uint)];
         stream.ReadExactly(lengthBytes);
-        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestHeader)
         {
             throw new ImageDataException($"Data: {name} is damaged: its header would be {length} bytes long; copy or make it again.");
@@ -139,7 +142,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
     private static string Field(Regex pattern, string header, string name, string key) =>
         pattern.Match(header) is { Success: true } match
             ? match.Groups[1].Value
-            : throw new ImageDataException($"Data: {name} is not an array of numbers: its header has no plain '{key}' ({header.Trim()}); save one with numpy.save.");
+            : throw new ImageDataException(
+                $"Data: {name} is not an array of numbers: its header has no plain '{key}' ({header.Trim()}); save one with numpy.save.");
 
     private static Shape ShapeOf(string text, string name)
     {
@@ -151,7 +155,8 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
         catch (Exception fault) when (fault is ArgumentException or OverflowException or FormatException)
         {
             throw new ImageDataException(
-                $"Data: {name} has the shape ({text}); 1 to {Shape.MaxRank} dimensions, none of them 0, with 2³¹ − 1 values at most are read.", fault);
+                $"Data: {name} has the shape ({text}); 1 to {Shape.MaxRank} dimensions, none of them 0, with 2³¹ − 1 values at "
+                    + "most are read.", fault);
         }
     }
 
@@ -180,8 +185,9 @@ internal sealed partial record NpyFile(Shape Shape, float[] Values)
             (index[axis], rest) = (rest % shape[axis], rest / shape[axis]);
         }
 
-        throw new ImageDataException(FormattableString.Invariant(
-            $"Data: {name} has the value {values[wrong]} at [{string.Join(", ", index)}]; all values must be finite float32 numbers: put that one right."));
+        throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
+            $"Data: {name} has the value {values[wrong]} at [{string.Join(", ", index)}]; all values must be finite float32 numbers: "
+                + $"put that one right."));
     }
 
     private delegate float Element(ReadOnlySpan<byte> bytes);

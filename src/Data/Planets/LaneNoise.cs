@@ -73,7 +73,8 @@ internal static class LaneNoise
         LaneVector slope = default;
         for (int corner = 0; corner < 8; corner++)
         {
-            Vector<float> cx = fx + new Vector<float>(corner & 1), cy = fy + new Vector<float>((corner >> 1) & 1), cz = fz + new Vector<float>(corner >> 2);
+            Vector<float> cx = fx + new Vector<float>(corner & 1), cy = fy + new Vector<float>((corner >> 1) & 1),
+                cz = fz + new Vector<float>(corner >> 2);
             Vector<int> cellX = (Vector.ConvertToInt32(cx) * PrimeX) + new Vector<int>(seed);
             Vector<int> hash = Mix(cellX ^ (Vector.ConvertToInt32(cy) * PrimeY) ^ (Vector.ConvertToInt32(cz) * PrimeZ));
             LaneVector offset = new(p.X - cx - Unit(hash, 0), p.Y - cy - Unit(hash, 10), p.Z - cz - Unit(hash, 20));
@@ -111,7 +112,8 @@ internal static class LaneNoise
 
     private static Vector<float> Fade(Vector<float> t) => t * t * t * ((t * ((t * 6) - new Vector<float>(15))) + new Vector<float>(10));
 
-    private static Vector<float> Bilinear(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d, Vector<float> u, Vector<float> v)
+    private static Vector<float> Bilinear(
+        Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d, Vector<float> u, Vector<float> v)
     {
         Vector<float> top = a + ((b - a) * u), bottom = c + ((d - c) * u);
         return top + ((bottom - top) * v);

@@ -5,7 +5,8 @@ namespace PGGan.Data.Planets;
 /// <summary>A point, direction or linear RGB colour in each SIMD lane.</summary>
 internal readonly record struct LaneVector(Vector<float> X, Vector<float> Y, Vector<float> Z)
 {
-    public static LaneVector Splat(Vector3 value) => new(new Vector<float>(value.X), new Vector<float>(value.Y), new Vector<float>(value.Z));
+    public static LaneVector Splat(Vector3 value) =>
+        new(new Vector<float>(value.X), new Vector<float>(value.Y), new Vector<float>(value.Z));
 
     public static LaneVector operator +(LaneVector a, LaneVector b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
 

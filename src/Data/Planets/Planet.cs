@@ -114,7 +114,8 @@ internal sealed class Planet
         float x = Math.Clamp(CentreX + (distance * MathF.Cos(angle)), radius, 1 - radius);
         float y = Math.Clamp(CentreY + (distance * MathF.Sin(angle)), radius, 1 - radius);
         bool inFront = draws.Sign() > 0;
-        return new Companion(x, y, radius, inFront, Colour.FromLch(draws.Range(0.6f, 0.85f), draws.Range(0, 0.08f), draws.Range(0, 360)), draws.Integer());
+        return new Companion(x, y, radius, inFront, Colour.FromLch(draws.Range(0.6f, 0.85f), draws.Range(0, 0.08f), draws.Range(0, 360)),
+            draws.Integer());
     }
 
     private Rings DrawRings(ref Draws draws)
@@ -123,7 +124,8 @@ internal sealed class Planet
         float hue = draws.Range(0, 1) < 0.7f ? draws.Range(40, 90) : draws.Range(0, 360);
         float chroma = draws.Range(0.02f, 0.09f);
         return new Rings(
-            inner, outer, draws.Range(0.7f, 0.98f), Colour.FromLch(0.9f, chroma, hue), Colour.FromLch(0.55f, chroma, hue + 20), draws.Integer());
+            inner, outer, draws.Range(0.7f, 0.98f), Colour.FromLch(0.9f, chroma, hue), Colour.FromLch(0.55f, chroma, hue + 20),
+            draws.Integer());
     }
 
     private static Star[] DrawStars(ref Draws draws)

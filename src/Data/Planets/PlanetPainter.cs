@@ -76,7 +76,8 @@ internal sealed class PlanetPainter
         for (int i = 0; i < samples; i += Vector<float>.Count)
         {
             Vector<float> x = (Lanes.Indices + new Vector<float>(i + 0.5f)) * step;
-            LaneVector colour = Sky(x, y) + new LaneVector(new Vector<float>(red, i), new Vector<float>(green, i), new Vector<float>(blue, i));
+            LaneVector colour = Sky(x, y)
+                + new LaneVector(new Vector<float>(red, i), new Vector<float>(green, i), new Vector<float>(blue, i));
             if (planet.Companion is { InFront: false } behind)
             {
                 colour = LayCompanion(behind, colour, x, y);
@@ -121,7 +122,8 @@ internal sealed class PlanetPainter
             }
 
             Vector3 colour = star.Colour * (star.Size * star.Size / (size * size));
-            int first = Math.Max(0, (int)((star.X - reachOfStar) * samples)), last = Math.Min(samples - 1, (int)((star.X + reachOfStar) * samples));
+            int first = Math.Max(0, (int)((star.X - reachOfStar) * samples)),
+                last = Math.Min(samples - 1, (int)((star.X + reachOfStar) * samples));
             for (int i = first; i <= last; i++)
             {
                 float dx = ((i + 0.5f) * step) - star.X;
@@ -238,7 +240,8 @@ internal sealed class PlanetPainter
             return inside;
         }
 
-        Vector<float> grooves = LaneNoise.Octaves(new LaneVector(radius, Vector<float>.Zero, Vector<float>.Zero), 6, 4, 0.7f, sample, rings.Seed);
+        Vector<float> grooves = LaneNoise.Octaves(new LaneVector(radius, Vector<float>.Zero, Vector<float>.Zero), 6, 4, 0.7f,
+            sample, rings.Seed);
         shade = Lanes.Saturate((grooves * 0.35f) + new Vector<float>(0.55f));
         return inside * Lanes.Saturate((grooves * 0.4f) + new Vector<float>(0.75f)) * rings.Density;
     }

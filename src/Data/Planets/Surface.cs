@@ -37,7 +37,8 @@ internal static class Surface
         Vector<float> swirl = LaneNoise.Octaves(stretched, 1.7f * f, 6, 0.55f, sample * 2, planet.Seed);
         Vector<float> latitude = p.Y + (swirl * 0.035f);
 
-        LaneVector eye = LaneVector.Splat(Vector3.Normalize(new Vector3(tint.Level, -0.35f + (0.4f * tint.Level), tint.CapLatitude - 0.6f)));
+        LaneVector eye = LaneVector.Splat(
+            Vector3.Normalize(new Vector3(tint.Level, -0.35f + (0.4f * tint.Level), tint.CapLatitude - 0.6f)));
         LaneVector fromEye = p - eye;
         Vector<float> spot = (fromEye.X * fromEye.X) + (fromEye.Y * fromEye.Y * 5) + (fromEye.Z * fromEye.Z);
         Vector<float> storm = Lanes.SmoothStep(0.10f, 0.05f, spot + (swirl * 0.008f));
@@ -46,7 +47,8 @@ internal static class Surface
         LaneVector along = new(new Vector<float>(planet.Seed & 63), latitude * (4.2f * f), Vector<float>.Zero);
         Vector<float> bands = LaneNoise.Octaves(along, 1, 4, 0.6f, sample * 4, planet.Seed + 1);
         LaneVector albedo = Ramp(tint.Ground, (bands * 0.27f) + (swirl * 0.06f) + new Vector<float>(0.55f));
-        LaneVector rim = LaneVector.Lerp(LaneVector.Splat(tint.Accent), tint.Ground[3], Lanes.Saturate((swirl * 0.3f) + new Vector<float>(0.25f)));
+        LaneVector rim = LaneVector.Lerp(LaneVector.Splat(tint.Accent), tint.Ground[3],
+            Lanes.Saturate((swirl * 0.3f) + new Vector<float>(0.25f)));
         albedo = LaneVector.Lerp(albedo, rim, storm * Lanes.Saturate(new Vector<float>((tint.CloudLevel - 0.7f) * 4)));
         return new Ground(albedo, default, Vector<float>.Zero, Vector<float>.Zero);
     }
@@ -57,14 +59,17 @@ internal static class Surface
         float f = 1.15f * tint.Frequency;
         LaneVector bent = Warp(p, 1.3f, 0.28f, sample, planet.Seed + 50);
         Vector<float> height = LaneNoise.Octaves(bent, f, 8, 0.53f, sample, planet.Seed) - new Vector<float>(tint.Level);
-        Vector<float> uphill = LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), f, 8, 0.53f, sample, planet.Seed) - new Vector<float>(tint.Level);
+        Vector<float> uphill = LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), f, 8, 0.53f, sample, planet.Seed)
+            - new Vector<float>(tint.Level);
         Vector<float> shore = Lanes.SmoothStep(-0.02f, 0.02f, height);
         Vector<float> wet = LaneNoise.Octaves(p, 2.4f, 4, 0.5f, sample, planet.Seed + 100);
 
         LaneVector land = Ramp(tint.Ground, (height * 0.42f) + (wet * 0.13f) + (Vector.Abs(p.Y) * 0.15f));
-        LaneVector sea = LaneVector.Lerp(LaneVector.Splat(tint.Deep), tint.Accent, Lanes.Saturate((height * 1.6f) + Vector<float>.One) * 0.75f);
+        LaneVector sea = LaneVector.Lerp(LaneVector.Splat(tint.Deep), tint.Accent,
+            Lanes.Saturate((height * 1.6f) + Vector<float>.One) * 0.75f);
         LaneVector albedo = LaneVector.Lerp(sea, land, shore);
-        Vector<float> cap = Lanes.SmoothStep(0, 0.06f, Vector.Abs(p.Y) + (wet * 0.07f) + (shore * 0.05f) - new Vector<float>(tint.CapLatitude));
+        Vector<float> cap = Lanes.SmoothStep(0, 0.06f, Vector.Abs(p.Y) + (wet * 0.07f) + (shore * 0.05f)
+            - new Vector<float>(tint.CapLatitude));
         albedo = LaneVector.Lerp(albedo, tint.Ground[3], cap);
 
         LaneVector wind = Warp(new LaneVector(p.X, p.Y * 1.6f, p.Z), 1.9f, 0.35f, sample, planet.Seed + 150);
@@ -72,7 +77,8 @@ internal static class Surface
         Vector<float> cover = Lanes.SmoothStep(tint.CloudLevel - 0.5f, tint.CloudLevel + 1.1f, cloud) * 0.95f;
         albedo = LaneVector.Lerp(albedo, new Vector3(0.95f), cover);
         Vector<float> clear = Vector<float>.One - cover;
-        return new Ground(albedo, default, (height - uphill) * shore * clear * 0.5f, (Vector<float>.One - shore) * (Vector<float>.One - cap) * clear);
+        return new Ground(albedo, default, (height - uphill) * shore * clear * 0.5f,
+            (Vector<float>.One - shore) * (Vector<float>.One - cap) * clear);
     }
 
     private static Ground Desert(Planet planet, LaneVector p, Vector3 light, float sample)
@@ -100,7 +106,8 @@ internal static class Surface
         for (int i = 0; i < 5; i++, frequency *= 1.9f)
         {
             // A crater is a quarter of its cell across.
-            slope += LaneNoise.CraterSlope(p * frequency, planet.Seed + 300 + i) * (LaneNoise.Visible(frequency * 2, sample) * MathF.Pow(0.88f, i));
+            slope += LaneNoise.CraterSlope(p * frequency,
+                planet.Seed + 300 + i) * (LaneNoise.Visible(frequency * 2, sample) * MathF.Pow(0.88f, i));
         }
 
         LaneVector albedo = Ramp(tint.Ground, (plains * 0.26f) + new Vector<float>(0.5f));
@@ -112,7 +119,8 @@ internal static class Surface
         Palette tint = planet.Tint;
         LaneVector bent = Warp(p, 1.4f, 0.25f, sample, planet.Seed + 50);
         Vector<float> height = LaneNoise.Octaves(bent, 1.3f, 7, 0.5f, sample, planet.Seed);
-        Vector<float> relief = (height - LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), 1.3f, 7, 0.5f, sample, planet.Seed)) * 0.4f;
+        Vector<float> relief = (height - LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), 1.3f, 7, 0.5f, sample,
+            planet.Seed)) * 0.4f;
         Vector<float> wide = Crack(1.5f * tint.Frequency, 0.10f, 400), narrow = Crack(4.1f * tint.Frequency, 0.13f, 500);
         LaneVector albedo = Ramp(tint.Ground, (height * 0.22f) + new Vector<float>(0.62f));
         albedo = LaneVector.Lerp(albedo, tint.Accent, Vector.Max(wide * 0.8f, narrow * 0.5f));
@@ -128,7 +136,8 @@ internal static class Surface
         Palette tint = planet.Tint;
         LaneVector bent = Warp(p, 1.6f, 0.3f, sample, planet.Seed + 50);
         Vector<float> height = LaneNoise.Octaves(bent, 1.7f, 7, 0.55f, sample, planet.Seed);
-        Vector<float> relief = (height - LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), 1.7f, 7, 0.55f, sample, planet.Seed)) * 0.8f;
+        Vector<float> relief = (height - LaneNoise.Octaves(bent + LaneVector.Splat(light * ReliefStep), 1.7f, 7, 0.55f, sample,
+            planet.Seed)) * 0.8f;
         Vector<float> ridge = Vector.Abs(LaneNoise.Octaves(bent, 1.35f * tint.Frequency, 6, 0.5f, sample, planet.Seed + 400));
         Vector<float> heat = Lanes.SmoothStep(0.4f, -1.2f, height + (ridge * 0.6f) - new Vector<float>(tint.Level));
         Vector<float> river = Lanes.SmoothStep(0.24f, 0.01f, ridge) * Lanes.Saturate(heat + new Vector<float>(0.45f));

@@ -44,14 +44,16 @@ internal static class TfExample
             }
         }
 
-        if (dimensions != shape.Length || shape[0] is < 1 or > 4 || shape[1] is < 1 or > ushort.MaxValue || shape[2] is < 1 or > ushort.MaxValue)
+        if (dimensions != shape.Length || shape[0] is < 1 or > 4 || shape[1] is < 1 or > ushort.MaxValue || shape[2] is < 1
+            or > ushort.MaxValue)
         {
             throw new InvalidDataException("it has no feature 'shape' of channels, rows and columns");
         }
 
         return data.Length == shape[0] * shape[1] * shape[2]
             ? ((int)shape[0], (int)shape[1], (int)shape[2])
-            : throw new InvalidDataException($"its feature 'data' has {data.Length} bytes for the shape [{shape[0]}, {shape[1]}, {shape[2]}]");
+            : throw new InvalidDataException(
+                $"its feature 'data' has {data.Length} bytes for the shape [{shape[0]}, {shape[1]}, {shape[2]}]");
     }
 
     /// <summary>The message of an image.</summary>

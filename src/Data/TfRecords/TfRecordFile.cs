@@ -66,7 +66,8 @@ internal sealed class TfRecordFile : IDisposable
             (int channels, int height, int width) = TfExample.Parse(TfRecordFrame.Payload(record), out ReadOnlySpan<byte> data);
             if (channels != Channels || height != Resolution || width != Resolution)
             {
-                throw new InvalidDataException($"its image is [{channels}, {height}, {width}] where the first one is [{Channels}, {Resolution}, {Resolution}]");
+                throw new InvalidDataException(
+                    $"its image is [{channels}, {height}, {width}] where the first one is [{Channels}, {Resolution}, {Resolution}]");
             }
 
             ChannelsLast(data, channels, pixels);
@@ -82,7 +83,8 @@ internal sealed class TfRecordFile : IDisposable
     }
 
     /// <summary>The checksum a record says it has.</summary>
-    public void ReadChecksum(int index, Span<byte> checksum) => SourceFile.ReadAt(path, file, checksum, ((long)(index + 1) * recordLength) - sizeof(uint));
+    public void ReadChecksum(int index, Span<byte> checksum) =>
+        SourceFile.ReadAt(path, file, checksum, ((long)(index + 1) * recordLength) - sizeof(uint));
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
@@ -105,7 +107,8 @@ internal sealed class TfRecordFile : IDisposable
         if (length % recordLength != 0 || length / recordLength > int.MaxValue)
         {
             throw new ImageDataException(
-                $"Data: {path} is cut short or damaged: its {length} bytes are not a number of records of {recordLength}; copy or make it again.");
+                $"Data: {path} is cut short or damaged: its {length} bytes are not a number of records of {recordLength}; "
+                    + "copy or make it again.");
         }
 
         TfRecordFile opened = new(path, handle, (int)recordLength, (int)(length / recordLength));
@@ -115,7 +118,8 @@ internal sealed class TfRecordFile : IDisposable
         if (opened.Channels is not (1 or 3) || width != opened.Resolution || !ImageSource.IsLevel(width))
         {
             throw new ImageDataException(
-                $"Data: {path} has images of {width}x{opened.Resolution} with {opened.Channels} channels; squares of a power of two 4…1024 with 1 or 3 are read.");
+                $"Data: {path} has images of {width}x{opened.Resolution} with {opened.Channels} channels; squares of a power of two 4…1024 "
+                    + "with 1 or 3 are read.");
         }
 
         opened.Read(opened.Count - 1, new byte[width * width * opened.Channels]);

@@ -61,7 +61,8 @@ internal sealed class TfRecordImages : IImageSource
         if (!files.ContainsKey(resolution))
         {
             throw new ImageDataException(
-                $"Data: {folder} has images of 4x4 to {files.Keys.Last()}x{files.Keys.Last()}, not {resolution}x{resolution}; choose one of those.");
+                $"Data: {folder} has images of 4x4 to {files.Keys.Last()}x{files.Keys.Last()}, not {resolution}x{resolution}; "
+                    + "choose one of those.");
         }
 
         SortedDictionary<int, TfRecordFile> levels = [];
@@ -113,13 +114,15 @@ internal sealed class TfRecordImages : IImageSource
     {
         if (file.Resolution != level)
         {
-            throw new ImageDataException($"Data: {path} has images of {file.Resolution}x{file.Resolution}, by its name {level}x{level}; give it its own name.");
+            throw new ImageDataException(
+                $"Data: {path} has images of {file.Resolution}x{file.Resolution}, by its name {level}x{level}; give it its own name.");
         }
 
         if (file.Count != smallest.Count || file.Channels != smallest.Channels)
         {
             throw new ImageDataException(
-                $"Data: {path} has {file.Count} images of {file.Channels} channels, the 4x4 file {smallest.Count} of {smallest.Channels}; copy or make the set again.");
+                $"Data: {path} has {file.Count} images of {file.Channels} channels, the 4x4 file {smallest.Count} of {smallest.Channels}; "
+                    + "copy or make the set again.");
         }
     }
 

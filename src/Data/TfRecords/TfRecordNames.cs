@@ -17,7 +17,8 @@ internal static partial class TfRecordNames
     public const string LabelsSuffix = "-rxx.labels";
 
     /// <summary>Whether a path is a folder that holds such files, or one of them.</summary>
-    public static bool Recognises(string path) => Directory.Exists(path) ? FilesIn(path).Any() : File.Exists(path) && Pattern().IsMatch(Path.GetFileName(path));
+    public static bool Recognises(string path) =>
+        Directory.Exists(path) ? FilesIn(path).Any() : File.Exists(path) && Pattern().IsMatch(Path.GetFileName(path));
 
     /// <summary>A level's file name.</summary>
     public static string LevelFile(string name, int resolution) =>
@@ -39,12 +40,14 @@ internal static partial class TfRecordNames
         string[] names = [.. files.Select(file => file.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
         if (names.Length == 0)
         {
-            throw new ImageDataException($"Data: {path} holds no TFRecords; name a folder with NAME-r02.tfrecords, NAME-r03.tfrecords, … or one of these files.");
+            throw new ImageDataException(
+                $"Data: {path} holds no TFRecords; name a folder with NAME-r02.tfrecords, NAME-r03.tfrecords, … or one of these files.");
         }
 
         if (names.Length > 1)
         {
-            throw new ImageDataException($"Data: {folder} holds {names.Length} sets of TFRecords ({string.Join(", ", names)}); name one of the files instead.");
+            throw new ImageDataException(
+                $"Data: {folder} holds {names.Length} sets of TFRecords ({string.Join(", ", names)}); name one of the files instead.");
         }
 
         SortedDictionary<int, string> levels = [];
@@ -62,7 +65,8 @@ internal static partial class TfRecordNames
             if (!levels.ContainsKey(level))
             {
                 throw new ImageDataException(
-                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; all down to 4x4 are needed: copy it or make the set again.");
+                    $"Data: {folder} has no {LevelFile(names[0], level)}, the images of {level}x{level}; all down to 4x4 are needed: "
+                        + "copy it or make the set again.");
             }
         }
 

@@ -33,7 +33,8 @@ internal sealed class TfRecordWriter : IDatasetTarget
     /// <summary>The records of an image, smallest level first.</summary>
     /// <param name="image">The full resolution, <c>[H, W, C]</c>; not changed.</param>
     public byte[][] Encode(byte[] image) =>
-        [.. Pyramid.Build(image, resolution, channels).Zip(levels.Keys, (pixels, level) => TfExample.Write(channels, level, ChannelsFirst(pixels)))];
+        [.. Pyramid.Build(image, resolution, channels)
+            .Zip(levels.Keys, (pixels, level) => TfExample.Write(channels, level, ChannelsFirst(pixels)))];
 
     /// <summary>Adds an image's records to all levels.</summary>
     public void Append(byte[][] encoded)

@@ -29,7 +29,8 @@ internal sealed class ApngAnimation : IAnimationFormat
         WriteControl(stream, frames: 0);   // until they are counted
         int frames = 0, sequence = 0;
         foreach ((byte[] rows, int milliseconds) in film.Encode(
-            picture => PngWriter.Compress(picture.Width * channels, picture.Height, channels, picture.Pixels).ToArray(), MillisecondsPerSecond))
+            picture =>
+                PngWriter.Compress(picture.Width * channels, picture.Height, channels, picture.Pixels).ToArray(), MillisecondsPerSecond))
         {
             WriteFrameControl(stream, sequence++, film, milliseconds);
             if (frames++ == 0)
@@ -67,7 +68,8 @@ internal sealed class ApngAnimation : IAnimationFormat
         BinaryPrimitives.WriteInt32BigEndian(control[8..], film.Height);
 
         // The delay is a fraction of two 16-bit numbers: of a second, or for what stands longer than a minute, whole seconds.
-        (int delay, int unit) = milliseconds <= ushort.MaxValue ? (milliseconds, MillisecondsPerSecond) : (Math.Min(milliseconds / MillisecondsPerSecond, ushort.MaxValue), 1);
+        (int delay, int unit) = milliseconds <= ushort.MaxValue ? (milliseconds, MillisecondsPerSecond)
+            : (Math.Min(milliseconds / MillisecondsPerSecond, ushort.MaxValue), 1);
         BinaryPrimitives.WriteUInt16BigEndian(control[20..], (ushort)delay);
         BinaryPrimitives.WriteUInt16BigEndian(control[22..], (ushort)unit);
         PngWriter.WriteChunk(stream, "fcTL"u8, control);

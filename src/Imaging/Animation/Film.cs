@@ -36,7 +36,8 @@ internal sealed record Film(int Width, int Height, double FramesPerSecond, IEnum
     /// <exception cref="ArgumentException">It has another size or is not RGB.</exception>
     public PixelBuffer Checked(PixelBuffer picture) => picture.Width == Width && picture.Height == Height && picture.Channels == 3
         ? picture
-        : throw new ArgumentException($"Film: a picture [{picture.Height}, {picture.Width}, {picture.Channels}] is none of [{Height}, {Width}, 3].");
+        : throw new ArgumentException(
+            $"Film: a picture [{picture.Height}, {picture.Width}, {picture.Channels}] is none of [{Height}, {Width}, 3].");
 
     private long Units(long ticks, int unitsPerSecond) => (long)Math.Round(ticks * unitsPerSecond / FramesPerSecond);
 }

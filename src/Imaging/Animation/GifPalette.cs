@@ -79,7 +79,8 @@ internal sealed class GifPalette
 
     private static int Dithered(int value, int dither) => Math.Clamp(value + dither, 0, 255);
 
-    private static int BinOf(int red, int green, int blue) => ((red >> BinShift) << (2 * BinBits)) | ((green >> BinShift) << BinBits) | (blue >> BinShift);
+    private static int BinOf(int red, int green, int blue) =>
+        ((red >> BinShift) << (2 * BinBits)) | ((green >> BinShift) << BinBits) | (blue >> BinShift);
 
     private static Bin[] BinsOf(ReadOnlySpan<byte> pixels)
     {
@@ -93,7 +94,8 @@ internal sealed class GifPalette
             sums[(3 * bin) + 2] += pixels[i + 2];
         }
 
-        return [.. Enumerable.Range(0, Bins).Where(bin => counts[bin] > 0).Select(bin => new Bin(counts[bin], sums[3 * bin], sums[(3 * bin) + 1], sums[(3 * bin) + 2]))];
+        return [.. Enumerable.Range(0, Bins).Where(bin => counts[bin] > 0)
+            .Select(bin => new Bin(counts[bin], sums[3 * bin], sums[(3 * bin) + 1], sums[(3 * bin) + 2]))];
     }
 
     private static List<Box> Cut(Bin[] bins)
@@ -115,7 +117,8 @@ internal sealed class GifPalette
     private static short Nearest(byte[] colours, int bin)
     {
         const int half = 1 << (BinShift - 1), mask = (1 << BinBits) - 1;
-        int red = ((bin >> (2 * BinBits)) << BinShift) + half, green = (((bin >> BinBits) & mask) << BinShift) + half, blue = ((bin & mask) << BinShift) + half;
+        int red = ((bin >> (2 * BinBits)) << BinShift) + half, green = (((bin >> BinBits) & mask) << BinShift) + half,
+            blue = ((bin & mask) << BinShift) + half;
         int best = 0, least = int.MaxValue;
         for (int i = 0; i < colours.Length; i += 3)
         {

@@ -43,7 +43,8 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
 
         if (ffmpeg.ExitCode != 0)
         {
-            string last = messages.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it says nothing";
+            string last = messages.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .LastOrDefault() ?? "it says nothing";
             throw new SettingException("output", path, $"ffmpeg failed ({last.TrimEnd('.')}); write .webp, .apng or .gif instead.");
         }
     });
@@ -88,8 +89,10 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
         // By "file:" and the full path, no name can be taken for an option or an address.
         ProcessStartInfo start = new(found,
         [
-            "-y", "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", $"{film.Width}x{film.Height}", "-framerate", rate, "-i", "-",
-            "-vf", Filter, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+            "-y", "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", $"{film.Width}x{film.Height}",
+            "-framerate", rate, "-i", "-",
+            "-vf", Filter, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-colorspace", "bt709", "-color_primaries", "bt709",
+            "-color_trc", "bt709",
             "-movflags", "+faststart", "-f", "mp4", $"file:{Path.GetFullPath(temporary)}",
         ])
         {
@@ -103,7 +106,8 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
         catch (Win32Exception fault)
         {
             throw new SettingException(
-                "output", path, $"{found} cannot be started ({fault.Message.TrimEnd('.')}); install it again, or write .webp, .apng or .gif.", fault);
+                "output", path,
+                $"{found} cannot be started ({fault.Message.TrimEnd('.')}); install it again, or write .webp, .apng or .gif.", fault);
         }
     }
 }

@@ -201,7 +201,8 @@ internal readonly struct ImagesKernel(
         }
 
         // A mirrored 2×2 block is a 2×2 block: only the order within it changes.
-        float old = 0.25f * (value + At(line ^ 1, column, p.Channel) + (At(line, column ^ 1, p.Channel) + At(line ^ 1, column ^ 1, p.Channel)));
+        float old = 0.25f * (value + At(line ^ 1, column, p.Channel)
+            + (At(line, column ^ 1, p.Channel) + At(line ^ 1, column ^ 1, p.Channel)));
         return new Lerp(fade).Apply(new Lane1(old), new Lane1(value)).Value;
     }
 

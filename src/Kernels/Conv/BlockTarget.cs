@@ -42,7 +42,8 @@ internal readonly unsafe struct TileTarget<T>(float* tile, bool accumulate) : IB
 /// <param name="rows">Rows that exist.</param>
 /// <param name="streams">Whether to pass the caches.</param>
 /// <param name="add">Whether y is added to.</param>
-internal readonly unsafe struct OutputTarget<T, TOp>(TOp op, T scale, T left, T right, float* y, nint stride, int rows, bool streams, bool add) : IBlockTarget<T>
+internal readonly unsafe struct OutputTarget<T, TOp>(TOp op, T scale, T left, T right, float* y, nint stride, int rows, bool streams,
+    bool add) : IBlockTarget<T>
     where T : struct, ISimdLane<T>
     where TOp : unmanaged, IUnaryOp
 {

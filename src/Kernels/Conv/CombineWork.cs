@@ -16,7 +16,8 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
 {
     /// <summary>Sums, a chunk of a, a chunk of b's last panel.</summary>
     public int ScratchFloats =>
-        (plan.Groups * plan.RowsPerGroup * plan.ColumnsPerPart) + (plan.Chunk * plan.Groups * plan.RowsPerGroup) + (plan.Chunk * plan.PanelWidth);
+        (plan.Groups * plan.RowsPerGroup * plan.ColumnsPerPart) + (plan.Chunk * plan.Groups * plan.RowsPerGroup)
+            + (plan.Chunk * plan.PanelWidth);
 
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
@@ -45,7 +46,8 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
         int width = 2 * T.Count, tileFloats = TRows.Rows * width;
         (int column, int columns, int first, int end, int split) = plan[part];
         int panels = Tiles.Parts(columns, width), readable = columns / T.Count * T.Count;
-        float* sums = scratch, rows = sums + (plan.Groups * TRows.Rows * plan.ColumnsPerPart), last = rows + (plan.Chunk * plan.Groups * TRows.Rows);
+        float* sums = scratch, rows = sums + (plan.Groups * TRows.Rows * plan.ColumnsPerPart),
+            last = rows + (plan.Chunk * plan.Groups * TRows.Rows);
         for (int start = first; start < end; start += plan.Chunk)
         {
             int steps = Math.Min(plan.Chunk, end - start);
@@ -68,7 +70,8 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
                     // The first group brings what is multiplied next into the cache.
                     Unpacked layout = new(stride, group == 0 ? Ahead(start, panel, panels, width) : 0);
                     RegisterBlock.Multiply<T, StepMajor<TRows>>(
-                        rows + (group * TRows.Rows * plan.Chunk), from, layout, steps, sums + (((panel * plan.Groups) + group) * tileFloats), start > first, wanted);
+                        rows + (group * TRows.Rows * plan.Chunk), from, layout, steps,
+                        sums + (((panel * plan.Groups) + group) * tileFloats), start > first, wanted);
                 }
             }
         }

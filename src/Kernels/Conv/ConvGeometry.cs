@@ -25,7 +25,8 @@ public readonly record struct ConvGeometry
     {
         if (n < 1 || h < 1 || w < 1 || c < 1 || k < 1 || kernel < 1 || kernel % 2 == 0)
         {
-            throw new ArgumentException($"Conv: sizes must be positive and the kernel odd (x [{n}, {h}, {w}, {c}], weight [{k}, {kernel}, {kernel}, {c}]).");
+            throw new ArgumentException(
+                $"Conv: sizes must be positive and the kernel odd (x [{n}, {h}, {w}, {c}], weight [{k}, {kernel}, {kernel}, {c}]).");
         }
 
         if (resample == Resample.DownAfter && (h % 2 != 0 || w % 2 != 0))

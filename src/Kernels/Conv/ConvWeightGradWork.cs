@@ -14,7 +14,8 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="dw">Results <c>[splits, K, R·R·C]</c>.</param>
 /// <param name="add">Whether dw is added to.</param>
-internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits, Patches patches, float* dy, float scale, float* dw, bool add) : IScratchWork
+internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits, Patches patches, float* dy, float scale, float* dw,
+    bool add) : IScratchWork
 {
     /// <summary>Sums, packed patches, packed gradients, one patch.</summary>
     public static int ScratchFloats(ProductPlan plan) =>
@@ -83,7 +84,8 @@ internal readonly unsafe struct ConvWeightGradWork(ProductPlan plan, int splits,
         {
             int row = i / panels * TRows.Rows, column = i % panels * width;
             Epilogue.Store<T, Identity>(
-                default, scale, null, sums + (i * plan.TileFloats), Math.Min(TRows.Rows, tile.Rows - row), Math.Min(width, tile.Columns - column),
+                default, scale, null, sums + (i * plan.TileFloats), Math.Min(TRows.Rows, tile.Rows - row),
+                Math.Min(width, tile.Columns - column),
                 target + ((nint)row * plan.Columns) + column, plan.Columns, add);
         }
     }

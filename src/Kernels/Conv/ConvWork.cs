@@ -50,7 +50,8 @@ internal readonly unsafe struct ConvWork<TOp>(
     {
         Tile tile = plan[part];
         int width = 2 * T.Count, firstPanel = tile.Column / width;
-        int groups = Tiles.Parts(tile.Rows, TRows.Rows), count = Tiles.Parts(tile.Columns, width), groupFloats = TRows.Rows * RowMajor<TRows>.RowStride;
+        int groups = Tiles.Parts(tile.Rows, TRows.Rows), count = Tiles.Parts(tile.Columns, width),
+            groupFloats = TRows.Rows * RowMajor<TRows>.RowStride;
         float* rows = scratch, sums = rows + (groups * groupFloats), fresh = sums + (groups * count * plan.TileFloats);
         for (int start = 0; start < plan.Steps; start += plan.Chunk)
         {
@@ -80,7 +81,8 @@ internal readonly unsafe struct ConvWork<TOp>(
                     }
                     else
                     {
-                        RegisterBlock.Multiply<T, RowMajor<TRows>>(rows + (group * groupFloats), right, steps, sum, start > 0, plan.Columns - column);
+                        RegisterBlock.Multiply<T, RowMajor<TRows>>(rows + (group * groupFloats), right, steps, sum, start > 0,
+                            plan.Columns - column);
                     }
 
                     if (start + steps == plan.Steps)
@@ -121,7 +123,8 @@ internal readonly unsafe struct ConvWork<TOp>(
         {
             int r = from / run, count = Math.Min(start + steps, (r + 1) * run) - from;
             RegisterBlock.Multiply<T, TRows>(
-                patches.Run(pixel, r) + (from - (r * run)), patches.PixelStride, right + ((from - start) * 2 * T.Count), count, sum, from > 0, columns);
+                patches.Run(pixel, r) + (from - (r * run)), patches.PixelStride, right + ((from - start) * 2 * T.Count), count,
+                sum, from > 0, columns);
             from += count;
         }
     }

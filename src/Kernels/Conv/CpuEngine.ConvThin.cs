@@ -15,7 +15,8 @@ public unsafe partial class CpuEngine
     {
         const string name = nameof(Conv);
         int pixels = g.N * g.H * g.W;
-        float* x = Pointer(input, g.Input.Count, name), w = Pointer(weight, g.Weight.Count, name), y = Pointer(output, g.Output.Count, name);
+        float* x = Pointer(input, g.Input.Count, name), w = Pointer(weight, g.Weight.Count, name),
+            y = Pointer(output, g.Output.Count, name);
         float* bias = biases is null ? null : Pointer(biases, g.K, name);
         if (g.C == Least(g))
         {
@@ -30,7 +31,8 @@ public unsafe partial class CpuEngine
     private void ConvInputGradThin(in ConvGeometry g, float scale, Storage gradient, Storage weight, Storage inputGradient)
     {
         const string name = nameof(ConvInputGrad);
-        float* dy = Pointer(gradient, g.Output.Count, name), w = Pointer(weight, g.Weight.Count, name), dx = Pointer(inputGradient, g.Input.Count, name);
+        float* dy = Pointer(gradient, g.Output.Count, name), w = Pointer(weight, g.Weight.Count, name),
+            dx = Pointer(inputGradient, g.Input.Count, name);
         int pixels = g.N * g.H * g.W;
         if (g.C == Least(g))
         {
@@ -49,7 +51,8 @@ public unsafe partial class CpuEngine
     private void ConvWeightGradThin(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient, bool add)
     {
         const string name = nameof(ConvWeightGrad);
-        float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name), dw = Pointer(weightGradient, g.Weight.Count, name);
+        float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name),
+            dw = Pointer(weightGradient, g.Weight.Count, name);
         int pixels = g.N * g.H * g.W;
         if (g.C == Least(g))
         {
@@ -74,7 +77,8 @@ public unsafe partial class CpuEngine
         Run(plan.Parts, work, work.ScratchFloats, width);
     }
 
-    private void Outer<TOp>(TOp op, int rows, int columns, int steps, Strided a, Strided b, float scale, float* bias, float* y, bool add = false)
+    private void Outer<TOp>(TOp op, int rows, int columns, int steps, Strided a, Strided b, float scale, float* bias,
+        float* y, bool add = false)
         where TOp : unmanaged, IUnaryOp
     {
         SimdWidth width = Fitting(columns);

@@ -43,7 +43,8 @@ public unsafe partial class CpuEngine
                 Winograd<Identity, FivePoints, InputTransform<FivePoints>, PooledOutputTransform>(none, g, scale, dy, w, null, dx);
                 break;
             case Resample.DownAfter:
-                Winograd<Identity, FivePoints, UpsampledInputTransform, OutputTransform<FivePoints>>(none, g, scale * 0.25f, dy, w, null, dx);
+                Winograd<Identity, FivePoints, UpsampledInputTransform, OutputTransform<FivePoints>>(none, g,
+                    scale * 0.25f, dy, w, null, dx);
                 break;
             default:
                 Winograd<Identity, SixPoints, InputTransform<SixPoints>, OutputTransform<SixPoints>>(none, g, scale, dy, w, null, dx);
@@ -54,7 +55,8 @@ public unsafe partial class CpuEngine
     private void ConvWeightGradWinograd(in ConvGeometry g, float scale, Storage input, Storage gradient, Storage weightGradient, bool add)
     {
         const string name = nameof(ConvWeightGrad);
-        float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name), dw = Pointer(weightGradient, g.Weight.Count, name);
+        float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name),
+            dw = Pointer(weightGradient, g.Weight.Count, name);
         switch (g.Resample)
         {
             case Resample.UpBefore:
@@ -69,7 +71,8 @@ public unsafe partial class CpuEngine
         }
     }
 
-    private void Winograd<TOp, TPoints, TInput, TOutput>(TOp op, in ConvGeometry g, float scale, float* x, WinogradWeights weights, float* bias, float* y)
+    private void Winograd<TOp, TPoints, TInput, TOutput>(TOp op, in ConvGeometry g, float scale, float* x, WinogradWeights weights,
+        float* bias, float* y)
         where TOp : unmanaged, IUnaryOp
         where TPoints : struct, IPoints
         where TInput : struct, IImageTransform
@@ -146,7 +149,8 @@ public unsafe partial class CpuEngine
             TransformTilesWork<TGradient> transformGradients = new(gradientReader, first, count, gradients);
             Run(transformGradients.Parts, transformGradients, TileReader<TGradient>.ScratchFloats(Width));
             Run(
-                plan.Parts, new WinogradWeightGradWork<TPoints>(plan, gradients, inputs, count, accumulate: first > 0 || (add && whole is null), scale, target),
+                plan.Parts, new WinogradWeightGradWork<TPoints>(plan, gradients, inputs, count,
+                    accumulate: first > 0 || (add && whole is null), scale, target),
                 WinogradWeightGradWork<TPoints>.ScratchFloats(Width, plan));
         }
 

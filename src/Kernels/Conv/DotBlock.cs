@@ -38,7 +38,8 @@ internal static unsafe class DotBlock
         where TRows : struct, IRowCount
     {
         nint lastA = rowsA - 1, lastB = rowsB - 1, end = steps - (steps % T.Count);
-        float* a0 = a, a1 = a + (nint.Min(1, lastA) * strideA), a2 = a + (nint.Min(2, lastA) * strideA), a3 = a + (nint.Min(3, lastA) * strideA);
+        float* a0 = a, a1 = a + (nint.Min(1, lastA) * strideA), a2 = a + (nint.Min(2, lastA) * strideA),
+            a3 = a + (nint.Min(3, lastA) * strideA);
         float* a4 = a + (nint.Min(4, lastA) * strideA), a5 = a + (nint.Min(5, lastA) * strideA);
         float* a6 = a + (nint.Min(6, lastA) * strideA), a7 = a + (nint.Min(7, lastA) * strideA);
         float* b0 = b, b1 = b + (nint.Min(1, lastB) * strideB), b2 = b + (nint.Min(2, lastB) * strideB);

@@ -13,7 +13,8 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="scale">Factor of the sums.</param>
 /// <param name="bias">One value a row of b, or null.</param>
 /// <param name="y">Output <c>[rows of a, rows of b]</c>.</param>
-internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y) : IScratchWork
+internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y)
+    : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
     // Triples of columns.
@@ -76,14 +77,17 @@ internal readonly unsafe struct DotWork<TOp>(DotPlan plan, TOp op, Strided left,
 
                     for (int triple = first; triple < Math.Min(first + Block, triples); triple++)
                     {
-                        int column = tile.Column + (triple * DotBlock.Columns), width = Math.Min(DotBlock.Columns, tile.Column + tile.Columns - column);
+                        int column = tile.Column + (triple * DotBlock.Columns),
+                            width = Math.Min(DotBlock.Columns, tile.Column + tile.Columns - column);
                         float* sum = sums + (((group * triples) + triple) * TRows.Rows * DotBlock.Stride);
                         DotBlock.Multiply<T, TRows>(
                             rows.At(row, 0), rows.RowStride, count, columns.At(column, start), columns.RowStride, width,
-                            plan.FewRows && group == 0 && column + DotBlock.Columns + (ahead / plan.Steps) < plan.Columns ? ahead : 0, steps, sum, start > 0);
+                            plan.FewRows && group == 0 && column + DotBlock.Columns + (ahead / plan.Steps) < plan.Columns ? ahead : 0,
+                            steps, sum, start > 0);
                         if (start + steps == plan.Steps)
                         {
-                            Store(sum, count, width, bias is null ? null : bias + column, y + ((nint)(tile.Row + row) * plan.Columns) + column);
+                            Store(sum, count, width, bias is null ? null : bias + column,
+                                y + ((nint)(tile.Row + row) * plan.Columns) + column);
                         }
                     }
                 }

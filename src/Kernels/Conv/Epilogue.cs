@@ -8,7 +8,8 @@ internal static unsafe class Epilogue
     /// <summary>
     /// <c>y[i, j] = op(scale · sums[i, j] + bias[j])</c>, written or added, for the rows and columns of the tile that exist.
     /// </summary>
-    public static void Store<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y, nint stride, bool add = false)
+    public static void Store<T, TOp>(TOp op, float scale, float* bias, float* sums, int rows, int columns, float* y,
+        nint stride, bool add = false)
         where T : struct, ISimdLane<T>
         where TOp : unmanaged, IUnaryOp
     {

@@ -18,7 +18,8 @@ public sealed partial class GpuEngine
     {
         PixelProduct product = new(g, IsGradient: false);
         ProductOutput<TOp> output = new(
-            product.Shape, scale, bias is null ? 0 : 1, bias is null ? View(w, g.Weight.Count) : View(bias, g.K), FloatsOf(y, g.Output.Count), op);
+            product.Shape, scale, bias is null ? 0 : 1, bias is null ? View(w, g.Weight.Count) : View(bias, g.K),
+            FloatsOf(y, g.Output.Count), op);
         using Operand images = Packed(x, g.Input), weights = WeightsFor(g, w, byColumns: false);
         PixelRows rows = new(images.Data, product.Grid(images.Chunks));
         Run(rows, new WeightRows(weights.Data, weights.Layout), output, product.Size(SlabPositions), nameof(Conv));
@@ -37,7 +38,8 @@ public sealed partial class GpuEngine
 
         ArrayView<float> biases = bias is null ? View(w, g.Weight.Count) : View(bias, g.K);
         PixelNormOutput output = new(
-            product.Shape, norm, tiling.RowThreads, scale, bias is null ? 0 : 1, biases, FloatsOf(y, g.Output.Count), View(inverseNorm, g.Output.Count / g.K));
+            product.Shape, norm, tiling.RowThreads, scale, bias is null ? 0 : 1, biases, FloatsOf(y, g.Output.Count),
+            View(inverseNorm, g.Output.Count / g.K));
         using Operand images = Packed(x, g.Input), weights = WeightsFor(g, w, byColumns: false);
         PixelRows rows = new(images.Data, product.Grid(images.Chunks));
         Launch(tiling, rows, new WeightRows(weights.Data, weights.Layout), output, nameof(ConvPixelNorm));
@@ -81,12 +83,14 @@ public sealed partial class GpuEngine
             // The gradient is the large image: its taps and channels are the rows.
             int outputs = gradients.Chunks * ChunkLength;
             RunScattered(resampled with { Outputs = outputs }, new PixelColumns(gradients.Data, product.Grid(gradients.Chunks)),
-                new ChannelColumns(images.Data, pixels, images.Chunks), new(count * outputs, images.Chunks * ChunkLength, 1, slabs), g, target);
+                new ChannelColumns(images.Data, pixels, images.Chunks), new(count * outputs, images.Chunks * ChunkLength, 1, slabs),
+                g, target);
         }
         else
         {
             RunScattered(resampled, new ChannelColumns(gradients.Data, pixels, gradients.Chunks),
-                new PixelColumns(images.Data, product.Grid(images.Chunks)), new(g.K, count * images.Chunks * ChunkLength, 1, slabs), g, target);
+                new PixelColumns(images.Data, product.Grid(images.Chunks)),
+                new(g.K, count * images.Chunks * ChunkLength, 1, slabs), g, target);
         }
     }
 
@@ -99,12 +103,14 @@ public sealed partial class GpuEngine
     };
 
     /// <summary>Elements of 16 bytes of it.</summary>
-    private int ChunkLength => ProductFormat == StorageFormat.BFloat16 ? BFloat16Tile<WideWarp>.ChunkLength : Float32Tile<WideWarp>.ChunkLength;
+    private int ChunkLength =>
+        ProductFormat == StorageFormat.BFloat16 ? BFloat16Tile<WideWarp>.ChunkLength : Float32Tile<WideWarp>.ChunkLength;
 
     /// <summary>Positions of the reduced axis that are in shared memory at a time.</summary>
     private int SlabPositions => SlabOperand.Depth * ChunkLength;
 
-    private ProductTiling Tiling(in ProductSize size) => ProductTiling.Choose(size, tuning) ?? throw new InvalidOperationException($"Conv: no tile serves {size}.");
+    private ProductTiling Tiling(in ProductSize size) =>
+        ProductTiling.Choose(size, tuning) ?? throw new InvalidOperationException($"Conv: no tile serves {size}.");
 
     private static int Parts(int length, int part) => ((length - 1) / part) + 1;
 
@@ -174,7 +180,8 @@ public sealed partial class GpuEngine
                 LaunchTile<TMachine, BFloat16Tile<WideWarp>, BFloat16Tile<NarrowWarp>, TA, TB, TOutput>(tiling, a, b, output, operation);
                 break;
             case Precision.TensorFloat32:
-                LaunchTile<TMachine, TensorFloat32Tile<WideWarp>, TensorFloat32Tile<NarrowWarp>, TA, TB, TOutput>(tiling, a, b, output, operation);
+                LaunchTile<TMachine, TensorFloat32Tile<WideWarp>, TensorFloat32Tile<NarrowWarp>, TA, TB, TOutput>(tiling, a,
+                    b, output, operation);
                 break;
             default:
                 LaunchTile<TMachine, Float32Tile<WideWarp>, Float32Tile<NarrowWarp>, TA, TB, TOutput>(tiling, a, b, output, operation);
@@ -182,7 +189,8 @@ public sealed partial class GpuEngine
         }
     }
 
-    private void LaunchTile<TMachine, TWide, TNarrow, TA, TB, TOutput>(in ProductTiling tiling, TA a, TB b, TOutput output, string operation)
+    private void LaunchTile<TMachine, TWide, TNarrow, TA, TB, TOutput>(in ProductTiling tiling, TA a, TB b,
+        TOutput output, string operation)
         where TMachine : struct, IMachine
         where TWide : struct, IWarpTile
         where TNarrow : struct, IWarpTile
@@ -230,7 +238,8 @@ public sealed partial class GpuEngine
         int channels = shape[-1], rows = shape.Count / channels, padded = Parts(channels, ChunkLength) * ChunkLength;
         Storage packed = Pool.Rent(checked(rows * padded), ProductFormat);
         Floats source = FloatsOf(x, shape.Count, argument, operation);
-        Launch(GroupsFor(rows * padded / 4), new PackKernel(rows, channels, padded / 4, source, FloatsOf(packed, packed.Length)), operation);
+        Launch(GroupsFor(rows * padded / 4), new PackKernel(rows, channels, padded / 4, source, FloatsOf(packed, packed.Length)),
+            operation);
         return packed;
     }
 
@@ -254,7 +263,9 @@ public sealed partial class GpuEngine
     private Operand Held(in HeldWeights.Key key, Func<PreparedWeight> prepare)
     {
         (PreparedWeight weight, bool isMine) = weights.Get(key, prepare);
-        return new(new Chunks(Block(weight.Storage, weight.Storage.Length)), weight.Chunks, isMine ? weight.Storage : null) { Layout = weight.Layout };
+        return new(new Chunks(Block(weight.Storage, weight.Storage.Length)), weight.Chunks, isMine
+            ? weight.Storage : null)
+        { Layout = weight.Layout };
     }
 
     /// <summary>The weight of a resampled convolution on the small image.</summary>

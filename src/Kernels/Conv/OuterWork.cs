@@ -14,7 +14,8 @@ namespace PGGan.Kernels.Cpu;
 /// <param name="bias">One value a column, or null.</param>
 /// <param name="y">Output <c>[rows, columns]</c>.</param>
 /// <param name="add">Whether y is added to.</param>
-internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y, bool add) : IScratchWork
+internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided left, Strided right, float scale, float* bias, float* y,
+    bool add) : IScratchWork
     where TOp : unmanaged, IUnaryOp
 {
     /// <summary>Packed columns of b, packed rows of a, a tile of sums for columns that fill no vector.</summary>
@@ -42,7 +43,8 @@ internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided l
         for (int panel = 0; panel < panels; panel++)
         {
             int column = panel * width;
-            right.CopyTo(new Tile(0, plan.Steps, tile.Column + column, Math.Min(width, tile.Columns - column)), packed + (panel * panelFloats), width);
+            right.CopyTo(new Tile(0, plan.Steps, tile.Column + column, Math.Min(width, tile.Columns - column)),
+                packed + (panel * panelFloats), width);
         }
 
         for (int row = 0; row < tile.Rows; row += TRows.Rows)
@@ -58,7 +60,8 @@ internal readonly unsafe struct OuterWork<TOp>(OuterPlan plan, TOp op, Strided l
                 {
                     RegisterBlock.Multiply<T, StepMajor<TRows>, OutputTarget<T, TOp>>(
                         rows, b, plan.Steps,
-                        new(op, T.Splat(scale), Bias<T>(added, 0), Bias<T>(columns > T.Count ? added : null, T.Count), to + column, plan.Columns, count, plan.Streams, add),
+                        new(op, T.Splat(scale), Bias<T>(added, 0), Bias<T>(columns > T.Count ? added : null, T.Count), to + column,
+                            plan.Columns, count, plan.Streams, add),
                         columns);
                 }
                 else

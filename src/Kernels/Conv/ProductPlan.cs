@@ -67,7 +67,8 @@ internal readonly record struct ProductPlan
         get
         {
             int row = part / ColumnParts * GroupsPerPart * RowsPerGroup, column = part % ColumnParts * PanelsPerPart * PanelWidth;
-            return new Tile(row, Math.Min(GroupsPerPart * RowsPerGroup, Rows - row), column, Math.Min(PanelsPerPart * PanelWidth, Columns - column));
+            return new Tile(row, Math.Min(GroupsPerPart * RowsPerGroup, Rows - row), column,
+                Math.Min(PanelsPerPart * PanelWidth, Columns - column));
         }
     }
 

@@ -75,6 +75,7 @@ internal readonly unsafe struct PackWork(WeightPanels panels, float* packed) : I
     {
         int pieces = Tiles.Parts(panels.Steps, Steps);
         int panel = part / pieces, start = part % pieces * Steps;
-        panels.Pack<T>(panel, start, Math.Min(Steps, panels.Steps - start), packed + ((((nint)panel * panels.Steps) + start) * 2 * T.Count));
+        panels.Pack<T>(panel, start, Math.Min(Steps, panels.Steps - start),
+            packed + ((((nint)panel * panels.Steps) + start) * 2 * T.Count));
     }
 }

@@ -6,7 +6,8 @@ namespace PGGan.Kernels.Cpu;
 /// <summary>
 /// Rows of <see cref="Engine.BiasActGrad"/>; row <c>part</c> of the sums, which stays in the first-level cache, receives the part's.
 /// </summary>
-internal readonly unsafe struct BiasActGradWork(LeakyReluGate gate, int channels, Tiles tiles, float* dy, float* y, float* dx, float* sums, bool stream) : IWork
+internal readonly unsafe struct BiasActGradWork(LeakyReluGate gate, int channels, Tiles tiles, float* dy, float* y, float* dx, float* sums,
+    bool stream) : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>

@@ -14,7 +14,8 @@ public unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias, bool add = false)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx,
+        Storage? dbias, bool add = false)
     {
         int count = checked(g.Rows * g.Channels);
         float* by = Pointer(dy, count), output = Pointer(y, count), norms = Pointer(inverseNorm, g.Rows), target = Pointer(dx, count);
@@ -31,7 +32,8 @@ public unsafe partial class CpuEngine
     }
 
     /// <inheritdoc/>
-    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx,
+        Storage dbias, bool add = false)
     {
         if (channels < Width.Floats())
         {
@@ -42,7 +44,8 @@ public unsafe partial class CpuEngine
         int count = checked(rows * channels);
         Tiles tiles = RowTiles(rows, channels);
         PartSums parts = new(this, tiles.Count, channels);
-        Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows, Streams(count, channels)));
+        Run(tiles.Count, new BiasActGradWork(gate, channels, tiles, Pointer(dy, count), Pointer(y, count), Pointer(dx, count), parts.Rows,
+            Streams(count, channels)));
         parts.Total(dbias, add);
     }
 

@@ -121,7 +121,8 @@ internal readonly unsafe struct PixelNormGradWork(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, bool stream)
+    private static void Gradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y,
+        float* dx, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint c = 0;
@@ -137,7 +138,8 @@ internal readonly unsafe struct PixelNormGradWork(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SummedGradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx, float* sum, bool stream)
+    private static void SummedGradient<T>(LeakyReluGate gate, float inverse, float mean, nint channels, float* dy, float* y, float* dx,
+        float* sum, bool stream)
         where T : struct, ISimdLane<T>
     {
         nint c = 0;

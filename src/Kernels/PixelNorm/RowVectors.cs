@@ -114,7 +114,8 @@ internal struct RowVectors
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lane4 Vector(Floats x, int start, int column, int vectors) => column < vectors ? x.Load4(start + column) : Lane4.Splat(0);
+    private static Lane4 Vector(Floats x, int start, int column, int vectors) =>
+        column < vectors ? x.Load4(start + column) : Lane4.Splat(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(Floats y, int start, int column, int vectors, Lane4 value)

@@ -14,7 +14,8 @@ public unsafe partial class CpuEngine
 
     /// <inheritdoc/>
     public override void Map2<TOp>(TOp op, int count, Storage a, Storage b, Storage y) =>
-        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count), a != y && b != y && Streams(count, Tiles.Grain));
+        Map(new BinarySource<TOp>(op, Pointer(a, count), Pointer(b, count)), count, Pointer(y, count),
+            a != y && b != y && Streams(count, Tiles.Grain));
 
     /// <inheritdoc/>
     public override void Map3<TOp>(TOp op, int count, Storage a, Storage b, Storage c, Storage y) =>
@@ -54,7 +55,8 @@ public unsafe partial class CpuEngine
             AdamOperands p = parameters[i];
             if (p.FirstMoment is null && step.Beta1 != 0)
             {
-                throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; parameter {i} of {parameters.Length} has none.");
+                throw new ArgumentException(
+                    $"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; parameter {i} of {parameters.Length} has none.");
             }
 
             arrays[i] = new AdamArrays

@@ -183,15 +183,18 @@ internal struct Lane4(float x, float y, float z, float w) : IDeviceLane<Lane4>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane4 PowerOfTwo(Lane4 n) => new(
-        ScalarLane.PowerOfTwo(new(n.X)).Value, ScalarLane.PowerOfTwo(new(n.Y)).Value, ScalarLane.PowerOfTwo(new(n.Z)).Value, ScalarLane.PowerOfTwo(new(n.W)).Value);
+        ScalarLane.PowerOfTwo(new(n.X)).Value, ScalarLane.PowerOfTwo(new(n.Y)).Value, ScalarLane.PowerOfTwo(new(n.Z)).Value,
+        ScalarLane.PowerOfTwo(new(n.W)).Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane4 Exponent(Lane4 x) => new(
-        ScalarLane.Exponent(new(x.X)).Value, ScalarLane.Exponent(new(x.Y)).Value, ScalarLane.Exponent(new(x.Z)).Value, ScalarLane.Exponent(new(x.W)).Value);
+        ScalarLane.Exponent(new(x.X)).Value, ScalarLane.Exponent(new(x.Y)).Value, ScalarLane.Exponent(new(x.Z)).Value,
+        ScalarLane.Exponent(new(x.W)).Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane4 Significand(Lane4 x) => new(
-        ScalarLane.Significand(new(x.X)).Value, ScalarLane.Significand(new(x.Y)).Value, ScalarLane.Significand(new(x.Z)).Value, ScalarLane.Significand(new(x.W)).Value);
+        ScalarLane.Significand(new(x.X)).Value, ScalarLane.Significand(new(x.Y)).Value, ScalarLane.Significand(new(x.Z)).Value,
+        ScalarLane.Significand(new(x.W)).Value);
 }

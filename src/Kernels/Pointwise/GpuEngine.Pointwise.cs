@@ -24,7 +24,8 @@ public sealed partial class GpuEngine
         else if ((block.Columns | block.SourceOffset | block.SourceStride | block.TargetOffset | block.TargetStride) % 4 == 0)
         {
             BlockCopy vectors = new(
-                block.Rows, block.Columns / 4, block.SourceOffset / 4, block.SourceStride / 4, block.TargetOffset / 4, block.TargetStride / 4);
+                block.Rows, block.Columns / 4, block.SourceOffset / 4, block.SourceStride / 4, block.TargetOffset / 4,
+                block.TargetStride / 4);
             Launch(GroupsFor(count / 4), new CopyKernel<Lane4>(count / 4, vectors, source, target));
         }
         else
@@ -47,7 +48,8 @@ public sealed partial class GpuEngine
 
     /// <inheritdoc/>
     public override void MapOver<TOp>(TOp op, Extent extent, Storage x, Storage c, Storage y) => Write(
-        new OverTerm<TOp>(FloatsOf(x, extent.Count), Repeated(extent, FloatsOf(c, extent.Kept)), op), extent.Count, VectorsOver(extent), FloatsOf(y, extent.Count));
+        new OverTerm<TOp>(FloatsOf(x, extent.Count), Repeated(extent, FloatsOf(c, extent.Kept)), op), extent.Count, VectorsOver(extent),
+        FloatsOf(y, extent.Count));
 
     /// <inheritdoc/>
     public override void LerpOver(Extent extent, Storage a, Storage b, Storage c, Storage y) => Write(
@@ -83,7 +85,8 @@ public sealed partial class GpuEngine
         RequireEvenSides(shape);
         int count = shape.Count / 4;
         Write(
-            new SumPool2Term(shape[2] / 2, shape[3], scale, FloatsOf(x, shape.Count)), count, shape[3] % 4 == 0 ? count / 4 : 0, FloatsOf(y, count));
+            new SumPool2Term(shape[2] / 2, shape[3], scale, FloatsOf(x, shape.Count)), count, shape[3] % 4 == 0 ? count / 4 : 0,
+            FloatsOf(y, count));
     }
 
     /// <inheritdoc/>
@@ -112,7 +115,8 @@ public sealed partial class GpuEngine
         {
             if (p.FirstMoment is null && step.Beta1 != 0)
             {
-                throw new ArgumentException($"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; one of {parameters.Length} has none.");
+                throw new ArgumentException(
+                    $"Adam: with β₁ = {step.Beta1} every parameter needs a first moment; one of {parameters.Length} has none.");
             }
 
             adamTable.Add(new AdamPiece

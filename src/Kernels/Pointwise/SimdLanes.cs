@@ -46,7 +46,8 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : ISimdLane<Lane
     public static Lane128 SelectBits(uint bits, Lane128 ifSet, Lane128 otherwise)
     {
         Vector128<uint> places = Vector128.Create(1u, 2, 4, 8);
-        return new(Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+        return new(Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & places, places).AsSingle(),
+            ifSet.Value, otherwise.Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,7 +124,8 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : ISimdLane<Lane
     public static Lane256 SelectBits(uint bits, Lane256 ifSet, Lane256 otherwise)
     {
         Vector256<uint> places = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
-        return new(Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+        return new(Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & places, places).AsSingle(),
+            ifSet.Value, otherwise.Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -201,7 +203,8 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : ISimdLane<Lane
     public static Lane512 SelectBits(uint bits, Lane512 ifSet, Lane512 otherwise)
     {
         Vector512<uint> places = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
-        return new(Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & places, places).AsSingle(), ifSet.Value, otherwise.Value));
+        return new(Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & places, places).AsSingle(),
+            ifSet.Value, otherwise.Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

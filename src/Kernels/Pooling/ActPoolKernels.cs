@@ -80,7 +80,8 @@ internal readonly struct ActPoolTangentKernel(SignedSquares squares, Floats u, A
             uint bits = signs[(int)i];
             Lane4 u0 = squares.Load(u, at.Large, at), u1 = squares.Load(u, at.Large + squares.Channels, at);
             Lane4 u2 = squares.Load(u, at.Below, at), u3 = squares.Load(u, at.Below + squares.Channels, at);
-            Lane4 upper = squares.Gate(bits, u0) + squares.Gate(bits >> 4, u1), lower = squares.Gate(bits >> 8, u2) + squares.Gate(bits >> 12, u3);
+            Lane4 upper = squares.Gate(bits, u0) + squares.Gate(bits >> 4, u1),
+                lower = squares.Gate(bits >> 8, u2) + squares.Gate(bits >> 12, u3);
             squares.Store(v, at.Small, at, Lane4.Splat(0.25f) * (upper + lower));
         }
     }
@@ -95,7 +96,8 @@ internal readonly struct ActPoolTangentKernel(SignedSquares squares, Floats u, A
 /// <param name="Slope">Slope of the leaky ReLU.</param>
 internal readonly record struct SignedSquares(int Count, int Width, int Channels, float Slope)
 {
-    public static SignedSquares Of(in ActPoolGeometry g) => new(g.Small.Count / g.Large[3] * Pieces(g.Large[3]), g.Small[2], g.Large[3], g.Slope);
+    public static SignedSquares Of(in ActPoolGeometry g) =>
+        new(g.Small.Count / g.Large[3] * Pieces(g.Large[3]), g.Small[2], g.Large[3], g.Slope);
 
     /// <summary>Where piece number <paramref name="i"/> begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -59,7 +59,8 @@ internal readonly unsafe struct ActPoolWork(ActPoolGeometry g, Tiles tiles, floa
 /// <summary>
 /// Rows of squares of <see cref="Engine.ActPoolGrad"/>. Where there are sums, row <c>part</c> of them receives the part's.
 /// </summary>
-internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, float* dy, uint* signs, float* dx, float* sums, bool stream) : IWork
+internal readonly unsafe struct ActPoolGradWork(ActPoolGeometry g, Tiles tiles, float* dy, uint* signs, float* dx, float* sums, bool stream)
+    : IWork
 {
     public void Run<T>(int part)
         where T : struct, ISimdLane<T>
@@ -178,7 +179,8 @@ internal readonly record struct PixelSquare(nint Large, nint Small, nint Signs, 
 /// <summary>The squares of some rows, from left to right.</summary>
 internal struct PixelSquares(in ActPoolGeometry g, Tile tile)
 {
-    private readonly nint channels = g.Large[3], words = g.WordsPerPixel, width = g.Large[2] / 2, end = (nint)(tile.Row + tile.Rows) * (g.Large[2] / 2);
+    private readonly nint channels = g.Large[3], words = g.WordsPerPixel, width = g.Large[2] / 2,
+        end = (nint)(tile.Row + tile.Rows) * (g.Large[2] / 2);
     private nint pixel = ((nint)tile.Row * (g.Large[2] / 2)) - 1;
 
     public readonly PixelSquare Current

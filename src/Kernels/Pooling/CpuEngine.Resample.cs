@@ -10,7 +10,8 @@ public unsafe partial class CpuEngine
         RequireImages(shape);
         Tiles tiles = RowTiles(shape[0] * shape[1], 4 * shape[2] * shape[3]);
         Run(tiles.Count, new Upsample2Work(
-            shape[2], shape[3], scale, tiles, Pointer(x, shape.Count), Pointer(y, checked(4 * shape.Count)), Streams(4L * shape.Count, shape[3])));
+            shape[2], shape[3], scale, tiles, Pointer(x, shape.Count), Pointer(y, checked(4 * shape.Count)),
+            Streams(4L * shape.Count, shape[3])));
     }
 
     /// <inheritdoc/>
@@ -30,7 +31,8 @@ public unsafe partial class CpuEngine
         RequireImages(shape);
         if (bytes.Length < shape.Count || mirror.Length < shape[0])
         {
-            throw new ArgumentException($"Images: {shape} needs {shape.Count} bytes and {shape[0]} mirror flags, given {bytes.Length} and {mirror.Length}.");
+            throw new ArgumentException(
+                $"Images: {shape} needs {shape.Count} bytes and {shape[0]} mirror flags, given {bytes.Length} and {mirror.Length}.");
         }
 
         if (fade != 1)

@@ -56,7 +56,8 @@ internal readonly struct PyramidDetailKernel(int count, int height, int width, i
                 float along = 0;
                 for (int b = -1; b <= 1; b++)
                 {
-                    along += Weight(at.Column, b) * coarse.Load(((row + Mirrored((at.Column / 2) + b, coarseWidth)) * channels) + at.Channel);
+                    along += Weight(at.Column, b) * coarse.Load(((row + Mirrored((at.Column / 2) + b, coarseWidth)) * channels)
+                        + at.Channel);
                 }
 
                 sum += Weight(at.Row, a) * along;

@@ -82,7 +82,8 @@ internal readonly unsafe struct PyramidDetailWork(Shape shape, Tiles tiles, floa
         for (int r = tile.Row; r < tile.Row + tile.Rows; r++)
         {
             int h = r % height;
-            float* centre = coarse + (r * row), above = centre + ((Mirror.OfCoarse(h - 1, height) - h) * row), below = centre + ((Mirror.OfCoarse(h + 1, height) - h) * row);
+            float* centre = coarse + (r * row), above = centre + ((Mirror.OfCoarse(h - 1, height) - h) * row),
+                below = centre + ((Mirror.OfCoarse(h + 1, height) - h) * row);
             float* from = x + (r * 4 * row), to = y + (r * 4 * row);
             Sum<T>(1, 6, 1, above, centre, below, line, row);
             Subtract(from, line, to, width, c);

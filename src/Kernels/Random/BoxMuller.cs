@@ -21,7 +21,8 @@ internal static class BoxMuller
     private const ulong RootEighthBits = 0x3FD6_A09E_667F_3BCD;   // of √⅛
 
     // Coefficients of z = s², highest first: artanh s / s, sin x / x and cos x.
-    private static ReadOnlySpan<double> ArtanhSeries => [1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
+    private static ReadOnlySpan<double> ArtanhSeries =>
+        [1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
 
     private static ReadOnlySpan<double> SinSeries =>
         [-1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1];
@@ -69,7 +70,8 @@ internal static class BoxMuller
 
         Vector<double> sin = x * Polynomial(SinSeries, z), cos = Polynomial(CosSeries, z);
         Vector<long> odd = Vector.Equals(Vector.AsVectorInt64(quarter) & Vector<long>.One, Vector<long>.One);
-        Vector<ulong> sinSign = (quarter & new Vector<ulong>(2)) << 62, cosSign = ((quarter + Vector<ulong>.One) & new Vector<ulong>(2)) << 62;
+        Vector<ulong> sinSign = (quarter & new Vector<ulong>(2)) << 62,
+            cosSign = ((quarter + Vector<ulong>.One) & new Vector<ulong>(2)) << 62;
         return (Negate(Vector.ConditionalSelect(odd, cos, sin), sinSign), Negate(Vector.ConditionalSelect(odd, sin, cos), cosSign));
     }
 

@@ -76,7 +76,8 @@ public static class Philox
     /// <param name="low">Lower halves of the counters.</param>
     /// <param name="high">Upper halves.</param>
     /// <param name="key">64-bit key.</param>
-    internal static (Vector<ulong> X0, Vector<ulong> X1, Vector<ulong> X2, Vector<ulong> X3) Blocks(Vector<ulong> low, Vector<ulong> high, ulong key)
+    internal static (Vector<ulong> X0, Vector<ulong> X1, Vector<ulong> X2, Vector<ulong> X3) Blocks(Vector<ulong> low, Vector<ulong> high,
+        ulong key)
     {
         Vector<ulong> word = new(uint.MaxValue);
         Vector<ulong> x0 = low & word, x1 = low >>> 32, x2 = high & word, x3 = high >>> 32;
@@ -98,7 +99,8 @@ public static class Philox
         int width = columns.Length / 4, block = 0;
         for (; rows.Length >= 4; rows = rows[4..], block++)
         {
-            (rows[0], rows[1], rows[2], rows[3]) = (columns[block], columns[block + width], columns[block + (2 * width)], columns[block + (3 * width)]);
+            (rows[0], rows[1], rows[2], rows[3]) = (columns[block], columns[block + width], columns[block + (2 * width)],
+                columns[block + (3 * width)]);
         }
 
         for (int j = 0; j < rows.Length; j++)

@@ -114,7 +114,8 @@ internal readonly unsafe struct RowSumsWork<TSource>(TSource source, int length,
 }
 
 /// <summary><c>y[o, chunk, i] = Σ_{r in chunk} source[o, r, i]</c>, written or added.</summary>
-internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent extent, int chunk, int chunks, Tiles tiles, float* y, bool add) : IWork
+internal readonly unsafe struct ColumnSumsWork<TSource>(TSource source, Extent extent, int chunk, int chunks, Tiles tiles,
+    float* y, bool add) : IWork
     where TSource : unmanaged, ISource
 {
     // Columns are gathered this many at a time in the first-level cache.

@@ -32,17 +32,20 @@ public sealed partial class GpuEngine
         if (FitsRegisters(g.Channels))
         {
             int lanes = LanesFor(g.Channels / 4);
-            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups), new PixelNormKernel(g, lanes, hasBias, input, added, output, norms));
+            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups),
+                new PixelNormKernel(g, lanes, hasBias, input, added, output, norms));
         }
         else
         {
             int lanes = LanesFor(g.Channels);
-            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups), new LongPixelNormKernel(g, lanes, hasBias, input, added, output, norms));
+            Launch(Math.Min(RowBlocks(g.Rows, lanes), tuning.MaxGroups),
+                new LongPixelNormKernel(g, lanes, hasBias, input, added, output, norms));
         }
     }
 
     /// <inheritdoc/>
-    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx, Storage? dbias, bool add = false)
+    public override void PixelNormGrad(in PixelNormGeometry g, Storage dy, Storage y, Storage inverseNorm, Storage dx,
+        Storage? dbias, bool add = false)
     {
         int count = checked(g.Rows * g.Channels);
         Floats by = FloatsOf(dy, count), output = FloatsOf(y, count), norms = FloatsOf(inverseNorm, g.Rows), target = FloatsOf(dx, count);
@@ -82,7 +85,8 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx, Storage dbias, bool add = false)
+    public override void BiasActGrad(int rows, int channels, LeakyReluGate gate, Storage dy, Storage y, Storage dx,
+        Storage dbias, bool add = false)
     {
         int count = checked(rows * channels);
         GateTerm term = new(gate, FloatsOf(dy, count), FloatsOf(y, count), FloatsOf(dx, count));
@@ -93,7 +97,8 @@ public sealed partial class GpuEngine
     public override void ActPool(in ActPoolGeometry g, Storage x, Storage y, Storage signs)
     {
         SignedSquares squares = Squares(g);
-        Launch(GroupsFor(squares.Count), new ActPoolKernel(squares, FloatsOf(x, g.Large.Count), FloatsOf(y, g.Small.Count), Signs(g, signs)));
+        Launch(GroupsFor(squares.Count),
+            new ActPoolKernel(squares, FloatsOf(x, g.Large.Count), FloatsOf(y, g.Small.Count), Signs(g, signs)));
     }
 
     /// <inheritdoc/>
@@ -118,7 +123,8 @@ public sealed partial class GpuEngine
     public override void ActPoolTangent(in ActPoolGeometry g, Storage u, Storage signs, Storage v)
     {
         SignedSquares squares = Squares(g);
-        Launch(GroupsFor(squares.Count), new ActPoolTangentKernel(squares, FloatsOf(u, g.Large.Count), Signs(g, signs), FloatsOf(v, g.Small.Count)));
+        Launch(GroupsFor(squares.Count),
+            new ActPoolTangentKernel(squares, FloatsOf(u, g.Large.Count), Signs(g, signs), FloatsOf(v, g.Small.Count)));
     }
 
     private static SignedSquares Squares(in ActPoolGeometry g)
@@ -139,7 +145,8 @@ public sealed partial class GpuEngine
     {
         if (extent.Inner % 4 == 0)
         {
-            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation, add);
+            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups),
+                y, operation, add);
         }
         else if (extent.Inner == 1 && extent.Reduced % 4 == 0)
         {

@@ -42,7 +42,8 @@ internal sealed unsafe class CpuStorage : Storage
 
         return required <= Length
             ? pointer
-            : throw new ArgumentException($"{operation}: {required} floats are needed, the storage holds {Length}; rent it with the size of the shape.");
+            : throw new ArgumentException(
+                $"{operation}: {required} floats are needed, the storage holds {Length}; rent it with the size of the shape.");
     }
 
     protected internal override void Free()

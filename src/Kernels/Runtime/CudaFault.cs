@@ -23,7 +23,8 @@ internal static class CudaFault
     /// <remarks>A kernel's fault is reported by a later call, after which the device does nothing more for this process.</remarks>
     public static string Remedy(AcceleratorException fault) => (fault as CudaException)?.Error switch
     {
-        JitCompilerNotFound => "install libnvidia-ptxjitcompiler.so.1 of the NVIDIA driver (in a container: NVIDIA_DRIVER_CAPABILITIES=compute,utility)",
+        JitCompilerNotFound =>
+            "install libnvidia-ptxjitcompiler.so.1 of the NVIDIA driver (in a container: NVIDIA_DRIVER_CAPABILITIES=compute,utility)",
         UnsupportedPtxVersion => "update the NVIDIA driver",
         nameof(CudaError.CUDA_ERROR_INVALID_PTX) => "please report it and choose `device=cpu`",
         _ => "the device does nothing more for this process: look at it with nvidia-smi, or choose another `device`",

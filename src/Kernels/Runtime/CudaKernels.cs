@@ -135,7 +135,8 @@ internal sealed partial class CudaKernels : IDisposable
         string text = files?.TryRead(kernel) ?? Compile(kernel, plan);
         accelerator.Bind();
         CudaException.ThrowIfFailed(CudaAPI.CurrentAPI.LoadModule(out nint module, text, out string? _));
-        CudaException.ThrowIfFailed(CudaAPI.CurrentAPI.GetModuleFunction(out nint function, module, EntryName().Match(text).Groups[1].Value));
+        CudaException.ThrowIfFailed(CudaAPI.CurrentAPI.GetModuleFunction(out nint function, module,
+            EntryName().Match(text).Groups[1].Value));
         return function;
     });
 
@@ -181,7 +182,8 @@ internal sealed partial class CudaKernels : IDisposable
         body.EmitCall(typeof(CudaFunction).GetMethod(nameof(CudaFunction.Launch))!.MakeGenericMethod(parameters.VariableType));
         body.Emit(OpCodes.Ret);
         body.Finish();
-        return (Action<AcceleratorStream, KernelConfig, TKernel>)method.CreateDelegate(typeof(Action<AcceleratorStream, KernelConfig, TKernel>), function);
+        return (Action<AcceleratorStream, KernelConfig, TKernel>)method.CreateDelegate(
+            typeof(Action<AcceleratorStream, KernelConfig, TKernel>), function);
     }
 
     // ILGPU compiles methods of the runtime too, and the driver's version decides which instructions it may use.
@@ -191,8 +193,10 @@ internal sealed partial class CudaKernels : IDisposable
         ContextProperties options = accelerator.Context.Properties;
         return string.Join(' ', [
             .. modules.Select(module => $"{module.Name}:{module.ModuleVersionId:N}"),
-            $"{options.OptimizationLevel}", $"{options.InliningMode}", $"{options.MathMode}", $"{options.DebugSymbolsMode}", $"profiling:{options.EnableProfiling}",
-            $"{accelerator.Architecture}", $"PTX:{accelerator.InstructionSet}", $"CUDA:{accelerator.Device.DriverVersion.Major}.{accelerator.Device.DriverVersion.Minor}"]);
+            $"{options.OptimizationLevel}", $"{options.InliningMode}", $"{options.MathMode}", $"{options.DebugSymbolsMode}",
+            $"profiling:{options.EnableProfiling}",
+            $"{accelerator.Architecture}", $"PTX:{accelerator.InstructionSet}",
+            $"CUDA:{accelerator.Device.DriverVersion.Major}.{accelerator.Device.DriverVersion.Minor}"]);
     }
 
     [GeneratedRegex(@"\.entry\s+(\w+)\s*\(")]

@@ -47,7 +47,8 @@ public static class DeviceCatalog
     /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
     public static Engine Open(
-        string device, int threads = 0, Precision precision = Precision.TensorFloat32, Action<string>? note = null, string? kernelFolder = null)
+        string device, int threads = 0, Precision precision = Precision.TensorFloat32, Action<string>? note = null,
+        string? kernelFolder = null)
     {
         switch (device)
         {
@@ -114,7 +115,8 @@ public static class DeviceCatalog
 
     /// <summary>N of <c>cuda:N</c>.</summary>
     internal static int CudaOrdinal(string device) =>
-        device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
+        device.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
             ? ordinal
             : throw new DeviceException($"There is no device '{device}'; choose auto, cpu, cuda or cuda:N.");
 

@@ -46,7 +46,8 @@ internal readonly struct Floats(ArrayView<float> data, StorageFormat format)
         }
 
         Pair pair = data.Cast<Pair>()[vector];
-        return new Lane4(BFloat16.Widen(pair.Low), BFloat16.Widen(pair.Low >> 16), BFloat16.Widen(pair.High), BFloat16.Widen(pair.High >> 16));
+        return new Lane4(BFloat16.Widen(pair.Low), BFloat16.Widen(pair.Low >> 16), BFloat16.Widen(pair.High),
+            BFloat16.Widen(pair.High >> 16));
     }
 
     /// <summary>Writes numbers <c>4 · vector</c> to <c>4 · vector + 3</c> by one access.</summary>
@@ -56,7 +57,8 @@ internal readonly struct Floats(ArrayView<float> data, StorageFormat format)
         if (!IsHalves)
         {
             data.Cast<Lane4>()[vector] = IsRounded
-                ? new Lane4(TensorFloat32.Round(value.X), TensorFloat32.Round(value.Y), TensorFloat32.Round(value.Z), TensorFloat32.Round(value.W))
+                ? new Lane4(TensorFloat32.Round(value.X), TensorFloat32.Round(value.Y), TensorFloat32.Round(value.Z),
+                    TensorFloat32.Round(value.W))
                 : value;
         }
         else

@@ -25,7 +25,8 @@ internal sealed class KernelCompiler : IDisposable
 
     /// <summary>The PTX of a kernel.</summary>
     /// <exception cref="InternalCompilerException">It does not compile.</exception>
-    public string Compile(EntryPointDescription kernel, Occupancy plan) => ((PTXCompiledKernel)backend.Compile(kernel, plan.Bounds)).PTXAssembly;
+    public string Compile(EntryPointDescription kernel, Occupancy plan) =>
+        ((PTXCompiledKernel)backend.Compile(kernel, plan.Bounds)).PTXAssembly;
 
     /// <inheritdoc/>
     public void Dispose()

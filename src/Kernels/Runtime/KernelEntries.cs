@@ -19,7 +19,8 @@ internal sealed class KernelEntries
     private static readonly MethodInfo Execute = typeof(IKernel).GetMethod(nameof(IKernel.Execute))!;
 
     private readonly ModuleBuilder module =
-        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(AssemblyName), AssemblyBuilderAccess.RunAndCollect).DefineDynamicModule(AssemblyName);
+        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(AssemblyName), AssemblyBuilderAccess.RunAndCollect)
+            .DefineDynamicModule(AssemblyName);
 
     private int count;
 

@@ -80,7 +80,8 @@ internal sealed class KernelFiles
     // States are left behind by older versions of the program and the driver.
     private void DropOldStates()
     {
-        foreach (DirectoryInfo old in new DirectoryInfo(folder).Parent!.EnumerateDirectories().OrderByDescending(state => state.LastWriteTimeUtc).Skip(StatesKept))
+        foreach (DirectoryInfo old in new DirectoryInfo(folder).Parent!.EnumerateDirectories()
+            .OrderByDescending(state => state.LastWriteTimeUtc).Skip(StatesKept))
         {
             old.Delete(recursive: true);
         }

@@ -49,7 +49,8 @@ internal sealed class KernelLauncher(Accelerator accelerator, string? folder = n
         if (threads > plan.Threads)
         {
             throw new ArgumentException(
-                $"{KernelEntries.NameOf(typeof(TKernel))}: groups of {threads} threads are asked for, its plan has {plan.Threads}; launch fewer or raise its Plan.");
+                $"{KernelEntries.NameOf(typeof(TKernel))}: groups of {threads} threads are asked for, its plan has {plan.Threads}; "
+                    + "launch fewer or raise its Plan.");
         }
 
         if (!launchers.TryGetValue(typeof(TKernel), out Launcher? launcher))
@@ -61,7 +62,8 @@ internal sealed class KernelLauncher(Accelerator accelerator, string? folder = n
         // The driver's current context belongs to the calling thread, which need not be the one that opened the device.
         accelerator.Bind();
         Count(launcher);
-        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher.Start)(accelerator.DefaultStream, new KernelConfig(groups, threads), kernel);
+        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher.Start)(accelerator.DefaultStream,
+            new KernelConfig(groups, threads), kernel);
     }
 
     /// <summary>Counts a launch and starts nothing.</summary>

@@ -69,7 +69,8 @@ public abstract class Storage
     {
         if (references == 0)
         {
-            throw new ObjectDisposedException(nameof(Storage), $"Storage: {Length} numbers of {Engine.Name} were used after their last holder released them.");
+            throw new ObjectDisposedException(nameof(Storage),
+                $"Storage: {Length} numbers of {Engine.Name} were used after their last holder released them.");
         }
     }
 }

@@ -22,5 +22,6 @@ public enum StorageFormat
 internal static class StorageFormats
 {
     /// <summary>Blocks of four bytes that hold <paramref name="length"/> numbers.</summary>
-    public static int Words(this StorageFormat format, int length) => format == StorageFormat.BFloat16 ? (length / 2) + (length % 2) : length;
+    public static int Words(this StorageFormat format, int length) =>
+        format == StorageFormat.BFloat16 ? (length / 2) + (length % 2) : length;
 }

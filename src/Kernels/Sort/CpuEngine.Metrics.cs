@@ -8,7 +8,8 @@ public unsafe partial class CpuEngine
     {
         RequireLevel(shape, nameof(PyramidDown));
         Tiles tiles = RowTiles(shape[0] * shape[1] / 2, 5 * shape[2] * shape[3]);
-        Run(tiles.Count, new PyramidDownWork(shape, tiles, Pointer(x, shape.Count), Pointer(y, shape.Count / 4)), PyramidDownWork.ScratchFloats(shape));
+        Run(tiles.Count, new PyramidDownWork(shape, tiles, Pointer(x, shape.Count), Pointer(y, shape.Count / 4)),
+            PyramidDownWork.ScratchFloats(shape));
     }
 
     /// <inheritdoc/>
@@ -25,7 +26,8 @@ public unsafe partial class CpuEngine
     public override void GatherPatches(in PatchGeometry g, Storage x, Storage corners, Storage y)
     {
         Tiles tiles = RowTiles(g.Rows, g.Length);
-        Run(tiles.Count, new GatherPatchesWork(g, tiles, Pointer(x, g.Images.Count), Pointer(corners, checked(2 * g.Rows)), Pointer(y, g.Count)));
+        Run(tiles.Count, new GatherPatchesWork(g, tiles, Pointer(x, g.Images.Count), Pointer(corners, checked(2 * g.Rows)),
+            Pointer(y, g.Count)));
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,8 @@ public abstract partial class Engine
     /// </summary>
     /// <param name="g">Sizes.</param>
     /// <param name="x">Images <c>[N, H, W, C]</c>.</param>
-    /// <param name="corners">Row and column of each patch's first pixel, whole numbers in 0…H − side and 0…W − side; others are not looked for
+    /// <param name="corners">Row and column of each patch's first pixel, whole numbers in 0…H − side and 0…W − side;
+    /// others are not looked for
     /// and read outside the images <c>[N, P, 2]</c>.</param>
     /// <param name="y">Output <c>[N · P, side · side · C]</c>.</param>
     public abstract void GatherPatches(in PatchGeometry g, Storage x, Storage corners, Storage y);
@@ -63,7 +64,9 @@ public readonly record struct PatchGeometry
     {
         if (images.Rank != 4 || patches < 1 || side < 1 || side > Math.Min(images[1], images[2]))
         {
-            throw new ArgumentException($"GatherPatches: {patches} patches of {side}×{side} of images {images}; images are [N, H, W, C] and no smaller than a patch.");
+            throw new ArgumentException(
+                $"GatherPatches: {patches} patches of {side}×{side} of images {images}; images are [N, H, W, C] and no smaller "
+                    + "than a patch.");
         }
 
         (Images, PatchesPerImage, Side) = (images, patches, side);

@@ -21,7 +21,8 @@ public sealed partial class GpuEngine
     {
         RequireLevel(shape, nameof(PyramidDetail));
         Launch(GroupsFor(shape.Count), new PyramidDetailKernel(
-            shape.Count, shape[1], shape[2], shape[3], FloatsOf(x, shape.Count), FloatsOf(coarse, shape.Count / 4), FloatsOf(y, shape.Count)));
+            shape.Count, shape[1], shape[2], shape[3], FloatsOf(x, shape.Count), FloatsOf(coarse, shape.Count / 4),
+            FloatsOf(y, shape.Count)));
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal readonly unsafe struct SortRowsWork(int length, float* x) : IScratchWor
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
     {
-        uint* row = (uint*)(x + ((nint)part * length)), other = (uint*)scratch, low = other + length, middle = low + Digits, high = middle + Digits;
+        uint* row = (uint*)(x + ((nint)part * length)), other = (uint*)scratch, low = other + length, middle = low + Digits,
+            high = middle + Digits;
         Count(row, other, low, middle, high);
         ToPlaces(low);
         ToPlaces(middle);

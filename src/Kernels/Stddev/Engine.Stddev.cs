@@ -54,7 +54,8 @@ public abstract partial class Engine
     /// <param name="v">Change of y <c>[N, pixels, C + 1]</c>.</param>
     public virtual void StddevChannelTangent(in StddevGeometry g, int channels, Storage x, Storage u, Storage v)
     {
-        Storage ones = Pool.Rent(g.Groups), slope = Pool.Rent(g.Count), stat = Pool.Rent(g.Groups), samples = Pool.Rent(g.GroupSize * g.Groups);
+        Storage ones = Pool.Rent(g.Groups), slope = Pool.Rent(g.Count), stat = Pool.Rent(g.Groups),
+            samples = Pool.Rent(g.GroupSize * g.Groups);
         Fill(ones, 1);
         MinibatchStddevGrad(g, x, ones, slope);
         Sum2(default(Multiply), new Extent(g.GroupSize * g.Groups, g.Elements, 1), u, slope, samples);

@@ -7,7 +7,8 @@ public sealed partial class GpuEngine
 
     /// <inheritdoc/>
     public override void MinibatchStddev(in StddevGeometry g, Storage x, Storage stat) =>
-        Sum(new StddevTerm(g, FloatsOf(x, g.Count)), new Extent(g.Groups, g.Elements, 1), FloatsOf(stat, g.Groups), nameof(MinibatchStddev));
+        Sum(new StddevTerm(g, FloatsOf(x, g.Count)), new Extent(g.Groups, g.Elements, 1), FloatsOf(stat, g.Groups),
+            nameof(MinibatchStddev));
 
     /// <inheritdoc/>
     public override void MinibatchStddevGrad(in StddevGeometry g, Storage x, Storage dstat, Storage dx)
@@ -65,7 +66,8 @@ public sealed partial class GpuEngine
     public override void StddevChannelCurvature(in StddevGeometry g, int channels, Storage x, Storage dy, Storage u, Storage dx)
     {
         StddevShare share = Share(g, channels);
-        Floats map = FloatsOf(x, g.Count), wide = FloatsOf(dy, g.CountWithChannel(channels)), change = FloatsOf(u, g.Count), target = FloatsOf(dx, g.Count);
+        Floats map = FloatsOf(x, g.Count), wide = FloatsOf(dy, g.CountWithChannel(channels)), change = FloatsOf(u, g.Count),
+            target = FloatsOf(dx, g.Count);
         if (channels % 4 == 0)
         {
             Launch(g.Groups * share.Parts, new StddevCurvatureKernel<Lane4>(share, map, wide, change, target));

@@ -70,7 +70,8 @@ internal static class ConfigJson
         if (parent is not JsonObject holder || !holder.ContainsKey(names[^1]) || holder[names[^1]] is JsonObject)
         {
             string[] known = [.. Properties("", root)];
-            throw new SettingException(nameof(assignment), $"there is no property '{path}'; {Nearest(path, known)} (a run's config.json names them all).");
+            throw new SettingException(nameof(assignment),
+                $"there is no property '{path}'; {Nearest(path, known)} (a run's config.json names them all).");
         }
 
         JsonNode? before = holder[names[^1]]?.DeepClone();
@@ -81,7 +82,8 @@ internal static class ConfigJson
         }
         catch (JsonException fault)
         {
-            throw new SettingException(nameof(assignment), $"{path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
+            throw new SettingException(nameof(assignment),
+                $"{path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
         }
     }
 
@@ -156,6 +158,7 @@ internal static class ConfigJson
                 Differences(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value, right[property.Key]));
         }
 
-        return JsonNode.DeepEquals(before, after) ? [] : [$"{path}: {before?.ToJsonString(Options) ?? "null"} → {after?.ToJsonString(Options) ?? "null"}"];
+        return JsonNode.DeepEquals(before, after) ? []
+            : [$"{path}: {before?.ToJsonString(Options) ?? "null"} → {after?.ToJsonString(Options) ?? "null"}"];
     }
 }

@@ -44,7 +44,8 @@ public sealed record DataConfig
 
         if (!Conditional && (Labels is not null || Attributes.Count > 0))
         {
-            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, or leave them out";
+            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, "
+                + "or leave them out";
         }
 
         if (Attributes.Distinct().Count() < Attributes.Count)

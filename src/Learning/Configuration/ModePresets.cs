@@ -29,7 +29,13 @@ internal static class ModePresets
             GeneratorNormalization = LayerNormalization.Batch,
             StddevGroup = 0,
         },
-        Schedule = new ScheduleConfig { StartResolution = 32, TotalKimg = 10000, Minibatch = PerResolution<int>.Parse("64"), DiscriminatorRepeats = 5 },
+        Schedule = new ScheduleConfig
+        {
+            StartResolution = 32,
+            TotalKimg = 10000,
+            Minibatch = PerResolution<int>.Parse("64"),
+            DiscriminatorRepeats = 5
+        },
         Loss = new LossConfig { DriftWeight = 0 },
     };
 
@@ -39,7 +45,11 @@ internal static class ModePresets
         Model = Plain.Model with { WeightScale = true, PixelNorm = true, GeneratorNormalization = LayerNormalization.None },
     };
 
-    private static readonly TrainingConfig Stddev = Norm with { Preset = "mnist-modes-stddev", Model = Norm.Model with { StddevGroup = ModelConfig.WholeMinibatch } };
+    private static readonly TrainingConfig Stddev = Norm with
+    {
+        Preset = "mnist-modes-stddev",
+        Model = Norm.Model with { StddevGroup = ModelConfig.WholeMinibatch }
+    };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Preset> All { get; } =

@@ -18,13 +18,16 @@ internal static class OfficialPresets
         new("the official settings for one GPU: growing minibatches, 12,000 kimg", V21Gpu),
         new(
             "the official settings for two GPUs, a GPU's share at once",
-            V2("v2-2gpus", "4:256, 16:128, 32:64, 64:32, 128:16, 256:8", "4:0.001, 512:0.0015, 1024:0.002", "4:128, 16:64, 32:32, 64:16, 128:8, 256:4")),
+            V2("v2-2gpus", "4:256, 16:128, 32:64, 64:32, 128:16, 256:8", "4:0.001, 512:0.0015, 1024:0.002",
+                "4:128, 16:64, 32:32, 64:16, 128:8, 256:4")),
         new(
             "the official settings for four GPUs, a GPU's share at once",
-            V2("v2-4gpus", "4:512, 8:256, 16:128, 32:64, 64:32, 128:16", "4:0.001, 256:0.0015, 512:0.002, 1024:0.003", "4:128, 8:64, 16:32, 32:16, 64:8, 128:4")),
+            V2("v2-4gpus", "4:512, 8:256, 16:128, 32:64, 64:32, 128:16", "4:0.001, 256:0.0015, 512:0.002, 1024:0.003",
+                "4:128, 8:64, 16:32, 32:16, 64:8, 128:4")),
         new(
             "the official settings for eight GPUs, a GPU's share at once",
-            V2("v2-8gpus", "4:512, 8:256, 16:128, 32:64, 64:32", "4:0.001, 128:0.0015, 256:0.002, 512:0.003", "4:64, 8:32, 16:16, 32:8, 64:4")),
+            V2("v2-8gpus", "4:512, 8:256, 16:128, 32:64, 64:32", "4:0.001, 128:0.0015, 256:0.002, 512:0.003",
+                "4:64, 8:32, 16:16, 32:8, 64:4")),
         new("the official settings closest to the paper: minibatch 16 throughout, 19,000 kimg", V1),
         new("every resolution for a few kimg: how fast each is", V21Gpu with
         {
@@ -54,7 +57,12 @@ internal static class OfficialPresets
             return config with
             {
                 Model = config.Model with { StddevGroup = 16 },
-                Schedule = config.Schedule with { TrainKimg = PerResolution<double>.Parse("800"), FadeKimg = PerResolution<double>.Parse("800"), TotalKimg = 19000 },
+                Schedule = config.Schedule with
+                {
+                    TrainKimg = PerResolution<double>.Parse("800"),
+                    FadeKimg = PerResolution<double>.Parse("800"),
+                    TotalKimg = 19000
+                },
             };
         }
     }

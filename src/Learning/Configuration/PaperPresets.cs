@@ -29,11 +29,12 @@ internal static class PaperPresets
 
     private static readonly TrainingConfig AblationF = Named("ablation-f", AblationG, model => model with { PixelNorm = false });
 
-    private static readonly TrainingConfig AblationE = Named("ablation-e", AblationF, model => model with { WeightScale = false }, schedule => schedule with
-    {
-        GeneratorRate = PerResolution<float>.Parse("0.0001"),
-        DiscriminatorRate = PerResolution<float>.Parse("0.0001"),
-    });
+    private static readonly TrainingConfig AblationE = Named("ablation-e", AblationF, model => model with { WeightScale = false },
+        schedule => schedule with
+        {
+            GeneratorRate = PerResolution<float>.Parse("0.0001"),
+            DiscriminatorRate = PerResolution<float>.Parse("0.0001"),
+        });
 
     private static readonly TrainingConfig AblationD = Named("ablation-d", AblationE, model => model with { StddevGroup = 0 });
 
@@ -56,7 +57,8 @@ internal static class PaperPresets
         Loss = new LossConfig { DriftWeight = 0 },
     };
 
-    private static readonly TrainingConfig AblationB = Named("ablation-b", AblationC, model => model, schedule => schedule with { Minibatch = PerResolution<int>.Parse("64") }) with
+    private static readonly TrainingConfig AblationB = Named("ablation-b", AblationC, model => model,
+        schedule => schedule with { Minibatch = PerResolution<int>.Parse("64") }) with
     {
         Optimizer = AblationC.Optimizer with { AverageDecay = MathF.Pow(0.999f, 4) },   // with five updates of D 0.999^20
     };
@@ -86,7 +88,8 @@ internal static class PaperPresets
         {
             Loss = new LossConfig { PenaltyTarget = 750 },
         }),
-        new("table 1, row (a): the networks of Gulrajani et al. at 128×128, not growing", Named("ablation-a", AblationB, model => model, schedule => schedule with
+        new("table 1, row (a): the networks of Gulrajani et al. at 128×128, not growing",
+            Named("ablation-a", AblationB, model => model, schedule => schedule with
         {
             StartResolution = 128,
         })),
@@ -97,14 +100,16 @@ internal static class PaperPresets
         new("row (e): minibatch standard deviation in its place", AblationE),
         new("row (f): equalized learning rate", AblationF),
         new("row (g): pixel norm: the paper's method", AblationG),
-        new("row (h): the same, trained longer", Named("ablation-h", AblationG, model => model, schedule => schedule with { TotalKimg = 19000 })),
+        new("row (h): the same, trained longer",
+            Named("ablation-h", AblationG, model => model, schedule => schedule with { TotalKimg = 19000 })),
     ];
 
     private static TrainingConfig Named(
-        string name, TrainingConfig config, Func<ModelConfig, ModelConfig> model, Func<ScheduleConfig, ScheduleConfig>? schedule = null) => config with
-        {
-            Preset = name,
-            Model = model(config.Model),
-            Schedule = schedule is null ? config.Schedule : schedule(config.Schedule),
-        };
+        string name, TrainingConfig config, Func<ModelConfig, ModelConfig> model, Func<ScheduleConfig, ScheduleConfig>? schedule = null) =>
+            config with
+            {
+                Preset = name,
+                Model = model(config.Model),
+                Schedule = schedule is null ? config.Schedule : schedule(config.Schedule),
+            };
 }

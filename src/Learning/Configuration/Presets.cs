@@ -42,5 +42,6 @@ public static class Presets
     /// <exception cref="PGGanException">There is none.</exception>
     public static TrainingConfig Find(string name) =>
         All.FirstOrDefault(preset => preset.Name == name)?.Config
-        ?? throw new SettingException("preset", $"there is no '{name}'; 'pggan presets' lists them: {string.Join(", ", All.Select(preset => preset.Name))}");
+        ?? throw new SettingException("preset",
+            $"there is no '{name}'; 'pggan presets' lists them: {string.Join(", ", All.Select(preset => preset.Name))}");
 }

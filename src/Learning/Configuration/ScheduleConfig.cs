@@ -141,11 +141,13 @@ public sealed record ScheduleConfig
             }
             else if (BatchGpu.At(resolution) is int few && few < minibatch && model.CouplesMinibatch is string layer)
             {
-                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, all of which {ConfigJson.OfModel(layer)} couples; leave it out";
+                yield return $"batchGpu: {few} {at} is less than the minibatch of {minibatch}, all of which {ConfigJson.OfModel(layer)} "
+                    + "couples; leave it out";
             }
             else if (BatchGpu.At(resolution) is int atOnce && atOnce < minibatch && atOnce % stddevGroup != 0)
             {
-                yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {model.StddevGroup} nor all of the minibatch of {minibatch}";
+                yield return $"batchGpu: {atOnce} {at} is neither a multiple of model.stddevGroup {model.StddevGroup} nor all of the "
+                    + $"minibatch of {minibatch}";
             }
         }
 
@@ -153,7 +155,8 @@ public sealed record ScheduleConfig
         {
             if (!(kimg is >= 0 and <= MostKimg))
             {
-                yield return kimg is null ? $"{name}: nothing is named {at}; begin the list with 4:KIMG" : $"{name}: {kimg} {at} must be 0 or more";
+                yield return kimg is null ? $"{name}: nothing is named {at}; begin the list with 4:KIMG"
+                    : $"{name}: {kimg} {at} must be 0 or more";
             }
         }
 
@@ -166,7 +169,8 @@ public sealed record ScheduleConfig
         {
             if (value is not > 0 || !double.IsFinite(value.Value))
             {
-                yield return value is null ? $"{name}: nothing is named {at}; begin the list with 4:VALUE" : $"{name}: {value} {at} must be more than 0";
+                yield return value is null ? $"{name}: nothing is named {at}; begin the list with 4:VALUE"
+                    : $"{name}: {value} {at} must be more than 0";
             }
         }
     }

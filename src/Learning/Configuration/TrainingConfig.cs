@@ -9,7 +9,8 @@ namespace PGGan.Learning.Configuration;
 /// </summary>
 public sealed record TrainingConfig
 {
-    private static readonly string[] CutWithGdpp = ["loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
+    private static readonly string[] CutWithGdpp = [
+        "loss.gdppWeight: GDPP compares all images of a minibatch, schedule.batchGpu computes fewer at once; leave one of them out"];
 
     /// <summary>Name of the preset it began as.</summary>
     public string Preset { get; init; } = "paper";
@@ -64,11 +65,13 @@ public sealed record TrainingConfig
         {
             // A property that is wrong at one resolution is wrong at others, often.
             IEnumerable<string> properties = faults.GroupBy(fault => fault[..fault.IndexOf(':')])
-                .Select(same => same.Count() == 1 ? same.First() : $"{same.First()}, and {(same.Count() == 2 ? "once" : $"{same.Count() - 1} times")} more");
+                .Select(same => same.Count() == 1
+                    ? same.First() : $"{same.First()}, and {(same.Count() == 2 ? "once" : $"{same.Count() - 1} times")} more");
             throw new PGGanException($"Configuration: {string.Join("; ", properties)}");
         }
     }
 
     private bool CutsMinibatch(int resolution) =>
-        Schedule.BatchGpu.At(resolution) < Math.Min(Schedule.Minibatch.At(resolution) ?? int.MaxValue, Schedule.MaxMinibatch.At(resolution) ?? int.MaxValue);
+        Schedule.BatchGpu.At(resolution)
+            < Math.Min(Schedule.Minibatch.At(resolution) ?? int.MaxValue, Schedule.MaxMinibatch.At(resolution) ?? int.MaxValue);
 }

@@ -15,7 +15,8 @@ internal sealed class LatentFilm(TrainedGenerator generator, ILatentPath way, Gr
     /// </summary>
     public IEnumerable<PixelBuffer> Frames()
     {
-        int latents = cells.Count * generator.Config.Model.LatentSize, pixels = cells.Count * generator.Resolution * generator.Resolution * generator.Channels;
+        int latents = cells.Count * generator.Config.Model.LatentSize,
+            pixels = cells.Count * generator.Resolution * generator.Resolution * generator.Channels;
 
         // So many frames that small grids fill a minibatch.
         int together = Math.Max(1, TrainedGenerator.Minibatch / cells.Count);
@@ -28,10 +29,12 @@ internal sealed class LatentFilm(TrainedGenerator generator, ILatentPath way, Gr
                 way.Read(first + i, drawing.AsSpan(i * latents, latents));
             }
 
-            byte[] images = generator.Draw(drawing, [.. Enumerable.Repeat(labels, some).SelectMany(label => label)], TrainedGenerator.Minibatch);
+            byte[] images = generator.Draw(drawing, [.. Enumerable.Repeat(labels, some).SelectMany(label => label)],
+                TrainedGenerator.Minibatch);
             for (int i = 0; i < some; i++)
             {
-                yield return ImageGrid.Lay(images.AsSpan(i * pixels, pixels), generator.Resolution, generator.Channels, cells.Columns, cells.Rows);
+                yield return ImageGrid.Lay(images.AsSpan(i * pixels, pixels), generator.Resolution, generator.Channels,
+                    cells.Columns, cells.Rows);
             }
         }
     }

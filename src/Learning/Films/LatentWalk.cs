@@ -26,7 +26,9 @@ internal sealed class LatentWalk : ILatentPath
     {
         if ((long)frames * cells * latentSize > Array.MaxLength)
         {
-            throw new PGGanException($"{frames} frames of {cells} pictures are too many; choose a shorter `duration`, a lower `framesPerSecond` or a smaller `grid`.");
+            throw new PGGanException(
+                $"{frames} frames of {cells} pictures are too many; choose a shorter `duration`, a lower `framesPerSecond` or a "
+                    + "smaller `grid`.");
         }
 
         Frames = frames;

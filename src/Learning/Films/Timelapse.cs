@@ -62,9 +62,11 @@ internal sealed class Timelapse
     /// <param name="framesPerSecond">How finely time is shown; grids that would not have a frame are left out.</param>
     public Film Film(double seconds, double hold, double framesPerSecond)
     {
-        (int index, int ticks)[] order = [.. Order(Math.Max(1, (int)Math.Round(seconds * framesPerSecond)), (int)Math.Round(hold * framesPerSecond))];
+        (int index, int ticks)[] order = [.. Order(Math.Max(1, (int)Math.Round(seconds * framesPerSecond)),
+            (int)Math.Round(hold * framesPerSecond))];
         PixelBuffer first = Picture(order[0].index);
-        return new Film(first.Width, first.Height, framesPerSecond, order.Select(shown => new FilmFrame(Picture(shown.index), shown.ticks)));
+        return new Film(first.Width, first.Height, framesPerSecond,
+            order.Select(shown => new FilmFrame(Picture(shown.index), shown.ticks)));
     }
 
     /// <summary>Which grids are shown, and for how many frames.</summary>
@@ -96,8 +98,10 @@ internal sealed class Timelapse
     {
         (long images, string path) = grids[index];
         Growth growth = growths.TryGetValue(path, out Growth told) ? told : schedule.Shown(images).Growth;
-        string resolution = string.Create(CultureInfo.InvariantCulture, $"{growth.Resolution}×{growth.Resolution}{(growth.IsFading ? $"  fade {growth.Fade:0.00}" : "")}");
-        return Caption.Below(Fitted(Decode(path)), resolution, string.Create(CultureInfo.InvariantCulture, $"kimg {images / 1000.0:0.###}"));
+        string resolution = string.Create(CultureInfo.InvariantCulture,
+            $"{growth.Resolution}×{growth.Resolution}{(growth.IsFading ? $"  fade {growth.Fade:0.00}" : "")}");
+        return Caption.Below(Fitted(Decode(path)), resolution,
+            string.Create(CultureInfo.InvariantCulture, $"kimg {images / 1000.0:0.###}"));
     }
 
     private PixelBuffer Decode(string path)
@@ -111,7 +115,8 @@ internal sealed class Timelapse
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new PGGanException($"{path}: {fault.Message.TrimEnd('.')}; delete it, or try again if the run is just writing it.", fault);
+            throw new PGGanException($"{path}: {fault.Message.TrimEnd('.')}; delete it, or try again if the run is just writing it.",
+                fault);
         }
     }
 

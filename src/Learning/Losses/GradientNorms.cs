@@ -20,7 +20,8 @@ public static class GradientNorms
     {
         Tensor leaf = images.AsLeaf();                                                           // [N, R, R, C]
         Tensor scores = context.Discriminator.Evaluate(leaf, context.Growth, noise).Scores;
-        Tensor gradient = Tape.Grad(scores, [leaf], createGraph: true)[0]!;                      // each sample's own, and what the stddev layer couples
+        // Each sample's own, and what the stddev layer couples.
+        Tensor gradient = Tape.Grad(scores, [leaf], createGraph: true)[0]!;
         bool full = context.Config.Loss.PenaltySize == PenaltySize.Full;
         return gradient.Norm([1, 2, 3], full ? 1f / context.Growth.Reduction(context.Config.Model.Resolution) : 1);   // [N]
     }

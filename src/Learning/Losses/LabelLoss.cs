@@ -23,7 +23,9 @@ internal abstract class LabelLoss : LossTerm
     {
         if (context.Labels is not Tensor labels || OutputIn(context).LabelLogits is not Tensor logits)
         {
-            throw new ArgumentException($"{Name}: it compares labels with D's logits, and there are no {(context.Labels is null ? "labels" : "logits")}; give both networks' ModelConfig a LabelSchema.");
+            throw new ArgumentException(
+                $"{Name}: it compares labels with D's logits, and there are no {(context.Labels is null ? "labels" : "logits")}; "
+                    + "give both networks' ModelConfig a LabelSchema.");
         }
 
         LossConfig loss = context.Config.Loss;

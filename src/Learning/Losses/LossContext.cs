@@ -18,7 +18,8 @@ public sealed class LossContext
     private DiscriminatorOutput? onReal;
     private DiscriminatorOutput? onFake;
 
-    internal LossContext(TrainingConfig config, IGenerator generator, IDiscriminator discriminator, LossConstants constants, LossInputs inputs) =>
+    internal LossContext(TrainingConfig config, IGenerator generator, IDiscriminator discriminator, LossConstants constants,
+        LossInputs inputs) =>
         (Config, Generator, Discriminator, this.constants, this.inputs) = (config, generator, discriminator, constants, inputs);
 
     /// <summary>The run's configuration; weights are in <see cref="TrainingConfig.Loss"/>.</summary>

@@ -24,7 +24,8 @@ internal sealed class LossTerms
     /// <param name="generator">G.</param>
     /// <param name="discriminator">D.</param>
     /// <exception cref="ArgumentException">Two have one name, or report one statistic.</exception>
-    public LossTerms(Workspace workspace, IReadOnlyList<LossTerm> terms, TrainingConfig config, IGenerator generator, IDiscriminator discriminator)
+    public LossTerms(Workspace workspace, IReadOnlyList<LossTerm> terms, TrainingConfig config, IGenerator generator,
+        IDiscriminator discriminator)
     {
         (this.config, this.generator, this.discriminator) = (config, generator, discriminator);
         constants = new LossConstants(workspace);
@@ -66,7 +67,8 @@ internal sealed class LossTerms
     /// <summary>What terms compute with, for one pass.</summary>
     internal LossContext ContextOf(LossInputs inputs) => new(config, generator, discriminator, constants, inputs);
 
-    private static IEnumerable<LossTerm> TakingPart(IReadOnlyList<LossTerm> terms, TrainingConfig config) => terms.Where(term => term.TakesPart(config));
+    private static IEnumerable<LossTerm> TakingPart(IReadOnlyList<LossTerm> terms, TrainingConfig config) =>
+        terms.Where(term => term.TakesPart(config));
 
     private static Tensor Sum(IEnumerable<LossTerm> terms, LossContext context, Statistics statistics)
     {
@@ -77,7 +79,8 @@ internal sealed class LossTerms
             sum = sum is null ? loss : sum + loss;
             if (reported.Count != term.Reports.Count)
             {
-                throw new ArgumentException($"{term.Name}: it reports {reported.Count} values and names {term.Reports.Count}; return one for each of Reports.");
+                throw new ArgumentException(
+                    $"{term.Name}: it reports {reported.Count} values and names {term.Reports.Count}; return one for each of Reports.");
             }
 
             foreach ((string name, Tensor values) in term.Reports.Zip(reported))

@@ -14,7 +14,8 @@ internal sealed class Attempts(SearchOptions options, int latentSize, float[] st
 
     // Denser at first, when pictures change most.
     private readonly HashSet<int> framed =
-        [.. Enumerable.Range(0, options.Frames - 1).Select(i => (int)Math.Round(options.Steps * Math.Pow(i / (double)(options.Frames - 1), 2)))];
+        [.. Enumerable.Range(0, options.Frames - 1)
+            .Select(i => (int)Math.Round(options.Steps * Math.Pow(i / (double)(options.Frames - 1), 2)))];
 
     /// <summary>The distances noted last.</summary>
     public IReadOnlyList<float> Now { get; private set; } = [];
@@ -54,8 +55,10 @@ internal sealed class Attempts(SearchOptions options, int latentSize, float[] st
     {
         int winner = Array.IndexOf(best, Nearest), labelSize = labels.Length / best.Length;
         float[] found = Row(bestLatents, winner);
-        SearchFrame[] descent = [.. frames.Where(frame => frame.Step < options.Steps).Select(frame => new SearchFrame(frame.Step, Row(frame.Latents, winner)))];
-        return new SearchResult(found, labels[(winner * labelSize)..((winner + 1) * labelSize)], Nearest, [.. descent, new SearchFrame(options.Steps, found)]);
+        SearchFrame[] descent = [.. frames.Where(frame => frame.Step < options.Steps)
+            .Select(frame => new SearchFrame(frame.Step, Row(frame.Latents, winner)))];
+        return new SearchResult(found, labels[(winner * labelSize)..((winner + 1) * labelSize)], Nearest,
+            [.. descent, new SearchFrame(options.Steps, found)]);
     }
 
     private float[] Row(float[] rows, int i) => rows[(i * latentSize)..((i + 1) * latentSize)];

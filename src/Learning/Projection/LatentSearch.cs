@@ -86,10 +86,12 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
             Distances(Rows(Latents(numbers)), Classes(Labels(numbers, choices)), targets).ToArray().CopyTo(distances, first);
         }
 
-        int[] nearest = [.. Enumerable.Range(0, distances.Length).Where(i => float.IsFinite(distances[i])).OrderBy(i => distances[i]).Take(options.Attempts)];
+        int[] nearest = [.. Enumerable.Range(0, distances.Length).Where(i => float.IsFinite(distances[i])).OrderBy(i => distances[i])
+            .Take(options.Attempts)];
         return nearest.Length == options.Attempts
             ? nearest
-            : throw new PGGanException($"{generator.FilePath}: its pictures have values that are not finite; choose an earlier checkpoint.");
+            : throw new PGGanException(
+                $"{generator.FilePath}: its pictures have values that are not finite; choose an earlier checkpoint.");
     }
 
     private float[] Latents(int[] numbers)
@@ -97,7 +99,8 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
         float[] latents = new float[numbers.Length * latentSize];
         for (int i = 0; i < numbers.Length; i++)
         {
-            Philox.Normal(new RandomStream(options.Seed, LearningRandom.LatentSearch), numbers[i], latents.AsSpan(i * latentSize, latentSize));
+            Philox.Normal(new RandomStream(options.Seed, LearningRandom.LatentSearch), numbers[i],
+                latents.AsSpan(i * latentSize, latentSize));
         }
 
         return latents;

@@ -45,7 +45,8 @@ internal sealed class Checkpoint : IDisposable
         DataFingerprint = Text("data_fingerprint");
         RunPosition position = new(Number("images_seen"), Number("group_start"), (int)Number("repeat"));
         State = new RunState(position, (int)Number("tick"), Number("tick_start"));
-        if (position.GroupStart > position.ImagesSeen || position.Repeat >= Config.Schedule.MinibatchRepeats || State.TickStart > position.ImagesSeen)
+        if (position.GroupStart > position.ImagesSeen || position.Repeat >= Config.Schedule.MinibatchRepeats
+            || State.TickStart > position.ImagesSeen)
         {
             throw file.Damaged($"{State} is not possible");
         }
@@ -124,7 +125,8 @@ internal sealed class Checkpoint : IDisposable
     public static long ReadImagesSeen(string path)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        return file.Texts.TryGetValue("images_seen", out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seen)
+        return file.Texts.TryGetValue("images_seen", out string? text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seen)
             ? seen
             : throw file.Damaged("it does not say how far the run had come");
     }
@@ -145,7 +147,8 @@ internal sealed class Checkpoint : IDisposable
         {
             // Those of before values were left out have two sums: none was.
             float[] moments = new float[Statistics.Moments];
-            file.Read(array, shape == new Shape(2) ? shape : new Shape(Statistics.Moments), moments.AsSpan(0, Math.Min(shape.Count, moments.Length)));
+            file.Read(array, shape == new Shape(2) ? shape : new Shape(Statistics.Moments),
+                moments.AsSpan(0, Math.Min(shape.Count, moments.Length)));
             step.Statistics.Load(array[statistics.Length..], Number($"{array}.count"), moments);
         }
     }

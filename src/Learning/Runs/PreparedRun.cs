@@ -104,7 +104,9 @@ internal sealed class PreparedRun : IDisposable
         if (request.Initial is Checkpoint initial)
         {
             (int taken, int drawn) = initial.RestoreShared(step);
-            log.Line($"Weights from {initial.FilePath}: {taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are reinitialized")}.");
+            log.Line(
+                $"Weights from {initial.FilePath}: "
+                    + $"{taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are reinitialized")}.");
         }
 
         log.Lines(RunSummary.LayerTables(step));
@@ -142,12 +144,16 @@ internal sealed class PreparedRun : IDisposable
         string arithmetic = PrecisionNames.Arithmetic(request.Workspace.Engine);
         if (checkpoint.Arithmetic is string before && before != arithmetic)
         {
-            log.Line($"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: with other roundings than it would have had.");
+            log.Line(
+                $"Note: the checkpoint was computed by {before}, this goes on by {arithmetic}: "
+                    + "with other roundings than it would have had.");
         }
 
         if (!checkpoint.HeaderIsChecked)
         {
-            log.Line("Note: the checkpoint was saved by an older version, whose checksum does not cover the header: damage there is not noticed.");
+            log.Line(
+                "Note: the checkpoint was saved by an older version, whose checksum does not cover the header: "
+                    + "damage there is not noticed.");
         }
 
         int further = RunRewind.To(directory.FullPath, imagesSeen, log.Line);

@@ -9,7 +9,8 @@ internal sealed class ResumedRun : IDisposable
 {
     private readonly IDisposable? alone;
 
-    private ResumedRun(Checkpoint checkpoint, string? folder, IDisposable? alone) => (Checkpoint, Folder, this.alone) = (checkpoint, folder, alone);
+    private ResumedRun(Checkpoint checkpoint, string? folder, IDisposable? alone) =>
+        (Checkpoint, Folder, this.alone) = (checkpoint, folder, alone);
 
     /// <summary>What it goes on from.</summary>
     public Checkpoint Checkpoint { get; }

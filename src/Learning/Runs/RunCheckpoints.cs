@@ -40,7 +40,8 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
         return TryOpenNewest(faults.Add)
             ?? throw new PGGanException(faults.Count == 0
                 ? $"{folder} has no checkpoint; start the run again or name another one."
-                : $"{folder} has no checkpoint that can be used, {faults.Count} {(faults.Count == 1 ? "is" : "are")} unreadable ({faults[0].TrimEnd('.')}); "
+                : $"{folder} has no checkpoint that can be used, {faults.Count} {(faults.Count == 1 ? "is" : "are")} unreadable "
+                    + $"({faults[0].TrimEnd('.')}); "
                     + "start the run again or name another one.");
     }
 

@@ -36,12 +36,14 @@ internal static class RunData
         DataConfig asked = config.Data;
         if (asked.Labels is not null)
         {
-            throw new SettingException("data.labels", "the built-in planets have labels of their own; name the images they are of with `data.path`, or leave `data.labels` out.");
+            throw new SettingException("data.labels",
+                "the built-in planets have labels of their own; name the images they are of with `data.path`, or leave `data.labels` out.");
         }
 
         if (config.Model.Channels != 3)
         {
-            throw new SettingException("model.channels", $"{config.Model.Channels}", "the built-in planets have three channels; name gray images with `data.path` or leave `model.channels=1` out.");
+            throw new SettingException("model.channels", $"{config.Model.Channels}",
+                "the built-in planets have three channels; name gray images with `data.path` or leave `model.channels=1` out.");
         }
 
         return asked.MaxImages > 0

@@ -95,7 +95,8 @@ internal sealed partial class RunDirectory
         }
 
         string[] meant = [.. runs
-            .Where(run => Path.GetFileName(run.Path) == named || (long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && run.Number == number))
+            .Where(run => Path.GetFileName(run.Path) == named
+                || (long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && run.Number == number))
             .Select(run => run.Path)];
         return meant.Length switch
         {
@@ -110,7 +111,8 @@ internal sealed partial class RunDirectory
     public static (RunDirectory Directory, TrainingConfig Config) Open(string folder)
     {
         string path = Path.Combine(folder, RunFileNames.Config);
-        TrainingConfig config = ConfigJson.Read(File.Exists(path) ? File.ReadAllText(path) : throw new PGGanException($"{folder} is no run: it has no config.json; name another folder."), path);
+        TrainingConfig config = ConfigJson.Read(File.Exists(path)
+            ? File.ReadAllText(path) : throw new PGGanException($"{folder} is no run: it has no config.json; name another folder."), path);
         return (At(folder, config), config);
     }
 
@@ -136,7 +138,8 @@ internal sealed partial class RunDirectory
     public string FakesPath(long imagesSeen) => Path.Combine(FullPath, $"fakes-{KimgName(imagesSeen)}.png");
 
     /// <summary>The checkpoint made after so many images.</summary>
-    public string CheckpointPath(long imagesSeen) => Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{RunFileNames.CheckpointExtension}");
+    public string CheckpointPath(long imagesSeen) =>
+        Path.Combine(FullPath, $"checkpoint-{KimgName(imagesSeen)}{RunFileNames.CheckpointExtension}");
 
     /// <summary>A run's files of one JSON object a line: ticks and metrics.</summary>
     public static IReadOnlyList<string> LineFilesIn(string folder) =>
@@ -181,7 +184,8 @@ internal sealed partial class RunDirectory
     ];
 
     private static bool IsLater(string grid, long imagesSeen) =>
-        ImagesOf(grid) is long made && made > (GridName().Match(Path.GetFileName(grid)).Groups[2].Success ? imagesSeen : imagesSeen / 1000 * 1000);
+        ImagesOf(grid) is long made && made
+            > (GridName().Match(Path.GetFileName(grid)).Groups[2].Success ? imagesSeen : imagesSeen / 1000 * 1000);
 
     /// <summary>What a grid's name says, or null where it is none's.</summary>
     private static long? ImagesOf(string grid)

@@ -19,7 +19,8 @@ internal static partial class RunFileNames
 
     private const string Kimg = @"\d{6,}(?:\.\d{3})?";
     private const string Regular = @"checkpoint-" + Kimg + @"\.safetensors";
-    private const string Others = @"checkpoint-stopped\.safetensors|fakes-" + Kimg + @"\.png|reals\.png|(?:stats|metric-.*)\.jsonl|(?:config|going-back)\.json";
+    private const string Others = @"checkpoint-stopped\.safetensors|fakes-" + Kimg
+        + @"\.png|reals\.png|(?:stats|metric-.*)\.jsonl|(?:config|going-back)\.json";
 
     /// <summary>Whether a file has a name that the program gives.</summary>
     public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));

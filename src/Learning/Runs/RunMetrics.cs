@@ -71,11 +71,15 @@ internal sealed class RunMetrics : IDisposable
         }
         catch (OperationCanceledException)
         {
-            log.Line($"The metrics of {Path.GetFileName(checkpoint)} are left out: the run was asked to stop. They are measured when it goes on.");
+            log.Line(
+                $"The metrics of {Path.GetFileName(checkpoint)} are left out: the run was asked to stop. "
+                    + "They are measured when it goes on.");
         }
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
-            log.Line($"Note: the metrics of {Path.GetFileName(checkpoint)} are left out: {fault.Message.TrimEnd('.')}; name fewer images (swd2k), or measure them later: pggan metrics `network={checkpoint}`");
+            log.Line(
+                $"Note: the metrics of {Path.GetFileName(checkpoint)} are left out: {fault.Message.TrimEnd('.')}; "
+                    + $"name fewer images (swd2k), or measure them later: pggan metrics `network={checkpoint}`");
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Kernels;
@@ -24,18 +25,21 @@ internal static class RunPlan
         {
             throw new PGGanException(config.Data.Conditional
                 ? "`resume`: the data's labels are not those of the run; give it the data it had, or begin a new run."
-                : "`resume`: the run's networks have labels and would be others without (`data.conditional`); leave it as it was, or begin a new run.");
+                : "`resume`: the run's networks have labels and would be others without (`data.conditional`); leave it as it was, "
+                    + "or begin a new run.");
         }
 
         if (initial is not null && initial.Config.Model.Labels.Size != labels.Size)
         {
             throw new PGGanException(
-                $"`initFrom`: the weights would not fit: they are of networks with {initial.Config.Model.Labels.Size} classes, these would have {labels.Size} (`data.conditional`, `data.attributes`).");
+                $"`initFrom`: the weights would not fit: they are of networks with {initial.Config.Model.Labels.Size} classes, these would "
+                    + $"have {labels.Size} (`data.conditional`, `data.attributes`).");
         }
 
         if (config.Loss.ClassWeights.Count is int weights and > 0 && weights != labels.Size)
         {
-            throw new PGGanException($"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
+            throw new PGGanException(
+                $"loss.classWeights: {weights} weights are given and the labels have {labels.Size} classes; give one each.");
         }
 
         return config with { Model = config.Model with { Labels = labels } };
@@ -47,7 +51,8 @@ internal static class RunPlan
 
     /// <summary>The line for a run that is complete.</summary>
     public static string Completed(TrainingConfig config) =>
-        FormattableString.Invariant($"The run is complete; a larger `schedule.totalKimg` than {config.Schedule.TotalKimg} makes it longer.");
+        FormattableString.Invariant(
+            $"The run is complete; a larger `schedule.totalKimg` than {config.Schedule.TotalKimg} makes it longer.");
 
     /// <summary>Configuration, device, data, warnings and phases, for people.</summary>
     /// <param name="config">Of the run.</param>
@@ -61,7 +66,11 @@ internal static class RunPlan
         log.Line();
         log.Line($"Device:    {PrecisionNames.Device(engine)}");
         log.Line($"Data:      {(data is CallbackImages ? data.Name : config.Data.Path ?? "built-in planets")}"
-            + (data is null ? "" : FormattableString.Invariant($", {data.Count} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
+            + (data is null
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture,
+                    $", {data.Count} images of {data.Resolution}×{data.Resolution}, "
+                    + $"{data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
         if (data is ImageFolder folder)
         {
             log.Line($"           {folder.Summary}");

@@ -15,7 +15,8 @@ internal static class RunSummary
     {
         Schedule schedule = new(config);
         string hours = time is null ? "" : $"  {"time",-12}";
-        yield return $"{"kimg",-19} {"resolution",-20} {"images",10} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} {"tick kimg",9} {"memory GB",9}{hours}".TrimEnd();
+        yield return $"{"kimg",-19} {"resolution",-20} {"images",10} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} "
+            + $"{"tick kimg",9} {"memory GB",9}{hours}".TrimEnd();
         foreach (Stage stage in schedule.Stages())
         {
             // One image into the stage: a fade's settings hold from there. Rates are those after a ramp.
@@ -23,10 +24,13 @@ internal static class RunSummary
             long images = stage.EndImage - stage.FirstImage;
             string span = Text($"{stage.FirstImage / 1000.0:0.###} – {stage.EndImage / 1000.0:0.###}");
             string resolution = $"{stage.Resolution}×{stage.Resolution}{(stage.Fading ? " fades in" : "")}";
-            string rates = Text($"{config.Schedule.GeneratorRate.Require(stage.Resolution),8} {config.Schedule.DiscriminatorRate.Require(stage.Resolution),8}");
+            string rates = string.Create(CultureInfo.InvariantCulture,
+                $"{config.Schedule.GeneratorRate.Require(stage.Resolution),8} "
+                    + $"{config.Schedule.DiscriminatorRate.Require(stage.Resolution),8}");
             string taken = time?.Of(stage) is TimeSpan known ? $"  {Duration.Text(known.TotalSeconds)}" : "";
-            yield return Text(
-                $"{span,-19} {resolution,-20} {images,10:N0} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {rates} {phase.TickKimg,9} {memory.BytesOf(phase) / 1e9,9:0.00}{taken}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{span,-19} {resolution,-20} {images,10:N0} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {rates} {phase.TickKimg,9} "
+                    + $"{memory.BytesOf(phase) / 1e9,9:0.00}{taken}");
         }
 
         if (time?.From(0) is TimeSpan all)
@@ -60,7 +64,9 @@ internal static class RunSummary
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Note: the run ends at {config.Schedule.TotalKimg:0.###} kimg, {config.Model.Resolution}×{config.Model.Resolution} is grown in at {schedule.GrownImages / 1000.0:0.###}; choose `schedule.totalKimg`, `schedule.trainKimg` and `schedule.fadeKimg` to match.");
+                $"Note: the run ends at {config.Schedule.TotalKimg:0.###} kimg, {config.Model.Resolution}×{config.Model.Resolution} is "
+                    + $"grown in at {schedule.GrownImages / 1000.0:0.###}; choose `schedule.totalKimg`, `schedule.trainKimg` and "
+                    + $"`schedule.fadeKimg` to match.");
         }
 
         if (images < 5000 && config.Data.Path is not null)

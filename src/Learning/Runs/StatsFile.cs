@@ -19,11 +19,14 @@ internal static class StatsFile
 
     /// <summary>Seconds of training an image took at each resolution, by the last tick there.</summary>
     public static IEnumerable<(int Resolution, double SecondsPerImage)> Speeds(string path) => JsonLines
-        .Read(path, (_, tick) => (Resolution: tick.GetProperty("resolution").GetInt32(), ImagesPerSecond: tick.GetProperty("timing").GetProperty("images_per_second").GetDouble()))
+        .Read(path, (_, tick) => (Resolution: tick.GetProperty("resolution").GetInt32(),
+            ImagesPerSecond: tick.GetProperty("timing").GetProperty("images_per_second").GetDouble()))
         .Where(tick => tick.ImagesPerSecond > 0)
         .Select(tick => (tick.Resolution, 1 / tick.ImagesPerSecond));
 
     /// <summary>Images seen at the end of each tick, and how far the networks were grown for its last steps.</summary>
     public static IEnumerable<(long Images, Growth Growth)> Growths(string path) => JsonLines.Read(
-        path, (_, tick) => (tick.GetProperty("images").GetInt64(), new Growth(tick.GetProperty("resolution").GetInt32(), tick.GetProperty("fade").GetSingle())));
+        path, (_, tick) =>
+            (tick.GetProperty("images").GetInt64(),
+            new Growth(tick.GetProperty("resolution").GetInt32(), tick.GetProperty("fade").GetSingle())));
 }

@@ -23,7 +23,8 @@ internal sealed record TickTiming(double TotalSeconds, long TimedImages, double 
 internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyDictionary<string, Statistic> Statistics, TickTiming Timing)
 {
     // The two scores whose difference the discriminator maximizes, and the gradient's norm, which the penalty pulls to its target.
-    private static readonly (string Name, string Label)[] Shown = [(RealScores.Statistic, "real"), (FakeScores.Statistic, "fake"), (GradientPenalty.Norms, "norm")];
+    private static readonly (string Name, string Label)[] Shown = [(RealScores.Statistic, "real"), (FakeScores.Statistic, "fake"),
+        (GradientPenalty.Norms, "norm")];
 
     /// <summary>Images a second, over the steps alone.</summary>
     public double ImagesPerSecond => Timing.TimedImages / Math.Max(Timing.TrainingSeconds, 1e-9);
@@ -41,16 +42,21 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
     /// <param name="remaining">Estimated time to the end of the run, or null when it is not known yet.</param>
     /// <param name="grid">The grid drawn at its end.</param>
     public TrainingProgress ToProgress(TimeSpan? remaining, string grid) => new(
-        Tick, Images, Phase.Resolution, Phase.Fade, ImagesPerSecond, TimeSpan.FromSeconds(Timing.TotalSeconds), remaining, Statistics, grid);
+        Tick, Images, Phase.Resolution, Phase.Fade, ImagesPerSecond, TimeSpan.FromSeconds(Timing.TotalSeconds),
+        remaining, Statistics, grid);
 
     /// <summary>The line for people.</summary>
     /// <param name="remaining">Estimated time to the end of the run, or null when it is not known yet.</param>
     public string ToLine(TimeSpan? remaining)
     {
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"tick {Tick,-5} kimg {Images / 1000.0,-8:0.0##} res {Phase.Resolution,-4} fade {Phase.Fade:0.00}  batch {Phase.Minibatch,-3}");
-        line.Append(CultureInfo.InvariantCulture, $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {1000 / ImagesPerSecond,-7:0.00}");
-        line.Append(CultureInfo.InvariantCulture, $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),4:0.00}G eta {(remaining is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…"),-12}");
+        line.Append(CultureInfo.InvariantCulture,
+            $"tick {Tick,-5} kimg {Images / 1000.0,-8:0.0##} res {Phase.Resolution,-4} fade {Phase.Fade:0.00}  batch {Phase.Minibatch,-3}");
+        line.Append(CultureInfo.InvariantCulture,
+            $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {1000 / ImagesPerSecond,-7:0.00}");
+        line.Append(CultureInfo.InvariantCulture,
+            $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),4:0.00}G eta "
+                + $"{(remaining is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…"),-12}");
         foreach ((string name, string label) in Shown)
         {
             if (Statistics.TryGetValue(name, out Statistic statistic))

@@ -40,8 +40,10 @@ internal sealed partial class EventFile : IDisposable
             // Also where a process follows within a second, or the clock was set back, the name is behind the others.
             long seconds = Math.Max(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), earlier.DefaultIfEmpty(-1).Max() + 1);
             string host = string.Concat(Environment.MachineName.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
-            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{host}.{earlier.Length}"));
-            EventFile file = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0), earlier.Length == 0);
+            path = Path.Combine(folder,
+                string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{host}.{earlier.Length}"));
+            EventFile file = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0),
+                earlier.Length == 0);
             file.Append(EventMessage.OfVersion(Now));
             file.Append(EventMessage.OfStart(Now, firstStep));
             return file;
@@ -63,7 +65,8 @@ internal sealed partial class EventFile : IDisposable
     /// <inheritdoc cref="Scalar"/>
     public void Scalars(long step, IEnumerable<(string Tag, double Value)> scalars)
     {
-        (string, float)[] finite = [.. scalars.Select(scalar => (scalar.Tag, Value: (float)scalar.Value)).Where(scalar => float.IsFinite(scalar.Value))];
+        (string, float)[] finite = [.. scalars.Select(scalar => (scalar.Tag, Value: (float)scalar.Value))
+            .Where(scalar => float.IsFinite(scalar.Value))];
         if (finite.Length > 0)
         {
             Append(EventMessage.OfScalars(Now, step, finite));

@@ -42,7 +42,8 @@ internal static class EventMessage
     {
         byte[] image =
         [
-            .. ProtobufWriter.Integer(Height, height), .. ProtobufWriter.Integer(Width, width), .. ProtobufWriter.Integer(ColorSpace, channels),
+            .. ProtobufWriter.Integer(Height, height), .. ProtobufWriter.Integer(Width, width),
+            .. ProtobufWriter.Integer(ColorSpace, channels),
             .. ProtobufWriter.Bytes(EncodedImage, png),
         ];
         return Of(time, step, Summary, OfValue(tag, ProtobufWriter.Bytes(Image, image)));

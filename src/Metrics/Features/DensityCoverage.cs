@@ -33,7 +33,8 @@ internal sealed class DensityCoverage(string name, string suffix, FeatureKind ki
                 inBall[i] += square <= radii[i] ? 1 : 0;
             }
         });
-        double density = inBall.Sum(count => (double)count) / Neighbour / y.Count, coverage = inBall.Count(count => count > 0) / (double)x.Count;
+        double density = inBall.Sum(count => (double)count) / Neighbour / y.Count,
+            coverage = inBall.Count(count => count > 0) / (double)x.Count;
         return [new MetricValue($"density{suffix}", density), new MetricValue($"coverage{suffix}", coverage)];
     }
 }

@@ -13,7 +13,8 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind,
     {
         if (Math.Min(real.Count, generated.Count) < least)
         {
-            throw new PGGanException($"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {least} of each.");
+            throw new PGGanException(
+                $"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {least} of each.");
         }
     }
 
@@ -21,7 +22,8 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind,
     public override string Key => $"features-{extractor.Name}-{extractor.Fingerprint}";
 
     /// <inheritdoc/>
-    public override IImageStatistics Begin(int count, int resolution) => new FeatureSet(extractor, extractor.Size, extractor.Classes, count, resolution);
+    public override IImageStatistics Begin(int count, int resolution) =>
+        new FeatureSet(extractor, extractor.Size, extractor.Classes, count, resolution);
 
     /// <inheritdoc/>
     public void Write(BinaryWriter writer, IImageStatistics statistics)
@@ -44,5 +46,6 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind,
         return set;
     }
 
-    private static void ReadExactly(BinaryReader reader, float[] values) => reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+    private static void ReadExactly(BinaryReader reader, float[] values) =>
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
 }

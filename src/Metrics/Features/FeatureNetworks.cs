@@ -24,10 +24,12 @@ internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor
         {
             throw new SettingException(
                 "run.features",
-                $"this program is built without ONNX Runtime; {(remedy is null ? "" : $"{remedy}, or ")}compare the built-in features: fid-random, kid-random, pr-random, dc-random.");
+                $"this program is built without ONNX Runtime; {(remedy is null ? "" : $"{remedy}, or ")}compare the built-in features: "
+                    + "fid-random, kid-random, pr-random, dc-random.");
         }
 
-        return File.Exists(file) ? open(file, Range(range)) : throw new SettingException("run.features", $"there is no file {file}; name an ONNX network.");
+        return File.Exists(file) ? open(file, Range(range))
+            : throw new SettingException("run.features", $"there is no file {file}; name an ONNX network.");
     }
 
     private static PixelRange Range(string? range)

@@ -36,7 +36,8 @@ internal sealed class FeatureSet(IFeatureExtractor? extractor, int size, int cla
         extractor!.Extract(images, resolution, features, probabilities);
         if (!AllFinite(features) || !AllFinite(probabilities))
         {
-            throw new SettingException("run.features", $"{extractor.Name} gives features that are no finite numbers; check the range of its pixels, `run.featuresRange`.");
+            throw new SettingException("run.features",
+                $"{extractor.Name} gives features that are no finite numbers; check the range of its pixels, `run.featuresRange`.");
         }
 
         Count += n;

@@ -24,7 +24,8 @@ internal sealed class InceptionScore(FeatureKind kind) : Metric
         int[] ends = [.. Enumerable.Range(0, parts + 1).Select(part => (int)((long)part * set.Count / parts))];
         double[] scores = [.. Enumerable.Range(0, parts).Select(part => Score(set, ends[part], ends[part + 1]))];
         double mean = scores.Average();
-        return [new MetricValue("is", mean), new MetricValue("is_std", Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))))];
+        return [new MetricValue("is", mean),
+            new MetricValue("is_std", Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))))];
     }
 
     private static double Score(FeatureSet set, int first, int end)

@@ -11,7 +11,8 @@ internal sealed record PixelRange(string Name, IReadOnlyList<float> Mean, IReadO
         Same("255", 0, 1),
         Same("1", 0, 255),
         Same("-1..1", 127.5f, 127.5f),
-        new("imagenet", [0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255]),   // mean and deviation of its pictures
+        // Mean and deviation of its pictures.
+        new("imagenet", [0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255]),
     ];
 
     /// <summary>The bytes as they are.</summary>
@@ -25,5 +26,6 @@ internal sealed record PixelRange(string Name, IReadOnlyList<float> Mean, IReadO
     public static PixelRange Parse(string text) => All.FirstOrDefault(range => range.Name == text)
         ?? throw new FormatException($"'{text}' is no range of pixels; choose {string.Join(", ", All.Select(range => range.Name))}");
 
-    private static PixelRange Same(string name, float mean, float deviation) => new(name, [mean, mean, mean], [deviation, deviation, deviation]);
+    private static PixelRange Same(string name, float mean, float deviation) =>
+        new(name, [mean, mean, mean], [deviation, deviation, deviation]);
 }

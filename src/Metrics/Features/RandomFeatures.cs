@@ -97,7 +97,8 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
         foreach ((Tensor weight, Tensor bias) in layers)
         {
             Shape shape = weight.Shape;
-            float scale = MathF.Sqrt(2f / (Kernel * Kernel * shape[3]));                         // keeps the variance through leaky ReLUs (He et al. 2015)
+            // Keeps the variance through leaky ReLUs (He et al. 2015)
+            float scale = MathF.Sqrt(2f / (Kernel * Kernel * shape[3]));
             x = x.ConvBiasAct(weight, bias, scale, Slope);                                       // [N, side, side, K]
             int pixels = x.Shape[1] * x.Shape[2];
             Tensor maps = x.Reshape(new Shape(n, pixels, shape[0]));                             // [N, H·W, K]

@@ -78,7 +78,8 @@ internal static class RowPairs
                 int i1 = Math.Min(i + 1, n - 1);
                 ReadOnlySpan<T> a0 = Row(a, i, length), a1 = Row(a, i1, length);
                 ref T q0 = ref MemoryMarshal.GetReference(a0), q1 = ref MemoryMarshal.GetReference(a1);
-                Vector<T> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default, s13 = default;
+                Vector<T> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default,
+                    s12 = default, s13 = default;
                 int d = 0;
                 for (; d <= length - Vector<T>.Count; d += Vector<T>.Count)
                 {

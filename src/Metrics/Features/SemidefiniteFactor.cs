@@ -16,7 +16,8 @@ internal static class SemidefiniteFactor
     /// <param name="n">Its side.</param>
     public static double[] Of(double[] matrix, int n)
     {
-        double[] columns = new double[(long)n * n];                                              // row i holds what L has in column i so far
+        // Row i holds what L has in column i so far.
+        double[] columns = new double[(long)n * n];
         double[] left = [.. Enumerable.Range(0, n).Select(i => matrix[(i * n) + i])];
         double negligible = n * Epsilon * left.Max();
         int rank = 0;

@@ -20,7 +20,8 @@ internal static class SymmetricEigenvalues
     {
         (double[] diagonal, double[] off) = Tridiagonal(matrix, n);
         double[] squares = [.. off.Select(value => value * value)];
-        double reach = Enumerable.Range(0, n).Max(i => Math.Abs(diagonal[i]) + Math.Abs(off[i]) + (i > 0 ? Math.Abs(off[i - 1]) : 0));   // Gershgorin
+        // Gershgorin.
+        double reach = Enumerable.Range(0, n).Max(i => Math.Abs(diagonal[i]) + Math.Abs(off[i]) + (i > 0 ? Math.Abs(off[i - 1]) : 0));
         double[] values = new double[n];
         ImagePreparation.RunParallel(n, k =>
         {
@@ -44,7 +45,8 @@ internal static class SymmetricEigenvalues
         for (int i = 0; i < diagonal.Length; i++)
         {
             pivot = diagonal[i] - x - (i > 0 ? squares[i - 1] / pivot : 0);
-            pivot = pivot == 0 ? -double.Epsilon / Epsilon : pivot;                              // a place on an eigenvalue counts as past it
+            // A place on an eigenvalue counts as past it.
+            pivot = pivot == 0 ? -double.Epsilon / Epsilon : pivot;
             count += pivot < 0 ? 1 : 0;
         }
 

@@ -12,7 +12,8 @@ internal static class DigitSet
     public static IPictures Open(string path) =>
         MnistDigits.Recognises(path) ? MnistDigits.Open(path)
         : DigitsCsv.Recognises(path) ? DigitsCsv.Open(path)
-        : throw new ImageDataException($"Data: {path} has no digits; name train-images-idx3-ubyte (MNIST), digits.csv.gz (scikit-learn), or their folder.");
+        : throw new ImageDataException(
+            $"Data: {path} has no digits; name train-images-idx3-ubyte (MNIST), digits.csv.gz (scikit-learn), or their folder.");
 
     /// <summary>Brings digits to one size as a data set is prepared.</summary>
     /// <param name="digits">Gray squares with the digit as label.</param>
@@ -34,7 +35,8 @@ internal static class DigitSet
             PixelBuffer image = digits.Read(i);
             if (image.Channels != 1 || image.Width != image.Height)
             {
-                throw new ImageDataException($"Data: {digits.NameOf(i)} is {image.Width}x{image.Height} with {image.Channels} channels; gray squares are needed.");
+                throw new ImageDataException(
+                    $"Data: {digits.NameOf(i)} is {image.Width}x{image.Height} with {image.Channels} channels; gray squares are needed.");
             }
 
             Resampler.ResizeSquare(image, resolution).Pixels.CopyTo(pixels.AsSpan(i * length));

@@ -142,5 +142,6 @@ internal sealed class ImageClassifier : Module
     }
 
     private EqualizedConv Layer(string layer, int inputs, int outputs, int kernel, double gain) =>
-        Include(layer, new EqualizedConv(new LayerPlace(workspace, Seed: 0, $"{name}.{layer}"), inputs, outputs, new ConvOptions { Kernel = kernel, Gain = gain }));
+        Include(layer, new EqualizedConv(new LayerPlace(workspace, Seed: 0, $"{name}.{layer}"), inputs, outputs,
+            new ConvOptions { Kernel = kernel, Gain = gain }));
 }

@@ -33,5 +33,6 @@ internal readonly record struct ModeCoverage(int Images, int Modes, int Occupied
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Images:N0} images, {Occupied:N0} of {Modes:N0} modes, KL {Divergence:0.0000}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Images:N0} images, {Occupied:N0} of {Modes:N0} modes, KL {Divergence:0.0000}");
 }

@@ -30,6 +30,7 @@ internal sealed class StackedModes(ImageClassifier classifier, int resolution)
             }
         }
 
-        return [.. classifier.Classify(planes).Chunk(Channels).Select(digits => digits[0] + (DigitLabels.Count * (digits[1] + (DigitLabels.Count * digits[2]))))];
+        return [.. classifier.Classify(planes).Chunk(Channels)
+            .Select(digits => digits[0] + (DigitLabels.Count * (digits[1] + (DigitLabels.Count * digits[2]))))];
     }
 }

@@ -31,7 +31,8 @@ internal sealed class NearestImages(IImageSource data, IImageVectors vectors, bo
     /// The index of the image in the set that it is, which is none of its neighbours, for each; null: they are not of the set.
     /// </param>
     /// <param name="progress">Receives (images compared, images in all).</param>
-    public Neighbour[][] Find(ReadOnlySpan<byte> images, int count, int searched, IReadOnlyList<int>? itself = null, Action<int, int>? progress = null)
+    public Neighbour[][] Find(ReadOnlySpan<byte> images, int count, int searched, IReadOnlyList<int>? itself = null,
+        Action<int, int>? progress = null)
     {
         int n = images.Length / imageLength;
         float[] wanted = Described(images);                                                                   // [n, D]

@@ -21,7 +21,8 @@ internal sealed record RealDistances(IReadOnlyList<double> Ordered)
     /// <param name="searched">Images of the set that are compared, the first ones, at least two.</param>
     /// <param name="most">How many are measured, at most.</param>
     /// <param name="progress">Receives (images compared, images in all).</param>
-    public static RealDistances Measure(NearestImages nearest, IImageSource data, int resolution, int searched, int most, Action<int, int>? progress = null)
+    public static RealDistances Measure(NearestImages nearest, IImageSource data, int resolution, int searched, int most,
+        Action<int, int>? progress = null)
     {
         int count = Math.Min(searched, most), length = resolution * resolution * data.Channels;
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * searched / count))];

@@ -44,7 +44,8 @@ internal sealed class PatchStatistics : IImageStatistics
         {
             throw new InsufficientMemoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"swd: patches of two sets of {count} images of {resolution}×{resolution} take {2e-9 * bytes:0.0} GB of {1e-9 * memory:0.0}; name fewer images (swd2k)"));
+                $"swd: patches of two sets of {count} images of {resolution}×{resolution} take {2e-9 * bytes:0.0} GB of "
+                    + $"{1e-9 * memory:0.0}; name fewer images (swd2k)"));
         }
     }
 
@@ -64,7 +65,8 @@ internal sealed class PatchStatistics : IImageStatistics
         if (resolution < PatchLevel.Side)
         {
             throw new PGGanException(
-                $"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; leave it out of `run.metrics`.");
+                $"swd: it compares squares of {PatchLevel.Side}×{PatchLevel.Side} pixels, and the images have {resolution}×{resolution}; "
+                    + "leave it out of `run.metrics`.");
         }
 
         List<int> sides = [resolution];
@@ -142,7 +144,8 @@ internal sealed class PatchStatistics : IImageStatistics
         engine.Images(shape, fade: 1, bytes, new bool[n], image.Storage);
         foreach (PatchLevel level in levels[..^1])
         {
-            Tensor coarse = workspace.New(new Shape(n, level.Resolution / 2, level.Resolution / 2, Rgb.Channels)), detail = workspace.NewLike(image);
+            Tensor coarse = workspace.New(new Shape(n, level.Resolution / 2, level.Resolution / 2, Rgb.Channels)),
+                detail = workspace.NewLike(image);
             engine.PyramidDown(image.Shape, image.Storage, coarse.Storage);
             engine.PyramidDetail(image.Shape, image.Storage, coarse.Storage, detail.Storage);
             Gather(level, detail);

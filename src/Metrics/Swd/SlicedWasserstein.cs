@@ -61,10 +61,12 @@ internal sealed class SlicedWasserstein : Metric
         PatchStatistics a = (PatchStatistics)real, b = (PatchStatistics)generated;
         if (a.Added != a.Count || b.Added != b.Count || a.Count != b.Count)
         {
-            throw new ArgumentException($"swd: {a.Added} of {a.Count} images are compared with {b.Added} of {b.Count}; both sets need the same number.");
+            throw new ArgumentException(
+                $"swd: {a.Added} of {a.Count} images are compared with {b.Added} of {b.Count}; both sets need the same number.");
         }
 
-        MetricValue[] values = [.. a.Levels.Zip(b.Levels, (x, y) => new MetricValue(FormattableString.Invariant($"{Name}{x.Resolution}"), Unit * Distance(x, y)))];
+        MetricValue[] values = [.. a.Levels.Zip(b.Levels,
+            (x, y) => new MetricValue(FormattableString.Invariant($"{Name}{x.Resolution}"), Unit * Distance(x, y)))];
         return [.. values, new MetricValue(Name, values.Average(value => value.Value))];
     }
 
@@ -109,7 +111,8 @@ internal sealed class SlicedWasserstein : Metric
             engine.Upload(chunk, patches.Storage);
 
             // Directions are the pixels of the product and patches its output channels: each direction's projections are neighbours.
-            engine.Conv(default(Identity), new ConvGeometry(rows, 1, 1, PatchLevel.Length, count, kernel: 1), 1, directions.Storage, patches.Storage, null, some.Storage);
+            engine.Conv(default(Identity), new ConvGeometry(rows, 1, 1, PatchLevel.Length, count, kernel: 1), 1, directions.Storage,
+                patches.Storage, null, some.Storage);
             engine.Copy(new BlockCopy(rows, count, 0, count, PatchLevel.FirstRow(i), level.Rows), some.Storage, all.Storage);
         }
 
@@ -124,7 +127,8 @@ internal sealed class SlicedWasserstein : Metric
         {
             int rows = Math.Min(atOnce, count - first);
             using Scope scope = workspace.OpenScope("sliced Wasserstein distance");
-            Tensor some = workspace.From(directions.AsSpan(first * PatchLevel.Length, rows * PatchLevel.Length), new Shape(rows, PatchLevel.Length));
+            Tensor some = workspace.From(directions.AsSpan(first * PatchLevel.Length, rows * PatchLevel.Length),
+                new Shape(rows, PatchLevel.Length));
             Tensor a = Sorted(Project(real, some)), b = Sorted(Project(generated, some));
             sum += SumOfDifferences(a, b);
         }

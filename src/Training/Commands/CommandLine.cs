@@ -37,8 +37,10 @@ internal static class CommandLine
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
             // Within a step the trainer says more.
-            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(root).Spell(device.Shortage) : fault.Message.TrimEnd('.');
-            return Fail($"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
+            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(root).Spell(device.Shortage)
+                : fault.Message.TrimEnd('.');
+            return Fail(
+                $"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
         }
         catch (Exception fault) when (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {
@@ -59,7 +61,8 @@ internal static class CommandLine
     /// <summary>The program with all its commands.</summary>
     internal static RootCommand Commands(FeatureNetworks networks)
     {
-        RootCommand root = new("Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
+        RootCommand root = new(
+            "Trains a Progressive GAN: grows a generator and a discriminator from 4×4 to 1024×1024 (Karras et al. 2018).");
         TrainOptions options = new();
         TrainCommand.Configure(root, options, networks);
         Command train = new("train", "The same as no command: trains.");
@@ -89,7 +92,8 @@ internal static class CommandLine
 
         string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(sub => sub.Name)];
         string? nearest = names.MinBy(name => Distance(name, unknown));
-        string hint = nearest is not null && Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3) ? $"; did you mean {nearest}?" : "";
+        string hint = nearest is not null && Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3)
+            ? $"; did you mean {nearest}?" : "";
         return $"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'{hint}";
     }
 

@@ -8,7 +8,8 @@ internal static class DatasetCommand
     /// <summary>The command with its own commands.</summary>
     public static Command Create()
     {
-        Command command = new("dataset", "Makes sets of images, shows and compares them: folders, zips, TFRecords, MNIST, CIFAR, LSUN and more.");
+        Command command = new("dataset",
+            "Makes sets of images, shows and compares them: folders, zips, TFRecords, MNIST, CIFAR, LSUN and more.");
         command.Add(DatasetCreateCommand.Create());
         command.Add(DatasetInspectCommand.Create());
         command.Add(DatasetExtractCommand.Create());

@@ -19,7 +19,8 @@ internal sealed class DatasetCompareCommand
     public static Command Create()
     {
         DatasetCompareCommand compare = new();
-        Command command = new("compare", "Compares two sets, which may have different formats, image by image; exits with 1 where they differ.");
+        Command command = new("compare",
+            "Compares two sets, which may have different formats, image by image; exits with 1 where they differ.");
         command.Add(compare.first);
         command.Add(compare.second);
         command.Add(compare.ignoreLabels);
@@ -32,7 +33,8 @@ internal sealed class DatasetCompareCommand
         using RunLog log = SettingFlags.Log(parsed);
         Switch? labels = parsed.GetValue(ignoreLabels) ? Switch.Off : null;
         DatasetOptions options = new();
-        using IPictures a = options.Open(parsed, parsed.GetValue(first)!, labels, log.Line), b = options.Open(parsed, parsed.GetValue(second)!, labels, log.Line);
+        using IPictures a = options.Open(parsed, parsed.GetValue(first)!, labels, log.Line),
+            b = options.Open(parsed, parsed.GetValue(second)!, labels, log.Line);
         int common = Math.Min(a.Count, b.Count);
         List<int> images = [], vectors = [];
         for (int i = 0; i < common; i++)
@@ -50,7 +52,9 @@ internal sealed class DatasetCompareCommand
         }
 
         log.Line($"Images: {Describe(common, images)}");
-        log.Line($"Labels: {(labels == Switch.Off ? "not compared" : a.Labels.IsEmpty && b.Labels.IsEmpty ? "none" : Describe(common, vectors))}");
+        log.Line(
+            "Labels: "
+                + (labels == Switch.Off ? "not compared" : a.Labels.IsEmpty && b.Labels.IsEmpty ? "none" : Describe(common, vectors)));
         if (a.Count != b.Count)
         {
             log.Line(FormattableString.Invariant($"Length: {a.Count} and {b.Count} images; only the first {common} were compared"));

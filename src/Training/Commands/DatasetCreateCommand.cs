@@ -17,8 +17,18 @@ internal sealed class DatasetCreateCommand
     private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
 
     private readonly DatasetOptions options = new();
-    private readonly Option<string> source = new("--source") { Description = "pictures: folder, zip or file of any format", Required = true, HelpName = "PATH" };
-    private readonly Option<string> dest = new SettingOption<string>("--dest", "dest") { Description = "set to make: NAME.zip, or a folder", Required = true, HelpName = "PATH" };
+    private readonly Option<string> source = new("--source")
+    {
+        Description = "pictures: folder, zip or file of any format",
+        Required = true,
+        HelpName = "PATH"
+    };
+    private readonly Option<string> dest = new SettingOption<string>("--dest", "dest")
+    {
+        Description = "set to make: NAME.zip, or a folder",
+        Required = true,
+        HelpName = "PATH"
+    };
     private readonly Option<DatasetForm?> to = OptionSyntax.Value(
         "--to", "folder, zip or tfrecords (default: zip for NAME.zip, tfrecords for NAME.tfrecords, else folder)", ParseForm);
     private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value(
@@ -32,8 +42,11 @@ internal sealed class DatasetCreateCommand
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "most images to take", least: 1);
     private readonly Option<Switch?> shuffle = OptionSyntax.OnOff("--shuffle", "take the pictures in a random order");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)", least: 0);
-    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3", ofCommand: "pggan dataset create");
-    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "labels must be there, or are left out (default: as there are some)");
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray",
+        "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3",
+        ofCommand: "pggan dataset create");
+    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
+        "labels must be there, or are left out (default: as there are some)");
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -42,14 +55,16 @@ internal sealed class DatasetCreateCommand
         create.to.HelpName = create.transform.HelpName = "NAME";
         create.resolution.HelpName = "N|WxH";
         create.shuffle.HelpName = create.gray.HelpName = create.conditional.HelpName = "BOOL";
-        Command command = new("create", "Makes a set of square images of one size: PNG files in a folder or zip, or TFRecords of the official TensorFlow code.");
+        Command command = new("create",
+            "Makes a set of square images of one size: PNG files in a folder or zip, or TFRecords of the official TensorFlow code.");
         command.Add(create.source);
         command.Add(create.dest);
         command.Add(create.to);
         create.options.AddTo(command);
         foreach (Option option in new Option[]
         {
-            create.resolution, create.transform, create.centreX, create.centreY, create.maxImages, create.shuffle, create.seed, create.gray, create.conditional,
+            create.resolution, create.transform, create.centreX, create.centreY, create.maxImages, create.shuffle, create.seed, create.gray,
+            create.conditional,
         })
         {
             command.Add(option);
@@ -66,7 +81,8 @@ internal sealed class DatasetCreateCommand
         using IPictures pictures = OpenPictures(parsed, path, log);
         ImageFolderOptions sizes = SizesOf(parsed, path);
         string size = DatasetText.Size(sizes.Resolution, sizes.Resolution), channels = DatasetText.Channels(sizes.Channels);
-        log.Line(FormattableString.Invariant($"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
+        log.Line(FormattableString.Invariant(
+            $"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
         if (pictures.Skipped is { Count: > 0 } left)
         {
             log.Line(FormattableString.Invariant($"Skipped {left.Count} not among the pictures ({left})"));
@@ -117,7 +133,8 @@ internal sealed class DatasetCreateCommand
             }
 
             return parsed.GetValue(transform) == CelebA
-                ? new CelebACrop(pictures, parsed.GetValue(centreX) ?? CelebACrop.DefaultCentreX, parsed.GetValue(centreY) ?? CelebACrop.DefaultCentreY)
+                ? new CelebACrop(pictures, parsed.GetValue(centreX) ?? CelebACrop.DefaultCentreX, parsed.GetValue(centreY)
+                    ?? CelebACrop.DefaultCentreY)
                 : pictures;
         }
         catch
@@ -136,21 +153,29 @@ internal sealed class DatasetCreateCommand
         if (!ImageSource.IsLevel(side) || height > side)
         {
             throw new PGGanException(
-                $"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height such as 512x384.");
+                $"--resolution: {side}x{height}; choose a power of two from 4 to 1024, for center-crop-wide with a lower height "
+                    + "such as 512x384.");
         }
 
         if (way == CropWide != (height < side))
         {
             throw new PGGanException(way == CropWide
                 ? "--transform center-crop-wide: say how wide with --resolution, such as 512x384."
-                : $"--resolution {side}x{height}: only center-crop-wide leaves a part of the height black; choose it with --transform, or one number.");
+                : $"--resolution {side}x{height}: only center-crop-wide leaves a part of the height black; choose it with --transform, "
+                    + "or one number.");
         }
 
         return new ImageFolderOptions(side)
         {
             Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => channels },
             Framing = new Framing(
-                way switch { CropWide => FramingKind.CentreCropWide, Pad => FramingKind.Pad, None => FramingKind.None, _ => FramingKind.CentreCrop },
+                way switch
+                {
+                    CropWide => FramingKind.CentreCropWide,
+                    Pad => FramingKind.Pad,
+                    None => FramingKind.None,
+                    _ => FramingKind.CentreCrop
+                },
                 way == CropWide ? height : 0),
         };
     }

@@ -22,7 +22,8 @@ internal sealed class DatasetDisplayCommand
     public static Command Create()
     {
         DatasetDisplayCommand display = new();
-        Command command = new("display", "Shows images with number and label in a terminal of 24-bit colours: Enter for the next, q or Escape to end.");
+        Command command = new("display",
+            "Shows images with number and label in a terminal of 24-bit colours: Enter for the next, q or Escape to end.");
         command.Add(display.path);
         display.options.AddTo(command);
         display.range.AddTo(command);
@@ -33,7 +34,8 @@ internal sealed class DatasetDisplayCommand
 
     private int Run(ParseResult parsed)
     {
-        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null, note => Console.Error.WriteLine(Printable.Text(SettingFlags.Of(parsed).Spell(note))));
+        using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null,
+            note => Console.Error.WriteLine(Printable.Text(SettingFlags.Of(parsed).Spell(note))));
         int[] numbers = range.Of(parsed, pictures.Count);
         bool keys = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         float[] label = new float[pictures.Labels.Size];
@@ -64,7 +66,8 @@ internal sealed class DatasetDisplayCommand
 
     private static PixelBuffer Fit(PixelBuffer picture, int? asked)
     {
-        int room = Console.IsOutputRedirected ? PlainSide : Math.Max(LeastSide, Math.Min(Console.WindowWidth - 1, 2 * (Console.WindowHeight - 2)));
+        int room = Console.IsOutputRedirected ? PlainSide
+            : Math.Max(LeastSide, Math.Min(Console.WindowWidth - 1, 2 * (Console.WindowHeight - 2)));
         int side = asked ?? Math.Min(room, Math.Max(picture.Width, picture.Height));
         return new Framing(FramingKind.Pad).Apply(picture, side, channels: 3, background: (0, 0, 0)).Image;
     }

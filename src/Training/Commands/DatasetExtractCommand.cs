@@ -15,7 +15,8 @@ internal sealed class DatasetExtractCommand
     private readonly DatasetRange range = new();
     private readonly Argument<string> path = new("path") { Description = "folder, zip or file of any format" };
     private readonly Argument<string> outdir = new("outdir") { Description = "folder to write to" };
-    private readonly Option<int?> resolution = OptionSyntax.Number("--resolution", "make the images squares of this side (default: as they are)", least: 1);
+    private readonly Option<int?> resolution = OptionSyntax.Number("--resolution",
+        "make the images squares of this side (default: as they are)", least: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -33,7 +33,8 @@ internal sealed class DatasetInspectCommand
         log.Line($"Path:        {Path.GetFullPath(set)}");
         log.Line($"Format:      {format.Name} ({format.Description})");
         log.Line(FormattableString.Invariant($"Images:      {pictures.Count}"));
-        PictureStatistics statistics = PictureStatistics.Of(pictures, (done, all) => log.Live(FormattableString.Invariant($"{done} of {all} images looked at")));
+        PictureStatistics statistics = PictureStatistics.Of(pictures,
+            (done, all) => log.Live(FormattableString.Invariant($"{done} of {all} images looked at")));
         log.Lines(Describe(statistics));
         if (pictures.Skipped is { Count: > 0 } skipped)
         {
@@ -123,5 +124,6 @@ internal sealed class DatasetInspectCommand
         ? FolderWalk.Of(path).Files.Sum(file => file.Node.Length)
         : new FileInfo(path).Length;
 
-    private static string Numbers(IEnumerable<double> values) => string.Join("  ", values.Select(value => FormattableString.Invariant($"{value:0.00}")));
+    private static string Numbers(IEnumerable<double> values) =>
+        string.Join("  ", values.Select(value => FormattableString.Invariant($"{value:0.00}")));
 }

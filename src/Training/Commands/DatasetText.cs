@@ -11,11 +11,13 @@ internal static class DatasetText
     /// <summary>The attributes of labels: <c>class (10 classes)</c>, <c>none</c>.</summary>
     public static string Labels(LabelSchema labels) => labels.IsEmpty
         ? "none"
-        : string.Join(", ", labels.Attributes.Select(attribute => FormattableString.Invariant($"{attribute.Name} ({attribute.Classes.Count} classes)")));
+        : string.Join(", ",
+            labels.Attributes.Select(attribute => FormattableString.Invariant($"{attribute.Name} ({attribute.Classes.Count} classes)")));
 
     /// <summary>The classes of an attribute with how many images are of each: <c>cat 12, dog 30, …</c></summary>
     public static string Classes(LabelAttribute attribute, int[] images) =>
-        string.Join(", ", attribute.Classes.Take(ClassesNamed).Select((name, number) => FormattableString.Invariant($"{name} {images[number]}")))
+        string.Join(", ", attribute.Classes.Take(ClassesNamed)
+            .Select((name, number) => FormattableString.Invariant($"{name} {images[number]}")))
         + (attribute.Classes.Count > ClassesNamed ? FormattableString.Invariant($", … ({attribute.Classes.Count} classes)") : "");
 
     /// <summary><c>1 channel</c>, <c>3 channels</c></summary>

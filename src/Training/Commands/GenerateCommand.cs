@@ -23,9 +23,12 @@ internal sealed class GenerateCommand
         HelpName = "FILE.npy",
     };
 
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4", GridSize.Parse);
-    private readonly Option<ImageFileKind?> kind = OptionSyntax.Value("--format", "png, webp or jpeg (default png)", ImageFileFormat.ParseKind);
-    private readonly QualityOption quality = new($"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100");
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4",
+        GridSize.Parse);
+    private readonly Option<ImageFileKind?> kind = OptionSyntax.Value("--format", "png, webp or jpeg (default png)",
+        ImageFileFormat.ParseKind);
+    private readonly QualityOption quality = new(
+        $"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100");
     private readonly ShrinkOption shrink = new();
 
     private GenerateCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
@@ -71,7 +74,8 @@ internal sealed class GenerateCommand
     {
         ImageFileKind asked = parsed.GetValue(kind) ?? ImageFileKind.Png;
         int? given = quality.Of(parsed);
-        return given is not null && asked == ImageFileKind.Png ? throw new PGGanException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
+        return given is not null && asked == ImageFileKind.Png
+            ? throw new PGGanException("--quality: PNG files are without loss; leave it out or choose --format webp or jpeg.")
             : new ImageFileFormat(asked, given);
     }
 
@@ -95,7 +99,8 @@ internal sealed class GenerateCommand
     }
 
     /// <summary>The pictures, a minibatch ahead; by their rows where there are some.</summary>
-    private static IEnumerable<PixelBuffer> Draw(TrainedGenerator generator, IEnumerable<(LabelChoice Choice, int Seed)> pictures, float[]? rows, int shrink)
+    private static IEnumerable<PixelBuffer> Draw(TrainedGenerator generator, IEnumerable<(LabelChoice Choice, int Seed)> pictures,
+        float[]? rows, int shrink)
     {
         int side = generator.Resolution, length = side * side * generator.Channels;
         foreach ((LabelChoice Choice, int Seed)[] some in pictures.Chunk(TrainedGenerator.Minibatch))
@@ -103,7 +108,8 @@ internal sealed class GenerateCommand
             byte[] images = rows is null ? generator.Draw(some, TrainedGenerator.Minibatch) : DrawRows(generator, some, rows);
             for (int i = 0; i < some.Length; i++)
             {
-                yield return Resampler.Box(new PixelBuffer(side, side, generator.Channels, images[(i * length)..((i + 1) * length)]), shrink);
+                yield return Resampler.Box(new PixelBuffer(side, side, generator.Channels, images[(i * length)..((i + 1) * length)]),
+                    shrink);
             }
         }
     }
@@ -132,7 +138,8 @@ internal sealed class GenerateCommand
                     PixelBuffer[] filled = [.. page];
                     string file = string.Create(CultureInfo.InvariantCulture, $"grid{number / size.Count:D4}{format.Extension}");
                     page.Clear();
-                    yield return () => File.WriteAllBytes(Path.Combine(folder, file), format.Encode(ImageGrid.Lay(filled, size.Columns, size.Rows)));
+                    yield return () =>
+                        File.WriteAllBytes(Path.Combine(folder, file), format.Encode(ImageGrid.Lay(filled, size.Columns, size.Rows)));
                 }
             }
         }

@@ -19,11 +19,15 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 {
     private const string Usual = "swd,msssim";
 
-    private readonly SessionOptions session = new(new NetworkOption(new RunsOption(), "a checkpoint, or a run or latest: all of its checkpoints"));
-    private readonly Option<string?> data = new("--data") { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
+    private readonly SessionOptions session = new(
+        new NetworkOption(new RunsOption(), "a checkpoint, or a run or latest: all of its checkpoints"));
+    private readonly Option<string?> data = new(
+        "--data")
+    { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
     private readonly MetricOptions options = new(Usual);
     private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
-    private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor", "also compare real images with other real ones: what a perfect generator would reach (default on)");
+    private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor",
+        "also compare real images with other real ones: what a perfect generator would reach (default on)");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "mirror half of the real images (default: as the run did)");
     private readonly CacheOption cache = new("prepared images and their numbers");
 
@@ -64,10 +68,14 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             stop.Token.ThrowIfCancellationRequested();
             log.Live(what);
         });
-        log.Line($"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as many generated ones.");
+        log.Line(
+            $"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as "
+                + "many generated ones.");
         if (evaluation.IsShort)
         {
-            log.Line("Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the number of images: compare like with like.");
+            log.Line(
+                "Note: each metric compares at most half of the set; the other half tells what real images reach. Numbers fall with the "
+                    + "number of images: compare like with like.");
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(opened.Checkpoint.FilePath))!;
@@ -98,7 +106,8 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
         {
             images.Dispose();
             throw new PGGanException(
-                $"--data: the network has {config.Model.Labels.Size} classes and the images have {images.Labels.Size}; give it images with the labels it was trained with.");
+                $"--data: the network has {config.Model.Labels.Size} classes and the images have {images.Labels.Size}; give it images with "
+                    + "the labels it was trained with.");
         }
 
         return images;
@@ -108,7 +117,8 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
     {
         try
         {
-            return evaluation.Measure(new GeneratedImages(generator.Workspace, generator.Generator, generator.Config, generator.Growth, evaluation.Reals), floor);
+            return evaluation.Measure(new GeneratedImages(generator.Workspace, generator.Generator, generator.Config, generator.Growth,
+                evaluation.Reals), floor);
         }
         catch (DivergedException fault)
         {

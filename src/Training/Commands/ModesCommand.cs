@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Data.Formats;
@@ -37,7 +38,8 @@ internal sealed class ModesCommand
     public static Command Create()
     {
         ModesCommand modes = new();
-        Command command = new("modes", "Counts how many of the 1,000 combinations of three digits a network trained on MNIST-RGB draws, and how evenly.");
+        Command command = new("modes",
+            "Counts how many of the 1,000 combinations of three digits a network trained on MNIST-RGB draws, and how evenly.");
         modes.session.AddNetworkTo(command);
         command.Add(modes.data);
         command.Add(modes.images);
@@ -54,13 +56,15 @@ internal sealed class ModesCommand
         TrainedGenerator generator = opened.Generator;
         if (generator.Channels != 3)
         {
-            throw new PGGanException($"modes: {generator.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
+            throw new PGGanException(
+                $"modes: {generator.FilePath} draws images of {generator.Channels} channel; choose a network trained on MNIST-RGB.");
         }
 
         StackedModes modes = new(Learn(opened.Workspace, digits, generator.Resolution), generator.Resolution);
         LabelChoice any = LabelChoice.Parse(null, generator.Config.Model.Labels)[0];
         Printable.Line($"Network: {generator}.");
-        Printable.Line($"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
+        Printable.Line(
+            $"generated: {Count(count, modes, numbers => generator.Draw([.. numbers.Select(number => (any, number))], Minibatch))}");
         StackedDigits stacked = new(digits, count);
         Printable.Line($"real:      {Count(count, modes, numbers => Read(stacked, numbers, generator.Resolution))}");
         return 0;
@@ -73,12 +77,15 @@ internal sealed class ModesCommand
             throw new PGGanException($"modes: {digits.Count} digits are too few to learn from; name a file with at least {FewestDigits}.");
         }
 
-        (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits, resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));
-        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, LargestDigit, ImageClassifier.OneHot(DigitLabels.Count));
+        (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits,
+            resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));
+        ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, LargestDigit,
+            ImageClassifier.OneHot(DigitLabels.Count));
         classifier.Learn(learned, Steps);
         double accuracy = classifier.Accuracy(heldOut);
-        Printable.Line(FormattableString.Invariant(
-            $"Classifier: learned {learned.Count:N0} digits of {resolution}×{resolution}, names {accuracy * 100:0.0} % of {heldOut.Count:N0} others right."));
+        Printable.Line(string.Create(CultureInfo.InvariantCulture,
+            $"Classifier: learned {learned.Count:N0} digits of {resolution}×{resolution}, names {accuracy * 100:0.0} % of "
+                + $"{heldOut.Count:N0} others right."));
         if (accuracy < TrustedAccuracy)
         {
             Printable.Line("Note: that is too little to rely on the modes below; use more digits, or a network of a higher resolution.");

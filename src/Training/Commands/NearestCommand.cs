@@ -27,11 +27,20 @@ internal sealed class NearestCommand
 
     private readonly SeedsOption seeds = new(usual: 8);
     private readonly ClassOption classes = new("by name or number; all: every picture once a class (default: drawn by number)");
-    private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours", "training images shown with a picture (default 5)", least: 1);
-    private readonly Option<int?> images = OptionSyntax.Number("--images", "training images compared, the first ones (default all)", least: 2);
-    private readonly Option<bool> random = new("--random-features") { Description = "compare the features of a built-in untrained network instead of pixels" };
+    private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours",
+        "training images shown with a picture (default 5)", least: 1);
+    private readonly Option<int?> images = OptionSyntax.Number("--images",
+        "training images compared, the first ones (default all)", least: 2);
+    private readonly Option<bool> random = new(
+        "--random-features")
+    { Description = "compare the features of a built-in untrained network instead of pixels" };
     private readonly FeatureOptions features = new("are compared instead of pixels");
-    private readonly Option<string> output = new("--output") { Description = "PNG file to write", DefaultValueFactory = _ => "nearest.png", HelpName = "FILE" };
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "PNG file to write",
+        DefaultValueFactory = _ => "nearest.png",
+        HelpName = "FILE"
+    };
     private readonly CacheOption cache = new();
 
     private readonly FeatureNetworks networks;
@@ -43,7 +52,8 @@ internal sealed class NearestCommand
     public static Command Create(FeatureNetworks networks)
     {
         NearestCommand nearest = new(networks);
-        Command command = new("nearest", "Shows the training images nearest to generated ones, a row a picture, and how near real images are to each other.");
+        Command command = new("nearest",
+            "Shows the training images nearest to generated ones, a row a picture, and how near real images are to each other.");
         nearest.session.AddNetworkTo(command);
         command.Add(nearest.data);
         nearest.seeds.AddTo(command);
@@ -64,7 +74,8 @@ internal sealed class NearestCommand
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
         if (searched < 2)
         {
-            throw new PGGanException("nearest: the data has one image, and real images are compared with each other too; name a set of more.");
+            throw new PGGanException(
+                "nearest: the data has one image, and real images are compared with each other too; name a set of more.");
         }
 
         int count = Math.Min(parsed.GetValue(neighbours) ?? 5, searched), resolution = generator.Resolution;
@@ -73,15 +84,18 @@ internal sealed class NearestCommand
         using IFeatureExtractor? described = features.Open(parsed, networks);
         IImageVectors vectors = Vectors(parsed, described, generator);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
-        Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched, progress: Tell(log, stop, "pictures"));
-        RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured, Tell(log, stop, "real images"));
+        Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched,
+            progress: Tell(log, stop, "pictures"));
+        RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured,
+            Tell(log, stop, "real images"));
 
         log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
         string what = described is not null ? $"of the features of {described.Name}, root mean square"
             : vectors is FeatureVectors ? "of the built-in random features, root mean square"
             : $"of a value of 0…255, root mean square at {vectors.Resolution}×{vectors.Resolution}";
         log.Line($"Differences are {what}.");
-        Func<double, string> text = vectors is FeatureVectors ? MetricResult.Text : difference => difference.ToString("0.0", CultureInfo.InvariantCulture);
+        Func<double, string> text = vectors is FeatureVectors ? MetricResult.Text : difference =>
+            difference.ToString("0.0", CultureInfo.InvariantCulture);
         string range = $"median {text(reals.Median)}, smallest {text(reals.Ordered[0])}, largest {text(reals.Ordered[^1])}";
         log.Line($"Real images and their nearest other one ({reals.Ordered.Count} looked at): {range}.");
         log.Line("picture          nearest  real images as near  the nearest ones: index (m: mirrored) and difference");
@@ -115,7 +129,8 @@ internal sealed class NearestCommand
         string? other = parsed.GetValue(data);
 
         // Of other images no labels are needed; the run's own are in the cache with theirs.
-        TrainingConfig asked = other is null ? config : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
+        TrainingConfig asked = other is null ? config
+            : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
         return RunData.Open(asked, preparation, other);
     }
 
@@ -129,14 +144,17 @@ internal sealed class NearestCommand
     private static byte[] Averaged(byte[] drawn, TrainedGenerator generator, int resolution)
     {
         int rows = drawn.Length / (generator.Resolution * generator.Channels);   // of all pictures, one below the other
-        return Resampler.Box(new PixelBuffer(generator.Resolution, rows, generator.Channels, drawn), generator.Resolution / resolution).Pixels;
+        return Resampler.Box(new PixelBuffer(generator.Resolution, rows, generator.Channels, drawn),
+            generator.Resolution / resolution).Pixels;
     }
 
     private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals, Func<double, string> text)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{choice.Name}{(choice.Name.Length > 0 ? " " : "")}{seed}");
-        string listed = string.Join(", ", near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {text(one.Distance)}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{name,-16} {text(near[0].Distance),7}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
+        string listed = string.Join(", ",
+            near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {text(one.Distance)}")));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{name,-16} {text(near[0].Distance),7}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
     }
 
     private static void Write(string path, IImageSource source, TrainedGenerator generator, byte[] drawn, Neighbour[][] found, int count)

@@ -27,17 +27,24 @@ internal sealed class ProjectCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> candidates = OptionSyntax.Number("--search", $"random latents tried first (default {Usual.Candidates})", least: 0);
-    private readonly Option<int?> attempts = OptionSyntax.Number("--attempts", $"descents, from the nearest of them (default {Usual.Attempts})", least: 1);
-    private readonly Option<int?> steps = OptionSyntax.Number("--steps", $"steps of a descent; 0: random latents alone (default {Usual.Steps})", least: 0);
-    private readonly Option<float?> rate = OptionSyntax.Number("--rate", $"rate of the descent's first step (default {Usual.Rate})", least: 0f);
-    private readonly Option<float?> pixel = OptionSyntax.Number("--pixel", $"weight of the pixels (default {Usual.Distance.Pixel})", least: 0f);
+    private readonly Option<int?> candidates = OptionSyntax.Number("--search",
+        $"random latents tried first (default {Usual.Candidates})", least: 0);
+    private readonly Option<int?> attempts = OptionSyntax.Number("--attempts",
+        $"descents, from the nearest of them (default {Usual.Attempts})", least: 1);
+    private readonly Option<int?> steps = OptionSyntax.Number("--steps",
+        $"steps of a descent; 0: random latents alone (default {Usual.Steps})", least: 0);
+    private readonly Option<float?> rate = OptionSyntax.Number("--rate",
+        $"rate of the descent's first step (default {Usual.Rate})", least: 0f);
+    private readonly Option<float?> pixel = OptionSyntax.Number("--pixel",
+        $"weight of the pixels (default {Usual.Distance.Pixel})", least: 0f);
     private readonly Option<float?> pyramid =
         OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
 
     private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", least: 0);
-    private readonly Option<bool> saveDescent = new("--save-descent") { Description = "also write the pictures along the descent, NAME-descent.png" };
+    private readonly Option<bool> saveDescent = new(
+        "--save-descent")
+    { Description = "also write the pictures along the descent, NAME-descent.png" };
 
     private ProjectCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
 
@@ -45,10 +52,12 @@ internal sealed class ProjectCommand
     public static Command Create()
     {
         ProjectCommand project = new();
-        Command command = new("project", "Finds the latent whose picture comes nearest to an image: NAME-projected.png, both of them, and NAME-latent.npy.");
+        Command command = new("project",
+            "Finds the latent whose picture comes nearest to an image: NAME-projected.png, both of them, and NAME-latent.npy.");
         project.session.AddNetworkTo(command);
         Array.ForEach<Option>(
-            [project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid], command.Add);
+            [project.targets, project.candidates, project.attempts, project.steps, project.rate, project.pixel, project.pyramid],
+            command.Add);
         project.classes.AddTo(command);
         command.Add(project.seed);
         command.Add(project.saveDescent);
@@ -106,13 +115,15 @@ internal sealed class ProjectCommand
     /// <summary>Files with the names that results get: their own, numbered where two have the same.</summary>
     private static IEnumerable<(string Name, string File)> Named(string[] files) => files
         .GroupBy(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)
-        .SelectMany(group => group.Select((file, i) => (i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}-{i + 1}"), file)));
+        .SelectMany(group =>
+            group.Select((file, i) => (i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}-{i + 1}"), file)));
 
     private static void Tell(in SearchProgress progress, int steps)
     {
         if (progress.Step == steps || progress.Step % Math.Max(1, steps / Lines) == 0)
         {
-            string attempts = string.Join(' ', progress.Distances.Select(distance => distance.ToString("0.00000", CultureInfo.InvariantCulture)));
+            string attempts = string.Join(' ',
+                progress.Distances.Select(distance => distance.ToString("0.00000", CultureInfo.InvariantCulture)));
             Printable.Line(string.Create(CultureInfo.InvariantCulture, $"{progress.Step,-8} {progress.Nearest:0.00000}  {attempts}"));
         }
     }
@@ -130,8 +141,9 @@ internal sealed class ProjectCommand
         }
 
         string label = found.Label.Length == 0 ? "" : $", as {LabelVector.Describe(generator.Config.Model.Labels, found.Label)}";
-        Printable.Line(FormattableString.Invariant(
-            $"{name}: distance {found.Distance:0.00000}; the picture is off by {RootMeanSquare(target, picture):0.0} of 255 a pixel (root mean square){label}"));
+        Printable.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: distance {found.Distance:0.00000}; the picture is off by {RootMeanSquare(target, picture):0.0} of 255 a pixel (root "
+                + $"mean square){label}"));
     }
 
     private static double RootMeanSquare(byte[] a, byte[] b) => Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Average());

@@ -19,11 +19,25 @@ internal sealed class TrainCommand
     private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
     private readonly RunsOption runs = new();
-    private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume") { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
-    private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from", "initFrom") { Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further", HelpName = "latest|RUN|FILE" };
-    private readonly Option<string?> description = new("--desc") { Description = "added to the name of the run's folder", HelpName = "TEXT" };
+    private readonly Option<string?> resume = new SettingOption<string?>("--resume",
+        "resume")
+    { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
+    private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from",
+        "initFrom")
+    {
+        Description =
+        "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further",
+        HelpName = "latest|RUN|FILE"
+    };
+    private readonly Option<string?> description = new("--desc")
+    {
+        Description = "added to the name of the run's folder",
+        HelpName = "TEXT"
+    };
     private readonly CacheOption cache = new();
-    private readonly Option<bool> dryRun = new("--dry-run", "-n") { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
+    private readonly Option<bool> dryRun = new("--dry-run",
+        "-n")
+    { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
 
     private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
 
@@ -45,7 +59,8 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
         bool only = parsed.GetValue(dryRun);
-        using ResumedRun? going = !only && parsed.GetValue(resume) is string named ? ResumedRun.Open(runs.Of(parsed), named, log.Line) : null;
+        using ResumedRun? going = !only && parsed.GetValue(resume) is string named
+            ? ResumedRun.Open(runs.Of(parsed), named, log.Line) : null;
         using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = Opened(parsed, initFrom, log);
         Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
@@ -63,7 +78,8 @@ internal sealed class TrainCommand
             return 0;
         }
 
-        using IImageSource? data = only && !config.Data.Conditional ? null : RunData.Open(config, cache.Preparation(parsed, log, stop.Token));
+        using IImageSource? data = only && !config.Data.Conditional ? null
+            : RunData.Open(config, cache.Preparation(parsed, log, stop.Token));
         if (only)
         {
             return Predict(RunPlan.WithLabels(config, data, resumed, begun), workspace, data, log);
@@ -148,5 +164,6 @@ internal sealed class TrainCommand
         return $"{program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}";
     }
 
-    private static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
+    private static string Quoted(string path) =>
+        path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
 }

@@ -23,21 +23,27 @@ internal sealed class VideoCommand
     private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly FilmOptions film = new();
     private readonly Option<double?> duration = OptionSyntax.Number(
-        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01, property: "duration");
+        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01,
+        property: "duration");
 
-    private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing", $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
+    private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing",
+        $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
+        $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
     private readonly SeedsOption seeds = new("instead of a walk, a closed way through the pictures of these numbers, such as 0-7");
     private readonly ClassOption classes = new("as of generate; all: a row of the grid for each class (default: drawn by number)");
     private readonly ShrinkOption shrink = new();
-    private readonly Option<int?> zoom = OptionSyntax.Number("--zoom", $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
+    private readonly Option<int?> zoom = OptionSyntax.Number("--zoom",
+        $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         VideoCommand video = new();
-        Command command = new("video", "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. It loops.");
+        Command command = new("video",
+            "Films what lies between the pictures of a trained network: a smooth random walk, or a way through numbered pictures. "
+                + "It loops.");
         video.session.AddNetworkTo(command);
         video.film.AddTo(command);
         Array.ForEach<Option>([video.duration, video.smoothing, video.grid, video.seed], command.Add);
@@ -72,9 +78,11 @@ internal sealed class VideoCommand
         ILatentPath way = numbers.Length > 0
             ? new LatentLoop(generator.Latents(numbers), latentSize, frames)
             : new LatentWalk(
-                parsed.GetValue(seed) ?? 0, frames, cells.Count, latentSize, (parsed.GetValue(smoothing) ?? DefaultSmoothing) * file.FramesPerSecond);
+                parsed.GetValue(seed) ?? 0, frames, cells.Count, latentSize,
+                (parsed.GetValue(smoothing) ?? DefaultSmoothing) * file.FramesPerSecond);
         LatentFilm drawn = new(generator, way, cells, labels);
-        IEnumerable<FilmFrame> pixels = drawn.Frames().Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));
+        IEnumerable<FilmFrame> pixels = drawn.Frames()
+            .Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));
         Film whole = new(cells.Columns * side * larger, cells.Rows * side * larger, file.FramesPerSecond, Told(pixels, frames));
         file.Write(whole, $"by {generator}");
         return 0;
@@ -93,9 +101,11 @@ internal sealed class VideoCommand
         }
     }
 
-    private static int FramesOf(double seconds, double framesPerSecond) => Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
+    private static int FramesOf(double seconds, double framesPerSecond) =>
+        Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
         ? (int)frames
-        : throw new PGGanException(FormattableString.Invariant($"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
+        : throw new PGGanException(FormattableString.Invariant(
+            $"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
 
     private static GridSize CellsFor(int side)
     {

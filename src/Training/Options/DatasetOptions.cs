@@ -62,7 +62,8 @@ internal sealed class DatasetOptions
         if (conditional == Switch.On && pictures.Labels.IsEmpty)
         {
             pictures.Dispose();
-            throw new PGGanException($"--cond: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, or name a file with --labels.");
+            throw new PGGanException(
+                $"--cond: {path} has no labels; make one folder a class, write a {DatasetJson.FileName}, or name a file with --labels.");
         }
 
         return pictures;

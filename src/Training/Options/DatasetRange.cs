@@ -24,7 +24,8 @@ internal sealed class DatasetRange
     /// <exception cref="PGGanException">There are none.</exception>
     public int[] Of(ParseResult parsed, int count)
     {
-        long first = parsed.GetValue(start) ?? 0, end = Math.Min(parsed.GetValue(stop) ?? count, count), stride = parsed.GetValue(step) ?? 1;
+        long first = parsed.GetValue(start) ?? 0, end = Math.Min(parsed.GetValue(stop) ?? count, count),
+            stride = parsed.GetValue(step) ?? 1;
         List<int> meant = [];
         for (long i = first; i < end; i += stride)
         {

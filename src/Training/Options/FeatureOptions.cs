@@ -16,7 +16,12 @@ internal sealed class FeatureOptions(string purpose)
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> range = new SettingOption<string?>("--features-range", "run.featuresRange") { Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)", HelpName = "RANGE" };
+    private readonly Option<string?> range = new SettingOption<string?>("--features-range", "run.featuresRange")
+    {
+        Description =
+        "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)",
+        HelpName = "RANGE"
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -34,5 +39,6 @@ internal sealed class FeatureOptions(string purpose)
 
     /// <summary>Opens the network named; null where none is.</summary>
     /// <exception cref="PGGanException">It cannot be opened.</exception>
-    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) => networks.Open(parsed.GetValue(file), parsed.GetValue(range));
+    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) =>
+        networks.Open(parsed.GetValue(file), parsed.GetValue(range));
 }

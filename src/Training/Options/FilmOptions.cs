@@ -9,8 +9,11 @@ namespace PGGan.Training.Options;
 internal sealed class FilmOptions
 {
     private const int DefaultFramesPerSecond = 30;
-    private readonly Option<string> output = new SettingOption<string>("--output", "output") { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
-    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d, property: "framesPerSecond");
+    private readonly Option<string> output = new SettingOption<string>("--output",
+        "output")
+    { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
+    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d,
+        property: "framesPerSecond");
     private readonly QualityOption quality = new($"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})");
 
     /// <summary>Adds them to a command.</summary>
@@ -30,7 +33,9 @@ internal sealed class FilmOptions
         double rate = parsed.GetValue(fps) ?? DefaultFramesPerSecond;
         return rate <= format.MostFramesPerSecond
             ? new FilmFile(path, format, rate)
-            : throw new PGGanException(FormattableString.Invariant($"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; ask for fewer."));
+            : throw new PGGanException(string.Create(CultureInfo.InvariantCulture,
+                $"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; "
+                    + $"ask for fewer."));
     }
 }
 
@@ -49,14 +54,16 @@ internal sealed record FilmFile(string Path, IAnimationFormat Format, double Fra
         if (Math.Max(film.Width, film.Height) > Format.MostPixels)
         {
             throw new PGGanException(
-                $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MostPixels} a side); show fewer or smaller pictures.");
+                $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MostPixels} a side); "
+                    + "show fewer or smaller pictures.");
         }
 
         long ticks = 0;
         Format.Write(Path, film with { Frames = film.Frames.Select(Count) });
         string length = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(Path).Length / 1e6:0.0##} MB");
         Printable.Line(string.Create(
-            CultureInfo.InvariantCulture, $"{ticks / film.FramesPerSecond:0.##} s of {film.Width}×{film.Height} {of}: {System.IO.Path.GetFullPath(Path)}, {length}"));
+            CultureInfo.InvariantCulture,
+            $"{ticks / film.FramesPerSecond:0.##} s of {film.Width}×{film.Height} {of}: {System.IO.Path.GetFullPath(Path)}, {length}"));
 
         FilmFrame Count(FilmFrame frame)
         {

@@ -13,9 +13,11 @@ internal sealed class MachineOptions
 {
     private readonly string otherwise;
     private readonly Option<string?> device;
-    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1, property: "threads");
+    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1,
+        property: "threads");
     private readonly Option<Precision?> precision = OptionSyntax.Value(
-        "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)", PrecisionNames.Parse, property: "precision");
+        "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)",
+        PrecisionNames.Parse, property: "precision");
 
     /// <summary>The options.</summary>
     /// <param name="otherwise">The device where none is named.</param>
@@ -23,7 +25,11 @@ internal sealed class MachineOptions
     {
         this.otherwise = otherwise;
         string auto = otherwise == "auto" ? ": CUDA where it works, else CPU" : "";
-        device = new SettingOption<string?>("--device", "device") { Description = $"auto, cpu, cuda or cuda:N (default {otherwise}{auto})", HelpName = "NAME" };
+        device = new SettingOption<string?>("--device", "device")
+        {
+            Description = $"auto, cpu, cuda or cuda:N (default {otherwise}{auto})",
+            HelpName = "NAME"
+        };
         precision.HelpName = "NAME";
     }
 
@@ -42,7 +48,8 @@ internal sealed class MachineOptions
         parsed.GetValue(precision) is Precision asked ? $" --precision {PrecisionNames.Of(asked)}" : "");
 
     /// <summary>The device asked for by name, null without one, and the precision.</summary>
-    public (string? Device, Precision Precision) Asked(ParseResult parsed) => (parsed.GetValue(device), parsed.GetValue(precision) ?? Precision.TensorFloat32);
+    public (string? Device, Precision Precision) Asked(ParseResult parsed) =>
+        (parsed.GetValue(device), parsed.GetValue(precision) ?? Precision.TensorFloat32);
 
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -54,11 +61,13 @@ internal sealed class MachineOptions
     {
         Precision? asked = parsed.GetValue(precision);
         Engine engine = DeviceCatalog.Open(
-            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault => note($"Note: {fault}"), kernelFolder);
+            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault =>
+                note($"Note: {fault}"), kernelFolder);
         if (engine is CpuEngine && asked is Precision other and not Precision.Float32)
         {
             engine.Dispose();
-            throw new PGGanException($"--precision {PrecisionNames.Of(other)}: the CPU computes in fp32; leave the option out or choose --device cuda.");
+            throw new PGGanException(
+                $"--precision {PrecisionNames.Of(other)}: the CPU computes in fp32; leave the option out or choose --device cuda.");
         }
 
         return engine;

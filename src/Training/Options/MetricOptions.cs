@@ -19,7 +19,8 @@ internal sealed class MetricOptions
         string names = string.Join(", ", MetricCatalog.All.Select(metric => metric.Name));
         metrics = OptionSyntax.Object(
             "--metrics",
-            $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; or none (default {(usual.Length == 0 ? "none" : usual)})",
+            $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; "
+                + $"or none (default {(usual.Length == 0 ? "none" : usual)})",
             text => new NameList(MetricName.ParseList(text)),
             property: "run.metrics");
         metrics.HelpName = "LIST";

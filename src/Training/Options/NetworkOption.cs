@@ -9,7 +9,12 @@ namespace PGGan.Training.Options;
 /// <param name="description">For the help.</param>
 internal sealed class NetworkOption(RunsOption runs, string description = "checkpoint or run to draw with, or latest")
 {
-    private readonly Option<string> network = new SettingOption<string>("--network", "network") { Description = description, Required = true, HelpName = "latest|RUN|FILE" };
+    private readonly Option<string> network = new SettingOption<string>("--network", "network")
+    {
+        Description = description,
+        Required = true,
+        HelpName = "latest|RUN|FILE"
+    };
 
     /// <summary>Adds both to a command.</summary>
     public void AddTo(Command command)
@@ -23,9 +28,11 @@ internal sealed class NetworkOption(RunsOption runs, string description = "check
 
     /// <summary>Opens the checkpoint, of a run the whole one that has come furthest.</summary>
     /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
-    public Checkpoint Open(ParseResult parsed, Action<string> note) => RunCheckpoints.Open(runs.Of(parsed), parsed.GetValue(network)!, note);
+    public Checkpoint Open(ParseResult parsed, Action<string> note) =>
+        RunCheckpoints.Open(runs.Of(parsed), parsed.GetValue(network)!, note);
 
     /// <summary>Opens the checkpoint, or all of a run one after the other, in the order of training. Each is to be disposed.</summary>
     /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
-    public IEnumerable<Checkpoint> OpenAll(ParseResult parsed, Action<string> note) => RunCheckpoints.OpenAll(runs.Of(parsed), parsed.GetValue(network)!, note);
+    public IEnumerable<Checkpoint> OpenAll(ParseResult parsed, Action<string> note) =>
+        RunCheckpoints.OpenAll(runs.Of(parsed), parsed.GetValue(network)!, note);
 }

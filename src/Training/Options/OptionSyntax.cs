@@ -58,15 +58,16 @@ internal static class OptionSyntax
     /// <param name="off">The setting's value when it is off.</param>
     /// <param name="ofCommand">See <see cref="SettingOption{T}.OfCommand"/>.</param>
     public static SettingOption<Switch?> OnOff(
-        string name, string description, string? property = null, string on = "true", string off = "false", string? ofCommand = null) => new(name, property)
-        {
-            Description = description,
-            CustomParser = result => TryParse(name, result, ParseSwitch, out Switch value) ? value : null,
-            Arity = ArgumentArity.ZeroOrOne,
-            On = on,
-            Off = off,
-            OfCommand = ofCommand,
-        };
+        string name, string description, string? property = null, string on = "true", string off = "false", string? ofCommand = null) =>
+            new(name, property)
+            {
+                Description = description,
+                CustomParser = result => TryParse(name, result, ParseSwitch, out Switch value) ? value : null,
+                Arity = ArgumentArity.ZeroOrOne,
+                On = on,
+                Off = off,
+                OfCommand = ofCommand,
+            };
 
     /// <summary>Reads <c>0,1,4-6</c>.</summary>
     /// <exception cref="FormatException">It is not such a list.</exception>

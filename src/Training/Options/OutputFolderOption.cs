@@ -5,7 +5,12 @@ namespace PGGan.Training.Options;
 /// <summary>The folder that a command writes its pictures to.</summary>
 internal sealed class OutputFolderOption
 {
-    private readonly Option<string> folder = new("--outdir") { Description = "folder to write to", DefaultValueFactory = _ => "out", HelpName = "DIR" };
+    private readonly Option<string> folder = new("--outdir")
+    {
+        Description = "folder to write to",
+        DefaultValueFactory = _ => "out",
+        HelpName = "DIR"
+    };
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(folder);

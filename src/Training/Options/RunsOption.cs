@@ -15,7 +15,12 @@ internal sealed class RunsOption
     /// <summary>The option <c>--outdir</c>, also known as <c>--runs</c>.</summary>
     public RunsOption()
     {
-        folder = new SettingOption<string?>("--outdir", "outdir") { Description = "folder of all runs", DefaultValueFactory = _ => Usual, HelpName = "DIR" };
+        folder = new SettingOption<string?>("--outdir", "outdir")
+        {
+            Description = "folder of all runs",
+            DefaultValueFactory = _ => Usual,
+            HelpName = "DIR"
+        };
         folder.Aliases.Add(Alone);
     }
 

@@ -15,7 +15,8 @@ internal sealed partial class SettingFlags
     private readonly ILookup<string, ISettingOption> options;
 
     private SettingFlags(Command root) =>
-        options = OptionsOf(root).OfType<ISettingOption>().Where(option => option.Property is not null).ToLookup(option => option.Property!);
+        options = OptionsOf(root).OfType<ISettingOption>().Where(option => option.Property is not null)
+            .ToLookup(option => option.Property!);
 
     /// <summary>The settings of a program and of all its commands.</summary>
     public static SettingFlags Of(Command root) => new(root);
@@ -24,10 +25,12 @@ internal sealed partial class SettingFlags
     public static SettingFlags Of(ParseResult parsed) => new(parsed.RootCommandResult.Command);
 
     /// <summary>Every setting with the ways to write it on a command line: one, as commands that share a setting share its name.</summary>
-    public IEnumerable<(string Property, string[] Flags)> All => options.Select(same => (same.Key, same.Select(option => option.Spell(null)).Distinct().ToArray()));
+    public IEnumerable<(string Property, string[] Flags)> All =>
+        options.Select(same => (same.Key, same.Select(option => option.Spell(null)).Distinct().ToArray()));
 
     /// <summary>A message with each setting as it is written on the command line; one that no option has stays as it is.</summary>
-    public string Spell(string message) => Setting().Replace(message, setting => options[setting.Groups["property"].Value].FirstOrDefault() is ISettingOption option
+    public string Spell(string message) =>
+        Setting().Replace(message, setting => options[setting.Groups["property"].Value].FirstOrDefault() is ISettingOption option
         ? option.Spell(setting.Groups["value"] is { Success: true } value ? value.Value : null)
         : setting.Value);
 

@@ -15,5 +15,6 @@ internal sealed class ShrinkOption
     /// <exception cref="PGGanException">Pictures cannot be divided so.</exception>
     public int Of(ParseResult parsed, int resolution) => parsed.GetValue(shrink) is not int factor ? 1
         : resolution % factor == 0 ? factor
-        : throw new PGGanException($"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
+        : throw new PGGanException(
+            $"--shrink: {resolution}×{resolution} pixels cannot be made {factor} times smaller; choose a power of two up to {resolution}.");
 }

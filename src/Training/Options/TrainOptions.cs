@@ -12,50 +12,95 @@ namespace PGGan.Training.Options;
 /// <summary>The options of training, and what each of them changes in a configuration.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> data = new SettingOption<string?>("--data", "data.path") { Description = "folder or zip of images of any size, or a set of any format (default: the built-in planets)", HelpName = "PATH" };
-    private readonly Option<int?> resolution = OptionSyntax.Number("--res", "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1, property: "model.resolution");
-    private readonly Option<string?> preset = new SettingOption<string?>("--preset", "preset") { Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)", HelpName = "NAME" };
-    private readonly Option<FileInfo?> configFile = new("--config") { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0, property: "run.seed");
-    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0, property: "schedule.totalKimg");
-    private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg", "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse, property: "schedule.trainKimg");
-    private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg", "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse, property: "schedule.fadeKimg");
-    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1, property: "schedule.startResolution");
-    private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch", "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse, property: "schedule.minibatch");
-    private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch", "most images of a step that memory holds, or none", PerResolution<int>.Parse, property: "schedule.maxMinibatch");
-    private readonly Option<PerResolution<int>?> batchGpu = OptionSyntax.Object("--batch-gpu", "most images of a step computed at once: the same results in less memory and more time; a multiple of the stddev group", PerResolution<int>.Parse, property: "schedule.batchGpu");
-    private readonly Option<PerResolution<float>?> rates = OptionSyntax.Object("--lrate", "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse);
-    private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator", PerResolution<float>.Parse, property: "schedule.generatorRate");
-    private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator", PerResolution<float>.Parse, property: "schedule.discriminatorRate");
-    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1, property: "model.fmapBase");
-    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1, property: "model.fmapMax");
-    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1, property: "model.latentSize");
-    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond", "tell the networks the images' labels: pictures can be asked for by class", property: "data.conditional");
-    private readonly Option<string?> labels = new SettingOption<string?>("--labels", "data.labels") { Description = "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)", HelpName = "FILE" };
-    private readonly Option<string?> attributes = new SettingOption<string?>("--attributes", "data.attributes") { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
-    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1, property: "data.maxImages");
+    private readonly Option<string?> data = new SettingOption<string?>("--data", "data.path")
+    {
+        Description =
+        "folder or zip of images of any size, or a set of any format (default: the built-in planets)",
+        HelpName = "PATH"
+    };
+    private readonly Option<int?> resolution = OptionSyntax.Number("--res",
+        "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1, property: "model.resolution");
+    private readonly Option<string?> preset = new SettingOption<string?>("--preset", "preset")
+    {
+        Description =
+        "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)",
+        HelpName = "NAME"
+    };
+    private readonly Option<FileInfo?> configFile = new(
+        "--config")
+    { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0,
+        property: "run.seed");
+    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0,
+        property: "schedule.totalKimg");
+    private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg",
+        "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse, property: "schedule.trainKimg");
+    private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg",
+        "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse, property: "schedule.fadeKimg");
+    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1,
+        property: "schedule.startResolution");
+    private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch",
+        "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse, property: "schedule.minibatch");
+    private readonly Option<PerResolution<int>?> maxMinibatch = OptionSyntax.Object("--max-minibatch",
+        "most images of a step that memory holds, or none", PerResolution<int>.Parse, property: "schedule.maxMinibatch");
+    private readonly Option<PerResolution<int>?> batchGpu = OptionSyntax.Object("--batch-gpu",
+        "most images of a step computed at once: the same results in less memory and more time; a multiple of the stddev group",
+        PerResolution<int>.Parse, property: "schedule.batchGpu");
+    private readonly Option<PerResolution<float>?> rates = OptionSyntax.Object("--lrate",
+        "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse);
+    private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator",
+        PerResolution<float>.Parse, property: "schedule.generatorRate");
+    private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator",
+        PerResolution<float>.Parse, property: "schedule.discriminatorRate");
+    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1,
+        property: "model.fmapBase");
+    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1,
+        property: "model.fmapMax");
+    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1,
+        property: "model.latentSize");
+    private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
+        "tell the networks the images' labels: pictures can be asked for by class", property: "data.conditional");
+    private readonly Option<string?> labels = new SettingOption<string?>("--labels",
+        "data.labels")
+    {
+        Description =
+        "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)",
+        HelpName = "FILE"
+    };
+    private readonly Option<string?> attributes = new SettingOption<string?>("--attributes",
+        "data.attributes")
+    { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
+    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
+        property: "data.maxImages");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
-    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three", property: "model.channels", on: "1", off: "3");
-    private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick", "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
-    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1, property: "run.snapshotTicks");
+    private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three",
+        property: "model.channels", on: "1", off: "3");
+    private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick",
+        "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
+    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1,
+        property: "run.snapshotTicks");
     private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1, property: "run.keep");
     private readonly MethodOptions method = new();
     private readonly MetricOptions metrics = new(usual: "");
-    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse, property: "run.grid");
-    private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard", "write a file for TensorBoard into the run's folder (default on)", property: "run.tensorBoard");
+    private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse,
+        property: "run.grid");
+    private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard",
+        "write a file for TensorBoard into the run's folder (default on)", property: "run.tensorBoard");
 
     /// <summary>Options in the order of the help.</summary>
     public TrainOptions()
     {
         minibatch.Aliases.Add("--batch");
-        minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName = discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
+        minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName =
+            discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
         mirror.HelpName = gray.HelpName = conditional.HelpName = tensorBoard.HelpName = "BOOL";
     }
 
     private Option[] All =>
     [
-        data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
+        data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution,
+        minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
         fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid, tensorBoard,
     ];
 
@@ -113,7 +158,8 @@ internal sealed class TrainOptions
         }
 
         int from = Math.Min(grown.Fading ? grown.Resolution / 2 : grown.Resolution, config.Model.Resolution);
-        return parsed.GetValue(startResolution) is null ? config with { Schedule = config.Schedule with { StartResolution = from } } : config;
+        return parsed.GetValue(startResolution) is null ? config with { Schedule = config.Schedule with { StartResolution = from } }
+            : config;
     }
 
     /// <summary>The configuration a run goes on with: the checkpoint's, changed by the options given.</summary>
@@ -122,14 +168,17 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(preset) is string name && name != checkpoint.Config.Preset)
         {
-            throw new PGGanException($"--resume: the run has preset {checkpoint.Config.Preset}, --preset {name} would make it another one; leave it out.");
+            throw new PGGanException(
+                $"--resume: the run has preset {checkpoint.Config.Preset}, --preset {name} would make it another one; leave it out.");
         }
 
         TrainingConfig config = Apply(parsed, checkpoint.Config);
-        string[] network = [.. ConfigJson.Differences(checkpoint.Config, config).Where(path => path.StartsWith("model.", StringComparison.Ordinal))];
+        string[] network = [.. ConfigJson.Differences(checkpoint.Config, config)
+            .Where(path => path.StartsWith("model.", StringComparison.Ordinal))];
         return network.Length == 0
             ? config
-            : throw new PGGanException($"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
+            : throw new PGGanException(
+                $"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
     }
 
     private TrainingConfig Start(ParseResult parsed, bool isGpu)
@@ -178,7 +227,8 @@ internal sealed class TrainOptions
             Mirror = parsed.GetValue(mirror) is Switch shown ? shown == Switch.On : config.Data.Mirror,
             Conditional = parsed.GetValue(conditional) is Switch told ? told == Switch.On : config.Data.Conditional,
             Labels = parsed.GetValue(labels) is string file ? Path.GetFullPath(file) : config.Data.Labels,
-            Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? config.Data.Attributes,
+            Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? config.Data.Attributes,
             MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
         },
         Run = metrics.Apply(parsed, config.Run) with

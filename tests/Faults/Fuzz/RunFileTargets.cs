@@ -97,7 +97,8 @@ internal sealed record ManifestTarget : FuzzTarget
         }
 
         folder.Put("set/a/broken.png", [1, 2, 3]);
-        ImageFolder.Open(folder.PathOf("set"), new ImageFolderOptions(8) { Conditional = true }, new PreparationOptions { Folder = folder.PathOf("cache") }).Dispose();
+        ImageFolder.Open(folder.PathOf("set"), new ImageFolderOptions(8) { Conditional = true },
+            new PreparationOptions { Folder = folder.PathOf("cache") }).Dispose();
         string set = Path.GetDirectoryName(Directory.EnumerateFiles(folder.PathOf("cache"), File, SearchOption.AllDirectories).Single())!;
         return [.. Directory.EnumerateFiles(set).Select(path => (Path.GetFileName(path), System.IO.File.ReadAllBytes(path)))];
     }

@@ -24,7 +24,8 @@ public sealed class PresetTests
     [Test]
     public void AllThatAreAskedForAreThere() => Assert.That(Names, Is.Unique.And.SupersetOf(new[]
     {
-        "v1-1gpu", "v2-1gpu", "v2-2gpus", "v2-4gpus", "v2-8gpus", "cifar10", "ablation-a", "ablation-b", "ablation-c", "ablation-d", "ablation-e", "ablation-f",
+        "v1-1gpu", "v2-1gpu", "v2-2gpus", "v2-4gpus", "v2-8gpus", "cifar10", "ablation-a", "ablation-b", "ablation-c", "ablation-d",
+        "ablation-e", "ablation-f",
         "ablation-g", "ablation-h", "mnist-modes-wgan-gp", "benchmark", "benchmark0", "quick",
     }));
 
@@ -57,7 +58,8 @@ public sealed class PresetTests
     public void HasTheOfficialRates(string name, double[] thousandths)
     {
         ScheduleConfig schedule = Presets.Find(name).Schedule;
-        Assert.That(Resolutions.Select(resolution => (double)schedule.GeneratorRate.Require(resolution)), Is.EqualTo(thousandths.Select(rate => rate / 1000)).Within(1e-9));
+        Assert.That(Resolutions.Select(resolution => (double)schedule.GeneratorRate.Require(resolution)),
+            Is.EqualTo(thousandths.Select(rate => rate / 1000)).Within(1e-9));
         Assert.That(schedule.DiscriminatorRate, Is.EqualTo(schedule.GeneratorRate));
     }
 
@@ -67,7 +69,8 @@ public sealed class PresetTests
     public void ComputesTheShareOfAGpuAtOnce(string name, int gpus)
     {
         ScheduleConfig schedule = Presets.Find(name).Schedule;
-        Assert.That(Resolutions.Select(schedule.BatchGpu.Require), Is.EqualTo(Resolutions.Select(resolution => schedule.Minibatch.Require(resolution) / gpus)));
+        Assert.That(Resolutions.Select(schedule.BatchGpu.Require),
+            Is.EqualTo(Resolutions.Select(resolution => schedule.Minibatch.Require(resolution) / gpus)));
     }
 
     // Table 1 of the paper: each row is the one before it and one thing more.
@@ -88,7 +91,8 @@ public sealed class PresetTests
             ["model.pixelNorm"],
             ["schedule.totalKimg"],
         }));
-        Assert.That(ConfigJson.Differences(Presets.Find("ablation-d"), Presets.Find("ablation-e-star")), Has.Exactly(2).Items.And.One.Contains("discriminationKernels: 0 → 100"));
+        Assert.That(ConfigJson.Differences(Presets.Find("ablation-d"), Presets.Find("ablation-e-star")),
+            Has.Exactly(2).Items.And.One.Contains("discriminationKernels: 0 → 100"));
     }
 
     [Test]
@@ -99,11 +103,13 @@ public sealed class PresetTests
         {
             Assert.That(config.Loss, Is.EqualTo(new LossConfig { PenaltyTarget = 750 }));
             Assert.That(config.Schedule.Simultaneous);
-            Assert.That(config.Model with { StddevGroup = 4 }, Is.EqualTo(new ModelConfig { Resolution = 32, FmapBase = 4096, FmapMax = 128, LatentSize = 128 }));
+            Assert.That(config.Model with { StddevGroup = 4 },
+                Is.EqualTo(new ModelConfig { Resolution = 32, FmapBase = 4096, FmapMax = 128, LatentSize = 128 }));
         });
     }
 
     [Test]
     public void AnUnknownNameIsToldWithTheKnownOnes() =>
-        Assert.That(() => Presets.Find("fast"), Throws.TypeOf<SettingException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));
+        Assert.That(() => Presets.Find("fast"),
+            Throws.TypeOf<SettingException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));
 }

@@ -12,7 +12,8 @@ public sealed class TrainingConfigTests
     [Test]
     public void PresetsAreValid()
     {
-        Assert.That(Presets.All.Select(preset => preset.Config).Append(new TrainingConfig()).SelectMany(preset => preset.Faults()), Is.Empty);
+        Assert.That(Presets.All.Select(preset => preset.Config).Append(new TrainingConfig()).SelectMany(preset => preset.Faults()),
+            Is.Empty);
     }
 
     [Test]
@@ -68,7 +69,11 @@ public sealed class TrainingConfigTests
         TrainingConfig config = new()
         {
             Model = new ModelConfig { StddevGroup = stddevGroup },
-            Schedule = new ScheduleConfig { Minibatch = PerResolution<int>.Parse($"{minibatch}"), BatchGpu = PerResolution<int>.Parse($"{batchGpu}") },
+            Schedule = new ScheduleConfig
+            {
+                Minibatch = PerResolution<int>.Parse($"{minibatch}"),
+                BatchGpu = PerResolution<int>.Parse($"{batchGpu}")
+            },
         };
         Assert.That(config.Faults(), Is.Empty);
         Assert.That(new Schedule(config).At(0).ImagesAtOnce, Is.EqualTo(Math.Min(minibatch, batchGpu)));
@@ -89,20 +94,29 @@ public sealed class TrainingConfigTests
     public void StartResolutionIsAPowerOfTwoUpToTheFinalOne(int start)
     {
         TrainingConfig config = new() { Schedule = new ScheduleConfig { StartResolution = start } };
-        Assert.That(config.Faults(), Is.EqualTo(new[] { $"schedule.startResolution: {start} must be a power of two from 4 to model.resolution 1024" }));
+        Assert.That(config.Faults(),
+            Is.EqualTo(new[] { $"schedule.startResolution: {start} must be a power of two from 4 to model.resolution 1024" }));
     }
 
     [Test]
     public void PathsOfNoFileAreFaults()
     {
         TrainingConfig config = new() { Data = new() { Path = "", Labels = "a\0b", Conditional = true }, Run = new() { Features = "" } };
-        Assert.That(config.Faults().Select(fault => fault[..fault.IndexOf(':', StringComparison.Ordinal)]), Is.EqualTo(new[] { "data.path", "data.labels", "run.features" }));
+        Assert.That(config.Faults().Select(fault => fault[..fault.IndexOf(':', StringComparison.Ordinal)]),
+            Is.EqualTo(new[] { "data.path", "data.labels", "run.features" }));
     }
 
     [Test]
     public void ANetworkThatCanNeverGrowIsAFault()
     {
-        TrainingConfig config = new() { Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("0"), FadeKimg = PerResolution<double>.Parse("0") } };
+        TrainingConfig config = new()
+        {
+            Schedule = new ScheduleConfig
+            {
+                TrainKimg = PerResolution<double>.Parse("0"),
+                FadeKimg = PerResolution<double>.Parse("0")
+            }
+        };
         Assert.That(config.Faults(), Has.One.Items.And.One.Contains("start at 1024"));
         Assert.That((config with { Schedule = config.Schedule with { StartResolution = 1024 } }).Faults(), Is.Empty);
     }
@@ -115,7 +129,12 @@ public sealed class TrainingConfigTests
             Data = new DataConfig { Path = "/data/ä b", Mirror = true },
             Run = new RunConfig { Seed = -7, Grid = new GridSize(5, 3) },
             Loss = new LossConfig { PenaltyTarget = 750 },
-            Schedule = Presets.Quick.Schedule with { TotalKimg = 0.1, Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8"), BatchGpu = PerResolution<int>.Parse("64:4") },
+            Schedule = Presets.Quick.Schedule with
+            {
+                TotalKimg = 0.1,
+                Minibatch = PerResolution<int>.Parse("4:32, 32:16, 128:8"),
+                BatchGpu = PerResolution<int>.Parse("64:4")
+            },
         };
         string json = ConfigJson.Write(config);
         Assert.That(ConfigJson.Differences(config, ConfigJson.Read(json, "test")), Is.Empty);
@@ -171,7 +190,8 @@ public sealed class TrainingConfigTests
     public void OnePropertyIsSetByItsPath(string assignment, string difference)
     {
         TrainingConfig before = new(), after = ConfigJson.With(before, assignment);
-        Assert.That(ConfigJson.Differences(before, after).Select(text => text.ReplaceLineEndings("").Replace(" ", "")), Is.EqualTo(new[] { difference.Replace(" ", "") }));
+        Assert.That(ConfigJson.Differences(before, after).Select(text => text.ReplaceLineEndings("").Replace(" ", "")),
+            Is.EqualTo(new[] { difference.Replace(" ", "") }));
     }
 
     [Test]

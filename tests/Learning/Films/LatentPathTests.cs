@@ -21,7 +21,8 @@ public class LatentPathTests
         Assert.That(walk.Frames, Is.EqualTo(frames));
         for (int frame = 0; frame < frames; frame++)
         {
-            Assert.That(Frame(walk, frame), Is.EqualTo(expected[frame]).Within(1e-5), $"frame {frame}");   // single precision over up to 33 terms
+            // Single precision over up to 33 terms.
+            Assert.That(Frame(walk, frame), Is.EqualTo(expected[frame]).Within(1e-5), $"frame {frame}");
         }
     }
 
@@ -34,7 +35,8 @@ public class LatentPathTests
         Assert.That(all.SelectMany(frame => frame).Average(value => (double)value * value), Is.EqualTo(1).Within(1e-5));
         double[] steps = [.. Enumerable.Range(0, frames).Select(frame => Distance(all[frame], all[(frame + 1) % frames]))];
         Assert.That(steps, Is.All.LessThan(0.35), "neighbours: a sixth of σ apart");
-        Assert.That(Enumerable.Range(0, frames).Average(frame => Distance(all[frame], all[(frame + 30) % frames])), Is.GreaterThan(1), "strangers");
+        Assert.That(Enumerable.Range(0, frames).Average(frame => Distance(all[frame], all[(frame + 30) % frames])),
+            Is.GreaterThan(1), "strangers");
         Assert.That(Frame(new LatentWalk(1, frames, Cells, LatentSize, 6), 0), Is.Not.EqualTo(all[0]));
     }
 
@@ -50,21 +52,24 @@ public class LatentPathTests
             for (int cell = 0; cell < Cells; cell++)
             {
                 int station = (leg + cell) % 4;
-                Assert.That(frame[(cell * LatentSize)..((cell + 1) * LatentSize)], Is.EqualTo(stations[(station * LatentSize)..((station + 1) * LatentSize)]).Within(1e-7));
+                Assert.That(frame[(cell * LatentSize)..((cell + 1) * LatentSize)],
+                    Is.EqualTo(stations[(station * LatentSize)..((station + 1) * LatentSize)]).Within(1e-7));
             }
         }
 
         double[] steps = [.. Enumerable.Range(0, 40).Select(frame => Distance(Frame(loop, frame), Frame(loop, (frame + 1) % 40)))];
         for (int leg = 0; leg < 4; leg++)
         {
-            Assert.That(steps[(10 * leg)..((10 * leg) + 10)].Sum(), Is.GreaterThan(5 * (steps[10 * leg] + steps[(10 * leg) + 9])), "slow at both ends");
+            Assert.That(steps[(10 * leg)..((10 * leg) + 10)].Sum(), Is.GreaterThan(5 * (steps[10 * leg] + steps[(10 * leg) + 9])),
+                "slow at both ends");
         }
     }
 
     [Test]
     public void TheLoopGoesAlongTheSphereAndThroughOppositesToo()
     {
-        LatentLoop quarter = new([3, 0, 0, 5], 2, frames: 4), same = new([1, 2, 1, 2], 2, frames: 4), opposite = new([1, 0, -1, 0], 2, frames: 8);
+        LatentLoop quarter = new([3, 0, 0, 5], 2, frames: 4), same = new([1, 2, 1, 2], 2, frames: 4),
+            opposite = new([1, 0, -1, 0], 2, frames: 8);
         float[] latent = new float[2];
         quarter.Read(1, latent);   // half-way: 45°, of the mean length 4
         Assert.That(latent, Is.EqualTo(new[] { 4 / Math.Sqrt(2), 4 / Math.Sqrt(2) }).Within(1e-6));

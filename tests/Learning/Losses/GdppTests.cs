@@ -21,7 +21,8 @@ internal sealed class GdppTests
     public void EigenvectorsAreThoseOfTheMatrix(int n)
     {
         double[] values = Values.Wide(Values.Normal(n * n, seed: 9, index: n));
-        double[][] matrix = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => values[(i * n) + j] + values[(j * n) + i]).ToArray())];
+        double[][] matrix = [.. Enumerable.Range(0, n)
+            .Select(i => Enumerable.Range(0, n).Select(j => values[(i * n) + j] + values[(j * n) + i]).ToArray())];
         SymmetricEigen eigen = SymmetricEigen.Of(matrix);
         Assert.That(eigen.Values, Is.Ordered);
         for (int i = 0; i < n; i++)
@@ -29,7 +30,8 @@ internal sealed class GdppTests
             double[] v = eigen.Vectors[i];
             double[] image = [.. matrix.Select(row => Dot(row, v))];
             Assert.That(image, Is.EqualTo(v.Select(x => eigen.Values[i] * x)).Within(1e-12));
-            Assert.That(eigen.Vectors.Select(other => Dot(v, other)), Is.EqualTo(Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0)).Within(1e-12));
+            Assert.That(eigen.Vectors.Select(other => Dot(v, other)),
+                Is.EqualTo(Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0)).Within(1e-12));
         }
     }
 
@@ -102,7 +104,8 @@ internal sealed class GdppTests
         float[] gradient = Tape.Grad(loss.Scale(3), [fake])[0]!.ToArray();
         Assert.That(Values.RelativeError(gradient, [.. expected.Gradient.Select(g => 3 * g)]), Is.LessThan(1e-6));
         Assert.That(() => Tape.Grad(loss, [fake], createGraph: true), Throws.TypeOf<NotSupportedException>().With.Message.Contains("once"));
-        Assert.That(() => Gdpp.Of(real, workspace.From(Features(1)[..F], new Shape(1, F))), Throws.ArgumentException.With.Message.Contains("[4, 6]"));
+        Assert.That(() => Gdpp.Of(real, workspace.From(Features(1)[..F], new Shape(1, F))),
+            Throws.ArgumentException.With.Message.Contains("[4, 6]"));
     }
 
     private static float[] Features(int index) => Values.Normal(N * F, seed: 4, index);

@@ -14,7 +14,11 @@ internal sealed class LabelTests
 {
     private const int Batch = 4;
 
-    private static readonly LabelSchema Schema = new() { Attributes = [new("side", ["left", "right"]), new("shade", ["dark", "grey", "bright"])] };
+    private static readonly LabelSchema Schema = new()
+    {
+        Attributes = [new("side", ["left", "right"]),
+        new("shade", ["dark", "grey", "bright"])]
+    };
 
     private static readonly TrainingConfig Config = new()
     {
@@ -54,7 +58,8 @@ internal sealed class LabelTests
         Assert.That(TakingPart(none), Is.EqualTo(new[] { "class_loss_real" }));
         Assert.That(TakingPart(plain), Is.Empty);
 
-        static IEnumerable<string> TakingPart(TrainingConfig config) => LossCatalog.All.OfType<LabelLoss>().Where(term => term.TakesPart(config)).Select(term => term.Name);
+        static IEnumerable<string> TakingPart(TrainingConfig config) =>
+            LossCatalog.All.OfType<LabelLoss>().Where(term => term.TakesPart(config)).Select(term => term.Name);
     }
 
     /// <summary>Labels reach both updates' gradients, and their statistics.</summary>
@@ -65,7 +70,8 @@ internal sealed class LabelTests
         TrainingStep step = new(workspace, Config);
         Tensor labels = workspace.From(Labels, new Shape(Batch, 5)), images = Images(workspace);
         Tensor latents = workspace.From(Values.Normal(Batch * 5, 3, 1), new Shape(Batch, 5)), mix = workspace.Full(new Shape(Batch), 0.5f);
-        GradientSum discriminator = new(workspace, step.Discriminator.ActiveAt(Growth)), generator = new(workspace, step.Generator.ActiveAt(Growth));
+        GradientSum discriminator = new(workspace, step.Discriminator.ActiveAt(Growth)),
+            generator = new(workspace, step.Generator.ActiveAt(Growth));
         step.AddDiscriminator(discriminator, 1, Growth, images, step.Generator.Forward(latents, Growth, labels), mix, labels);
         step.AddGenerator(generator, 1, Growth, latents, labels);
         float[] logitBiases = discriminator.Result.Single(g => g.Parameter.Name == "4x4.dense1.bias").Gradient.ToArray()[1..];
@@ -81,10 +87,12 @@ internal sealed class LabelTests
         using Workspace workspace = new(new CpuEngine(threads: 1));
         Discriminator discriminator = new(workspace, Config.Model with { Labels = LabelSchema.None }, seed: 1);
         LossInputs inputs = LossSetting.Of(Growth, Images(workspace), labels: workspace.From(Labels, new Shape(Batch, 5)));
-        Assert.That(() => LossSetting.Compute<RealLabels>(discriminator, Config, inputs), Throws.ArgumentException.With.Message.Contains("LabelSchema"));
+        Assert.That(() => LossSetting.Compute<RealLabels>(discriminator, Config, inputs),
+            Throws.ArgumentException.With.Message.Contains("LabelSchema"));
     }
 
-    private static Tensor Images(Workspace workspace) => workspace.From(Values.Normal(Batch * 16, seed: 2, index: 1), new Shape(Batch, 4, 4, 1));
+    private static Tensor Images(Workspace workspace) =>
+        workspace.From(Values.Normal(Batch * 16, seed: 2, index: 1), new Shape(Batch, 4, 4, 1));
 
     private static double Entropy(float[] logits)
     {

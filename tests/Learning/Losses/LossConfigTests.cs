@@ -7,7 +7,8 @@ internal sealed class LossConfigTests
 {
     private static readonly LossConfig[] Faulty =
     [
-        new() { ClassWeights = [1, -0.5f] }, new() { ClassWeights = [float.NaN] }, new() { Kind = (LossKind)9 }, new() { PenaltySize = (PenaltySize)2 },
+        new() { ClassWeights = [1, -0.5f] }, new() { ClassWeights = [float.NaN] }, new() { Kind = (LossKind)9 },
+        new() { PenaltySize = (PenaltySize)2 },
         new() { R1Weight = -1 }, new() { PenaltyTarget = 0 }, new() { GdppWeight = float.PositiveInfinity },
     ];
 

@@ -60,11 +60,13 @@ internal sealed class OwnTermTests
         using Workspace workspace = new(new CpuEngine(2));
         using StepMemory without = new(engine, Config), with = new(engine, Config, Own);
         TrainingStep plain = new(workspace, Config), own = new(workspace, Config, Own);
-        double discriminator = NetworkLayers.Of(plain.Discriminator, plain.Discriminator.ActiveAt(Phase.Growth)).Sum(layer => layer.MultiplyAdds);
+        double discriminator = NetworkLayers.Of(plain.Discriminator, plain.Discriminator.ActiveAt(Phase.Growth))
+            .Sum(layer => layer.MultiplyAdds);
         Assert.Multiple(() =>
         {
             Assert.That(plain.Cost, Is.EqualTo(new PassCost(4, 14)), "the paper's losses");
-            Assert.That(NetworkLayers.TrainingCost(own, 8) - NetworkLayers.TrainingCost(plain, 8), Is.EqualTo(2 * PassCost.ForwardAndBack * discriminator));
+            Assert.That(NetworkLayers.TrainingCost(own, 8) - NetworkLayers.TrainingCost(plain, 8),
+                Is.EqualTo(2 * PassCost.ForwardAndBack * discriminator));
             Assert.That(with.BytesOf(Phase), Is.GreaterThan(without.BytesOf(Phase)));
         });
     }
@@ -74,7 +76,9 @@ internal sealed class OwnTermTests
     {
         using Workspace workspace = new(new CpuEngine(1));
         Assert.That(
-            () => new TrainingStep(workspace, Config, new TrainingMethod { Losses = [.. LossCatalog.All, new Brightness(), new Brightness()] }),
+            () =>
+                new TrainingStep(workspace, Config,
+                new TrainingMethod { Losses = [.. LossCatalog.All, new Brightness(), new Brightness()] }),
             Throws.ArgumentException.With.Message.Contains("'brightness'"));
     }
 
@@ -92,8 +96,10 @@ internal sealed class OwnTermTests
         using Workspace workspace = new(new CpuEngine(2));
         TrainingStep step = new(workspace, Config, method);
         using Scope scope = workspace.OpenScope("test");
-        return step.DiscriminatorGradients(Phase, 0, RealImages()).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
-            .Concat(step.GeneratorGradients(Phase, 0, RealImages(), LearningRandom.GeneratorLatents, []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
+        return step.DiscriminatorGradients(Phase, 0,
+            RealImages()).Result.Select(g => ($"discriminator.{g.Parameter.Name}", g.Gradient.ToArray()))
+            .Concat(step.GeneratorGradients(Phase, 0, RealImages(), LearningRandom.GeneratorLatents,
+                []).Result.Select(g => ($"generator.{g.Parameter.Name}", g.Gradient.ToArray())))
             .ToDictionary();
     }
 

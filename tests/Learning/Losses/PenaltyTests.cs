@@ -17,30 +17,50 @@ internal sealed class PenaltyTests
     private const int Batch = 2;
 
     // Trained to 16: at 8, the full size counts half.
-    private static readonly ModelConfig Model = new() { Resolution = 16, Channels = 1, FmapBase = 8, FmapMax = 2, LatentSize = 3, StddevGroup = 2 };
+    private static readonly ModelConfig Model = new()
+    {
+        Resolution = 16,
+        Channels = 1,
+        FmapBase = 8,
+        FmapMax = 2,
+        LatentSize = 3,
+        StddevGroup = 2
+    };
     private static readonly Growth Growth = new(8, 0.4f);
     private static readonly Shape Images = new(Batch, 8, 8, 1);
 
     private static IEnumerable<TestCaseData> Penalties()
     {
-        LossConfig current = new() { PenaltySize = PenaltySize.Current, PenaltyTarget = 0.5f, PenaltyWeight = 3, R1Weight = 500, R2Weight = 700 };
-        yield return Case("Penalty at the current size", current, norm => 3 / 0.25 * Math.Pow(norm - 0.5, 2), LossSetting.Compute<GradientPenalty>);
-        yield return Case("R1 at the full size", current with { PenaltySize = PenaltySize.Full }, norm => 500 * norm * norm / 4, LossSetting.Compute<R1Penalty>);
+        LossConfig current = new()
+        {
+            PenaltySize = PenaltySize.Current,
+            PenaltyTarget = 0.5f,
+            PenaltyWeight = 3,
+            R1Weight = 500,
+            R2Weight = 700
+        };
+        yield return Case("Penalty at the current size", current, norm => 3 / 0.25 * Math.Pow(norm - 0.5, 2),
+            LossSetting.Compute<GradientPenalty>);
+        yield return Case("R1 at the full size", current with { PenaltySize = PenaltySize.Full }, norm => 500 * norm * norm / 4,
+            LossSetting.Compute<R1Penalty>);
         yield return Case("R2 at the current size", current, norm => 700 * norm * norm, LossSetting.Compute<R2Penalty>);
 
-        static TestCaseData Case(string name, LossConfig config, Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty) =>
+        static TestCaseData Case(string name, LossConfig config,
+            Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty) =>
             new TestCaseData(config, ofNorm, penalty).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Penalties))]
-    public void ParameterGradientsAreTheTwins(LossConfig config, Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty)
+    public void ParameterGradientsAreTheTwins(LossConfig config,
+        Func<double, double> ofNorm, Func<Discriminator, TrainingConfig, LossInputs, LossValue> penalty)
     {
         using Workspace workspace = new(new CpuEngine());
         Discriminator discriminator = new(workspace, Model, seed: 11);
         Parameter[] active = [.. discriminator.ActiveAt(Growth)];
         float[] images = [.. Values.Normal(Images.Count, seed: 7, index: 1).Select(x => 0.5f * x)];
         Tensor x = workspace.From(images, Images);
-        LossValue term = penalty(discriminator, new TrainingConfig { Model = Model, Loss = config }, LossSetting.Of(Growth, x, x, workspace.Full(new Shape(Batch), 0)));
+        LossValue term = penalty(discriminator, new TrainingConfig { Model = Model, Loss = config },
+            LossSetting.Of(Growth, x, x, workspace.Full(new Shape(Batch), 0)));
         TwinDiscriminator twin = new(Model, Growth, active) { OfNorm = ofNorm };
         double[] wide = Values.Wide(images);
         Assert.That(term.Loss.ToArray()[0], Is.EqualTo(twin.Penalty(wide, Batch)).Within(1e-3).Percent);

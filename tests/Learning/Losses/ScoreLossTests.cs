@@ -23,7 +23,8 @@ internal sealed class ScoreLossTests
             (LossKind.LeastSquares, s => s * s, s => 0.1 * (s - 1) * (s - 1), s => s * s),
             (LossKind.Logistic, s => Naive.Softplus(-s), Naive.Softplus, s => Naive.Softplus(-s)),
             (LossKind.Hinge, s => Math.Max(0, 1 - s), s => Math.Max(0, 1 + s), s => -s),
-            (LossKind.SigmoidSquares, s => Math.Pow(Naive.Sigmoid(s) - 1, 2), s => Math.Pow(Naive.Sigmoid(s), 2), s => Math.Pow(Naive.Sigmoid(s) - 1, 2)),
+            (LossKind.SigmoidSquares, s => Math.Pow(Naive.Sigmoid(s) - 1, 2), s => Math.Pow(Naive.Sigmoid(s), 2),
+                s => Math.Pow(Naive.Sigmoid(s) - 1, 2)),
         ];
         foreach ((LossKind kind, Func<double, double> real, Func<double, double> fake, Func<double, double> generator) in formulas)
         {
@@ -41,7 +42,8 @@ internal sealed class ScoreLossTests
 
     [Test]
     public void EveryKindIsThere() =>
-        Assert.That(Terms().Select(term => ((Func<Tensor, Tensor>)term.Arguments[0]!).Target).Distinct().Count(), Is.EqualTo(4 * Enum.GetValues<LossKind>().Length));
+        Assert.That(Terms().Select(term => ((Func<Tensor, Tensor>)term.Arguments[0]!).Target).Distinct().Count(),
+            Is.EqualTo(4 * Enum.GetValues<LossKind>().Length));
 
     [TestCaseSource(nameof(Terms))]
     public void IsTheMeanOfTheFormula(Func<Tensor, Tensor> loss, Func<double, double> formula)

@@ -28,7 +28,8 @@ internal sealed class TwoModesTests
         yield return new TestCaseData(plain with { Kind = LossKind.Logistic, R1Weight = 1 }).SetArgDisplayNames("LogisticR1");
         yield return new TestCaseData(plain with { Kind = LossKind.Logistic, R2Weight = 1 }).SetArgDisplayNames("LogisticR2");
         yield return new TestCaseData(plain with { Kind = LossKind.Hinge, R1Weight = 1 }).SetArgDisplayNames("HingeR1");
-        yield return new TestCaseData(plain with { Kind = LossKind.SigmoidSquares, R1Weight = 0.5f }).SetArgDisplayNames("SigmoidSquaresR1");
+        yield return new TestCaseData(plain with { Kind = LossKind.SigmoidSquares, R1Weight = 0.5f })
+            .SetArgDisplayNames("SigmoidSquaresR1");
         yield return new TestCaseData(new LossConfig { GdppWeight = 1 }).SetArgDisplayNames("WassersteinGdpp");
     }
 
@@ -56,7 +57,9 @@ internal sealed class TwoModesTests
         float[][] samples = [.. images.Chunk(Pixels)];
         int left = samples.Count(image => Contrast(image) > 0);
         double[] distances = [.. samples.Select(Distance)];
-        string found = $"{left} of {Samples} on the left, {distances.Average():0.000} from a mode, statistics {string.Join(", ", step.Statistics.Read().Select(s => $"{s.Key} {s.Value.Mean:0.00}"))}";
+        string found =
+            $"{left} of {Samples} on the left, {distances.Average():0.000} from a mode, statistics "
+                + $"{string.Join(", ", step.Statistics.Read().Select(s => $"{s.Key} {s.Value.Mean:0.00}"))}";
         TestContext.Out.WriteLine(found);
         Assert.Multiple(() =>
         {

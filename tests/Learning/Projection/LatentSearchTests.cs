@@ -26,7 +26,8 @@ public sealed class LatentSearchTests
         workspace = new Workspace(new CpuEngine(2));
         generator = Fresh("fresh.safetensors", FreshCheckpoint.Config);
         ModelConfig labelled = FreshCheckpoint.Config.Model with { Labels = LabelSchema.Of("kind", ["a", "b", "c"]) };
-        conditional = Fresh("conditional.safetensors", FreshCheckpoint.Config with { Model = labelled, Data = new DataConfig { Conditional = true } });
+        conditional = Fresh("conditional.safetensors",
+            FreshCheckpoint.Config with { Model = labelled, Data = new DataConfig { Conditional = true } });
     }
 
     [OneTimeTearDown]
@@ -43,7 +44,8 @@ public sealed class LatentSearchTests
         SearchOptions options = new() { Candidates = 32, Attempts = 3, Steps = 150, Frames = 6 };
         List<SearchProgress> progress = [];
         HashSet<long> live = [];
-        new LatentSearch(generator, options with { Steps = 1 }).Find(target, Any, _ => { });   // the workspace keeps the ones that a gradient begins with
+        // The workspace keeps the ones that a gradient begins with.
+        new LatentSearch(generator, options with { Steps = 1 }).Find(target, Any, _ => { });
         long before = workspace.Engine.Pool.Live;
         SearchResult found = new LatentSearch(generator, options).Find(target, Any, step =>
         {
@@ -59,9 +61,11 @@ public sealed class LatentSearchTests
 
         byte[] picture = generator.Draw(found.Latent, found.Label, minibatch: 1);
         double contrast = Rms(target, generator.Draw([(Any[0], 78)], minibatch: 1));
-        Assert.That(Rms(target, picture), Is.LessThan(0.6).And.LessThan(contrast / 10), $"roundings of the target to bytes; another picture is off by {contrast}");
+        Assert.That(Rms(target, picture), Is.LessThan(0.6).And.LessThan(contrast / 10),
+            $"roundings of the target to bytes; another picture is off by {contrast}");
         Assert.That(found.Label, Is.Empty);
-        Assert.That(found.Latent.Sum(value => value * value) / found.Latent.Length, Is.EqualTo(1).Within(0.3), "the length stays that of a random latent");
+        Assert.That(found.Latent.Sum(value => value * value) / found.Latent.Length, Is.EqualTo(1).Within(0.3),
+            "the length stays that of a random latent");
 
         Assert.That(found.Descent.Select(frame => frame.Step), Is.EqualTo(new[] { 0, 6, 24, 54, 96, 150 }));
         Assert.That(found.Descent[^1].Latent, Is.EqualTo(found.Latent));
@@ -73,7 +77,14 @@ public sealed class LatentSearchTests
     public void WithoutStepsTheNearestRandomLatentIsFound()
     {
         byte[] target = conditional.Draw([(Classes("a")[0], 3)], minibatch: 1);
-        SearchOptions options = new() { Candidates = 11, Attempts = 4, Steps = 0, Seed = 2, Distance = new ImageDistance(Pixel: 1, Pyramid: 0) };
+        SearchOptions options = new()
+        {
+            Candidates = 11,
+            Attempts = 4,
+            Steps = 0,
+            Seed = 2,
+            Distance = new ImageDistance(Pixel: 1, Pyramid: 0)
+        };
         SearchResult found = new LatentSearch(conditional, options).Find(target, Classes("all"), _ => { });
 
         // Twelve of them, whole minibatches of four; their classes in turn.

@@ -49,7 +49,8 @@ public sealed class CheckpointTests : RunFolderFixture
         int values = 8 + (int)BitConverter.ToInt64(bytes);
 
         // Twelve letters less than the newer entry, made up for by blanks at the end of the header.
-        string header = Encoding.UTF8.GetString(bytes.AsSpan(8, values - 8)).Replace("pggan-checkpoint-2", "pggan-checkpoint-1", StringComparison.Ordinal);
+        string header = Encoding.UTF8.GetString(bytes.AsSpan(8, values - 8)).Replace("pggan-checkpoint-2", "pggan-checkpoint-1",
+            StringComparison.Ordinal);
         int at = header.IndexOf("\"checksum\":\"", StringComparison.Ordinal);
         string digits = Convert.ToHexStringLower(XxHash3.Hash(bytes.AsSpan(values)));
         header = $"{header[..at]}\"xxh3\":\"{digits}{header[(at + 12 + digits.Length)..]}".PadRight(values - 8);

@@ -8,7 +8,8 @@ namespace PGGan.Tests.Learning.Runs;
 
 internal sealed class MetricFilesTests
 {
-    private static readonly MetricResult Result = new("swd", "patches", 1694, [new("swd16", 12.5), new("coverage-random", double.NaN)], [new("swd16", 2.25), new("coverage-random", 1)]);
+    private static readonly MetricResult Result = new("swd", "patches", 1694, [new("swd16", 12.5), new("coverage-random", double.NaN)],
+        [new("swd16", 2.25), new("coverage-random", 1)]);
 
     [Test]
     public void ALineHasTheCheckpointTheNumbersAndTheFloor()

@@ -7,7 +7,8 @@ using PGGan.Learning;
 namespace PGGan.Tests.Learning.Runs;
 
 /// <summary>
-/// A run begun by an earlier version (commit d6f6f44, before the libraries were cut) and stopped in the middle of a fade goes on bit for bit
+/// A run begun by an earlier version (commit d6f6f44, before the libraries were cut) and stopped in the middle of a fade
+/// goes on bit for bit
 /// as it did there. tests/Golden/README.md tells how the file was made.
 /// </summary>
 internal sealed class OldCheckpointTests
@@ -20,7 +21,9 @@ internal sealed class OldCheckpointTests
     {
         using TemporaryFolder folder = new();
         string checkpoint = folder.PathOf("old.safetensors");
-        using (GZipStream packed = new(File.OpenRead(Path.Combine(TestContext.CurrentContext.TestDirectory, "Golden", "run-d6f6f44-r8-fading.safetensors.gz")), CompressionMode.Decompress))
+        using (GZipStream packed =
+            new(File.OpenRead(Path.Combine(TestContext.CurrentContext.TestDirectory, "Golden", "run-d6f6f44-r8-fading.safetensors.gz")),
+            CompressionMode.Decompress))
         using (FileStream file = File.Create(checkpoint))
         {
             packed.CopyTo(file);

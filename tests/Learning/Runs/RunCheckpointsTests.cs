@@ -66,11 +66,13 @@ public sealed class RunCheckpointsTests : RunFolderFixture
     {
         Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("has no checkpoint;"));
         Flip(Save("checkpoint-000003.safetensors", 3000));
-        Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("does not match its checksum").And.Not.Contain("\n"));
+        Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message,
+            Does.Contain("does not match its checksum").And.Not.Contain("\n"));
         Cut(Save("checkpoint-000004.safetensors", 3000));
         Cut(Save("checkpoint-000005.safetensors", 3000));                       // no header tells how far they are
         Assert.That(
-            Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("has no checkpoint that can be used, 2 are unreadable (").And.Contain("damaged").And.Not.Contain("\n"));
+            Assert.Throws<PGGanException>(() => Newest())!.Message,
+            Does.Contain("has no checkpoint that can be used, 2 are unreadable (").And.Contain("damaged").And.Not.Contain("\n"));
         Cut(Save("checkpoint-000004.safetensors", 3000));
         Assert.That(Checkpoints().TryFindNewest(), Is.Null);
     }
@@ -79,7 +81,8 @@ public sealed class RunCheckpointsTests : RunFolderFixture
     public void AllThatWereTrainedComeInTheirOrder()
     {
         Save("checkpoint-000000.safetensors", 0);
-        string second = Save("checkpoint-stopped.safetensors", 2000), first = Save("checkpoint-000001.safetensors", 1000), third = Save("checkpoint-000003.safetensors", 3000);
+        string second = Save("checkpoint-stopped.safetensors", 2000), first = Save("checkpoint-000001.safetensors", 1000),
+            third = Save("checkpoint-000003.safetensors", 3000);
         Save("checkpoint-copy.safetensors", 3000);
         Assert.That(RunCheckpoints.OpenAll("none", Run, notes.Add).Select(Closed), Is.EqualTo(new[] { first, second, third }));
         Assert.That(RunCheckpoints.OpenAll("none", second, notes.Add).Select(Closed), Is.EqualTo(new[] { second }));
@@ -95,7 +98,8 @@ public sealed class RunCheckpointsTests : RunFolderFixture
         Save("checkpoint-best.safetensors", 1152);
         Save("checkpoint-stopped.safetensors", 1500);
         Checkpoints().Prune(keep: 2, saved);
-        Assert.That(Files(), Is.EqualTo(new[] { "checkpoint-000001.400.safetensors", "checkpoint-000001.600.safetensors", "checkpoint-best.safetensors" }));
+        Assert.That(Files(),
+            Is.EqualTo(new[] { "checkpoint-000001.400.safetensors", "checkpoint-000001.600.safetensors", "checkpoint-best.safetensors" }));
     }
 
     [Test]

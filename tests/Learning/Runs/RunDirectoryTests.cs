@@ -9,7 +9,8 @@ namespace PGGan.Tests.Learning.Runs;
 public sealed class RunDirectoryTests
 {
     private static readonly TrainingConfig LongTicks = new();
-    private static readonly TrainingConfig ShortTicks = new() { Schedule = new ScheduleConfig { TickKimg = PerResolution<double>.Parse("4:2,64:0.5") } };
+    private static readonly TrainingConfig ShortTicks =
+        new() { Schedule = new ScheduleConfig { TickKimg = PerResolution<double>.Parse("4:2,64:0.5") } };
 
     private string folder = "";
 
@@ -70,11 +71,13 @@ public sealed class RunDirectoryTests
         RunDirectory run = RunDirectory.Create(folder, "a", LongTicks);
         using (RunDirectory.Lock(run.FullPath))
         {
-            Assert.That(Assert.Throws<PGGanException>(() => RunDirectory.Lock(run.FullPath))!.Message, Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
+            Assert.That(Assert.Throws<PGGanException>(() => RunDirectory.Lock(run.FullPath))!.Message,
+                Does.Contain(run.FullPath).And.Contain($"process {Environment.ProcessId}"));
         }
 
         RunDirectory.Lock(run.FullPath).Dispose();
-        Assert.That(Files(run).Select(name => new FileInfo(Path.Combine(run.FullPath, name)).Length), Is.EqualTo(new[] { 0 }), "only the lock, which names nobody");
+        Assert.That(Files(run).Select(name => new FileInfo(Path.Combine(run.FullPath, name)).Length), Is.EqualTo(new[] { 0 }),
+            "only the lock, which names nobody");
     }
 
     [Test]
@@ -83,7 +86,12 @@ public sealed class RunDirectoryTests
         TrainingConfig config = new()
         {
             Model = new() { Resolution = 16 },
-            Schedule = new ScheduleConfig { TrainKimg = PerResolution<double>.Parse("1"), FadeKimg = PerResolution<double>.Parse("1"), TotalKimg = 7 },
+            Schedule = new ScheduleConfig
+            {
+                TrainKimg = PerResolution<double>.Parse("1"),
+                FadeKimg = PerResolution<double>.Parse("1"),
+                TotalKimg = 7
+            },
         };
         RemainingTime remaining = new(new Schedule(config), resolution => resolution * resolution);
         remaining.Measured(4, 0.001);
@@ -105,7 +113,8 @@ public sealed class RunDirectoryTests
         using RunLog log = new(console, isTerminal: false);
         log.AlsoTo(folder);
         log.Line("late");
-        Assert.That(console.ToString().Split('\n'), Has.Length.EqualTo(3).And.ItemAt(0).StartsWith($"Note: {folder} cannot be written").And.ItemAt(1).EqualTo("late"));
+        Assert.That(console.ToString().Split('\n'),
+            Has.Length.EqualTo(3).And.ItemAt(0).StartsWith($"Note: {folder} cannot be written").And.ItemAt(1).EqualTo("late"));
     }
 
     [Test]

@@ -16,7 +16,8 @@ internal static class RunFiles
         Assert.That(Names(actual), Is.EqualTo(Names(expected)));
         foreach (string name in Names(expected))
         {
-            Assert.That(Contents(Path.Combine(actual, name)).SequenceEqual(Contents(Path.Combine(expected, name))), Is.True, $"{name} differs");
+            Assert.That(Contents(Path.Combine(actual, name)).SequenceEqual(Contents(Path.Combine(expected, name))), Is.True,
+                $"{name} differs");
         }
 
         Assert.That(EventLog.ShownWithoutTimes(actual), Is.EqualTo(EventLog.ShownWithoutTimes(expected)), "what TensorBoard shows");

@@ -25,7 +25,15 @@ public abstract class RunFolderFixture
     /// <summary>A whole checkpoint of a run that has seen so many images.</summary>
     protected string Save(string name, long imagesSeen)
     {
-        TrainingConfig config = FreshCheckpoint.Config with { Model = FreshCheckpoint.Config.Model with { Resolution = 4, FmapMax = 2, LatentSize = 2 } };
+        TrainingConfig config = FreshCheckpoint.Config with
+        {
+            Model = FreshCheckpoint.Config.Model with
+            {
+                Resolution = 4,
+                FmapMax = 2,
+                LatentSize = 2
+            }
+        };
         config = config with { Schedule = config.Schedule with { StartResolution = 4 } };
         FreshCheckpoint.Save(PathOf(name), config, imagesSeen);
         return PathOf(name);
@@ -49,5 +57,6 @@ public abstract class RunFolderFixture
     protected string[] Aside() => Directory.Exists(PathOf("set-aside")) ? Names(PathOf("set-aside")) : [];
 
     private static string[] Names(string folder) =>
-        [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(name => name is not ("config.json" or ".lock")).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(name => name is not ("config.json" or ".lock"))
+            .Order(StringComparer.Ordinal)];
 }

@@ -9,7 +9,8 @@ public sealed class RunRewindTests : RunFolderFixture
     public void WhatCameLaterGoesAndIsMadeAgain()
     {
         Save("checkpoint-000002.safetensors", 2300);
-        foreach (string name in new[] { "fakes-000000.png", "fakes-000001.png", "fakes-000002.png", "fakes-000003.png", "checkpoint-000003.safetensors.tmp", "mine.tmp" })
+        foreach (string name in new[] { "fakes-000000.png", "fakes-000001.png", "fakes-000002.png", "fakes-000003.png",
+            "checkpoint-000003.safetensors.tmp", "mine.tmp" })
         {
             File.WriteAllText(PathOf(name), "");
         }
@@ -18,7 +19,8 @@ public sealed class RunRewindTests : RunFolderFixture
         File.WriteAllText(PathOf("stats.jsonl"), string.Join('\n', lines));
 
         Assert.That(Back(2300), Is.Zero);
-        Assert.That(Files(), Is.EqualTo(new[] { "checkpoint-000002.safetensors", "fakes-000000.png", "fakes-000001.png", "fakes-000002.png", "mine.tmp", "stats.jsonl" }));
+        Assert.That(Files(), Is.EqualTo(new[] { "checkpoint-000002.safetensors", "fakes-000000.png", "fakes-000001.png", "fakes-000002.png",
+            "mine.tmp", "stats.jsonl" }));
         Assert.That(File.ReadAllText(PathOf("stats.jsonl")), Is.EqualTo($"{lines[0]}\n{lines[1]}\n"));
         Assert.That(StatsFile.TotalSeconds(PathOf("stats.jsonl")), Is.EqualTo(2.3).Within(1e-9));
         Assert.That(StatsFile.Speeds(PathOf("stats.jsonl")).Last(), Is.EqualTo((8, 0.1)));
@@ -36,7 +38,8 @@ public sealed class RunRewindTests : RunFolderFixture
         Assert.That(Back(1000), Is.EqualTo(2));
         Assert.That(Aside(), Is.EqualTo(new[]
         {
-            "checkpoint-000002-2.safetensors", "checkpoint-000002.safetensors", "checkpoint-best-2.safetensors", "checkpoint-best.safetensors",
+            "checkpoint-000002-2.safetensors", "checkpoint-000002.safetensors", "checkpoint-best-2.safetensors",
+            "checkpoint-best.safetensors",
             "fakes-000002-2.png", "fakes-000002.png", "metric-swd-2.jsonl", "metric-swd.jsonl", "stats-2.jsonl", "stats.jsonl",
         }));
         Assert.That(File.ReadAllText(PathOf("set-aside/fakes-000002.png")), Is.EqualTo("first"));

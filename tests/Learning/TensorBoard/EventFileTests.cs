@@ -120,7 +120,8 @@ public sealed class EventFileTests
         }
 
         LoggedValue[] shown = EventLog.Shown(folder.Root);
-        Assert.That(shown.Select(value => (value.Tag, value.Step)), Is.EqualTo(new[] { ("Images/reals", 0L), ("Images/fakes", 5L), ("Metrics/fid", 6L) }));
+        Assert.That(shown.Select(value => (value.Tag, value.Step)),
+            Is.EqualTo(new[] { ("Images/reals", 0L), ("Images/fakes", 5L), ("Metrics/fid", 6L) }));
         Assert.That(shown[1].Picture, Does.StartWith("768x128x3 "));
         PixelBuffer picture = ImageCodec.Decode(shown[1].Png);
         Assert.That((picture.Width, picture.Height, picture.Pixels[2]), Is.EqualTo((768, 128, 31)));

@@ -11,7 +11,8 @@ internal sealed record LoggedValue(string Tag, long Step, float? Number, string?
     /// <summary>The picture's file.</summary>
     public byte[] Png { get; init; } = [];
 
-    public bool Equals(LoggedValue? other) => other is not null && (Tag, Step, Number, Picture) == (other.Tag, other.Step, other.Number, other.Picture);
+    public bool Equals(LoggedValue? other) =>
+        other is not null && (Tag, Step, Number, Picture) == (other.Tag, other.Step, other.Number, other.Picture);
 
     public override int GetHashCode() => HashCode.Combine(Tag, Step, Number, Picture);
 }
@@ -51,7 +52,8 @@ internal static class EventLog
     }
 
     /// <summary>The same without what depends on the machine.</summary>
-    public static LoggedValue[] ShownWithoutTimes(string folder) => [.. Shown(folder).Where(value => !value.Tag.StartsWith("Timing/", StringComparison.Ordinal))];
+    public static LoggedValue[] ShownWithoutTimes(string folder) =>
+        [.. Shown(folder).Where(value => !value.Tag.StartsWith("Timing/", StringComparison.Ordinal))];
 
     /// <summary>The payloads of a file of records, their checksums verified.</summary>
     public static IEnumerable<byte[]> Records(byte[] file)
@@ -59,9 +61,11 @@ internal static class EventLog
         for (int at = 0; at < file.Length;)
         {
             int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(at));
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 8)), Is.EqualTo(MaskedCrc.Of(file.AsSpan(at, 8))), "checksum of the length");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 8)), Is.EqualTo(MaskedCrc.Of(file.AsSpan(at, 8))),
+                "checksum of the length");
             byte[] payload = file[(at + 12)..(at + 12 + length)];
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 12 + length)), Is.EqualTo(MaskedCrc.Of(payload)), "checksum of the payload");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 12 + length)), Is.EqualTo(MaskedCrc.Of(payload)),
+                "checksum of the payload");
             yield return payload;
             at += 12 + length + 4;
         }

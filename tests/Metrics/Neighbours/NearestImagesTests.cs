@@ -21,12 +21,14 @@ public sealed class NearestImagesTests
         using Images data = new(Pixels);
         byte[] wanted = [.. ImagingFiles.RandomBytes(2 * Length, index: 2), .. Mirrored(Image(30)), .. Image(7)];
         int?[] itself = [null, null, null, 7];
-        Neighbour[][] found = new NearestImages(data, new PixelVectors(Side, 3), mirrored).Find(wanted, 5, searched, [.. itself.Select(index => index ?? -1)]);
+        Neighbour[][] found = new NearestImages(data, new PixelVectors(Side, 3), mirrored).Find(wanted, 5, searched,
+            [.. itself.Select(index => index ?? -1)]);
         for (int i = 0; i < 4; i++)
         {
             byte[] image = wanted[(i * Length)..((i + 1) * Length)];
             (int Index, bool Mirrored, double Distance)[] expected = [.. Enumerable.Range(0, searched).Where(index => index != itself[i])
-                .Select(index => (index, plain: Rms(image, Image(index)), turned: mirrored ? Rms(image, Mirrored(Image(index))) : double.MaxValue))
+                .Select(index => (index, plain: Rms(image, Image(index)), turned: mirrored
+                    ? Rms(image, Mirrored(Image(index))) : double.MaxValue))
                 .Select(one => (one.index, one.turned < one.plain, Math.Min(one.plain, one.turned))).OrderBy(one => one.Item3).Take(5)];
             Assert.That(found[i].Select(one => (one.Index, one.Mirrored)), Is.EqualTo(expected.Select(one => (one.Index, one.Mirrored))));
             Assert.That(found[i].Select(one => one.Distance), Is.EqualTo(expected.Select(one => one.Distance)).Within(1e-3));
@@ -49,7 +51,8 @@ public sealed class NearestImagesTests
         RealDistances all = RealDistances.Measure(nearest, data, Side, searched: 5, most: 100);
         Assert.That(all.Ordered, Is.EqualTo(new double[] { 0, 0, 3, 3, 87 }));
         Assert.That((all.Median, all.PartUpTo(2.9), all.PartUpTo(3)), Is.EqualTo((3.0, 0.4, 0.8)));
-        Assert.That(RealDistances.Measure(nearest, data, Side, searched: 4, most: 2).Ordered, Is.EqualTo(new double[] { 3, 3 }), "images 0 and 2 of the first four");
+        Assert.That(RealDistances.Measure(nearest, data, Side, searched: 4, most: 2).Ordered, Is.EqualTo(new double[] { 3, 3 }),
+            "images 0 and 2 of the first four");
     }
 
     private static byte[] Image(int index) => Pixels[(index * Length)..((index + 1) * Length)];

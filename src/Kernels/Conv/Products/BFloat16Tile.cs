@@ -36,8 +36,10 @@ internal struct BFloat16Tile<TWidth> : IWarpTile
         sums = default;
         if (TMachine.HasAssembly)
         {
-            x = TA.SidesAreContiguous ? LaneAddress.TurnedRowMatrices(rows, place.Lane, place.Row) : LaneAddress.RowMatrices(place.Lane, place.Row);
-            y = TB.SidesAreContiguous ? LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column) : LaneAddress.ColumnMatrices(place.Lane, place.Column);
+            x = TA.SidesAreContiguous ? LaneAddress.TurnedRowMatrices(rows, place.Lane, place.Row)
+                : LaneAddress.RowMatrices(place.Lane, place.Row);
+            y = TB.SidesAreContiguous ? LaneAddress.TurnedColumnMatrices(columns, place.Lane, place.Column)
+                : LaneAddress.ColumnMatrices(place.Lane, place.Column);
             if (TWidth.IsWide)
             {
                 CudaAsm.Emit(TensorCoreSums.ClearWide);

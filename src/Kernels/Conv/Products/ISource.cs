@@ -44,7 +44,8 @@ internal static class SlabCopies
     /// not unroll: how many there are is a constant of the tile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared, int slab, int isThere)
+    public static void Begin<TMachine, TSource>(TSource source, ThreadCopies copies, ref SlabCursor cursor, SharedChunks<TMachine> shared,
+        int slab, int isThere)
         where TMachine : struct, IMachine
         where TSource : struct, ISource
     {
@@ -129,7 +130,8 @@ internal readonly record struct ThreadCopies(int Thread, int Threads, int Sides,
 internal static class PowerOfTwo
 {
     /// <summary>The logarithm of 1 to 64; a constant where the number is one.</summary>
-    public static int Log2(int power) => power >= 64 ? 6 : power >= 32 ? 5 : power >= 16 ? 4 : power >= 8 ? 3 : power >= 4 ? 2 : power >= 2 ? 1 : 0;
+    public static int Log2(int power) =>
+        power >= 64 ? 6 : power >= 32 ? 5 : power >= 16 ? 4 : power >= 8 ? 3 : power >= 4 ? 2 : power >= 2 ? 1 : 0;
 }
 
 /// <summary>How far a thread is on the reduced axis, and where its pixels are. Fields, written out: they are registers.</summary>

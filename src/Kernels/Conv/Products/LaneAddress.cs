@@ -21,13 +21,15 @@ internal readonly record struct LaneAddress(uint First, uint Second, uint Step =
 
     /// <summary>Columns, positions neighbours. Matrices: both chunks of positions of eight columns, then of the next eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneAddress ColumnMatrices(int lane, int first) => Depth(SlabOperand.DepthChunk(first + (lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1));
+    public static LaneAddress ColumnMatrices(int lane, int first) =>
+        Depth(SlabOperand.DepthChunk(first + (lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1));
 
     /// <summary>Floats, sides neighbours: side g at position t, row and column of the lane in an 8 × 4 arrangement.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneAddress Floats(int sides, int lane, int first)
     {
-        uint bytes = BytesOf(SlabOperand.SideChunk(lane & 3, (first / 4) + (lane >> 4), sides / 4, 4)) + (uint)(4 * ((lane >> 2) & 3)), step = BytesOf(4 * (sides / 4));
+        uint bytes = BytesOf(SlabOperand.SideChunk(lane & 3, (first / 4) + (lane >> 4), sides / 4, 4)) + (uint)(4 * ((lane >> 2) & 3)),
+            step = BytesOf(4 * (sides / 4));
         return new(bytes, bytes + (2 * step), step);
     }
 

@@ -20,7 +20,8 @@ internal readonly struct PeakKernel<TMachine, TWarp>(int rounds, float operand, 
     static bool IKernel.UsesTensorCores => TMachine.HasAssembly && TWarp.UsesTensorCores;
 
     /// <summary>Operations of a group: two a multiply-add.</summary>
-    public static double Flops(int rounds) => 2.0 * Threads / WarpPlace.Lanes * rounds * WarpPlace.Rows * TWarp.Columns * TWarp.RepeatedPositions;
+    public static double Flops(int rounds) =>
+        2.0 * Threads / WarpPlace.Lanes * rounds * WarpPlace.Rows * TWarp.Columns * TWarp.RepeatedPositions;
 
     /// <inheritdoc/>
     public void Execute()

@@ -32,7 +32,8 @@ internal readonly record struct PixelProduct(ConvGeometry Geometry, bool IsGradi
 
     /// <summary>The product's size.</summary>
     /// <param name="slabPositions">Positions of a slab.</param>
-    public ProductSize Size(int slabPositions) => new(Pixels, Outputs, ToLarge ? 4 : 1, Kernel * Kernel * (((Inputs - 1) / slabPositions) + 1));
+    public ProductSize Size(int slabPositions) =>
+        new(Pixels, Outputs, ToLarge ? 4 : 1, Kernel * Kernel * (((Inputs - 1) / slabPositions) + 1));
 
     /// <summary>Where its elements belong.</summary>
     public ProductShape Shape => new(Pixels, Outputs, Outputs, Outputs, Outputs, ToLarge ? Width : 0);

@@ -50,7 +50,8 @@ internal readonly record struct PixelGrid(int Pixels, int Height, int Width, int
 
     /// <summary>The first chunk of the pixel of the image that a pixel of the grid stands on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Start(int pixel, int column) => ((Stride * Stride * pixel) - ((Stride - 1) * column)) * Channels;   // pixels before (s · h, s · w): s² · pixel − (s − 1) · s · w
+    // Pixels before (s · h, s · w): s² · pixel − (s − 1) · s · w.
+    public int Start(int pixel, int column) => ((Stride * Stride * pixel) - ((Stride - 1) * column)) * Channels;
 
     /// <summary>Chunks from a pixel to the one a tap away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,7 +73,13 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
     public SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab)
     {
         int tap = slab / Parts, first = firstSide + copies.Side, step = copies.SideStep;
-        SlabCursor cursor = new() { TapRow = tap / grid.Kernel, TapColumn = tap % grid.Kernel, Part = slab % Parts, Target = copies.DepthTarget };
+        SlabCursor cursor = new()
+        {
+            TapRow = tap / grid.Kernel,
+            TapColumn = tap % grid.Kernel,
+            Part = slab % Parts,
+            Target = copies.DepthTarget
+        };
 
         // From the pixel itself to the first tap's.
         cursor.Start = grid.Offset(grid.FirstRow(batch), grid.FirstColumn(batch));
@@ -131,7 +138,8 @@ internal readonly struct PixelRows(Chunks data, PixelGrid grid) : ISource
         {
             for (int tap = 0; tap < grid.Kernel; tap++)
             {
-                mask |= ((uint)(row + tap) < (uint)grid.ImageHeight ? 1 << tap : 0) | ((uint)(column + tap) < (uint)grid.ImageWidth ? 1 << (Columns + tap) : 0);
+                mask |= ((uint)(row + tap) < (uint)grid.ImageHeight ? 1 << tap : 0)
+                    | ((uint)(column + tap) < (uint)grid.ImageWidth ? 1 << (Columns + tap) : 0);
             }
         }
 
@@ -151,7 +159,8 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SlabCursor Start(ThreadCopies copies, int firstSide, int batch, int slab)
     {
-        int side = (firstSide / copies.Length) + copies.SideChunk, tap = side / grid.Channels, first = (slab * copies.Positions) + copies.Position;
+        int side = (firstSide / copies.Length) + copies.SideChunk, tap = side / grid.Channels,
+            first = (slab * copies.Positions) + copies.Position;
         int row = grid.Origin + (tap / grid.Kernel), column = grid.Origin + (tap % grid.Kernel);
         return new()
         {
@@ -180,7 +189,8 @@ internal readonly struct PixelColumns(Chunks data, PixelGrid grid) : ISource
         int row = (cursor.Place >> 16) + cursor.TapRow, column = (cursor.Place & 0xffff) + cursor.TapColumn;
         bool inside = cursor.First < grid.Pixels && (uint)row < (uint)grid.ImageHeight && (uint)column < (uint)grid.ImageWidth;
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.Start, inside ? isThere : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, grid.Start(cursor.First, cursor.Place & 0xffff) + cursor.Start,
+            inside ? isThere : 0);
         cursor.Place = grid.Further(cursor.Place, cursor.Step);
         cursor.First += copies.PositionStep;
     }
@@ -225,7 +235,8 @@ internal readonly struct ChannelColumns(Chunks data, int pixels, int channels) :
     {
         int further = copy * copies.PositionStep;
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Start + (further * channels), cursor.First + further < pixels ? isThere : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Start + (further * channels),
+            cursor.First + further < pixels ? isThere : 0);
     }
 
     /// <inheritdoc/>

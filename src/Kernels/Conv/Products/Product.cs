@@ -37,9 +37,11 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
             thread & (WarpPlace.Lanes - 1), (warp >> PowerOfTwo.Log2(warps)) * WarpPlace.Rows, (warp & (warps - 1)) * TWarp.Columns);
         GroupPlace group = plan.Place(Grid.IdxX);
         int firstRow = group.RowTile * TTile.Rows, firstColumn = group.ColumnTile * TTile.Columns;
-        ThreadCopies copiesA = new(thread, Threads, TTile.Rows, TWarp.ChunkLength), copiesB = new(thread, Threads, TTile.Columns, TWarp.ChunkLength);
+        ThreadCopies copiesA = new(thread, Threads, TTile.Rows, TWarp.ChunkLength),
+            copiesB = new(thread, Threads, TTile.Columns, TWarp.ChunkLength);
         Pipeline pipeline = new(TTile.Rows, TTile.Columns);
-        SlabCursor cursorA = a.Start(copiesA, firstRow, group.Batch, group.FirstSlab), cursorB = b.Start(copiesB, firstColumn, group.Batch, group.FirstSlab);
+        SlabCursor cursorA = a.Start(copiesA, firstRow, group.Batch, group.FirstSlab),
+            cursorB = b.Start(copiesB, firstColumn, group.Batch, group.FirstSlab);
         TWarp sums = default;
         sums.Begin<TMachine, TA, TB>(TTile.Rows, TTile.Columns, place);
 

@@ -49,7 +49,8 @@ internal readonly record struct ProductShape(int Rows, int Columns, int Stride, 
 }
 
 /// <summary><c>op(scale · sum + bias[column])</c></summary>
-internal readonly struct ProductOutput<TOp>(ProductShape shape, float scale, int hasBias, ArrayView<float> bias, Floats y, TOp op) : IProductOutput
+internal readonly struct ProductOutput<TOp>(ProductShape shape, float scale, int hasBias, ArrayView<float> bias, Floats y, TOp op)
+    : IProductOutput
     where TOp : unmanaged, IUnaryOp
 {
     /// <inheritdoc/>
@@ -162,7 +163,8 @@ internal readonly struct GradientTarget(float scale, int adds, ArrayView<float> 
 /// <param name="y">Output.</param>
 /// <param name="inverseNorm">s of each row.</param>
 internal readonly struct PixelNormOutput(
-    ProductShape shape, PixelNormGeometry norm, int threads, float scale, int hasBias, ArrayView<float> bias, Floats y, ArrayView<float> inverseNorm) : IProductOutput
+    ProductShape shape, PixelNormGeometry norm, int threads, float scale, int hasBias,
+    ArrayView<float> bias, Floats y, ArrayView<float> inverseNorm) : IProductOutput
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,8 @@ internal static class TensorCoreOperands
         + Matrices + "{a12,a13,a14,a15},[r+3072];" + " }";
 
     /// <summary>Rows, first half of the positions, sides neighbours, floats.</summary>
-    public const string RowsFirstSide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string RowsFirstSide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 a0,[u0]; ld.shared.b32 a1,[u1]; ld.shared.b32 a4,[u2]; ld.shared.b32 a5,[u3]; "
         + "ld.shared.b32 a8,[u0+128]; ld.shared.b32 a9,[u1+128]; ld.shared.b32 a12,[u2+128]; ld.shared.b32 a13,[u3+128]; "
@@ -48,13 +49,15 @@ internal static class TensorCoreOperands
         + Matrices + "{b12,b13,b14,b15},[r+3072];" + " }";
 
     /// <summary>32 columns, first half of the positions, sides neighbours, floats.</summary>
-    public const string ColumnsFirstSide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string ColumnsFirstSide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 b0,[u0]; ld.shared.b32 b2,[u1]; ld.shared.b32 b4,[u2]; ld.shared.b32 b6,[u3]; "
         + "ld.shared.b32 b1,[v0]; ld.shared.b32 b3,[v1]; ld.shared.b32 b5,[v2]; ld.shared.b32 b7,[v3]; " + "}";
 
     /// <summary>64 columns, first half of the positions, sides neighbours, floats.</summary>
-    public const string ColumnsFirstSideWide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string ColumnsFirstSideWide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 b0,[u0]; ld.shared.b32 b2,[u1]; ld.shared.b32 b4,[u2]; ld.shared.b32 b6,[u3]; "
         + "ld.shared.b32 b1,[v0]; ld.shared.b32 b3,[v1]; ld.shared.b32 b5,[v2]; ld.shared.b32 b7,[v3]; "
@@ -81,7 +84,8 @@ internal static class TensorCoreOperands
         + Matrices + "{c12,c13,c14,c15},[r+3072];" + " }";
 
     /// <summary>Rows, second half of the positions, sides neighbours, floats.</summary>
-    public const string RowsSecondSide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string RowsSecondSide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 c0,[u0]; ld.shared.b32 c1,[u1]; ld.shared.b32 c4,[u2]; ld.shared.b32 c5,[u3]; "
         + "ld.shared.b32 c8,[u0+128]; ld.shared.b32 c9,[u1+128]; ld.shared.b32 c12,[u2+128]; ld.shared.b32 c13,[u3+128]; "
@@ -108,13 +112,15 @@ internal static class TensorCoreOperands
         + Matrices + "{d12,d13,d14,d15},[r+3072];" + " }";
 
     /// <summary>32 columns, second half of the positions, sides neighbours, floats.</summary>
-    public const string ColumnsSecondSide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string ColumnsSecondSide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 d0,[u0]; ld.shared.b32 d2,[u1]; ld.shared.b32 d4,[u2]; ld.shared.b32 d6,[u3]; "
         + "ld.shared.b32 d1,[v0]; ld.shared.b32 d3,[v1]; ld.shared.b32 d5,[v2]; ld.shared.b32 d7,[v3]; " + "}";
 
     /// <summary>64 columns, second half of the positions, sides neighbours, floats.</summary>
-    public const string ColumnsSecondSideWide = "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
+    public const string ColumnsSecondSideWide =
+        "{ .reg .b32 u<4>,v<4>; add.u32 u0,%0,shared_base; xor.b32 u1,u0,32; xor.b32 u2,u0,64; xor.b32 u3,u0,96; "
         + "add.u32 v0,u0,%1; add.u32 v1,u1,%1; add.u32 v2,u2,%1; add.u32 v3,u3,%1; "
         + "ld.shared.b32 d0,[u0]; ld.shared.b32 d2,[u1]; ld.shared.b32 d4,[u2]; ld.shared.b32 d6,[u3]; "
         + "ld.shared.b32 d1,[v0]; ld.shared.b32 d3,[v1]; ld.shared.b32 d5,[v2]; ld.shared.b32 d7,[v3]; "
@@ -135,8 +141,11 @@ internal static class TensorCoreOperands
 
     /// <summary>All of a wide tile's operands of the first half are %0: for <see cref="PeakKernel{TMachine, TWarp}"/>.</summary>
     public const string Same =
-        "mov.b32 a0,%0; mov.b32 a1,%0; mov.b32 a2,%0; mov.b32 a3,%0; mov.b32 a4,%0; mov.b32 a5,%0; mov.b32 a6,%0; mov.b32 a7,%0; mov.b32 a8,%0; mov.b32 a9,%0; mov.b32 a10,%0; mov.b32 a11,%0; mov.b32 a12,%0; mov.b32 a13,%0; mov.b32 a14,%0; mov.b32 a15,%0; "
-        + "mov.b32 b0,%0; mov.b32 b1,%0; mov.b32 b2,%0; mov.b32 b3,%0; mov.b32 b4,%0; mov.b32 b5,%0; mov.b32 b6,%0; mov.b32 b7,%0; mov.b32 b8,%0; mov.b32 b9,%0; mov.b32 b10,%0; mov.b32 b11,%0; mov.b32 b12,%0; mov.b32 b13,%0; mov.b32 b14,%0; mov.b32 b15,%0; ";
+        "mov.b32 a0,%0; mov.b32 a1,%0; mov.b32 a2,%0; mov.b32 a3,%0; mov.b32 a4,%0; mov.b32 a5,%0; mov.b32 a6,%0; mov.b32 a7,%0; "
+            + "mov.b32 a8,%0; mov.b32 a9,%0; mov.b32 a10,%0; mov.b32 a11,%0; mov.b32 a12,%0; mov.b32 a13,%0; mov.b32 a14,%0; "
+            + "mov.b32 a15,%0; "
+        + "mov.b32 b0,%0; mov.b32 b1,%0; mov.b32 b2,%0; mov.b32 b3,%0; mov.b32 b4,%0; mov.b32 b5,%0; mov.b32 b6,%0; mov.b32 b7,%0; "
+        + "mov.b32 b8,%0; mov.b32 b9,%0; mov.b32 b10,%0; mov.b32 b11,%0; mov.b32 b12,%0; mov.b32 b13,%0; mov.b32 b14,%0; mov.b32 b15,%0; ";
 
     private const string Matrices = " ldmatrix.sync.aligned.m8n8.x4.shared.b16 ";
 

@@ -37,7 +37,8 @@ internal struct TensorFloat32Tile<TWidth> : IWarpTile
         if (TMachine.HasAssembly)
         {
             x = TA.SidesAreContiguous ? LaneAddress.Floats(rows, place.Lane, place.Row) : LaneAddress.RowMatrices(place.Lane, place.Row);
-            y = TB.SidesAreContiguous ? LaneAddress.Floats(columns, place.Lane, place.Column) : LaneAddress.ColumnMatrices(place.Lane, place.Column);
+            y = TB.SidesAreContiguous ? LaneAddress.Floats(columns, place.Lane, place.Column)
+                : LaneAddress.ColumnMatrices(place.Lane, place.Column);
             if (TWidth.IsWide)
             {
                 CudaAsm.Emit(TensorCoreSums.ClearWide);

@@ -112,8 +112,10 @@ internal struct WarpSums
         ArrayView<uint> words = shared.Cast<uint>();
         for (int position = 0; position < 8 * SlabOperand.Depth; position++)
         {
-            Lane4 a0 = Halves.Four<TA>(words, a, place.Row + place.LaneRow, 8, position), a1 = Halves.Four<TA>(words, a, place.Row + place.LaneRow + 32, 8, position);
-            Lane4 b0 = Halves.Four<TB>(words, b, place.Column + place.LaneColumn, 4, position), b1 = Halves.Four<TB>(words, b, place.Column + place.LaneColumn + 16, 4, position);
+            Lane4 a0 = Halves.Four<TA>(words, a, place.Row + place.LaneRow, 8, position),
+                a1 = Halves.Four<TA>(words, a, place.Row + place.LaneRow + 32, 8, position);
+            Lane4 b0 = Halves.Four<TB>(words, b, place.Column + place.LaneColumn, 4, position),
+                b1 = Halves.Four<TB>(words, b, place.Column + place.LaneColumn + 16, 4, position);
             q00.Add(a0, b0);
             q01.Add(a0, b1);
             q10.Add(a1, b0);
@@ -127,8 +129,10 @@ internal struct WarpSums
         where TA : struct, ISource
         where TB : struct, ISource
     {
-        int row = (place.Row / 2) + (TA.SidesAreContiguous ? 4 * place.LaneRow : place.LaneRow), step = TA.SidesAreContiguous ? stride : 8 * stride;
-        int column = place.Column + (TB.SidesAreContiguous ? 4 * place.LaneColumn : place.LaneColumn), columnStep = TB.SidesAreContiguous ? 1 : 4;
+        int row = (place.Row / 2) + (TA.SidesAreContiguous ? 4 * place.LaneRow : place.LaneRow), step = TA.SidesAreContiguous
+            ? stride : 8 * stride;
+        int column = place.Column + (TB.SidesAreContiguous ? 4 * place.LaneColumn : place.LaneColumn),
+            columnStep = TB.SidesAreContiguous ? 1 : 4;
         Store(half, target, (row * stride) + column, step, columnStep);
     }
 
@@ -274,7 +278,8 @@ internal static class Halves
     private static float One<TSource>(ArrayView<uint> words, SlabPlace operand, int side, int position)
         where TSource : struct, ISource
     {
-        int chunk = TSource.SidesAreContiguous ? operand.First + SlabOperand.SideChunk(position, side / 8, operand.Sides / 8, 8) : operand.First + SlabOperand.DepthChunk(side, position / 8);
+        int chunk = TSource.SidesAreContiguous ? operand.First + SlabOperand.SideChunk(position, side / 8, operand.Sides / 8, 8)
+            : operand.First + SlabOperand.DepthChunk(side, position / 8);
         int place = TSource.SidesAreContiguous ? side & 7 : position & 7;
         uint word = words[(chunk * WordsPerChunk) + (place >> 1)];
         return Interop.IntAsFloat((place & 1) == 0 ? word << 16 : word & 0xffff0000);

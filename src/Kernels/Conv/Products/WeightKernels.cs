@@ -74,7 +74,8 @@ internal readonly struct GatherTapsKernel(ResampledTaps taps, int vectors, Array
         int side = taps.Side;
         for (uint i = Stride.First; i < (uint)(side * side * taps.Outputs * vectors); i += Stride.Step)
         {
-            int vector = (int)(i % (uint)vectors), row = (int)(i / (uint)vectors), k = row % taps.Outputs, u = row / taps.Outputs / side, v = row / taps.Outputs % side;
+            int vector = (int)(i % (uint)vectors), row = (int)(i / (uint)vectors), k = row % taps.Outputs, u = row / taps.Outputs / side,
+                v = row / taps.Outputs % side;
             int c = 4 * vector;
             Lane4 values = new(At(k, u, v, c), At(k, u, v, c + 1), At(k, u, v, c + 2), At(k, u, v, c + 3));
             y.Store4((taps.Row(u, v, k) * vectors) + vector, values);
@@ -122,7 +123,8 @@ internal readonly struct ScatterTapsKernel(
         int kernel = taps.Kernel;
         for (uint i = Stride.First; i < (uint)(outputs * kernel * kernel * taps.Inputs); i += Stride.Step)
         {
-            int c = (int)(i % (uint)taps.Inputs), tap = (int)(i / (uint)taps.Inputs), s = tap % kernel, r = tap / kernel % kernel, k = tap / kernel / kernel;
+            int c = (int)(i % (uint)taps.Inputs), tap = (int)(i / (uint)taps.Inputs), s = tap % kernel, r = tap / kernel % kernel,
+                k = tap / kernel / kernel;
             float sum = 0;
             for (int split = 0; split < splits; split++)
             {

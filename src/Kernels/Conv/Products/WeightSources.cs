@@ -46,7 +46,8 @@ internal readonly struct WeightRows(Chunks data, WeightLayout layout) : ISource
     {
         int output = cursor.First + (copy * copies.SideStep);
         shared.CopyAsync(
-            slab + cursor.Target + (copy * copies.Threads), data, cursor.Offset + (output * layout.PerOutput), output < layout.Outputs ? cursor.Inside & isThere : 0);
+            slab + cursor.Target + (copy * copies.Threads), data, cursor.Offset + (output * layout.PerOutput), output < layout.Outputs
+            ? cursor.Inside & isThere : 0);
     }
 
     /// <inheritdoc/>
@@ -89,7 +90,8 @@ internal readonly struct WeightColumns(Chunks data, WeightLayout layout) : ISour
     {
         int k = (cursor.Part * copies.Positions) + copies.Position + (copy * copies.PositionStep);
         shared.CopyAsync(
-            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Offset + (k * layout.PerOutput), k < layout.Outputs ? cursor.Inside & isThere : 0);
+            slab + copies.SideTarget(cursor.Target, copy), data, cursor.Offset + (k * layout.PerOutput), k < layout.Outputs
+            ? cursor.Inside & isThere : 0);
     }
 
     /// <inheritdoc/>

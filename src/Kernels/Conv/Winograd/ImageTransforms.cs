@@ -104,6 +104,7 @@ internal readonly unsafe struct UpsampledGradientTransform : IImageTransform
         T a = T.Load(from), b = T.Load(from + stride);
         T sum = a + b, weighted = Plus(a, 4, b);
         Store<T, FivePoints>(
-            to, toStride, zero: a, one: sum + sum, minusOne: default, two: T.Splat(3) * weighted, minusTwo: T.Splat(-1) * weighted, infinity: b);
+            to, toStride, zero: a, one: sum + sum, minusOne: default, two: T.Splat(3) * weighted,
+            minusTwo: T.Splat(-1) * weighted, infinity: b);
     }
 }

@@ -33,7 +33,8 @@ internal readonly unsafe struct TilePlanes(float* values, int tiles, int channel
     public float* At(int point, int tile) => values + (point * PlaneStride) + ((nint)tile * TileStride);
 
     /// <summary>Floats of all planes.</summary>
-    public static int Floats(int points, int tiles, int channels, int panelWidth) => checked((int)(points * PlaneOf(tiles, channels, panelWidth)));
+    public static int Floats(int points, int tiles, int channels, int panelWidth) =>
+        checked((int)(points * PlaneOf(tiles, channels, panelWidth)));
 
     private static int StrideOf(int channels, int panelWidth) => (Tiles.Parts(channels, panelWidth) * panelWidth) + Line;
 

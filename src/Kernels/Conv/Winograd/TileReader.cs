@@ -58,7 +58,8 @@ internal readonly unsafe struct TileReader<TTransform>(float* images, int height
             float* patch = middle + TileTransform.MiddleFloats<T>();
             for (int i = 0; i < TTransform.From * TTransform.From; i++)
             {
-                CopyLane<T>(from + (i / TTransform.From * rowStride) + (i % TTransform.From * columnStride) + whole, channels - (int)whole, patch + (i * T.Count));
+                CopyLane<T>(from + (i / TTransform.From * rowStride) + (i % TTransform.From * columnStride) + whole, channels - (int)whole,
+                    patch + (i * T.Count));
             }
 
             Transform<T>(patch, TTransform.From * T.Count, T.Count, middle, to + whole, planeStride);
@@ -112,7 +113,8 @@ internal readonly unsafe struct TileReader<TTransform>(float* images, int height
 /// <param name="first">First tile to transform.</param>
 /// <param name="count">Tiles to transform.</param>
 /// <param name="planes">Results.</param>
-internal readonly unsafe struct TransformTilesWork<TTransform>(TileReader<TTransform> reader, int first, int count, TilePlanes planes) : IScratchWork
+internal readonly unsafe struct TransformTilesWork<TTransform>(TileReader<TTransform> reader, int first, int count, TilePlanes planes)
+    : IScratchWork
     where TTransform : struct, IImageTransform
 {
     /// <summary>How many parts there are.</summary>

@@ -108,7 +108,8 @@ internal static unsafe class TileTransform
 
     /// <summary>Loads what <see cref="Store"/> stored, the values at ±1 and at ±2 as their sums (even) and differences (odd).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load<T, TPoints>(float* from, nint stride, out T zero, out T even, out T odd, out T evenTwo, out T oddTwo, out T infinity)
+    public static void Load<T, TPoints>(float* from, nint stride, out T zero, out T even, out T odd, out T evenTwo,
+        out T oddTwo, out T infinity)
         where T : struct, ISimdLane<T>
         where TPoints : struct, IPoints
     {

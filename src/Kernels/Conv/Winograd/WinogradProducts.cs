@@ -52,7 +52,8 @@ internal readonly unsafe struct WinogradProducts<TOp, TPoints, TOutput>(
     private void Multiply<T>(TilePlanes tiles, int start, int count, int panel, float* results, float* middle)
         where T : struct, ISimdLane<T>
     {
-        float* right = shared is null ? middle + WinogradWeights.ScratchFloats((SimdWidth)(32 * T.Count)) : shared + (panel * Points * plan.WeightStride);
+        float* right = shared is null ? middle + WinogradWeights.ScratchFloats((SimdWidth)(32 * T.Count))
+            : shared + (panel * Points * plan.WeightStride);
         int columns = plan.Columns - (panel * 2 * T.Count);
         for (int step = 0; step < plan.Steps; step += plan.StepsPerChunk)
         {
@@ -65,7 +66,8 @@ internal readonly unsafe struct WinogradProducts<TOp, TPoints, TOutput>(
             for (int point = 0; point < Points; point++)
             {
                 float* b = right + (point * plan.WeightStride), sums = results + (point * plan.ResultStride);
-                RowGroups.Multiply<T>(count, columns, tiles.At(point, start) + step, tiles.TileStride, b, steps, sums, accumulate: step > 0);
+                RowGroups.Multiply<T>(count, columns, tiles.At(point, start) + step, tiles.TileStride, b, steps, sums,
+                    accumulate: step > 0);
             }
         }
     }

@@ -18,7 +18,8 @@ internal readonly unsafe struct WinogradWeightGradWork<TPoints>(
     private static int Points => TPoints.Count * TPoints.Count;
 
     /// <summary>Results at the points, the taps of one of them, and what the transform needs.</summary>
-    public static int ScratchFloats(SimdWidth width, WinogradWeightGradPlan plan) => (Points * (int)plan.ResultStride) + ((9 + 36) * (int)width / 32);
+    public static int ScratchFloats(SimdWidth width, WinogradWeightGradPlan plan) =>
+        (Points * (int)plan.ResultStride) + ((9 + 36) * (int)width / 32);
 
     public void Run<T>(int part, float* scratch)
         where T : struct, ISimdLane<T>
@@ -32,7 +33,8 @@ internal readonly unsafe struct WinogradWeightGradWork<TPoints>(
             for (int half = 0; half < columns; half += T.Count)
             {
                 TileTransform.Apply<T, WeightGradTransform<TPoints>>(
-                    scratch + (k * 2 * T.Count) + half, TPoints.Count * plan.ResultStride, plan.ResultStride, middle, taps, 3 * T.Count, T.Count);
+                    scratch + (k * 2 * T.Count) + half, TPoints.Count * plan.ResultStride, plan.ResultStride, middle, taps,
+                    3 * T.Count, T.Count);
                 Store<T>(taps, dw + ((nint)(row + k) * 9 * plan.Columns) + column + half, columns - half);
             }
         }

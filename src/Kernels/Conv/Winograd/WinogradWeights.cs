@@ -83,7 +83,8 @@ internal readonly unsafe struct WinogradWeights(float* weights, int outputs, int
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransformBlock<T, TPoints>(int steps, float* taps, nint stepStride, nint tapStride, float* target, nint planeStride, float* middle)
+    private static void TransformBlock<T, TPoints>(int steps, float* taps, nint stepStride, nint tapStride, float* target,
+        nint planeStride, float* middle)
         where T : struct, ISimdLane<T>
         where TPoints : struct, IPoints
     {
