@@ -16,7 +16,7 @@ internal static class DeviceStepBench
 {
     private static readonly TimeSpan LongEnoughForImages = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan BetweenWaits = TimeSpan.FromSeconds(0.5);
-    private const int FewestSteps = 3, MostBetweenWaits = 16;
+    private const int FewestSteps = 3, MaxBetweenWaits = 16;
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
     public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax,
@@ -87,7 +87,7 @@ internal static class DeviceStepBench
     {
         List<double>[] times = [.. updates.Select(_ => new List<double>())];
         double round = Time(engine, updates, first: 0, count: 1).Sum(update => update[0]);
-        int count = (int)Math.Clamp(BetweenWaits.TotalMilliseconds / round, 1, MostBetweenWaits);
+        int count = (int)Math.Clamp(BetweenWaits.TotalMilliseconds / round, 1, MaxBetweenWaits);
         long started = Stopwatch.GetTimestamp();
         while (times[0].Count < FewestSteps || Stopwatch.GetElapsedTime(started) < longEnough)
         {

@@ -10,7 +10,7 @@ namespace PGGan.Bench;
 internal static class DeviceTimer
 {
     private const double EnoughSeconds = 0.15, SecondsBetweenWaits = 0.01;
-    private const int FewestTimes = 5, MostLaunches = 2000, MostSets = 256;
+    private const int FewestTimes = 5, MaxLaunches = 2000, MaxSets = 256;
     private const double CacheBytes = 128 << 20;   // more than the second-level cache of any GPU of today
 
     /// <summary>
@@ -21,7 +21,7 @@ internal static class DeviceTimer
         List<KernelStorages> storages = [];
         try
         {
-            int sets = (int)Math.Clamp(Math.Ceiling(CacheBytes / kernel.Bytes), 1, MostSets);
+            int sets = (int)Math.Clamp(Math.Ceiling(CacheBytes / kernel.Bytes), 1, MaxSets);
             PreparedKernel[] prepared = [.. Enumerable.Range(0, sets).Select(_ =>
             {
                 storages.Add(new KernelStorages(engine));
@@ -30,7 +30,7 @@ internal static class DeviceTimer
             double error = prepared[0].Error();
             void Launch(int i) => prepared[i % sets].Run();
             double once = Seconds(engine, Launch, count: sets + 1);
-            int count = (int)Math.Clamp(SecondsBetweenWaits / once, 1, MostLaunches);
+            int count = (int)Math.Clamp(SecondsBetweenWaits / once, 1, MaxLaunches);
             List<double> times = [];
             long started = Stopwatch.GetTimestamp();
             while (times.Count < FewestTimes || Stopwatch.GetElapsedTime(started).TotalSeconds < EnoughSeconds)

@@ -34,7 +34,7 @@ internal static class LaunchBench
             columns.Add(m.Launches);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{resolution,5} {batch,6} {m.Launches.Total,9}{string.Concat(families.Select(family => $" {m.Launches[family],9}"))} "
-                    + $"{m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Least,8:0} {m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
+                    + $"{m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Fastest,8:0} {m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
         }
 
         PrintKernels(resolutions, columns);
@@ -94,5 +94,5 @@ internal static class LaunchBench
             microseconds.Count);
     }
 
-    private readonly record struct Measurement(LaunchCounts Launches, double Bytes, double Microseconds, double Least, int Steps);
+    private readonly record struct Measurement(LaunchCounts Launches, double Bytes, double Microseconds, double Fastest, int Steps);
 }

@@ -121,7 +121,7 @@ pointwise.SetAction(parsed =>
 });
 root.Add(pointwise);
 
-Option<int> images = new("--images") { Description = "images of each set", DefaultValueFactory = _ => MetricCatalog.UsualImages };
+Option<int> images = new("--images") { Description = "images of each set", DefaultValueFactory = _ => MetricCatalog.DefaultImages };
 Option<int> side = new("--res") { Description = "their resolution", DefaultValueFactory = _ => 64 };
 Command swd = new("swd", "Times the sliced Wasserstein distance of two sets of planets, a small one checked first.") { images, side };
 machine.AddTo(swd);

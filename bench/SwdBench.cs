@@ -53,9 +53,9 @@ internal static class SwdBench
         using Scope scope = workspace.OpenScope("parts");
         Engine engine = workspace.Engine;
         PatchLevel first = a.Levels[0], second = b.Levels[0];
-        int rows = Math.Clamp(SlicedWasserstein.UsualProjectionsAtOnce / first.Rows, 1, SlicedWasserstein.UsualDirections);
+        int rows = Math.Clamp(SlicedWasserstein.DefaultProjectionsAtOnce / first.Rows, 1, SlicedWasserstein.DefaultDirections);
         Tensor directions = workspace.From(SlicedWasserstein.DrawDirections(rows), new Shape(rows, PatchLevel.Length));
-        double scale = (double)SlicedWasserstein.UsualDirections / rows * a.Levels.Count;
+        double scale = (double)SlicedWasserstein.DefaultDirections / rows * a.Levels.Count;
 
         Watch watch = new();
         SlicedWasserstein projector = new(workspace, first.Resolution);
@@ -88,7 +88,7 @@ internal static class SwdBench
     private static bool Check(Workspace workspace)
     {
         const int Images = 5, Resolution = 16, Directions = 12, Patch = PatchLevel.Length;
-        SlicedWasserstein metric = new(workspace, Resolution, Directions, SlicedWasserstein.UsualProjectionsAtOnce);
+        SlicedWasserstein metric = new(workspace, Resolution, Directions, SlicedWasserstein.DefaultProjectionsAtOnce);
         byte[][] first = Draw(Images, Resolution, seed: 3), second = Draw(Images, Resolution, seed: 4);
         using PatchStatistics a = Gather(metric, first, Images, Resolution), b = Gather(metric, second, Images, Resolution);
         double actual = metric.Compare(a, b)[^1].Value;

@@ -91,7 +91,7 @@ internal sealed class LayeringTests
     [TestCase("        return $\"choose --{name}\";", true)]
     [TestCase("    /// <summary>As <c>--labels</c> has it.</summary>", true)]
     [TestCase("        a text of many lines names --labels", true)]
-    public void OptionsAreToldFromDecrements(string line, bool spells) => Assert.That(SpellsOption(line), Is.EqualTo(spells));
+    public void OptionsDifferFromDecrements(string line, bool spells) => Assert.That(SpellsOption(line), Is.EqualTo(spells));
 
     // Code without a text or a comment may count down; a decrement there is followed by what it is compared with, or by the end of its
     // expression.

@@ -181,7 +181,7 @@ internal static partial class OpCases
         }
     }
 
-    /// <summary>A root's derivatives grow near zero, and the differences must stay exact beside them.</summary>
+    /// <summary>A root's derivatives grow near zero, and the differences must stay exact next to them.</summary>
     private const double DeviationMargin = 0.3;
 
     private static Dense Conv(ConvGeometry g, Dense[] x) => new(g.Output, Naive.Conv(g, 0.375, x[0].Values, x[1].Values));

@@ -34,7 +34,7 @@ internal sealed class GradientWalk
     public GradientWalk(Workspace workspace)
     {
         this.workspace = workspace;
-        leads = edge => Leads(edge.Input) || Leads(edge.Beside);
+        leads = edge => Leads(edge.Input) || Leads(edge.Second);
     }
 
     /// <summary>
@@ -127,9 +127,9 @@ internal sealed class GradientWalk
                     open.Push(edge.Input);
                 }
 
-                if (edge.Beside is Tensor beside && seen.Add(beside))
+                if (edge.Second is Tensor second && seen.Add(second))
                 {
-                    open.Push(beside);
+                    open.Push(second);
                 }
             }
         }
@@ -157,7 +157,7 @@ internal sealed class GradientWalk
 
         foreach (Edge edge in y.Node!.Edges)
         {
-            bool first = Leads(edge.Input), second = Leads(edge.Beside);
+            bool first = Leads(edge.Input), second = Leads(edge.Second);
             if (!first && !second)
             {
                 continue;
@@ -169,11 +169,11 @@ internal sealed class GradientWalk
                 continue;
             }
 
-            Tensor? besideSum = second ? SumToAddTo(edge.Beside!) : null;
-            (Tensor dx, Tensor? beside) = Product(edge, dy, new(second, besideSum));
-            if (second && beside != besideSum)
+            Tensor? secondSum = second ? SumToAddTo(edge.Second!) : null;
+            (Tensor dx, Tensor? secondGradient) = Product(edge, dy, new(second, secondSum));
+            if (second && secondGradient != secondSum)
             {
-                Accumulate(edge.Beside!, Checked(beside!, edge.Beside!, y.Node));
+                Accumulate(edge.Second!, Checked(secondGradient!, edge.Second!, y.Node));
             }
 
             if (first)
@@ -196,17 +196,17 @@ internal sealed class GradientWalk
     private bool Leads(Tensor? x) => x is not null && leading.Contains(x);
 
     /// <summary>The products alone: what they made on the way is freed at once, unless the graph still needs it.</summary>
-    private (Tensor Input, Tensor? Beside) Product(Edge edge, Tensor dy, BesideGradient ofBeside)
+    private (Tensor Input, Tensor? Second) Product(Edge edge, Tensor dy, SecondGradient wanted)
     {
         if (createGraph)
         {
-            return edge.Product(dy, ofBeside);
+            return edge.Product(dy, wanted);
         }
 
         int before = workspace.CurrentScope.Count;
-        (Tensor dx, Tensor? beside) = edge.Product(dy, ofBeside);
-        workspace.CurrentScope.ReleaseSince(before, dx, beside, "the gradient it was made for is there");
-        return (dx, beside);
+        (Tensor dx, Tensor? second) = edge.Product(dy, wanted);
+        workspace.CurrentScope.ReleaseSince(before, dx, second, "the gradient it was made for is there");
+        return (dx, second);
     }
 
     private static Tensor Checked(Tensor dx, Tensor x, Node node) => dx.Shape == x.Shape

@@ -1,7 +1,7 @@
 namespace PGGan.Autograd;
 
 /// <summary>
-/// What has parameters and buffers: what an optimizer trains and a file holds. <see cref="Module"/> is the usual way to have them.
+/// What has parameters and buffers: what an optimizer trains and a file holds. <see cref="Module"/> is the common base class.
 /// </summary>
 public interface IModule
 {

@@ -110,21 +110,21 @@ public readonly record struct Edge
 {
     private readonly Func<Tensor, Tensor>? product;
     private readonly Action<Tensor, Tensor>? addProduct;
-    private readonly Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)>? products;
+    private readonly Func<Tensor, SecondGradient, (Tensor Input, Tensor? Second)>? products;
 
     private Edge(Tensor input, Func<Tensor, Tensor> product, Action<Tensor, Tensor>? addProduct) =>
         (Input, this.product, this.addProduct) = (input, product, addProduct);
 
-    private Edge(Tensor input, Tensor? beside, Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> products) =>
-        (Input, Beside, this.products) = (input, beside, products);
+    private Edge(Tensor input, Tensor? second, Func<Tensor, SecondGradient, (Tensor Input, Tensor? Second)> products) =>
+        (Input, Second, this.products) = (input, second, products);
 
     /// <summary>The input.</summary>
     public Tensor Input { get; }
 
     /// <summary>The input that the same pass serves, if there is one: a bias, whose gradient is a sum over the input's.</summary>
-    public Tensor? Beside { get; }
+    public Tensor? Second { get; }
 
-    internal bool RequiresGrad => Input.RequiresGrad || Beside is { RequiresGrad: true };
+    internal bool RequiresGrad => Input.RequiresGrad || Second is { RequiresGrad: true };
 
     /// <summary>Lets <c>(x, dy => …)</c> stand for an edge.</summary>
     public static implicit operator Edge((Tensor Input, Func<Tensor, Tensor> Product) edge) => new(edge.Input, edge.Product, null);
@@ -137,16 +137,16 @@ public readonly record struct Edge
         new(edge.Input, edge.Product, edge.AddProduct);
 
     /// <summary>Lets <c>(x, bias, (dy, ofBias) => …)</c> stand for an edge to two inputs; with a null bias it leads to x alone.</summary>
-    public static implicit operator Edge((Tensor Input, Tensor? Beside,
-        Func<Tensor, BesideGradient, (Tensor Input, Tensor? Beside)> Products) edge) =>
-        new(edge.Input, edge.Beside, edge.Products);
+    public static implicit operator Edge((Tensor Input, Tensor? Second,
+        Func<Tensor, SecondGradient, (Tensor Input, Tensor? Second)> Products) edge) =>
+        new(edge.Input, edge.Second, edge.Products);
 
     internal bool CanAdd => addProduct is not null;
 
     internal void AddProduct(Tensor dy, Tensor sum) => addProduct!(dy, sum);
 
-    internal (Tensor Input, Tensor? Beside) Product(Tensor dy, BesideGradient ofBeside) =>
-        product is null ? products!(dy, ofBeside) : (product(dy), null);
+    internal (Tensor Input, Tensor? Second) Product(Tensor dy, SecondGradient wanted) =>
+        product is null ? products!(dy, wanted) : (product(dy), null);
 }
 
 /// <summary>What a pass over two inputs is asked for of the second.</summary>
@@ -155,7 +155,7 @@ public readonly record struct Edge
 /// A sum of gradients that the pass may add it to, in place, and then returns; or null. The bits must be those of the gradient added by one
 /// more operation.
 /// </param>
-public readonly record struct BesideGradient(bool IsWanted, Tensor? Sum = null);
+public readonly record struct SecondGradient(bool IsWanted, Tensor? Sum = null);
 
 /// <summary>The operation that made a tensor: its name and where its gradient goes.</summary>
 internal sealed class Node(string operation, Edge[] edges)

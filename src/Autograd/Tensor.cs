@@ -47,7 +47,9 @@ public sealed class Tensor
     internal static Tensor Virtual(Workspace workspace, Shape shape) =>
         new(workspace, shape, storage: null) { releasedBecause = "a fused operation never stores it" };
 
-    /// <summary>A leaf that gradients are asked for, sharing this tensor's values; the usual way to differentiate by an input.</summary>
+    /// <summary>
+    /// A leaf that gradients are asked for, sharing this tensor's values; the common way to differentiate with respect to an input.
+    /// </summary>
     public Tensor AsLeaf()
     {
         Storage.AddReference();

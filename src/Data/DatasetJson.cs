@@ -8,7 +8,7 @@ namespace PGGan.Data;
 /// <summary>
 /// The labels of image files, <c>dataset.json</c> in the root of a folder or zip file: <c>{"labels": [["00000/img0.png", 3], …]}</c> or
 /// <c>{"labels": {"00000/img0.png": 3, …}}</c>. A label is the number of a class, the name of one, a vector, or the classes of named
-/// attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> beside the labels names
+/// attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> next to the labels names
 /// attributes and classes in their order; without it they are what the labels name, classes in ordinal order. <c>"labels": null</c> says
 /// that there are none.
 /// </summary>
@@ -18,9 +18,9 @@ internal static class DatasetJson
     public const string FileName = "dataset.json";
 
     /// <summary>The most bytes of the file: ten million labels.</summary>
-    public const long MostBytes = 512L << 20;
+    public const long MaxBytes = 512L << 20;
 
-    private const int MostShown = 60;
+    private const int MaxShown = 60;
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     // Names stay readable.
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -117,7 +117,7 @@ internal static class DatasetJson
     public static string Show(JsonElement value)
     {
         string text = value.GetRawText();
-        return text.Length <= MostShown ? text : text[..MostShown] + "…";
+        return text.Length <= MaxShown ? text : text[..MaxShown] + "…";
     }
 
     private static void WriteLabel(Utf8JsonWriter json, LabelSchema schema, float[] label, bool oneHot)

@@ -44,12 +44,12 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         int[] classes = new int[labels.Length];
         for (int i = 0; i < classes.Length; i++)
         {
-            if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MostClasses)
+            if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MaxClasses)
             {
                 throw DatasetJson.Fault(
                     origin,
                     $"labels {names[i]} with {DatasetJson.Show(labels[i])}, no number of a class from 0 to "
-                        + $"{PictureLabels.MostClasses - 1}");
+                        + $"{PictureLabels.MaxClasses - 1}");
             }
         }
 

@@ -15,7 +15,7 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Folder,
 
-    /// <summary>A symbolic link; only told where links are not followed.</summary>
+    /// <summary>A symbolic link; only reported where links are not followed.</summary>
     Link,
 
     /// <summary>A named pipe: who opens it waits for a writer.</summary>

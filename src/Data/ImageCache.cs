@@ -18,7 +18,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
     private const int LongestName = 40;
     private const int WaitMilliseconds = 100;
 
-    private readonly HashSet<string> told = [];
+    private readonly HashSet<string> reported = [];
 
     /// <summary>Finds or prepares the set.</summary>
     /// <exception cref="ImageDataException">Nothing readable, or the cache cannot be written.</exception>
@@ -224,7 +224,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
 
     private void TellOnce(string line)
     {
-        if (told.Add(line))
+        if (reported.Add(line))
         {
             tell?.Invoke(line);
         }
@@ -238,7 +238,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         }
     }
 
-    // For what only saves time or tidies up: a fault that is told already counts more.
+    // For what only saves time or tidies up: a fault that is already reported matters more.
     private static void Try(Action action)
     {
         try

@@ -75,7 +75,7 @@ internal sealed class ImageFiles : IDisposable
     public byte[] ReadAll(int index)
     {
         PictureMemory.TakeFile(Files[index].Length);
-        return zip is null ? SourceFile.ReadAll(Path.Combine(path, Files[index].Name), ImageCodec.MostFileBytes)
+        return zip is null ? SourceFile.ReadAll(Path.Combine(path, Files[index].Name), ImageCodec.MaxFileBytes)
             : zip.ReadAll(Files[index]);
     }
 
@@ -139,7 +139,7 @@ internal sealed class ImageFiles : IDisposable
     public static string OneLine(Exception e) => e.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
     /// <summary>Why a file larger than the most bytes is left out.</summary>
-    public static string TooLarge(long bytes) => $"{bytes:N0} bytes, and at most {ImageCodec.MostFileBytes:N0} are read of an image file";
+    public static string TooLarge(long bytes) => $"{bytes:N0} bytes, and at most {ImageCodec.MaxFileBytes:N0} are read of an image file";
 
     public void Dispose() => zip?.Dispose();
 
@@ -157,7 +157,7 @@ internal sealed class ImageFiles : IDisposable
         {
             skipped.Add(file.Name, "no permission to read it");
         }
-        else if (file.Node.Length > ImageCodec.MostFileBytes)
+        else if (file.Node.Length > ImageCodec.MaxFileBytes)
         {
             skipped.Add(file.Name, TooLarge(file.Node.Length));
         }

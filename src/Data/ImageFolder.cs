@@ -52,7 +52,7 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
-    /// <param name="preparation">Where it is prepared, and who is told.</param>
+    /// <param name="preparation">Where it is prepared, and who is notified.</param>
     /// <exception cref="ImageDataException">
     /// No images, nothing readable, no labels where they are asked for, no room for the cache; one line.
     /// </exception>
@@ -69,12 +69,12 @@ internal sealed class ImageFolder : IImageSource
     /// <param name="path">Where they are.</param>
     /// <param name="pictures">The pictures, with the labels asked for.</param>
     /// <param name="options">Size, channels, background.</param>
-    /// <param name="preparation">Where they are prepared, and who is told.</param>
+    /// <param name="preparation">Where they are prepared, and who is notified.</param>
     /// <exception cref="ImageDataException">Nothing readable, no room for the cache; one line.</exception>
     public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);
-        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Default), preparation.Tell, preparation.Stop);
+        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Default), preparation.Notify, preparation.Stop);
         return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, preparation.Progress));
     }
 

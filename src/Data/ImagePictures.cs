@@ -102,7 +102,7 @@ internal sealed class ImagePictures : IPictures
         string origin = Path.Combine(path, DatasetJson.FileName);
         try
         {
-            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MostBytes) is byte[] json ? DatasetJson.Read(json, origin, names)
+            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MaxBytes) is byte[] json ? DatasetJson.Read(json, origin, names)
                 : PictureLabels.FromFolders(names, path);
         }
         catch (InvalidDataException e)

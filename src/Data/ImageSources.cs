@@ -15,7 +15,7 @@ internal static class ImageSources
     /// <summary>Opens a set, preparing it first unless it is in the cache or needs no preparation.</summary>
     /// <param name="path">Folder, zip file or file of any known format.</param>
     /// <param name="options">Size, channels, labels and which images.</param>
-    /// <param name="preparation">Where it is prepared, and who is told.</param>
+    /// <param name="preparation">Where it is prepared, and who is notified.</param>
     /// <exception cref="ImageDataException">It cannot be used as asked for; one line.</exception>
     public static IImageSource Open(string path, ImageFolderOptions options, PreparationOptions preparation)
     {

@@ -26,7 +26,7 @@ internal sealed record Manifest(
     private const string Name = "manifest.json";
 
     // What was damaged may be of any size.
-    private const long MostBytes = 64L << 20;
+    private const long MaxBytes = 64L << 20;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -42,7 +42,7 @@ internal sealed record Manifest(
     {
         fault = "is damaged or was not finished";
         FileInfo file = new(PathIn(folder));
-        if (!file.Exists || file.Length > MostBytes)
+        if (!file.Exists || file.Length > MaxBytes)
         {
             return null;
         }

@@ -23,7 +23,7 @@ internal sealed class PictureLabels
     public const string DefaultAttribute = "class";
 
     /// <summary>The most classes that numbers alone may call for: a larger number is taken for a mistake.</summary>
-    public const int MostClasses = 1 << 16;
+    public const int MaxClasses = 1 << 16;
 
     /// <summary>No labels.</summary>
     public static PictureLabels None { get; } = new(LabelSchema.None, 0, [], []);
@@ -68,12 +68,12 @@ internal sealed class PictureLabels
             return OfVectors(Numbered(array.Shape[1]), array.Values);
         }
 
-        int wrong = Array.FindIndex(array.Values, value => !(value >= 0 && value < MostClasses && float.IsInteger(value)));
+        int wrong = Array.FindIndex(array.Values, value => !(value >= 0 && value < MaxClasses && float.IsInteger(value)));
         return wrong < 0
             ? OfClasses(Numbered((int)array.Values.Max() + 1), Array.ConvertAll(array.Values, value => (int)value))
             : throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
                 $"Data: the labels {path} are one number an image, and number {wrong} is {array.Values[wrong]}: no class from 0 to "
-                    + $"{MostClasses - 1}."));
+                    + $"{MaxClasses - 1}."));
     }
 
     /// <summary>
@@ -82,10 +82,10 @@ internal sealed class PictureLabels
     /// <exception cref="ImageDataException">There are too many; one line.</exception>
     public static void RequireFewClasses(int size, string origin)
     {
-        if (size > MostClasses)
+        if (size > MaxClasses)
         {
             throw new ImageDataException(
-                $"Data: the labels {origin} have {size:N0} values an image, and at most {MostClasses:N0} are read; give them fewer.");
+                $"Data: the labels {origin} have {size:N0} values an image, and at most {MaxClasses:N0} are read; give them fewer.");
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class PictureLabels
             int loose = folders.Count(folder => folder.Length == 0);
             string one = names[Array.IndexOf(folders, "")];
             throw new ImageDataException(
-                $"Data: {origin} has {loose} images beside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write "
+                $"Data: {origin} has {loose} images outside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write "
                     + "a dataset.json.");
         }
 
@@ -136,7 +136,7 @@ internal sealed class PictureLabels
             return FromArray(path, pictures.Count);
         }
 
-        byte[] json = SourceFile.ReadAll(path, DatasetJson.MostBytes);
+        byte[] json = SourceFile.ReadAll(path, DatasetJson.MaxBytes);
         return DatasetJson.Read(json, path, [.. Enumerable.Range(0, pictures.Count).Select(pictures.NameOf)]);
     }
 

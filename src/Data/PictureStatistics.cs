@@ -4,14 +4,14 @@ namespace PGGan.Data;
 
 /// <summary>Sizes and values of some pictures of a set.</summary>
 /// <param name="Images">Pictures looked at, the readable ones.</param>
-/// <param name="Least">Smallest width and smallest height.</param>
-/// <param name="Most">Largest width and largest height.</param>
+/// <param name="Smallest">Smallest width and smallest height.</param>
+/// <param name="Largest">Largest width and largest height.</param>
 /// <param name="Channels">1 where all are stored gray, else 3.</param>
 /// <param name="Mean">Of each channel, 0…255, every pixel weighing the same.</param>
 /// <param name="Deviation">Standard deviation of each channel.</param>
 /// <param name="Unreadable">Pictures that are damaged, with the reasons.</param>
 internal sealed record PictureStatistics(
-    int Images, (int Width, int Height) Least, (int Width, int Height) Most, int Channels, double[] Mean, double[] Deviation,
+    int Images, (int Width, int Height) Smallest, (int Width, int Height) Largest, int Channels, double[] Mean, double[] Deviation,
     SkippedFiles Unreadable)
 {
     private const int PicturesRead = 1000;

@@ -1,6 +1,6 @@
 namespace PGGan.Data;
 
-/// <summary>Where a set of images is prepared, who is told of it, and what ends it.</summary>
+/// <summary>Where a set of images is prepared, who is notified, and what ends it.</summary>
 internal sealed record PreparationOptions
 {
     /// <summary>The folder prepared sets are kept in; made when missing; null: <see cref="CacheFolder.Default"/>.</summary>
@@ -12,7 +12,7 @@ internal sealed record PreparationOptions
     public Action<int, int>? Progress { get; init; }
 
     /// <summary>Receives a line when a set is made again or another process is waited for.</summary>
-    public Action<string>? Tell { get; init; }
+    public Action<string>? Notify { get; init; }
 
     /// <summary>Ends waiting, reading and preparing.</summary>
     public CancellationToken Stop { get; init; }

@@ -3,7 +3,7 @@ namespace PGGan.Data;
 /// <summary>What of a set is not used: how much for which reason, and the first few by name.</summary>
 internal sealed class SkippedFiles
 {
-    private const int MostNamed = 5, MostReasons = 5;
+    private const int MaxNamed = 5, MaxReasons = 5;
 
     private readonly List<string> named = [];
     private readonly Dictionary<string, int> reasons = [];
@@ -24,7 +24,7 @@ internal sealed class SkippedFiles
     {
         Count++;
         reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-        if (named.Count < MostNamed)
+        if (named.Count < MaxNamed)
         {
             named.Add($"{name}: {reason}");
         }
@@ -36,7 +36,7 @@ internal sealed class SkippedFiles
     /// <param name="reasons">How many for each reason; empty: not known.</param>
     public static string Describe(int count, IEnumerable<string> named, IReadOnlyDictionary<string, int> reasons)
     {
-        string[] first = [.. named.Take(MostNamed)];
+        string[] first = [.. named.Take(MaxNamed)];
         if (count <= first.Length)
         {
             return string.Join("; ", first);
@@ -45,7 +45,7 @@ internal sealed class SkippedFiles
         string[] most = [.. reasons.OrderByDescending(reason => reason.Value)
             .Select(reason => FormattableString.Invariant($"{reason.Value} × {reason.Key}"))];
         string all = most.Length == 0 ? ""
-            : $" in all {string.Join(", ", most.Take(MostReasons))}{(most.Length > MostReasons ? ", …" : "")}";
+            : $" in all {string.Join(", ", most.Take(MaxReasons))}{(most.Length > MaxReasons ? ", …" : "")}";
         return $"{string.Join("; ", first)}; …{all}";
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PGGan.Data;
 
-/// <summary>What can be told of pictures without reading them: names, sizes and times of change of the files they are stored in.</summary>
+/// <summary>What is known of pictures without reading them: names, sizes and times of change of the files they are stored in.</summary>
 internal static class StoredFiles
 {
     // LMDB changes this one whenever it is opened.

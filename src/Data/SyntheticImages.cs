@@ -14,7 +14,7 @@ internal sealed class SyntheticImages : IImageSource
 {
     // Levels that are shown often in a short run, and small enough to keep.
     private const int LargestRemembered = 64;
-    private const long MostBytesRemembered = 256L << 20;
+    private const long MaxBytesRemembered = 256L << 20;
 
     private static readonly LabelSchema AllLabels = new()
     {
@@ -49,7 +49,7 @@ internal sealed class SyntheticImages : IImageSource
         stream = new RandomStream(seed, DataRandom.SyntheticImages);
         foreach (int level in Pyramid.Levels(Math.Min(resolution, LargestRemembered)))
         {
-            if ((long)count * level * level * Channels <= MostBytesRemembered)
+            if ((long)count * level * level * Channels <= MaxBytesRemembered)
             {
                 remembered.Add(level, new byte[]?[count]);
             }

@@ -74,7 +74,7 @@ internal sealed class ZipImages : IDisposable
             {
                 skipped.Add(name, "it is encrypted; unpack the zip file with its password");
             }
-            else if (entry.Length > ImageCodec.MostFileBytes)
+            else if (entry.Length > ImageCodec.MaxFileBytes)
             {
                 skipped.Add(name, ImageFiles.TooLarge(entry.Length));
             }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PGGan.Files;
 
-/// <summary>Files of one JSON object a line, each with the images seen as its <c>images</c>: what a run has told so far.</summary>
+/// <summary>Files of one JSON object a line, each with the images seen as its <c>images</c>: what a run has reported so far.</summary>
 internal static class JsonLines
 {
     /// <summary>Appends a line and flushes it to the disk, so that a checkpoint written later never lacks it.</summary>

@@ -5,7 +5,7 @@ internal static class Caption
 {
     private const byte Dark = 24;
     private const int Margin = 3;
-    private const int MostLetters = 36;        // both ends and what is between, "1024×1024  fade 0.50  kimg 12000.064"
+    private const int MaxLetters = 36;        // both ends and what is between, "1024×1024  fade 0.50  kimg 12000.064"
     private const int PixelsPerPoint = 240;   // of the picture's width: letters are about a thirtieth of it
 
     /// <summary>Adds the strip; a picture narrower than the longest writing stands in the middle of the dark.</summary>
@@ -15,7 +15,7 @@ internal static class Caption
     public static PixelBuffer Below(PixelBuffer picture, string left, string right)
     {
         int scale = Math.Max(1, picture.Width / PixelsPerPoint), margin = Margin * scale;
-        int width = Math.Max(picture.Width, (scale * MostLetters * BitmapFont.Advance) + (2 * margin));
+        int width = Math.Max(picture.Width, (scale * MaxLetters * BitmapFont.Advance) + (2 * margin));
         int height = picture.Height + (scale * BitmapFont.Height) + (2 * margin), row = picture.Width * 3;
         PixelBuffer image = new(width, height, 3, new byte[width * height * 3]);
         Array.Fill(image.Pixels, Dark);

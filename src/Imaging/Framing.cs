@@ -9,7 +9,7 @@ internal enum FramingKind
     /// <summary>The centred rectangle of the asked shape, black above and below it.</summary>
     CentreCropWide,
 
-    /// <summary>The whole picture, black beside its short side.</summary>
+    /// <summary>The whole picture, with black bars along its short side.</summary>
     Pad,
 
     /// <summary>The picture as it is; it must have the size asked for.</summary>

@@ -14,14 +14,14 @@ internal static class ImageCodec
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif",
     };
 
-    /// <summary>The most bytes of an image file: a photograph of <see cref="MostPixels"/> takes less, even as a PNG file.</summary>
-    public const long MostFileBytes = 256L << 20;
+    /// <summary>The most bytes of an image file: a photograph of <see cref="MaxPixels"/> takes less, even as a PNG file.</summary>
+    public const long MaxFileBytes = 256L << 20;
 
     /// <summary>
     /// The most pixels of a picture: the largest cameras have as many. A file of a few bytes may name billions, which would take all
     /// memory.
     /// </summary>
-    public const int MostPixels = 100_000_000;
+    public const int MaxPixels = 100_000_000;
 
     /// <summary>
     /// Decodes JPEG (also gray, CMYK), PNG (also gray, palette, 16 bits), WebP, BMP or the first frame of a GIF to RGBA with straight
@@ -35,9 +35,9 @@ internal static class ImageCodec
         using SKCodec codec = SKCodec.Create(data)
             ?? throw new InvalidDataException(file.Length == 0 ? "the file is empty" : "not a JPEG, PNG, WebP, BMP or GIF image");
         int width = codec.Info.Width, height = codec.Info.Height;
-        if ((long)width * height > MostPixels)
+        if ((long)width * height > MaxPixels)
         {
-            throw new InvalidDataException($"{width}x{height} pixels are more than the {MostPixels / 1_000_000} million that are decoded");
+            throw new InvalidDataException($"{width}x{height} pixels are more than the {MaxPixels / 1_000_000} million that are decoded");
         }
 
         PictureMemory.TakePixels((long)width * height * BytesPerPixel);

@@ -23,7 +23,7 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
     /// <summary>What a JPEG has where nothing is asked for.</summary>
     public const int JpegQuality = 95;
 
-    private const int MostWebPSide = 16_383, MostJpegSide = 65_500;   // 14 bits; the encoder's bound
+    private const int MaxWebPSide = 16_383, MaxJpegSide = 65_500;   // 14 bits; the encoder's bound
 
     /// <summary>The end of a file's name.</summary>
     public string Extension => Kind switch
@@ -51,8 +51,8 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
         int most = Kind switch
         {
             ImageFileKind.Png => int.MaxValue,
-            ImageFileKind.WebP => MostWebPSide,
-            _ => MostJpegSide,
+            ImageFileKind.WebP => MaxWebPSide,
+            _ => MaxJpegSide,
         };
         if (image.Width > most || image.Height > most)
         {

@@ -8,7 +8,7 @@ namespace PGGan.Imaging;
 internal sealed class PictureMemory : IDisposable
 {
     // A share of what the machine, or the container, has; at least enough for the largest picture that is read.
-    private static readonly Pool Files = new(Math.Max(Available / 16, ImageCodec.MostFileBytes)),
+    private static readonly Pool Files = new(Math.Max(Available / 16, ImageCodec.MaxFileBytes)),
         Pixels = new(Math.Max(Available / 4, 1L << 30));
 
     [ThreadStatic]

@@ -112,7 +112,7 @@ internal static class PngWriter
         Paeth,
     }
 
-    // Returns the sum of the differences' magnitudes: the usual guess at which filter compresses best.
+    // Returns the sum of the differences' magnitudes: the common heuristic for which filter compresses best.
     private static long Apply(Filter filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int channels, Span<byte> filtered)
     {
         filtered[0] = (byte)filter;

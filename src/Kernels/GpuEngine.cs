@@ -110,14 +110,14 @@ public sealed partial class GpuEngine : Engine
     /// <summary>
     /// The oldest instruction set that every kernel is valid in: <c>cp.async</c> that may leave out its source came with 7.5.
     /// </summary>
-    internal static CudaInstructionSet LeastInstructionSet => CudaInstructionSet.ISA_75;
+    internal static CudaInstructionSet MinimumInstructionSet => CudaInstructionSet.ISA_75;
 
     /// <summary>
     /// Refuses drivers that cannot compile the kernels; ILGPU names no instruction set for a driver older than CUDA 11.0.
     /// </summary>
     internal static void RequireInstructionSet(string name, CudaInstructionSet? instructionSet, CudaDriverVersion driver)
     {
-        if (instructionSet is not CudaInstructionSet known || known < LeastInstructionSet)
+        if (instructionSet is not CudaInstructionSet known || known < MinimumInstructionSet)
         {
             throw new DeviceException(
                 $"{name}: its driver is one for CUDA {driver.Major}.{driver.Minor}, the kernels need 11.5 or more; "

@@ -20,7 +20,7 @@ internal sealed class GeneratedImages(Workspace workspace, IGenerator generator,
     : IImageSet
 {
     // The most values of the last feature maps that are worth having at once on a CPU.
-    private const int MostPixels = 1 << 18, MostAtOnce = 64;
+    private const int MaxPixels = 1 << 18, MaxAtOnce = 64;
 
     /// <inheritdoc/>
     public int Count => real.Count;
@@ -32,7 +32,7 @@ internal sealed class GeneratedImages(Workspace workspace, IGenerator generator,
     public void Read(int first, Span<byte> images)
     {
         int channels = config.Model.Channels, n = images.Length / (Resolution * Resolution * Rgb.Channels);
-        int atOnce = Math.Clamp(MostPixels / (growth.Resolution * growth.Resolution), 1, MostAtOnce);
+        int atOnce = Math.Clamp(MaxPixels / (growth.Resolution * growth.Resolution), 1, MaxAtOnce);
         float[] drawn = Samples.Draw(workspace, generator, config.Run.Seed, [.. Enumerable.Range(first, n)], growth, atOnce,
             real.Labels(first, n));
         byte[] bytes = new byte[drawn.Length];

@@ -118,7 +118,8 @@ internal sealed class LabelChoice
     private static string Listed(LabelSchema schema)
     {
         const int most = 12;
-        return string.Join("; ", schema.Attributes.Select(attribute => $"{attribute.Name}: {string.Join(", ", attribute.Classes.Take(most))}"
+        return string.Join("; ",
+            schema.Attributes.Select(attribute => $"{attribute.Name}: {string.Join(", ", attribute.Classes.Take(most))}"
             + (attribute.Classes.Count > most ? $" and {attribute.Classes.Count - most} more" : "")));
     }
 }

@@ -70,7 +70,7 @@ internal static class MemoryFit
         int group = config.CoupledSamples(phase.Minibatch);
         for (int fewer = phase.ImagesAtOnce / 2 / group * group; fewer >= group; fewer = fewer / 2 / group * group)
         {
-            if (memory.BytesOf(phase with { MostAtOnce = fewer }) <= available)
+            if (memory.BytesOf(phase with { MaxAtOnce = fewer }) <= available)
             {
                 return fewer;
             }

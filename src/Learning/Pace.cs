@@ -7,7 +7,7 @@ namespace PGGan.Learning;
 /// <summary>How fast a device trains the networks of a run, measured by a few steps at the resolutions that cost little.</summary>
 internal static class Pace
 {
-    private static readonly TimeSpan MostAtAll = TimeSpan.FromSeconds(10), EnoughAtOnce = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxAtAll = TimeSpan.FromSeconds(10), EnoughAtOnce = TimeSpan.FromSeconds(0.5);
 
     private const int EnoughPixels = 1 << 16;
 
@@ -20,7 +20,7 @@ internal static class Pace
     /// </summary>
     /// <param name="step">The networks.</param>
     /// <param name="config">The run's.</param>
-    /// <param name="remaining">Told the seconds an image takes.</param>
+    /// <param name="remaining">Receives the seconds an image takes.</param>
     public static void Measure(TrainingStep step, TrainingConfig config, RemainingTime remaining)
     {
         Schedule schedule = new(config);
@@ -45,7 +45,7 @@ internal static class Pace
             TimeSpan each = Stopwatch.GetElapsedTime(before) / steps;
             remaining.Measured(phase.Resolution, each.TotalSeconds / (phase.Minibatch * repeats));
             measured++;
-            if (measured >= FewestMeasured && Stopwatch.GetElapsedTime(started) + (2 * DearerNext * each) + (first - each) > MostAtAll)
+            if (measured >= FewestMeasured && Stopwatch.GetElapsedTime(started) + (2 * DearerNext * each) + (first - each) > MaxAtAll)
             {
                 break;
             }

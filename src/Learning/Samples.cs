@@ -10,12 +10,12 @@ namespace PGGan.Learning;
 /// <summary>Pictures drawn by a generator from numbered latents, and the grids of a run.</summary>
 internal static class Samples
 {
-    private const int MostCells = 128;
+    private const int MaxCells = 128;
 
     /// <summary>The cells of a run's grids.</summary>
     public static GridSize GridOf(TrainingConfig config)
     {
-        (int columns, int rows) = ImageGrid.SizeFor(config.Model.Resolution, MostCells);
+        (int columns, int rows) = ImageGrid.SizeFor(config.Model.Resolution, MaxCells);
         return config.Run.Grid ?? new GridSize(columns, rows);
     }
 

@@ -10,12 +10,12 @@ namespace PGGan.Learning;
 /// <param name="GeneratorRate">Learning rate of the generator.</param>
 /// <param name="DiscriminatorRate">Learning rate of the discriminator.</param>
 /// <param name="TickKimg">Length of a tick.</param>
-/// <param name="MostAtOnce">The most images of a step computed at once; a larger minibatch is computed in parts.</param>
+/// <param name="MaxAtOnce">The most images of a step computed at once; a larger minibatch is computed in parts.</param>
 internal readonly record struct Phase(
-    int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg, int MostAtOnce = int.MaxValue)
+    int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg, int MaxAtOnce = int.MaxValue)
 {
     /// <summary>Images computed at once, at most.</summary>
-    public int ImagesAtOnce => Math.Min(Minibatch, MostAtOnce);
+    public int ImagesAtOnce => Math.Min(Minibatch, MaxAtOnce);
 
     /// <summary>How far the networks are grown.</summary>
     public Growth Growth => new(Resolution, Fade);

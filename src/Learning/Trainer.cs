@@ -118,9 +118,9 @@ internal sealed class Trainer
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
-        using RunEvents? told = config.Run.TensorBoard && (!Done || LacksMetrics)
+        using RunEvents? opened = config.Run.TensorBoard && (!Done || LacksMetrics)
             ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
-        events = told;
+        events = opened;
         events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {

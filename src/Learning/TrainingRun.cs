@@ -140,7 +140,7 @@ public sealed class TrainingRun : IDisposable
             Workspace workspace = owned.Add(new Workspace(options.Device.Open()));
             string cache = options.CacheFolder ?? CacheFolder.Default;
             IImageSource images = owned.Add(options.Images
-                ?? RunData.Open(config, new PreparationOptions { Folder = cache, Tell = log.Line }));
+                ?? RunData.Open(config, new PreparationOptions { Folder = cache, Notify = log.Line }));
             CheckSize(config, images);
             TokenStop stop = owned.Add(new TokenStop());
             RunRequest request = new()

@@ -10,7 +10,7 @@ namespace PGGan.Metrics;
 internal sealed class Evaluation : IDisposable
 {
     // Enough images at once to keep the engine busy, few enough for the largest resolution.
-    private const int PixelsInARow = 8192, FewestAtOnce = 4, MostAtOnce = 256;
+    private const int PixelsInARow = 8192, FewestAtOnce = 4, MaxAtOnce = 256;
 
     private readonly MetricContext context;
     private readonly bool mirror, keepReal;
@@ -28,12 +28,12 @@ internal sealed class Evaluation : IDisposable
     }
 
     /// <summary>An evaluation by some metrics.</summary>
-    /// <param name="metrics">Which, each with the number of images or null for the usual one.</param>
+    /// <param name="metrics">Which, each with the number of images or null for its default.</param>
     /// <param name="context">What they are made from.</param>
     /// <param name="mirror">Whether the run mirrors its images.</param>
     /// <param name="keepReal">Whether statistics of the real images are kept for the next generator; they may be large.</param>
     /// <param name="store">Where numbers of the real images are kept.</param>
-    /// <param name="live">Told what is being done; what it throws ends the evaluation.</param>
+    /// <param name="live">Receives what is being done; an exception from it ends the evaluation.</param>
     /// <exception cref="PGGanException">A metric lacks something, or there are too few images.</exception>
     public Evaluation(
         IEnumerable<(
@@ -51,7 +51,7 @@ internal sealed class Evaluation : IDisposable
 
         foreach ((Metric metric, int? images) in metrics)
         {
-            int asked = Math.Max(2, (images ?? MetricCatalog.UsualImages) / 2 * 2);
+            int asked = Math.Max(2, (images ?? MetricCatalog.DefaultImages) / 2 * 2);
             parts.Add(new Part(metric, Math.Min(asked, most)));
             IsShort |= asked > most;
         }
@@ -61,16 +61,16 @@ internal sealed class Evaluation : IDisposable
     public IEnumerable<string> Metrics => parts.Select(part => part.Metric.Name);
 
     /// <summary>The most images that are compared.</summary>
-    public int MostImages => parts.Max(part => part.Images);
+    public int MaxImages => parts.Max(part => part.Images);
 
     /// <summary>Whether some metric compares fewer images than it was asked to or typically does, for want of real ones.</summary>
     public bool IsShort { get; }
 
     /// <summary>Real images that generated ones are compared with: their labels are theirs.</summary>
-    public RealImages Reals => new(context.Data, context.Resolution, start: 0, MostImages, mirror);
+    public RealImages Reals => new(context.Data, context.Resolution, start: 0, MaxImages, mirror);
 
     /// <summary>Measures generated images.</summary>
-    /// <param name="generated"><see cref="MostImages"/> of the same resolution.</param>
+    /// <param name="generated"><see cref="MaxImages"/> of the same resolution.</param>
     /// <param name="floor">Whether the numbers of real images against real ones are wanted too.</param>
     public IReadOnlyList<MetricResult> Measure(IImageSet generated, bool floor)
     {
@@ -177,7 +177,7 @@ internal sealed class Evaluation : IDisposable
 
     private void Fill(Dictionary<(string Kind, int Images), IImageStatistics> statistics, IImageSet images, string what)
     {
-        int atOnce = Math.Clamp(PixelsInARow / context.Resolution, FewestAtOnce, MostAtOnce),
+        int atOnce = Math.Clamp(PixelsInARow / context.Resolution, FewestAtOnce, MaxAtOnce),
             length = context.Resolution * context.Resolution * Rgb.Channels;
         int most = statistics.Keys.Select(key => key.Images).DefaultIfEmpty().Max();
         byte[] buffer = new byte[Math.Min(atOnce, most) * length];

@@ -14,7 +14,7 @@ namespace PGGan.Metrics;
 /// </summary>
 internal sealed class LabelModes : Metric
 {
-    private const int FewestImages = 50, MostLearned = 8192, MostHeldOut = 1000;
+    private const int FewestImages = 50, MaxLearned = 8192, MaxHeldOut = 1000;
 
     // Of planets 89 % of the combinations are named right after so many steps, 75 % after a third of them; 32×32 makes no difference.
     private const int LargestInput = 16, Steps = 1200;
@@ -64,8 +64,8 @@ internal sealed class LabelModes : Metric
         double images = found.Sum(), divergence = 0;
         for (int mode = 0; mode < found.Length; mode++)
         {
-            double share = found[mode] / images, usual = (double)counts[mode] / data.Count;
-            divergence += share > 0 ? share * Math.Log(share / usual) : 0;
+            double share = found[mode] / images, expected = (double)counts[mode] / data.Count;
+            divergence += share > 0 ? share * Math.Log(share / expected) : 0;
         }
 
         return
@@ -124,7 +124,7 @@ internal sealed class LabelModes : Metric
         }
 
         DataOrder order = new(seed: 0, data.Count);
-        int[] numbers = [.. Enumerable.Range(0, Math.Min(data.Count, MostLearned)).Select(i => order.IndexAt(i))];
+        int[] numbers = [.. Enumerable.Range(0, Math.Min(data.Count, MaxLearned)).Select(i => order.IndexAt(i))];
         int length = resolution * resolution * Rgb.Channels;
         byte[] pixels = new byte[numbers.Length * length];
         ImagePreparation.RunParallel(numbers.Length, i =>
@@ -134,7 +134,7 @@ internal sealed class LabelModes : Metric
             Rgb.Of(image, data.Channels, pixels.AsSpan(i * length, length));
         });
         LabelledImages all = new(resolution, Rgb.Channels, pixels, [.. numbers.Select(number => modeOf[number])]);
-        (LabelledImages learned, LabelledImages heldOut) = all.Split(Math.Min(all.Count / 5, MostHeldOut));
+        (LabelledImages learned, LabelledImages heldOut) = all.Split(Math.Min(all.Count / 5, MaxHeldOut));
         classifier.Learn(learned, Steps);
         accuracy = classifier.Accuracy(heldOut);
     }

@@ -15,7 +15,7 @@ internal sealed record MetricDefinition(string Name, string Description, Func<Me
 internal static class MetricCatalog
 {
     /// <summary>Images of each kind where no number is named.</summary>
-    public const int UsualImages = 8192;
+    public const int DefaultImages = 8192;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =

@@ -8,7 +8,7 @@ namespace PGGan.Metrics;
 /// published tables).
 /// </summary>
 /// <param name="Metric">One of <see cref="MetricCatalog"/>.</param>
-/// <param name="Images">How many images of each kind; null: as many as usual.</param>
+/// <param name="Images">How many images of each kind; null: the metric's default.</param>
 internal readonly partial record struct MetricName(string Metric, int? Images)
 {
     /// <summary>Reads a list by comma; <c>none</c> is an empty one.</summary>

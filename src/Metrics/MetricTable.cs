@@ -6,7 +6,7 @@ namespace PGGan.Metrics;
 
 /// <summary>
 /// Measured checkpoints for people: a row each, a column a number, and below them what real images reach against other real ones. Rows are
-/// told as they come.
+/// reported as they come.
 /// </summary>
 internal sealed class MetricTable
 {

@@ -3,8 +3,8 @@ using PGGan.Autograd;
 namespace PGGan.Model;
 
 /// <summary>
-/// A generator or discriminator as trainer, checkpoints and tables see it. <see cref="Network"/> is the usual base; names of parameters are
-/// unique and stay, since checkpoints find values by them.
+/// A generator or discriminator as trainer, checkpoints and tables see it. <see cref="Network"/> is the common base class; names of
+/// parameters are unique and stay, since checkpoints find values by them.
 /// </summary>
 public interface INetwork : IModule
 {

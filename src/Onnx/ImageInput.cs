@@ -17,10 +17,10 @@ namespace PGGan.Onnx;
 /// <param name="Range">What it takes for a pixel's 0…255.</param>
 internal sealed record ImageInput(string Name, bool ChannelsLast, bool Bytes, int? Minibatch, int? Height, int? Width, PixelRange Range)
 {
-    private const int Channels = 3, UsualAtOnce = 32;
+    private const int Channels = 3, DefaultAtOnce = 32;
 
     /// <summary>The most images that are given to it at once.</summary>
-    public int MostAtOnce => Minibatch ?? UsualAtOnce;
+    public int MaxAtOnce => Minibatch ?? DefaultAtOnce;
 
     /// <summary>The input of a network.</summary>
     /// <param name="network">Its name, for people.</param>

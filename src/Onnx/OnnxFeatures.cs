@@ -78,9 +78,9 @@ internal sealed class OnnxFeatures : IFeatureExtractor
     public void Extract(ReadOnlySpan<byte> images, int resolution, Span<float> features, Span<float> probabilities)
     {
         int length = resolution * resolution * Rgb.Channels;
-        for (int first = 0; first * length < images.Length; first += input.MostAtOnce)
+        for (int first = 0; first * length < images.Length; first += input.MaxAtOnce)
         {
-            int n = Math.Min(input.MostAtOnce, (images.Length / length) - first);
+            int n = Math.Min(input.MaxAtOnce, (images.Length / length) - first);
             (float[] some, float[] chances) = Run(images.Slice(first * length, n * length), resolution);
             if (some.Length != n * Size || chances.Length != n * Classes)
             {

@@ -27,7 +27,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
 
     /// <summary>Listens until disposed.</summary>
     /// <param name="announce">Called once, on another thread, what the first signal does.</param>
-    /// <param name="stopping">What it is told while nothing is to be saved.</param>
+    /// <param name="stopping">Called while there is nothing to save.</param>
     public StopSignal(Action<string> announce, string stopping = "Stopping.")
     {
         (this.announce, this.stopping) = (announce, stopping);

@@ -52,7 +52,7 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
-    public void Grad_AsksASharedPassOnlyForWhatSomebodyNeeds()
+    public void Grad_AsksASharedPassOnlyForWhatIsNeeded()
     {
         Tensor x = Leaf(1, 2), bias = Leaf(5), other = Leaf(7);
         List<bool> asked = [];

@@ -5,7 +5,7 @@ using PGGan.Kernels;
 
 namespace PGGan.Tests.Autograd;
 
-/// <summary>Operators, shapes, and what a wrong call is told.</summary>
+/// <summary>Operators, shapes, and the errors of wrong calls.</summary>
 internal sealed class TensorTests : AutogradFixture
 {
     [Test]
@@ -62,7 +62,7 @@ internal sealed class TensorTests : AutogradFixture
     }
 
     [Test]
-    public void WrongCalls_AreToldTheShapesAndTheRemedy()
+    public void WrongCalls_NameTheShapesAndTheRemedy()
     {
         Tensor x = Random(new Shape(2, 4, 6, 3)), w = Random(new Shape(5, 7, 7, 4)), bias = Random(new Shape(4));
         Refused(() => x.Add(w), "[2, 4, 6, 3]", "[5, 7, 7, 4]", "broadcast");

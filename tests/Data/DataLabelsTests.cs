@@ -47,7 +47,7 @@ public class DataLabelsTests
     {
         Put("a.png", 1);
         string labels = Path.Combine(root, "labels.npy");
-        NpyFile.Write(labels, 1, PictureLabels.MostClasses + 1, new float[PictureLabels.MostClasses + 1]);
+        NpyFile.Write(labels, 1, PictureLabels.MaxClasses + 1, new float[PictureLabels.MaxClasses + 1]);
         Assert.That(() => ImageFolder.Open(source, Labelled with { Labels = labels }, new PreparationOptions { Folder = cache }),
             Refused("65,537 values an image, and at most 65,536"));
     }
@@ -90,7 +90,8 @@ public class DataLabelsTests
         Put("dog/a.png", 1);
         Assert.That(SchemaOf().IsEmpty, Is.True);
         Put("b.png", 1);
-        Assert.That(() => Open(), Refused("1 images beside its 1 class folders (b.png); move each into a folder, or write a dataset.json"));
+        Assert.That(() => Open(),
+            Refused("1 images outside its 1 class folders (b.png); move each into a folder, or write a dataset.json"));
         Directory.Delete(Path.Combine(source, "dog"), recursive: true);
         Assert.That(SchemaOf().IsEmpty, Is.True);
     }

@@ -144,7 +144,7 @@ internal sealed class DatasetCreationTests
             b = ImageFolder.Open(folder.PathOf("pets"), pad, new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That(a.Fingerprint, Is.Not.EqualTo(b.Fingerprint));
         using IPictures pets = PictureFormats.Open(folder.PathOf("pets"), crop);
-        Assert.That(ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop), Is.EqualTo(a.Fingerprint), "told without preparing");
+        Assert.That(ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop), Is.EqualTo(a.Fingerprint), "known without preparing");
     }
 
     [Test]
@@ -152,7 +152,8 @@ internal sealed class DatasetCreationTests
     {
         using IPictures pets = Open();
         PictureStatistics statistics = PictureStatistics.Of(pets);
-        Assert.That((statistics.Images, statistics.Channels, statistics.Least, statistics.Most), Is.EqualTo((3, 3, (8, 8), (20, 16))));
+        Assert.That((statistics.Images, statistics.Channels, statistics.Smallest, statistics.Largest),
+            Is.EqualTo((3, 3, (8, 8), (20, 16))));
         Assert.That(statistics.Unreadable.Count, Is.EqualTo(1));
         double pixels = 108 + 320 + 64, mean = ((108 * 2) + (320 * 100) + (64 * 7)) / pixels;
         double square = ((108 * 4) + (320 * 10_000) + (64 * 49)) / pixels;

@@ -54,7 +54,7 @@ public class Hdf5FormatTests
     }
 
     [Test]
-    public void LabelsLieBeside()
+    public void LabelsAreInASecondFile()
     {
         string path = Write(new H5File { ["data4x4"] = Set(new byte[2 * 16], 2, 1, 4, 4) });
         NpyFile.Write(folder.PathOf("set-labels.npy"), 2, 3, new float[] { 0, 0, 1, 0.5f, 0.25f, 0 });

@@ -10,7 +10,7 @@ namespace PGGan.Tests.Data;
 [NonParallelizable]
 public sealed class ImageCacheTests
 {
-    private readonly List<string> told = [];
+    private readonly List<string> notes = [];
     private TemporaryFolder folder = null!;
     private int prepared;
 
@@ -18,7 +18,7 @@ public sealed class ImageCacheTests
     public void MakeFolder()
     {
         folder = new TemporaryFolder();
-        told.Clear();
+        notes.Clear();
         prepared = 0;
         for (byte i = 0; i < 5; i++)
         {
@@ -39,11 +39,11 @@ public sealed class ImageCacheTests
         Assert.That(after, Has.Length.EqualTo(before.Length), "the size must not give it away");
         Replace(after);
         Assert.That(Fingerprint(), Is.Not.EqualTo(first));
-        Assert.That(told, Has.Count.EqualTo(1).And.One.Contains("3.png in "));
+        Assert.That(notes, Has.Count.EqualTo(1).And.One.Contains("3.png in "));
         Assert.That(Fingerprint(), Is.Not.EqualTo(first), "the new set is found");
         Replace(before);
         Assert.That(Fingerprint(), Is.EqualTo(first), "the first one is still there");
-        Assert.That((prepared, told.Count), Is.EqualTo((2, 2)));
+        Assert.That((prepared, notes.Count), Is.EqualTo((2, 2)));
 
         void Replace(byte[] bytes)
         {
@@ -59,7 +59,7 @@ public sealed class ImageCacheTests
         ImageFolderOptions options = new(4) { Channels = 1 };
         ImageFolder Open() =>
             ImageFolder.Open(folder.Root, pictures, options,
-            new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
+            new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Notify = notes.Add });
         Open().Dispose();
         pictures.Hashed.Clear();
         Open().Dispose();
@@ -67,7 +67,7 @@ public sealed class ImageCacheTests
         Assert.That(first, Has.Length.InRange(32, 1024));
         Open().Dispose();
         Assert.That(pictures.Hashed.Except(first), Is.Not.Empty, "other ones the next time");
-        Assert.That((prepared, told.Count), Is.EqualTo((1, 0)));
+        Assert.That((prepared, notes.Count), Is.EqualTo((1, 0)));
     }
 
     [Test]
@@ -76,11 +76,12 @@ public sealed class ImageCacheTests
         NumberedPictures pictures = new(10);
         ImageFolderOptions options = new(4) { Channels = 1 };
         ImageFolder Open() =>
-            ImageFolder.Open(folder.Root, pictures, options, new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
+            ImageFolder.Open(folder.Root, pictures, options,
+                new PreparationOptions { Folder = folder.PathOf("cache"), Notify = notes.Add });
         Open().Dispose();
         pictures.Unreadable = true;
         Open().Dispose();
-        Assert.That(told, Is.Empty);
+        Assert.That(notes, Is.Empty);
     }
 
     [Test]
@@ -92,17 +93,17 @@ public sealed class ImageCacheTests
         Task<ImageFolder> open = Task.Run(() => ImageFolder.Open(
             folder.PathOf("pets"),
             new ImageFolderOptions(8),
-            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = Waiting, Stop = stop.Token }));
+            new PreparationOptions { Folder = folder.PathOf("cache"), Notify = Waiting, Stop = stop.Token }));
         Assert.That(waits.Wait(TimeSpan.FromSeconds(30)), "it says that it waits");
         stop.Cancel();
         Assert.That(() => open.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
         string holder = $"process {Environment.ProcessId} on {Environment.MachineName}";
-        Assert.That(told, Is.EqualTo(new[] { $"Waiting for {holder}, which prepares images in {folder.PathOf("cache")}." }));
+        Assert.That(notes, Is.EqualTo(new[] { $"Waiting for {holder}, which prepares images in {folder.PathOf("cache")}." }));
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.Empty);
 
         void Waiting(string line)
         {
-            told.Add(line);
+            notes.Add(line);
             waits.Set();
         }
     }
@@ -114,7 +115,7 @@ public sealed class ImageCacheTests
         using ManualResetEventSlim waits = new();
         Task<ImageFolder> open = Task.Run(() => ImageFolder.Open(
             folder.PathOf("pets"), new ImageFolderOptions(8),
-            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = _ => waits.Set() }));
+            new PreparationOptions { Folder = folder.PathOf("cache"), Notify = _ => waits.Set() }));
         Assert.That(waits.Wait(TimeSpan.FromSeconds(30)));
         held!.Dispose();
         using ImageFolder set = open.GetAwaiter().GetResult();
@@ -148,7 +149,7 @@ public sealed class ImageCacheTests
             Open().Dispose();
         }
 
-        Assert.That((prepared, told.Count), Is.EqualTo((1, 0)));
+        Assert.That((prepared, notes.Count), Is.EqualTo((1, 0)));
         Assert.That(Listing(), Is.EqualTo(before));
 
         // Moved: it is found by its content, without the lock too.
@@ -156,10 +157,10 @@ public sealed class ImageCacheTests
         using (FolderLock? held = Hold())
         {
             ImageFolder.Open(folder.PathOf("animals"), new ImageFolderOptions(8),
-                new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add }).Dispose();
+                new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Notify = notes.Add }).Dispose();
         }
 
-        Assert.That((prepared, told.Count), Is.EqualTo((1, 0)));
+        Assert.That((prepared, notes.Count), Is.EqualTo((1, 0)));
 
         string[] Listing() => [.. Directory.EnumerateFileSystemEntries(folder.PathOf("cache"), "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
@@ -202,7 +203,7 @@ public sealed class ImageCacheTests
 
     private ImageFolder Open() =>
         ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8),
-        new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Tell = told.Add });
+        new PreparationOptions { Folder = folder.PathOf("cache"), Progress = Count, Notify = notes.Add });
 
     private string Fingerprint()
     {

@@ -81,7 +81,7 @@ public class LmdbFormatTests
     }
 
     [Test]
-    public void NothingIsWrittenBesideTheDatabase()
+    public void NothingElseIsWrittenToTheFolderOfTheDatabase()
     {
         Write(("a", ImagingFiles.Plain(5, 5, 1, 2, 3)));
         using LmdbPictures pictures = LmdbPictures.Open(folder.Root);

@@ -65,7 +65,7 @@ public sealed class PreparedImagesTests
     }
 
     [Test]
-    public void AfterDamageTheNextStartPreparesAnew()
+    public void AfterDamageTheNextStartPreparesAgain()
     {
         Flip(Path.Combine(prepared, "level-0004.u8"), 10);
         using (ImageFolder set = Open([]))
@@ -73,12 +73,12 @@ public sealed class PreparedImagesTests
             Assert.That(() => set.Read(0, 4, new byte[48]), Throws.TypeOf<ImageDataException>());
         }
 
-        List<string> told = [];
-        using ImageFolder again = Open(told);
+        List<string> notes = [];
+        using ImageFolder again = Open(notes);
         byte[] pixels = new byte[48];
         again.Read(0, 4, pixels);
         Assert.That(pixels[..3], Is.EqualTo(new byte[] { 1, 2, 3 }));
-        Assert.That(told, Has.Count.EqualTo(1).And.One.Contains("is prepared again"));
+        Assert.That(notes, Has.Count.EqualTo(1).And.One.Contains("is prepared again"));
     }
 
     [Test]
@@ -179,11 +179,11 @@ public sealed class PreparedImagesTests
         JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(path))!;
         manifest[property] = JsonNode.Parse(value);
         File.WriteAllText(path, manifest.ToJsonString());
-        List<string> told = [];
-        using ImageFolder set = Open(told);
+        List<string> notes = [];
+        using ImageFolder set = Open(notes);
         Assert.That(set.Count, Is.EqualTo(3));
         string reason = property == "format" ? "is of another version of the program; it is prepared again" : "; it is prepared again";
-        Assert.That(told, Has.Count.EqualTo(1).And.One.Contains(reason));
+        Assert.That(notes, Has.Count.EqualTo(1).And.One.Contains(reason));
         Assert.That(Directory.EnumerateDirectories(folder.PathOf("cache")), Is.EqualTo(new[] { prepared }));
     }
 
@@ -198,9 +198,9 @@ public sealed class PreparedImagesTests
         Assert.That(PreparedImages.TryOpen(prepared, out _), Is.Null);
     }
 
-    private ImageFolder Open(List<string> told) =>
+    private ImageFolder Open(List<string> notes) =>
         ImageFolder.Open(folder.PathOf("pets"), new ImageFolderOptions(8) { Conditional = true },
-            new PreparationOptions { Folder = folder.PathOf("cache"), Tell = told.Add });
+            new PreparationOptions { Folder = folder.PathOf("cache"), Notify = notes.Add });
 
     private static void ReadRecord(PreparedImages set, string name, int record)
     {

@@ -54,7 +54,7 @@ public class SyntheticImagesTests
         List<byte[]> pictures = [.. Enumerable.Range(0, 64).Select(i => Read(set, i, 4))];
         foreach (byte[] picture in pictures)
         {
-            // The brightest pixel lies among the inner four or beside them, far above the sky in the corners.
+            // The brightest pixel lies among the inner four or next to them, far above the sky in the corners.
             int[] sums = [.. Enumerable.Range(0, 16).Select(i => picture[3 * i] + picture[(3 * i) + 1] + picture[(3 * i) + 2])];
             int corners = (sums[0] + sums[3] + sums[12] + sums[15]) / 4;
             Assert.That(sums.Max(), Is.GreaterThan(corners + 60));

@@ -100,7 +100,7 @@ public class TfRecordTests
     }
 
     [Test]
-    public void LabelsAreReadBesideTheImages()
+    public void LabelsAreReadFromTheirOwnFile()
     {
         WriteSmall(count: 3);
         float[] labels = [0, 1, 1, 0, 0.5f, 0.25f];

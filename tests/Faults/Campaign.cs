@@ -8,7 +8,7 @@ namespace PGGan.Tests.Faults;
 internal static class Campaign
 {
     // Beyond them no case is looked for by its name.
-    private const int MostRounds = 200;
+    private const int MaxRounds = 200;
 
     private static readonly ConcurrentQueue<(Part Part, string Case, Finding Finding)> Findings = [];
     private static readonly ConcurrentDictionary<Part, int> Provoked = [];
@@ -24,7 +24,7 @@ internal static class Campaign
     {
         Stopwatch clock = Stopwatch.StartNew();
         int before = Findings.Count;
-        for (int round = 0; round == 0 || (Knobs.OnlyCase is null ? Knobs.Time is not null && !Over() : round < MostRounds); round++)
+        for (int round = 0; round == 0 || (Knobs.OnlyCase is null ? Knobs.Time is not null && !Over() : round < MaxRounds); round++)
         {
             FaultCase[] drawn = [.. cases(round)];
             if (drawn.Length == 0)
@@ -65,7 +65,7 @@ internal static class Campaign
     }
 
     /// <summary>Keeps a finding for the table and tells it at once.</summary>
-    public static void Tell(Part part, string name, Finding finding)
+    public static void Notify(Part part, string name, Finding finding)
     {
         Findings.Enqueue((part, name, finding));
         TestContext.Progress.WriteLine(Describe((part, name, finding)));
@@ -87,7 +87,7 @@ internal static class Campaign
         catch (Finding finding)
         {
             Provoked.AddOrUpdate(part, 1, (_, count) => count + 1);
-            Tell(part, one.Name, finding);
+            Notify(part, one.Name, finding);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace PGGan.Tests.Faults;
 internal sealed class CampaignReport
 {
     [OneTimeTearDown]
-    public void Tell()
+    public void Notify()
     {
         string table = Campaign.Table();
         TestContext.Progress.WriteLine(table);

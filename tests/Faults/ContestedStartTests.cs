@@ -4,8 +4,8 @@ using NUnit.Framework;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// Several processes that want the same run, the same cache or the same number at once: each gets its own or is told so, and nothing is
-/// lost.
+/// Several processes that want the same run, the same cache or the same number at once: each gets its own or an error that says so, and
+/// nothing is lost.
 /// </summary>
 [Explicit("takes minutes; run by --filter TestCategory=Faults")]
 [Category("Faults")]
@@ -24,7 +24,7 @@ internal sealed class ContestedStartTests
     private static int NewRuns(string folder)
     {
         Outcome[] outcomes = AtOnce(TinyRun.Fresh(folder));
-        Array.ForEach(outcomes, outcome => outcome.CheckSucceeded("a new run beside others"));
+        Array.ForEach(outcomes, outcome => outcome.CheckSucceeded("a new run next to others"));
         string[] runs = TinyRun.Runs(folder);
         if (runs.Select(run => Path.GetFileName(run)[..5]).Distinct().Count() != Processes)
         {
@@ -58,10 +58,10 @@ internal sealed class ContestedStartTests
             FaultProgram.Wait(process).Check("killed");
         }
 
-        // One of them trains; the others are told that it does, or that there is no checkpoint, or find the run complete.
+        // One of them trains; the others report that it does, or that there is no checkpoint, or find the run complete.
         foreach (Outcome outcome in AtOnce(TinyRun.Resume(folder)).Where(outcome => outcome.Code != 0))
         {
-            outcome.CheckTold("one of several");
+            outcome.CheckReported("one of several");
         }
 
         TinyRun.CheckRecovers(folder);

@@ -18,10 +18,10 @@ internal sealed class FailureTests
     public void NeedTheLibrary() => PreloadLibrary.Require();
 
     [Test]
-    public void AFailureAtAnyCallIsToldOrLosesNothing() => Campaign.Run(Part.Failures, Sample, _ => [.. Cases()]);
+    public void AFailureAtAnyCallIsReportedOrLosesNothing() => Campaign.Run(Part.Failures, Sample, _ => [.. Cases()]);
 
     [Test]
-    public void ADiskThatConfirmsNothingIsTold() => Campaign.Run(Part.Failures, int.MaxValue, round => round > 0 ? [] :
+    public void ADiskThatConfirmsNothingIsReported() => Campaign.Run(Part.Failures, int.MaxValue, round => round > 0 ? [] :
     [
         Case(new Fault { At = Call.Sync, Action = Fault.Eio }),
         Case(new Fault { At = Call.Sync, Action = Fault.Enospc }),
@@ -53,7 +53,7 @@ internal sealed class FailureTests
             }
             else
             {
-                outcome.CheckTold("failed");
+                outcome.CheckReported("failed");
                 TinyRun.CheckRecovers(folder);
             }
         }

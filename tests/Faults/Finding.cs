@@ -3,10 +3,12 @@ namespace PGGan.Tests.Faults;
 /// <summary>What a fault can do that it must not.</summary>
 internal enum Harm
 {
-    /// <summary>Something that was saved is gone, damaged, or other than it should be; or success was told where it was none.</summary>
+    /// <summary>
+    /// Something that was saved is gone, damaged, or other than it should be; or success was reported where there was none.
+    /// </summary>
     Lost,
 
-    /// <summary>A failure was told by a stack trace, or by anything but one line.</summary>
+    /// <summary>A failure was reported by a stack trace, or by anything but one line.</summary>
     Trace,
 
     /// <summary>The program did not end, took far too long, or too much memory.</summary>

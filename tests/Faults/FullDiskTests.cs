@@ -16,7 +16,7 @@ internal sealed class FullDiskTests
     public void NeedTheLibrary() => PreloadLibrary.Require();
 
     [Test]
-    public void AFullDiskIsToldAndBlocksNothing()
+    public void AFullDiskIsReportedAndBlocksNothing()
     {
         (long runs, long cache) = (BytesWritten(TinyRun.RunsOf), BytesWritten(TinyRun.CacheOf));
         Campaign.Run(Part.FullDisk, Sample, round =>
@@ -44,7 +44,7 @@ internal sealed class FullDiskTests
                 }
                 else
                 {
-                    outcome.CheckTold("full");
+                    outcome.CheckReported("full");
                     TinyRun.CheckRecovers(folder);
                 }
 

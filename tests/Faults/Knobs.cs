@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace PGGan.Tests.Faults;
 
 /// <summary>
-/// What the campaign can be told: <c>dotnet test … -- TestRunParameters.Parameter(name="minutes", value="60")</c>, or
+/// Settings of the campaign: <c>dotnet test … -- TestRunParameters.Parameter(name="minutes", value="60")</c>, or
 /// <c>tools/faults.sh</c>.
 /// </summary>
 internal static class Knobs

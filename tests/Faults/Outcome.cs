@@ -33,9 +33,9 @@ internal sealed record Outcome(int Code, string Output, string Error, bool Timed
             : this;
     }
 
-    /// <summary>Requires that it told a failure in one line.</summary>
+    /// <summary>Requires that it reported a failure in one line.</summary>
     /// <inheritdoc cref="Check"/>
-    public Outcome CheckTold(string when)
+    public Outcome CheckReported(string when)
     {
         Check(when);
         string[] lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);

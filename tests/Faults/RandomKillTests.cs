@@ -10,7 +10,7 @@ internal sealed class RandomKillTests
 {
     private const int Sample = 8;
     private const int SeriesInARound = 40;
-    private const int MostKills = 5;
+    private const int MaxKills = 5;
 
     [Test]
     public void ARunKilledAtAnyMomentGoesOnToTheSameFiles() => Campaign.Run(Part.RandomKills, Sample, round =>
@@ -21,7 +21,7 @@ internal sealed class RandomKillTests
     {
         Random random = Knobs.RandomOf(index);
         int kills = 0;
-        for (int planned = random.Next(1, MostKills + 1); planned > 0; planned--)
+        for (int planned = random.Next(1, MaxKills + 1); planned > 0; planned--)
         {
             bool saved = TinyRun.Runs(folder) is [.., string run] && TinyRun.Checkpoints(run).Length > 0;
             using Process process = FaultProgram.Start(saved ? TinyRun.Resume(folder) : TinyRun.Fresh(folder));

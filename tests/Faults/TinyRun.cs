@@ -91,7 +91,7 @@ internal static class TinyRun
     {
         bool saved = Directory.EnumerateFiles(run, "checkpoint-*.safetensors").Any();
         Outcome resumed = FaultProgram.Run(Resume(folder));
-        return saved ? resumed.CheckSucceeded("resumed").Code == 0 : resumed.CheckTold("resumed without a checkpoint").Code == 0;
+        return saved ? resumed.CheckSucceeded("resumed").Code == 0 : resumed.CheckReported("resumed without a checkpoint").Code == 0;
     }
 
     private static string WriteImages()

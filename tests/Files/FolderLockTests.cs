@@ -8,7 +8,7 @@ namespace PGGan.Tests.Files;
 public sealed class FolderLockTests
 {
     [Test]
-    public void ASecondHolderIsToldWhoTheFirstIs()
+    public void ASecondHolderLearnsWhoTheFirstIs()
     {
         using TemporaryFolder folder = new();
         string path = folder.PathOf("a.lock");

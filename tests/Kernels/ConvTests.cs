@@ -71,7 +71,7 @@ internal sealed class ConvTests(EngineUnderTest engine) : ConvChecks(engine)
     }
 }
 
-/// <summary>The same on the engines that are no simulators, at sizes where they take their fast paths, and just beside those.</summary>
+/// <summary>The same on the engines that are no simulators, at sizes where they take their fast paths, and just outside those.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Fast))]
 internal sealed class LargeConvTests(EngineUnderTest engine) : ConvChecks(engine)
 {

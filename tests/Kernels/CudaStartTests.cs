@@ -29,7 +29,7 @@ internal sealed class CudaStartTests
     }
 
     [Test]
-    public void DamagedAndForeignFilesAreCompiledAnew()
+    public void DamagedAndForeignFilesAreCompiledAgain()
     {
         CompiledAtAStart();
         string[] files = Directory.GetFiles(folder.Root, "*.ptx", SearchOption.AllDirectories);

@@ -37,7 +37,7 @@ internal sealed class KernelFilesTests
     [TestCase("changed")]
     [TestCase("cut")]
     [TestCase("longer")]
-    public void ADamagedFileIsNotReadAndIsMadeAnew(string damage)
+    public void ADamagedFileIsNotReadAndIsRemade(string damage)
     {
         KernelFiles files = new(folder.Root, "state");
         files.Keep(Kernel, Text);

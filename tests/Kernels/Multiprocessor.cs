@@ -12,7 +12,7 @@ internal sealed record Multiprocessor(string Name, int Shared)
     public const int Threads = 2048;
 
     private const int WarpThreads = 32;
-    private const int MostGroups = 32;
+    private const int MaxGroups = 32;
     private const int Quarters = 4;                  // each with a quarter of the registers, for whole warps
     private const int RegisterUnit = 256;            // a warp's registers come in such units
     private const int SharedUnit = 128;
@@ -32,7 +32,7 @@ internal sealed record Multiprocessor(string Name, int Shared)
         Math.Min(GroupsByThreads(threads), Math.Min(GroupsByRegisters(registers, threads), GroupsByShared(shared)));
 
     /// <summary>Groups for whose threads there is room.</summary>
-    public int GroupsByThreads(int threads) => Math.Min(MostGroups, Threads / WarpThreads / Warps(threads));
+    public int GroupsByThreads(int threads) => Math.Min(MaxGroups, Threads / WarpThreads / Warps(threads));
 
     /// <summary>Groups for whose registers there is room.</summary>
     public int GroupsByRegisters(int registers, int threads) =>

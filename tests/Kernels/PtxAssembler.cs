@@ -29,7 +29,7 @@ internal sealed class PtxAssembler
     {
         // A context of its own: the text, and by a few registers what is made of it, depends on what its context compiled before.
         using Context context = Context.Create(builder => GpuEngine.Configure(builder));
-        using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.LeastInstructionSet, null!);
+        using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.MinimumInstructionSet, null!);
         EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
         return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
     })).Value;

@@ -22,7 +22,7 @@ public sealed class PtxAssemblerTests
         Assert.That(faults, fault is null ? Is.Empty : Has.Some.Contains(fault));
     }
 
-    /// <summary>The assembler spills to keep within a plan, so no kernel of ours comes to this; a plan beside the point would.</summary>
+    /// <summary>The assembler spills to keep within a plan, so no kernel of ours comes to this; a plan far off would.</summary>
     [Test]
     public void RegistersBeyondThePlanAreFound() => Assert.That(
         new AssembledKernel(Registers: 129, 0, 0, 0, []).Faults(new Occupancy(256, 2), Multiprocessor.Sm90),

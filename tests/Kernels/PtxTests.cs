@@ -100,7 +100,7 @@ public sealed class PtxTests
     }
 
     [Test]
-    public void KernelsAreToldApartByName()
+    public void KernelsDifferByName()
     {
         Assert.That(KernelEntries.NameOf(typeof(MapKernel<UnaryTerm<LeakyRelu>>)), Is.EqualTo("Map_UnaryTerm_LeakyRelu"));
         Assert.That(Kernels.Select(KernelEntries.NameOf), Is.Unique);

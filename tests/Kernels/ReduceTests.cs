@@ -43,11 +43,11 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
     [Test]
     public void LogSumExp_BearsWhatAnExponentialAloneDoesNot()
     {
-        const float Least = float.NegativeInfinity;
-        Storage x = Input([1000, 999, -1000, -1001, Least, Least, Least, 3, float.NaN, 1]), y = Output(5);
+        const float Lowest = float.NegativeInfinity;
+        Storage x = Input([1000, 999, -1000, -1001, Lowest, Lowest, Lowest, 3, float.NaN, 1]), y = Output(5);
         Engine.LogSumExp(5, 2, x, y);
         float softplus = MathF.Log(1 + MathF.Exp(-1));
-        Assert.That(Read(y), Is.EqualTo(new[] { 1000 + softplus, -1000 + softplus, Least, 3, float.NaN }).Within(1e-4f));
+        Assert.That(Read(y), Is.EqualTo(new[] { 1000 + softplus, -1000 + softplus, Lowest, 3, float.NaN }).Within(1e-4f));
     }
 
     [Test]

@@ -26,7 +26,7 @@ internal sealed class StddevTests(EngineUnderTest engine) : KernelFixture(engine
         (Storage x, double[] values) = MapInput(g.Count);
         Storage y = Output(g.CountWithChannel(channels));
         Engine.StddevChannel(g, channels, x, y);
-        AssertClose(y, Beside(g, channels, values, Naive.MinibatchStddev(g, values)), Tolerance);
+        AssertClose(y, WithStatistic(g, channels, values, Naive.MinibatchStddev(g, values)), Tolerance);
     }
 
     [TestCaseSource(nameof(Layers))]
@@ -51,7 +51,7 @@ internal sealed class StddevTests(EngineUnderTest engine) : KernelFixture(engine
         Engine.StddevChannelTangent(g, channels, x, u, v);
         double[] ahead = Naive.MinibatchStddev(g, Moved(values, direction, Step)),
             behind = Naive.MinibatchStddev(g, Moved(values, direction, -Step));
-        AssertClose(v, Beside(g, channels, direction, [.. ahead.Zip(behind, (a, b) => (a - b) / (2 * Step))]), Tolerance);
+        AssertClose(v, WithStatistic(g, channels, direction, [.. ahead.Zip(behind, (a, b) => (a - b) / (2 * Step))]), Tolerance);
     }
 
     [TestCaseSource(nameof(Layers))]
@@ -76,7 +76,7 @@ internal sealed class StddevTests(EngineUnderTest engine) : KernelFixture(engine
 
     private static double[] Moved(double[] x, double[] u, double step) => [.. x.Zip(u, (a, b) => a + (step * b))];
 
-    private static double[] Beside(StddevGeometry g, int channels, double[] map, double[] stat) =>
+    private static double[] WithStatistic(StddevGeometry g, int channels, double[] map, double[] stat) =>
         [.. map.Chunk(channels).SelectMany((pixel, i) => pixel.Append(stat[i / (g.Elements / channels) % g.Groups]))];
 
     private static IEnumerable<double> Map(int channels, double[] wide) => wide.Chunk(channels + 1).SelectMany(pixel => pixel[..channels]);

@@ -44,7 +44,7 @@ public sealed class DequantizationTests
     public void PartsHaveTheSame()
     {
         float[] all = Images(dequantize: true, Phase, 50);
-        Phase inParts = Phase with { MostAtOnce = 4 };
+        Phase inParts = Phase with { MaxAtOnce = 4 };
         ModelConfig model = Config(true).Model;
         MinibatchPart[] parts = MinibatchPart.Of(inParts, model);
         Assert.That(parts, Has.Length.EqualTo(3));

@@ -32,7 +32,7 @@ internal sealed class GradientAccumulationTests
     [TestCase(6, ModelConfig.WholeMinibatch, 2, new[] { 6 })]
     public void PartsAreFewAndEqualAndHoldWholeGroups(int minibatch, int stddevGroup, int atOnce, int[] images)
     {
-        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MostAtOnce = atOnce },
+        MinibatchPart[] parts = MinibatchPart.Of(Whole with { Minibatch = minibatch, MaxAtOnce = atOnce },
             new ModelConfig { StddevGroup = stddevGroup });
         int groups = minibatch / (stddevGroup < 0 ? minibatch : Math.Clamp(stddevGroup, 1, minibatch));
         int[][] places = [.. parts.Select(part => Enumerable.Range(0, part.Images).Select(part.PlaceOf).ToArray())];
@@ -63,7 +63,7 @@ internal sealed class GradientAccumulationTests
     public void GradientsOfThePartsAddUpToTheMinibatchs(int atOnce, float fade)
     {
         Phase whole = Whole with { Fade = fade };
-        AssertSame(Gradients(Config, whole), Gradients(Config, whole with { MostAtOnce = atOnce }));
+        AssertSame(Gradients(Config, whole), Gradients(Config, whole with { MaxAtOnce = atOnce }));
     }
 
     [Test]
@@ -71,20 +71,20 @@ internal sealed class GradientAccumulationTests
     {
         TrainingConfig config = Config with { Model = Config.Model with { StddevGroup = 0 } };
         Phase whole = Whole with { Minibatch = 5 };
-        AssertSame(Gradients(config, whole), Gradients(config, whole with { MostAtOnce = 2 }));
+        AssertSame(Gradients(config, whole), Gradients(config, whole with { MaxAtOnce = 2 }));
     }
 
     [Test]
     public void AMinibatchThatFitsIsComputedAsEver()
     {
-        Dictionary<string, float[]> unset = Gradients(Config, Whole), large = Gradients(Config, Whole with { MostAtOnce = 16 });
+        Dictionary<string, float[]> unset = Gradients(Config, Whole), large = Gradients(Config, Whole with { MaxAtOnce = 16 });
         Assert.That(large, Is.EqualTo(unset));
     }
 
     [Test]
     public void StatisticsAreTheWholeMinibatchs()
     {
-        IReadOnlyDictionary<string, Statistic> whole = Reported(Whole), parts = Reported(Whole with { MostAtOnce = 4 });
+        IReadOnlyDictionary<string, Statistic> whole = Reported(Whole), parts = Reported(Whole with { MaxAtOnce = 4 });
         Assert.Multiple(() =>
         {
             Assert.That(parts.Keys, Is.EqualTo(whole.Keys));
@@ -103,11 +103,11 @@ internal sealed class GradientAccumulationTests
     [Test]
     public void PartsTakeTheMemoryOfAPart()
     {
-        long whole = PeakBytes(Whole), halves = PeakBytes(Whole with { MostAtOnce = 8 }),
-            quarters = PeakBytes(Whole with { MostAtOnce = 4 });
+        long whole = PeakBytes(Whole), halves = PeakBytes(Whole with { MaxAtOnce = 8 }),
+            quarters = PeakBytes(Whole with { MaxAtOnce = 4 });
         Assert.Multiple(() =>
         {
-            // Beside the part's activations there are the sums of the gradients.
+            // In addition to the part's activations there are the sums of the gradients.
             Assert.That(halves, Is.LessThan(0.65 * whole));
             Assert.That(quarters, Is.LessThan(0.4 * whole));
         });
@@ -118,7 +118,7 @@ internal sealed class GradientAccumulationTests
     {
         using Workspace workspace = new(new CpuEngine(2));
         TrainingStep step = new(workspace, Config);
-        Phase parts = Whole with { Minibatch = 12, MostAtOnce = 8, Fade = 0.5f };
+        Phase parts = Whole with { Minibatch = 12, MaxAtOnce = 8, Fade = 0.5f };
         Run(step, parts, 0);
         (long live, long allocated) = (workspace.Engine.Pool.Live, workspace.Engine.Pool.Allocated);
         Run(step, parts, 12);

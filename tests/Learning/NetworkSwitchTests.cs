@@ -119,7 +119,7 @@ internal sealed class NetworkSwitchTests
     [Test]
     public void WhatCouplesTheMinibatchIsNotComputedInParts()
     {
-        Phase phase = new(8, 1, Minibatch: 6, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1) { MostAtOnce = 2 };
+        Phase phase = new(8, 1, Minibatch: 6, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1) { MaxAtOnce = 2 };
         foreach (ModelConfig model in new[] { Ablation, Small with { DiscriminationKernels = 2 }, Small with { StddevGroup = -1 } })
         {
             TrainingConfig config = ConfigOf(model) with
@@ -152,7 +152,7 @@ internal sealed class NetworkSwitchTests
             Assert.That(Noise(whole, DiscriminatorPass.Fake, 100, 6).Intersect(all), Is.Empty);
             Assert.That(Noise(whole, DiscriminatorPass.Real, 100, 7).Intersect(all), Is.Empty);
             Assert.That(Noise(whole, DiscriminatorPass.Real, 103, 6)[..15], Is.EqualTo(all[15..]), "by the number of the image");
-            foreach (MinibatchPart part in MinibatchPart.Of(phase with { MostAtOnce = 2 }, config.Model))
+            foreach (MinibatchPart part in MinibatchPart.Of(phase with { MaxAtOnce = 2 }, config.Model))
             {
                 float[] expected = [.. Enumerable.Range(0, part.Images)
                     .SelectMany(i => all[(5 * part.PlaceOf(i))..((5 * part.PlaceOf(i)) + 5)])];
@@ -168,7 +168,7 @@ internal sealed class NetworkSwitchTests
     {
         TrainingConfig config = ConfigOf(Small with { DiscriminatorNoise = 0.1f, StddevGroup = 2 });
         Phase phase = new(8, 1, Minibatch: 6, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
-        Dictionary<string, float[]> whole = Gradients(config, phase), parts = Gradients(config, phase with { MostAtOnce = 2 });
+        Dictionary<string, float[]> whole = Gradients(config, phase), parts = Gradients(config, phase with { MaxAtOnce = 2 });
         Dictionary<string, float[]> silent = Gradients(config with { Model = config.Model with { DiscriminatorNoise = 0 } }, phase);
         Assert.Multiple(() =>
         {

@@ -44,13 +44,13 @@ internal sealed class OwnNetworkTests
                 "the paper's networks have other arrays");
         }
 
-        alone.Update(Phase with { MostAtOnce = 2 }, 6, Images(1));
-        resumed.Update(Phase with { MostAtOnce = 2 }, 6, Images(1));
+        alone.Update(Phase with { MaxAtOnce = 2 }, 6, Images(1));
+        resumed.Update(Phase with { MaxAtOnce = 2 }, 6, Images(1));
         Assert.That(Numbers(resumed), Is.EqualTo(Numbers(alone)));
     }
 
     [Test]
-    public void TheirTimeMemoryAndLayersAreTold()
+    public void TheirTimeMemoryAndLayersAreReported()
     {
         using CpuEngine engine = new(2);
         using Workspace workspace = new(new CpuEngine(2));
@@ -93,7 +93,7 @@ internal sealed class OwnNetworkTests
             new DenseDiscriminator(workspace, side, seed);
     }
 
-    /// <summary>Without the base class: parameters and layers told by itself.</summary>
+    /// <summary>Without the base class: parameters and layers listed by itself.</summary>
     private sealed class DenseGenerator : Module, IGenerator
     {
         private readonly int side;

@@ -33,7 +33,7 @@ internal sealed class SimultaneousUpdateTests
     public void BothGradientsAreTakenAtTheSameWeightsFromTheSameLatents(int atOnce)
     {
         TrainingConfig config = Config with { Model = Config.Model with { StddevGroup = 2 } };
-        Phase phase = Phase with { MostAtOnce = atOnce };
+        Phase phase = Phase with { MaxAtOnce = atOnce };
         using Workspace workspace = new(new CpuEngine(2));
         TrainingStep step = new(workspace, config);
         Dictionary<string, float[]> expected;

@@ -42,7 +42,7 @@ internal sealed class SkippedUpdatesTests
     }
 
     [Test]
-    public void AreTold()
+    public void AreReported()
     {
         using Workspace workspace = new(new CpuEngine());
         TrainingStep step = new(workspace, Config);

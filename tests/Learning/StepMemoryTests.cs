@@ -30,16 +30,16 @@ public sealed class StepMemoryTests
     [TestCase(32, 1f, 8, 8)]
     [TestCase(64, 0.5f, 8, 8)]
     [TestCase(64, 1f, 16, 4)]
-    public void TheStepUsesWhatWasForetold(int resolution, float fade, int minibatch, int atOnce)
+    public void TheStepUsesWhatWasPredicted(int resolution, float fade, int minibatch, int atOnce)
     {
         Phase phase = new(resolution, fade, minibatch, 1e-3f, 1e-3f, TickKimg: 1, atOnce);
         using CpuEngine engine = new(2);
-        AssertForetold(engine, Config, phase);
+        AssertPredicted(engine, Config, phase);
     }
 
     [TestCase(Precision.Float32)]
     [TestCase(Precision.BFloat16)]
-    public void AGpuUsesWhatWasForetold(Precision precision)
+    public void AGpuUsesWhatWasPredicted(Precision precision)
     {
         TrainingConfig small = Config with
         {
@@ -53,11 +53,11 @@ public sealed class StepMemoryTests
             }
         };
         using GpuEngine engine = GpuEngine.OnSimulator(precision);
-        AssertForetold(engine, small, new Phase(8, 0.5f, Minibatch: 2, 1e-3f, 1e-3f, TickKimg: 1));
+        AssertPredicted(engine, small, new Phase(8, 0.5f, Minibatch: 2, 1e-3f, 1e-3f, TickKimg: 1));
     }
 
     [Test]
-    public void ForetellingTakesNoMemory()
+    public void PredictingTakesNoMemory()
     {
         TrainingConfig large = new() { Schedule = new ScheduleConfig { Minibatch = PerResolution<int>.Parse("16") } };
         long before = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -74,7 +74,7 @@ public sealed class StepMemoryTests
         using CpuEngine engine = new(1);
         using StepMemory memory = new(engine, Config);
         Phase largest = new(64, 1, Minibatch: 16, 1e-3f, 1e-3f, TickKimg: 1);
-        long half = memory.BytesOf(largest with { MostAtOnce = 8 });
+        long half = memory.BytesOf(largest with { MaxAtOnce = 8 });
         List<string> notes = [];
         TrainingConfig fitted = MemoryFit.Apply(Config, half, memory, notes.Add);
         Assert.Multiple(() =>
@@ -111,7 +111,7 @@ public sealed class StepMemoryTests
         Assert.That((cut with { Loss = new LossConfig() }).Faults(), Is.Empty);
     }
 
-    private static void AssertForetold(Engine engine, TrainingConfig config, Phase phase)
+    private static void AssertPredicted(Engine engine, TrainingConfig config, Phase phase)
     {
         long predicted;
         using (StepMemory memory = new(engine, config))

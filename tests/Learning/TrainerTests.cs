@@ -112,7 +112,7 @@ public sealed class TrainerTests
     /// </summary>
     [TestCase(true, 16)]
     [TestCase(false, 54)]
-    public void OptimizersBeginAnewAtBothEndsOfAFadeUnlessAskedNotTo(bool reset, int steps)
+    public void OptimizersRestartAtBothEndsOfAFadeUnlessAskedNotTo(bool reset, int steps)
     {
         TrainingConfig config = Tiny with { Optimizer = Tiny.Optimizer with { ResetOnGrowth = reset } };
         Train(config, folder, threads: 2);

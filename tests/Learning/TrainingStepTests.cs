@@ -53,7 +53,7 @@ internal sealed class TrainingStepTests
         using Workspace workspace = new(engine);
         TrainingStep step = new(workspace, Config);
         engine.Waits = 0;
-        Run(step, Fading with { Minibatch = minibatch, MostAtOnce = 4 }, 0);
+        Run(step, Fading with { Minibatch = minibatch, MaxAtOnce = 4 }, 0);
         Assert.That(engine.Waits, Is.Zero);
         step.Statistics.Read();
         Assert.That(engine.Waits, Is.Not.Zero, "what is read at a tick is counted");

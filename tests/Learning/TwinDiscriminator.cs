@@ -11,7 +11,7 @@ internal sealed class TwinDiscriminator(ModelConfig config, Growth growth, IEnum
         parameters.ToDictionary(p => p.Name, p => p.Value.ToArray().Select(v => (double)v).ToArray());
 
     /// <summary>
-    /// A sample's penalty by the norm of its gradient at the current size; λ / γ² · (norm / 2^⌊lod⌋ − γ)² with λ = 10, γ = 1 unless told
+    /// A sample's penalty by the norm of its gradient at the current size; λ / γ² · (norm / 2^⌊lod⌋ − γ)² with λ = 10, γ = 1 unless given
     /// otherwise.
     /// </summary>
     public Func<double, double> OfNorm { get; init; } = norm => 10 * Math.Pow((norm / growth.Reduction(config.Resolution)) - 1, 2);

@@ -21,7 +21,7 @@ internal sealed class WholeStepTests(EngineUnderTest choice)
     private Phase Fading => new(Resolution: 8, 0.3f, Minibatch: choice.IsSimulator ? 2 : 4, Rate, Rate, TickKimg: 1);
 
     /// <summary>
-    /// With slope 1 the activation is smooth, and gradients differ by their rounding. With the usual one, an activation of almost nothing
+    /// With slope 1 the activation is smooth, and gradients differ by their rounding. With the default one, an activation of almost nothing
     /// may have another sign there, which changes the gradients of what is below it at once: as many do as the rounding reaches, so
     /// gradients differ by its root.
     /// </summary>

@@ -24,7 +24,7 @@ internal sealed class EvaluationTests
         using Workspace workspace = new(new CpuEngine(1));
         using Evaluation evaluation = Of(workspace,
             [(new Difference("a", kind), 6), (new Difference("b", kind), 6), (new Difference("c", kind), 4)], keepReal: true);
-        Assert.That(evaluation.MostImages, Is.EqualTo(6));
+        Assert.That(evaluation.MaxImages, Is.EqualTo(6));
 
         IReadOnlyList<MetricResult> results = evaluation.Measure(evaluation.Reals, floor: false);
         Assert.That(results.Select(result => (result.Metric, result.Images, result.Values[0].Value, result.Floor)), Is.EqualTo(new[]
@@ -45,7 +45,7 @@ internal sealed class EvaluationTests
         MetricResult first, second;
         using (Evaluation evaluation = Of(workspace, [(new Difference("a", kind), null)], keepReal: false))
         {
-            Assert.That((evaluation.MostImages, evaluation.IsShort), Is.EqualTo((10, true)), "half of 21, and even");
+            Assert.That((evaluation.MaxImages, evaluation.IsShort), Is.EqualTo((10, true)), "half of 21, and even");
             first = evaluation.Measure(evaluation.Reals, floor: true)[0];
         }
 

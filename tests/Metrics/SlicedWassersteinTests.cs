@@ -17,9 +17,9 @@ internal sealed class SlicedWassersteinTests
     /// <summary>
     /// Two levels, one; many chunks; directions in blocks; and the simulator, where a product of a few thousand terms takes long.
     /// </summary>
-    [TestCase("cpu", 3, 32, SlicedWasserstein.UsualDirections, SlicedWasserstein.UsualProjectionsAtOnce)]
+    [TestCase("cpu", 3, 32, SlicedWasserstein.DefaultDirections, SlicedWasserstein.DefaultProjectionsAtOnce)]
     [TestCase("cpu", 131, 8, 5, 2 * 131 * Patches)]
-    [TestCase("simulator", 1, 16, 3, SlicedWasserstein.UsualProjectionsAtOnce)]
+    [TestCase("simulator", 1, 16, 3, SlicedWasserstein.DefaultProjectionsAtOnce)]
     public void Compare_IsTheDistanceOfSortedProjections(string device, int images, int resolution, int directions, int atOnce)
     {
         using Workspace workspace = new(device == "cpu" ? new CpuEngine(threads: 2) : GpuEngine.OnSimulator());
@@ -45,7 +45,7 @@ internal sealed class SlicedWassersteinTests
         MetricValue[][] results = [.. runs.Select(run =>
         {
             using Workspace workspace = new(new CpuEngine(run.Threads));
-            SlicedWasserstein metric = new(workspace, 16, directions: 20, SlicedWasserstein.UsualProjectionsAtOnce);
+            SlicedWasserstein metric = new(workspace, 16, directions: 20, SlicedWasserstein.DefaultProjectionsAtOnce);
             return Compare(metric, 16, real, generated, run.AtOnce).ToArray();
         })];
         Assert.That(results, Is.All.EqualTo(results[0]));
@@ -58,7 +58,7 @@ internal sealed class SlicedWassersteinTests
     public void BrightnessAndContrastOfAWholeSetDoNotMatter()
     {
         using Workspace workspace = new(new CpuEngine(threads: 2));
-        SlicedWasserstein metric = new(workspace, 32, directions: 64, SlicedWasserstein.UsualProjectionsAtOnce);
+        SlicedWasserstein metric = new(workspace, 32, directions: 64, SlicedWasserstein.DefaultProjectionsAtOnce);
         byte[] images = [.. Structured(4, 32, seed: 1).Select(value => (byte)(value / 3))];
         Assert.That(Compare(metric, 32, images, images).Select(value => value.Value), Is.All.Zero);
         Assert.That(
@@ -81,7 +81,7 @@ internal sealed class SlicedWassersteinTests
     {
         const int Images = 300, Resolution = 16;
         using Workspace workspace = new(new CpuEngine(threads: 2));
-        SlicedWasserstein metric = new(workspace, Resolution, directions: 128, SlicedWasserstein.UsualProjectionsAtOnce);
+        SlicedWasserstein metric = new(workspace, Resolution, directions: 128, SlicedWasserstein.DefaultProjectionsAtOnce);
         int length = Resolution * Resolution * Channels;
         float[] noise = Values.Normal(Images * length, seed: 5, index: 0), colours = Values.Normal(Images * Channels, seed: 5, index: 1);
         byte[] white = [.. noise.Select(Level)],
@@ -107,7 +107,7 @@ internal sealed class SlicedWassersteinTests
     public void TwoSamplesOfOneKind_ComeCloserTheMoreTheyAre()
     {
         using Workspace workspace = new(new CpuEngine(threads: 2));
-        SlicedWasserstein metric = new(workspace, 16, directions: 64, SlicedWasserstein.UsualProjectionsAtOnce);
+        SlicedWasserstein metric = new(workspace, 16, directions: 64, SlicedWasserstein.DefaultProjectionsAtOnce);
         double[] floors = [.. new[] { 8, 32,
             128 }.Select(images => Compare(metric, 16, Structured(images, 16, seed: 1), Structured(images, 16, seed: 2))[^1].Value)];
         TestContext.Out.WriteLine(string.Join(", ", floors));
@@ -121,7 +121,7 @@ internal sealed class SlicedWassersteinTests
     public void FlatChannelsCountAsZero()
     {
         using Workspace workspace = new(new CpuEngine(threads: 2));
-        SlicedWasserstein metric = new(workspace, 32, directions: 16, SlicedWasserstein.UsualProjectionsAtOnce);
+        SlicedWasserstein metric = new(workspace, 32, directions: 16, SlicedWasserstein.DefaultProjectionsAtOnce);
         byte[] flat = [.. Enumerable.Repeat<byte[]>([77, 130, 255], 2 * 32 * 32).SelectMany(pixel => pixel)],
             gray = [.. Enumerable.Repeat((byte)201, flat.Length)];
         Assert.That(Compare(metric, 32, flat, gray).Select(value => value.Value), Is.All.Zero);

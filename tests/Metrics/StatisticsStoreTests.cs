@@ -20,7 +20,7 @@ internal sealed class StatisticsStoreTests
     }
 
     [Test]
-    public void ADamagedOrShortFileIsMadeAnew()
+    public void ADamagedOrShortFileIsRemade()
     {
         Get("a", "first");
         string file = Directory.EnumerateFiles(folder.Root).Single();

@@ -64,7 +64,7 @@ internal sealed class GeneratorSwitchTests
     }
 
     [Test]
-    public void RunningStatisticsMakeAPictureIndependentOfThoseBesideIt()
+    public void RunningStatisticsMakeAPictureIndependentOfItsMinibatch()
     {
         ModelConfig config = Tiny with { GeneratorNormalization = LayerNormalization.Batch };
         using Workspace workspace = new(new CpuEngine());

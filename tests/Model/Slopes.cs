@@ -12,7 +12,7 @@ internal static class Slopes
     /// <param name="loss">The twin's, of the network's numbers.</param>
     /// <param name="numbers">Where they are.</param>
     /// <param name="step">Of the differences.</param>
-    /// <param name="tolerance">Of each derivative, relative; a tenth of it beside the largest.</param>
+    /// <param name="tolerance">Of each derivative, relative; a tenth of it relative to the largest.</param>
     public static void AssertSame(
         IReadOnlyList<Parameter> parameters,
         Tensor?[] gradients,

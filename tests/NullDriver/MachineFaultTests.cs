@@ -59,9 +59,9 @@ internal sealed class MachineFaultTests
     [TestCase("PGGAN_NULL_REFUSE", "cuMemAlloc_v2:2",
         " are in use here (out of memory); end the process that holds the memory (nvidia-smi lists them), or choose another --device.")]
     [TestCase("PGGAN_NULL_LOSE", "2:999", "failed: unknown error; the device does nothing more for this process")]
-    public void ADeviceThatCannotBeUsedIsToldAtTheStart(string variable, string value, string said)
+    public void ADeviceThatCannotBeUsedIsReportedAtTheStart(string variable, string value, string said)
     {
-        string error = Told([.. Tiny], variable, value);
+        string error = ErrorOf([.. Tiny], variable, value);
         Assert.That(error, Does.StartWith($"pggan: cuda:0 does not work: {Device}").And.Contain(said));
         Assert.That(Runs, Is.Empty, "a run was begun");
     }
@@ -78,7 +78,7 @@ internal sealed class MachineFaultTests
     [Test]
     public void WhatOthersHoldIsNotPlannedWith()
     {
-        string error = Told([.. Tiny, "--set", "model.fmapBase=8192", "--set", "model.fmapMax=512"], "PGGAN_NULL_OTHERS", "81000");
+        string error = ErrorOf([.. Tiny, "--set", "model.fmapBase=8192", "--set", "model.fmapMax=512"], "PGGAN_NULL_OTHERS", "81000");
         Assert.That(error, Does.Match(
             @"^pggan: A step at 4×4 takes 0\.1\d GB and 0\.06 GB can be used \(0\.07 GB of 85\.0 GB are free on cuda:0 \(Null H100, 79 GiB\); nvidia-smi lists who uses the rest\)"));
         Assert.That(Runs, Is.Empty, "a run was begun");
@@ -94,7 +94,7 @@ internal sealed class MachineFaultTests
     [TestCase(0.999, "999", "unknown error")]
     public void ADeviceLostInMidRunLeavesTheLastCheckpoint(double when, string number, string cause)
     {
-        string error = Told(Tiny, "PGGAN_NULL_LOSE", $"{(int)(when * Clean.Launches)}:{number}");
+        string error = ErrorOf(Tiny, "PGGAN_NULL_LOSE", $"{(int)(when * Clean.Launches)}:{number}");
         string goOn = Checkpoints is [.., string newest] ? $"; go on with --resume {newest}" : "";
         Assert.That(error, Does.Match(@"^pggan: (The step at 4×4 with minibatch 4 failed: )?cuda:0 \(Null H100, 79 GiB\): \w+ .*failed: ")
             .And.Contain(
@@ -111,7 +111,7 @@ internal sealed class MachineFaultTests
     [Test]
     public void MemoryThatRunsOutInMidRunLeavesTheLastCheckpoint()
     {
-        string error = Told(Tiny, "PGGAN_NULL_REFUSE", $"cuMemAlloc_v2:2:{(int)(0.8 * Clean.Allocations)}");
+        string error = ErrorOf(Tiny, "PGGAN_NULL_REFUSE", $"cuMemAlloc_v2:2:{(int)(0.8 * Clean.Allocations)}");
         Assert.That(error, Does.StartWith($"pggan: Memory ran out at 4×4 with minibatch 4: {Device}").And.Contain(
             " are free, ").And.Contain($"(out of memory); go on with --resume {Checkpoints.Last()} and --"));
         Assert.That(Checkpoints, Is.Not.Empty);
@@ -135,8 +135,8 @@ internal sealed class MachineFaultTests
     private static int Number(string text, string pattern) =>
         int.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    private string Told(string[] arguments, string variable, string value) =>
-        Run(arguments, variable, value).CheckTold($"{variable}={value}").Error;
+    private string ErrorOf(string[] arguments, string variable, string value) =>
+        Run(arguments, variable, value).CheckReported($"{variable}={value}").Error;
 
     private Outcome Run(string[] arguments, string variable = "PGGAN_NULL_CHECK", string value = "0") => FaultProgram.Run(
         [.. arguments, "--outdir", folder.PathOf("runs"), "--cache", cache.Root],

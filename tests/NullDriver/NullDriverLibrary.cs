@@ -53,7 +53,7 @@ internal sealed class NullDriverLibrary : IDisposable
 
     private static string Sources => Path.Combine(AppContext.BaseDirectory, "NullDriver");
 
-    /// <summary>Runs the self test. Like the other runs, it may go on beside them.</summary>
+    /// <summary>Runs the self test. Like the other runs, it may run in parallel.</summary>
     /// <param name="order">Of the threads.</param>
     public NullDriverRun RunSelfTest(int order)
     {

@@ -45,11 +45,12 @@ internal sealed class NullDriverTests
     private void AssertHolds(string filter, int order)
     {
         NullDriverRun run = library.RunTests(filter, order);
-        string told = $"{run.Output}\n{run.Log}";
-        Assert.That(run.ExitCode, Is.Zero, told);
-        Assert.That(Number(run.Output, @"Passed: +(\d+)"), Is.Positive, told);
-        Assert.That(Number(run.Log, @"(\d+) launches"), Is.Positive, told);
-        Assert.That(Regex.Matches(run.Log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value), Is.All.EqualTo("0"), told);
+        string report = $"{run.Output}\n{run.Log}";
+        Assert.That(run.ExitCode, Is.Zero, report);
+        Assert.That(Number(run.Output, @"Passed: +(\d+)"), Is.Positive, report);
+        Assert.That(Number(run.Log, @"(\d+) launches"), Is.Positive, report);
+        Assert.That(Regex.Matches(run.Log, @"null driver: (\d+) faults").Select(match => match.Groups[1].Value),
+            Is.All.EqualTo("0"), report);
         TestContext.Out.WriteLine($"{filter}, order {order}: {Number(run.Output, @"Passed: +(\d+)")} tests; {run.Log.Trim()}");
     }
 

@@ -52,7 +52,7 @@ public sealed partial class CommandLineTests : CommandFixture
     }
 
     [Test]
-    public void PicturesAreDrawnByNumberAndChangedOptionsAreToldOrRefused()
+    public void PicturesAreDrawnByNumberAndChangedOptionsAreReportedOrRefused()
     {
         string run = Train("runs", threads: 2);
         string pictures = Path.Combine(Folder, "pictures");
@@ -66,10 +66,10 @@ public sealed partial class CommandLineTests : CommandFixture
         }));
         Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(pictures, "grid0000.png"))) is { Width: 32, Height: 32 }, Is.True);
 
-        string usual = Path.Combine(Folder, "usual");
-        (code, output, error) = Call("generate", "--network", run, "--outdir", usual);
+        string defaults = Path.Combine(Folder, "defaults");
+        (code, output, error) = Call("generate", "--network", run, "--outdir", defaults);
         Assert.That(code, Is.Zero, error);
-        Assert.That(Directory.GetFiles(usual), Has.Length.EqualTo(32));
+        Assert.That(Directory.GetFiles(defaults), Has.Length.EqualTo(32));
 
         (code, output, error) = Finish("runs", 2, ["--resume", "0", "--kimg", "0.416", "--glr", "0.002"]);
         Assert.That(code, Is.Zero, error);
@@ -156,7 +156,7 @@ public sealed partial class CommandLineTests : CommandFixture
     }
 
     [Test]
-    public void APrecisionIsTakenByEveryCommandAndAnotherOneIsTold()
+    public void APrecisionIsTakenByEveryCommandAndAnotherOneIsReported()
     {
         (int code, string output, string error) = Finish("runs", 2, [.. With(Tiny, "--kimg", "0.064"), "--precision", "fp32"]);
         Assert.That(code, Is.Zero, error);

@@ -45,7 +45,7 @@ public sealed class MethodCommandTests : CommandFixture
     [TestCase("cifar10")]
     [TestCase("mnist-modes-growing")]
     [TestCase("benchmark0")]
-    public void ADryRunForetellsEachPresetAndWritesNothing(string name)
+    public void ADryRunPredictsEachPresetAndWritesNothing(string name)
     {
         int start = Math.Min(8, Presets.Find(name).Schedule.StartResolution);
         (int code, string output, string error) = Call(["-n", "--preset", name, .. Networks, "--start-res", $"{start}"]);

@@ -17,9 +17,9 @@ public sealed class ProjectCommandTests : CommandFixture
         File.WriteAllBytes(Path.Combine(Folder, "other", "red.png"), ImagingFiles.Plain(16, 16, 10, 20, 200));
         File.WriteAllText(Path.Combine(Folder, "text.png"), "no image");
 
-        string[] usual = ["project", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--target"];
+        string[] common = ["project", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--target"];
         (int code, string output, string error) = Call(
-            [.. usual, "red.png", "other/red.png", "--steps", "20", "--search", "8", "--attempts", "2", "--save-descent"]);
+            [.. common, "red.png", "other/red.png", "--steps", "20", "--search", "8", "--attempts", "2", "--save-descent"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output,
             Does.Match(
@@ -47,7 +47,7 @@ public sealed class ProjectCommandTests : CommandFixture
         Assert.That(drawn.Pixels[..64], Is.EqualTo(pair.Pixels[64..128]));
         AssertRefused([.. again, "--seeds", "1"], "--seeds and --latents");
 
-        AssertRefused([.. usual, "red.png", "text.png"], "--target text.png: not a JPEG, PNG, WebP, BMP or GIF image; name an image");
-        AssertRefused([.. usual, "red.png", "--class", "cat"], "--class: this network was trained without labels");
+        AssertRefused([.. common, "red.png", "text.png"], "--target text.png: not a JPEG, PNG, WebP, BMP or GIF image; name an image");
+        AssertRefused([.. common, "red.png", "--class", "cat"], "--class: this network was trained without labels");
     }
 }

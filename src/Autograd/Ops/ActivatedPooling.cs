@@ -21,7 +21,7 @@ internal static class ActivatedPooling
         workspace.Engine.ActPool(g, values, y.Storage, signs.Storage);
         return Tape.Record(y, [(x, bias, Gradients)], nameof(ActivatedPooling));
 
-        (Tensor X, Tensor? Bias) Gradients(Tensor dy, BesideGradient ofBias)
+        (Tensor X, Tensor? Bias) Gradients(Tensor dy, SecondGradient ofBias)
         {
             if (workspace.Recording || !ofBias.IsWanted)
             {

@@ -85,7 +85,7 @@ public static class FusedLayers
     /// <summary>
     /// From the gradient of <c>y = LeakyRelu(x + bias)</c> to those of x and bias; to be differentiated again, it is composed.
     /// </summary>
-    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, BesideGradient ofBias)
+    private static (Tensor X, Tensor? Bias) BiasActGrad(Tensor dy, Tensor y, float slope, SecondGradient ofBias)
     {
         Workspace workspace = y.Workspace;
         if (workspace.Recording || !ofBias.IsWanted)

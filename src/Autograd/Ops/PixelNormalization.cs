@@ -80,10 +80,10 @@ public static class PixelNormalization
             return (dy - y.MultiplyOver(projection, [-1])).MultiplyOver(inverseNorm, [-1]).LeakyReluGate(y, slope);
         }
 
-        (Tensor X, Tensor? Bias) Summed(Tensor dx, BesideGradient ofBias) =>
+        (Tensor X, Tensor? Bias) Summed(Tensor dx, SecondGradient ofBias) =>
             (dx, ofBias.IsWanted ? dx.Sum(Axes.Outer(dx.Shape.Rank - 1)) : null);
 
-        (Tensor X, Tensor? Bias) Fused(Tensor dy, BesideGradient ofBias)
+        (Tensor X, Tensor? Bias) Fused(Tensor dy, SecondGradient ofBias)
         {
             Tensor dx = workspace.NewLike(y);
             Tensor? dbias = ofBias.IsWanted ? ofBias.Sum ?? workspace.New(new Shape(channels)) : null;

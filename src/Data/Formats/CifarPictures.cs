@@ -12,7 +12,7 @@ namespace PGGan.Data.Formats;
 /// </summary>
 internal sealed class CifarPictures : IPictures
 {
-    private const int Side = 32, Channels = 3, MostBytesOfNames = 1 << 20;
+    private const int Side = 32, Channels = 3, MaxBytesOfNames = 1 << 20;
 
     private readonly List<(string Path, SafeFileHandle Handle, int First)> files = [];
     private readonly PictureLabels labels;
@@ -120,7 +120,7 @@ internal sealed class CifarPictures : IPictures
             return [.. PictureLabels.Numbered(count).Attributes[0].Classes];
         }
 
-        string[] names = Encoding.UTF8.GetString(SourceFile.ReadAll(path, MostBytesOfNames))
+        string[] names = Encoding.UTF8.GetString(SourceFile.ReadAll(path, MaxBytesOfNames))
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == count && names.Distinct().Count() == count
             ? names

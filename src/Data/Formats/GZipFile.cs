@@ -8,13 +8,13 @@ internal static class GZipFile
     /// <summary>
     /// The most bytes of a file, also unpacked: twice the largest set of digits. Few packed bytes may unpack to more than there is memory.
     /// </summary>
-    public const int MostBytes = 1 << 30;
+    public const int MaxBytes = 1 << 30;
 
     /// <summary>All bytes of a file, unpacked where it begins as gzip does, whatever its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">The most bytes, also unpacked.</param>
     /// <exception cref="ImageDataException">It cannot be read or unpacked, or is longer; one line.</exception>
-    public static byte[] ReadAll(string path, int most = MostBytes)
+    public static byte[] ReadAll(string path, int most = MaxBytes)
     {
         byte[] bytes = SourceFile.ReadAll(path, most);
         if (bytes is not [0x1F, 0x8B, ..])

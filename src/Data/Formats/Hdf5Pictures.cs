@@ -36,8 +36,8 @@ internal sealed class Hdf5Pictures : IPictures
             ulong[] dimensions = file.Dataset.Space.Dimensions;
             if (file.Dataset.Type is not { Class: H5DataTypeClass.FixedPoint, Size: 1 }
                 || dimensions is not [>= 1 and <= int.MaxValue, 1 or 3, _, _]
-                || dimensions[2] is 0 or > ImageCodec.MostPixels || dimensions[3] is 0
-                || dimensions[3] > ImageCodec.MostPixels / dimensions[2])
+                || dimensions[2] is 0 or > ImageCodec.MaxPixels || dimensions[3] is 0
+                || dimensions[3] > ImageCodec.MaxPixels / dimensions[2])
             {
                 throw new ImageDataException(string.Create(CultureInfo.InvariantCulture,
                     $"Data: {path}: '{dataset}' is [{string.Join(", ", dimensions)}] of {file.Dataset.Type.Size} bytes each; "

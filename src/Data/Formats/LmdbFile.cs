@@ -17,7 +17,7 @@ namespace PGGan.Data.Formats;
 internal sealed class LmdbFile : IDisposable
 {
     private const uint Magic = 0xBEEFC0DE, Version = 1;
-    private const int Header = 16, NodeHeader = 8, MetaLength = 136, MostDepth = 32;
+    private const int Header = 16, NodeHeader = 8, MetaLength = 136, MaxDepth = 32;
     private const int SmallestPage = 256, LargestPage = 32768;
     private const ushort Branch = 1, Leaf = 2, Overflow = 4, Meta = 8, KindOfPage = 0x6F;   // without the mark of a page not yet written
     private const ushort ReverseKey = 2, SeveralValues = 4, IntegerKey = 8;
@@ -64,7 +64,7 @@ internal sealed class LmdbFile : IDisposable
     public byte[] Read(int index)
     {
         Value value = values[index];
-        if (value.Length > ImageCodec.MostFileBytes)
+        if (value.Length > ImageCodec.MaxFileBytes)
         {
             throw new InvalidDataException(ImageFiles.TooLarge(value.Length));
         }
@@ -114,7 +114,7 @@ internal sealed class LmdbFile : IDisposable
 
         if (root != NoPage)
         {
-            if (depth is 0 or > MostDepth)
+            if (depth is 0 or > MaxDepth)
             {
                 throw Damaged($"its tree would be {depth} pages deep");
             }

@@ -7,7 +7,7 @@ using PGGan.Model;
 namespace PGGan.Data.TfRecords;
 
 /// <summary>
-/// A set in the files of the official TensorFlow tool, read as they are: one file a level, all in the same order, and the labels beside
+/// A set in the files of the official TensorFlow tool, read as they are: one file a level, all in the same order, and the labels next to
 /// them. Nothing is prepared or kept in memory; a level that is not trained is not opened.
 /// </summary>
 internal sealed class TfRecordImages : IImageSource

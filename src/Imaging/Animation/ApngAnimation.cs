@@ -12,10 +12,10 @@ internal sealed class ApngAnimation : IAnimationFormat
     private const int MillisecondsPerSecond = 1000;
 
     /// <inheritdoc/>
-    public double MostFramesPerSecond => 100;   // as of WebP
+    public double MaxFramesPerSecond => 100;   // as of WebP
 
     /// <inheritdoc/>
-    public int MostPixels => int.MaxValue;
+    public int MaxPixels => int.MaxValue;
 
     /// <inheritdoc/>
     public void Write(string path, Film film) => AtomicFile.Write(path, stream => Write(stream, film));

@@ -13,10 +13,10 @@ internal sealed class GifAnimation : IAnimationFormat
     private const byte KeepAfterwards = 1 << 2, HasPalette = 0x80, NoPaletteEightBits = 0x70;
 
     /// <inheritdoc/>
-    public double MostFramesPerSecond => 50;   // browsers show what is to last less than 0.02 s for 0.1
+    public double MaxFramesPerSecond => 50;   // browsers show what is to last less than 0.02 s for 0.1
 
     /// <inheritdoc/>
-    public int MostPixels => ushort.MaxValue;
+    public int MaxPixels => ushort.MaxValue;
 
     /// <inheritdoc/>
     public void Write(string path, Film film) => AtomicFile.Write(path, stream => Write(stream, film));

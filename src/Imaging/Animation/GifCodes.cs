@@ -6,7 +6,7 @@ namespace PGGan.Imaging.Animation;
 /// </summary>
 internal static class GifCodes
 {
-    private const int MostCodes = 4096, BlockLength = 255;
+    private const int MaxCodes = 4096, BlockLength = 255;
 
     /// <summary>Writes the size of the first codes and the blocks with their end.</summary>
     /// <param name="stream">Where to.</param>
@@ -17,7 +17,7 @@ internal static class GifCodes
         stream.WriteByte((byte)bits);
         int clear = 1 << bits, end = clear + 1;
         Blocks blocks = new(stream);
-        Dictionary<int, int> codes = new(MostCodes);   // of a known run and the index behind it
+        Dictionary<int, int> codes = new(MaxCodes);   // of a known run and the index behind it
         int next = end + 1, width = bits + 1;
         blocks.Put(clear, width);
         int run = indices[0];
@@ -31,7 +31,7 @@ internal static class GifCodes
             }
 
             blocks.Put(run, width);
-            if (next < MostCodes)
+            if (next < MaxCodes)
             {
                 // The reader learns a code one step later: the width grows when the code that no longer fits is the next to be written.
                 width += next == 1 << width ? 1 : 0;

@@ -6,10 +6,10 @@ namespace PGGan.Imaging.Animation;
 internal interface IAnimationFormat
 {
     /// <summary>The most frames a second that are shown as such.</summary>
-    double MostFramesPerSecond { get; }
+    double MaxFramesPerSecond { get; }
 
     /// <summary>Pixels a side that such a file can have.</summary>
-    int MostPixels { get; }
+    int MaxPixels { get; }
 
     /// <summary>
     /// Writes a film that begins again when it ends. The file is there completely or not at all; frames are written as they are made.

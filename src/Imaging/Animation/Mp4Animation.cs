@@ -8,7 +8,7 @@ namespace PGGan.Imaging.Animation;
 /// <summary>
 /// MP4 through the program <c>ffmpeg</c>, which gets raw RGB frames: H.264 in the pixel format that every player has (yuv420p), which
 /// halves the colours and so needs even sizes: a black column or row is added to odd ones. Tagged BT.709, as players take it. A player
-/// repeats it where it is told to.
+/// repeats it on request.
 /// </summary>
 /// <param name="program">Full path of the program; null: <c>ffmpeg</c> as <c>PATH</c> has it.</param>
 internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
@@ -16,24 +16,24 @@ internal sealed class Mp4Animation(string? program = null) : IAnimationFormat
     private const string Filter = "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv";
 
     /// <inheritdoc/>
-    public double MostFramesPerSecond => 240;
+    public double MaxFramesPerSecond => 240;
 
     /// <inheritdoc/>
-    public int MostPixels => 8192;   // of the H.264 levels that are decoded anywhere
+    public int MaxPixels => 8192;   // of the H.264 levels that are decoded anywhere
 
     /// <inheritdoc/>
     public void Write(string path, Film film) => AtomicFile.WriteBy(path, temporary =>
     {
         using Process ffmpeg = Start(path, film, temporary);
         Task<string> messages = ffmpeg.StandardError.ReadToEndAsync();
-        bool told = false;
+        bool complete = false;
         try
         {
-            told = film.Frames.All(frame => Send(ffmpeg, film.Checked(frame.Picture), frame.Ticks)) & Close(ffmpeg);
+            complete = film.Frames.All(frame => Send(ffmpeg, film.Checked(frame.Picture), frame.Ticks)) & Close(ffmpeg);
         }
         finally
         {
-            if (!told)
+            if (!complete)
             {
                 ffmpeg.Kill();   // no more frames will come, or it takes none
             }

@@ -16,10 +16,10 @@ internal sealed class WebPAnimation(int quality) : IAnimationFormat
     private const int MillisecondsPerSecond = 1000;
 
     /// <inheritdoc/>
-    public double MostFramesPerSecond => 100;   // browsers show what is to last less than 10 ms for 100
+    public double MaxFramesPerSecond => 100;   // browsers show what is to last less than 10 ms for 100
 
     /// <inheritdoc/>
-    public int MostPixels => 16_383;
+    public int MaxPixels => 16_383;
 
     /// <inheritdoc/>
     public void Write(string path, Film film) => AtomicFile.Write(path, stream => Write(stream, film));

@@ -102,13 +102,13 @@ internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, Array
     {
         AdamPiece piece = pieces[Grid.IdxX];
         float* gradient = (float*)piece.Gradient;
-        float sum = 0, beside = 0;   // two under way at a time
+        float sum = 0, odd = 0;   // two under way at a time
         int step = Group.DimX, i = Group.IdxX;
         for (; i + step < piece.Count; i += 2 * step)
         {
             float first = gradient[i], second = gradient[i + step];
             sum += first * first;
-            beside += second * second;
+            odd += second * second;
         }
 
         if (i < piece.Count)
@@ -116,7 +116,7 @@ internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, Array
             sum += gradient[i] * gradient[i];
         }
 
-        float total = StddevGroup<Lane1>.Total(sum + beside);
+        float total = StddevGroup<Lane1>.Total(sum + odd);
         if (Group.IdxX == 0)
         {
             squares[Grid.IdxX] = total;

@@ -140,7 +140,7 @@ internal readonly unsafe struct CombineWork(CombinePlan plan, Strided left, floa
 internal readonly record struct CombinePlan
 {
     // A part reads rows of up to 2 KiB; a chunk of them, 128 KiB, stays in the second-level cache.
-    private const int MostColumns = 512, LongestChunk = 64;
+    private const int MaxColumns = 512, LongestChunk = 64;
 
     // Splits of at least a quarter of a megabyte, and no more parts than a few dozen threads share evenly.
     private const int SplitFloats = 2 * Tiles.Grain, EnoughParts = 64;
@@ -152,7 +152,7 @@ internal readonly record struct CombinePlan
         RowsPerGroup = ProductPlan.GroupOf(width, rows);
         Groups = Tiles.Parts(rows, RowsPerGroup);
         PanelWidth = 2 * (int)width / 32;
-        ColumnsPerPart = Math.Min(Tiles.Parts(columns, PanelWidth) * PanelWidth, MostColumns);
+        ColumnsPerPart = Math.Min(Tiles.Parts(columns, PanelWidth) * PanelWidth, MaxColumns);
         ColumnParts = Tiles.Parts(columns, ColumnsPerPart);
         Chunk = Math.Min(LongestChunk, (steps + 15) / 16 * 16);
         int splits = (int)Math.Clamp((long)steps * columns / SplitFloats / ColumnParts, 1, Math.Max(1, EnoughParts / ColumnParts));

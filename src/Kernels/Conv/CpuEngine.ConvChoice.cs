@@ -53,7 +53,7 @@ public unsafe partial class CpuEngine
     {
         ConvAlgorithm special = g.Kernel switch
         {
-            1 when Forced is not null || Least(g.Plain) <= ThinLimit => ConvAlgorithm.Thin,
+            1 when Forced is not null || SmallestDimension(g.Plain) <= ThinLimit => ConvAlgorithm.Thin,
             3 when Forced is not null || (Math.Min(g.C, g.K) >= WinogradChannels && Math.Min(g.Plain.H, g.Plain.W) >= TileGrid.Side) =>
                 ConvAlgorithm.Winograd,
             _ => ConvAlgorithm.Direct,

@@ -18,7 +18,7 @@ public unsafe partial class CpuEngine
         float* x = Pointer(input, g.Input.Count, name), w = Pointer(weight, g.Weight.Count, name),
             y = Pointer(output, g.Output.Count, name);
         float* bias = biases is null ? null : Pointer(biases, g.K, name);
-        if (g.C == Least(g))
+        if (g.C == SmallestDimension(g))
         {
             Outer(op, pixels, g.K, g.C, new(x, g.C, 1), new Strided(w, g.C, 1).Transposed, scale, bias, y);
         }
@@ -34,11 +34,11 @@ public unsafe partial class CpuEngine
         float* dy = Pointer(gradient, g.Output.Count, name), w = Pointer(weight, g.Weight.Count, name),
             dx = Pointer(inputGradient, g.Input.Count, name);
         int pixels = g.N * g.H * g.W;
-        if (g.C == Least(g))
+        if (g.C == SmallestDimension(g))
         {
             Dot(default(Identity), pixels, g.C, g.K, new(dy, g.K, 1), new Strided(w, g.C, 1).Transposed, scale, null, dx);
         }
-        else if (g.K == Least(g))
+        else if (g.K == SmallestDimension(g))
         {
             Outer(default(Identity), pixels, g.C, g.K, new(dy, g.K, 1), new(w, g.C, 1), scale, null, dx);
         }
@@ -54,11 +54,11 @@ public unsafe partial class CpuEngine
         float* x = Pointer(input, g.Input.Count, name), dy = Pointer(gradient, g.Output.Count, name),
             dw = Pointer(weightGradient, g.Weight.Count, name);
         int pixels = g.N * g.H * g.W;
-        if (g.C == Least(g))
+        if (g.C == SmallestDimension(g))
         {
             Combine(g.C, g.K, pixels, new Strided(x, g.C, 1).Transposed, dy, scale, new Strided(dw, g.C, 1).Transposed, add);
         }
-        else if (g.K == Least(g))
+        else if (g.K == SmallestDimension(g))
         {
             Combine(g.K, g.C, pixels, new Strided(dy, g.K, 1).Transposed, x, scale, new(dw, g.C, 1), add);
         }
@@ -108,7 +108,7 @@ public unsafe partial class CpuEngine
         partial.Release();
     }
 
-    private static int Least(in ConvGeometry g) => Math.Min(g.N * g.H * g.W, Math.Min(g.C, g.K));
+    private static int SmallestDimension(in ConvGeometry g) => Math.Min(g.N * g.H * g.W, Math.Min(g.C, g.K));
 
     /// <summary>The engine's vectors, or narrower ones that a run of <paramref name="count"/> floats fills.</summary>
     private SimdWidth Fitting(int count)

@@ -38,8 +38,8 @@ public static class Exponential
     public static T Log<T>(T x)
         where T : struct, ILane<T>
     {
-        const float LeastNormal = 1.17549435e-38f, Enlarge = 8388608;   // 2⁻¹²⁶, 2²³
-        T subnormal = T.Splat(LeastNormal) - x;
+        const float SmallestNormal = 1.17549435e-38f, Enlarge = 8388608;   // 2⁻¹²⁶, 2²³
+        T subnormal = T.Splat(SmallestNormal) - x;
         T enlarged = T.SelectPositive(subnormal, x * T.Splat(Enlarge), x);
         T n = T.Exponent(enlarged) - T.SelectPositive(subnormal, T.Splat(23), T.Splat(0));
         T m = T.Significand(enlarged);                                  // [1, 2), then [√½, √2]

@@ -49,7 +49,7 @@ internal readonly struct FadeTerm(int width, int channels, float fade, Floats ol
     public T At<T>(int index)
         where T : struct, IDeviceLane<T>
     {
-        // [2h + a, 2w + b, c] of the large image is [h, w, c] of the small one; sides are even, so images need not be told apart.
+        // [2h + a, 2w + b, c] of the large image is [h, w, c] of the small one; sides are even, so the image index is not needed.
         uint row = (uint)(channels / T.Width), pixel = (uint)index / row, line = pixel / (uint)width, column = pixel % (uint)width;
         uint source = (((line / 2 * ((uint)width / 2)) + (column / 2)) * row) + ((uint)index % row);
         T from = T.Load(old, (int)source);
@@ -67,7 +67,7 @@ internal static class SquareOf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int UpperLeft(uint element, int width, int channels)
     {
-        // Both images have the same number of lines to an image, one to two: they need not be told apart.
+        // Both images have the same number of lines to an image, one to two: the image index is not needed.
         uint pixel = element / (uint)channels, line = pixel / (uint)width;
         return (int)((((line * 4 * (uint)width) + (pixel % (uint)width * 2)) * (uint)channels) + (element % (uint)channels));
     }

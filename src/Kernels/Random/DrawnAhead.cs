@@ -1,9 +1,9 @@
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// Normal numbers that a device is given, drawn beside the thread that launches: a training step asks for each stream at items that lie
-/// equally far apart, so what it will ask for next is begun when it asks. Numbers depend on the stream and the item alone, so a wrong guess
-/// costs time and nothing else.
+/// Normal numbers that a device is given, drawn on another thread than the one that launches: a training step asks for each stream at items
+/// that lie equally far apart, so what it will ask for next is begun when it asks. Numbers depend on the stream and the item alone, so a
+/// wrong guess costs time and nothing else.
 /// </summary>
 internal sealed class DrawnAhead
 {

@@ -85,7 +85,7 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
         int outer = (block / plan.InnerGroups * plan.OuterLanes) + (thread / plan.InnerLanes / plan.Lanes);
         bool inside = inner < plan.Inner && outer < plan.Outer;
 
-        T sum = T.Splat(0), beside = T.Splat(0);   // two terms under way at a time
+        T sum = T.Splat(0), odd = T.Splat(0);   // two terms under way at a time
         if (inside)
         {
             uint r = ((uint)split * (uint)plan.Part) + (uint)lane, step = (uint)plan.Lanes;
@@ -94,7 +94,7 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
             {
                 T first = term.At<T>(Index(outer, r, inner)), second = term.At<T>(Index(outer, r + step, inner));
                 sum += first;
-                beside += second;
+                odd += second;
             }
 
             if (r < end)
@@ -103,7 +103,7 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
             }
         }
 
-        sum += beside;
+        sum += odd;
         shared[thread] = sum;
         Group.Barrier();
         for (int half = plan.Lanes / 2; half > 0; half /= 2)

@@ -20,7 +20,7 @@ namespace PGGan.Kernels.Gpu;
 /// </remarks>
 internal sealed partial class CudaKernels : IDisposable
 {
-    private const int MostWorkers = 8;
+    private const int MaxWorkers = 8;
     private readonly CudaAccelerator accelerator;
     private readonly KernelFiles? files;
     private readonly KernelEntries entries = new();
@@ -56,7 +56,7 @@ internal sealed partial class CudaKernels : IDisposable
         {
             announced.Enqueue(function);
             workers.RemoveAll(worker => !worker.IsAlive);
-            if (!closed && workers.Count < Math.Clamp(Environment.ProcessorCount - 1, 1, MostWorkers))
+            if (!closed && workers.Count < Math.Clamp(Environment.ProcessorCount - 1, 1, MaxWorkers))
             {
                 Thread worker = new(Work) { IsBackground = true, Name = "Kernel compiler" };
                 workers.Add(worker);
@@ -123,7 +123,7 @@ internal sealed partial class CudaKernels : IDisposable
             }
             catch (Exception e) when (e is AcceleratorException or InternalCompilerException or NotSupportedException)
             {
-                // Whoever launches it is told the same.
+                // Each thread that launches it gets the same exception.
             }
         }
 

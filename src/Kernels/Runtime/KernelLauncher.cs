@@ -11,12 +11,12 @@ namespace PGGan.Kernels.Gpu;
 internal interface IKernel
 {
     /// <summary>How it means to fill a multiprocessor.</summary>
-    static virtual Occupancy Plan => Occupancy.Usual;
+    static virtual Occupancy Plan => Occupancy.Default;
 
     /// <summary>Whether it multiplies on tensor cores; the tests hold that their instructions are in its machine code.</summary>
     static virtual bool UsesTensorCores => false;
 
-    /// <summary>The work of one thread, told apart by <see cref="Grid.IdxX"/> and <see cref="Group.IdxX"/>.</summary>
+    /// <summary>The work of one thread, identified by <see cref="Grid.IdxX"/> and <see cref="Group.IdxX"/>.</summary>
     void Execute();
 }
 

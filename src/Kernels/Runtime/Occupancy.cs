@@ -15,8 +15,8 @@ namespace PGGan.Kernels.Gpu;
 internal readonly record struct Occupancy(int Threads, int Groups)
 {
     /// <summary>Two groups of 256 threads: up to 128 registers each.</summary>
-    public static Occupancy Usual => new(256, 2);
+    public static Occupancy Default => new(256, 2);
 
-    /// <summary>What the compiler is told: the bounds of a launch.</summary>
+    /// <summary>The bounds of a launch that the compiler receives.</summary>
     public KernelSpecialization Bounds => new(Threads, Groups);
 }

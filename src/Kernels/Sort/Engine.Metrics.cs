@@ -1,6 +1,6 @@
 namespace PGGan.Kernels;
 
-/// <content>What the sliced Wasserstein distance is made of beside products and sums: pyramids, patches, sorting. No operation here is
+/// <content>Operations of the sliced Wasserstein distance other than products and sums: pyramids, patches, sorting. No operation here is
 /// differentiated.</content>
 public abstract partial class Engine
 {

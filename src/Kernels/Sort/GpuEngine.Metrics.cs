@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PGGan.Kernels.Gpu;
 
-// What metrics are made of beside products and sums.
+// Operations of metrics other than products and sums.
 public sealed partial class GpuEngine
 {
     // Numbers that a thread of a group sorts in shared memory.

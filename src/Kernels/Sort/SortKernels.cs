@@ -10,7 +10,7 @@ namespace PGGan.Kernels.Gpu;
 internal readonly record struct SortShape(int Rows, int Length, int Tile)
 {
     /// <summary>The most numbers of a tile.</summary>
-    public const int MostTile = 2048;
+    public const int MaxTile = 2048;
 
     /// <summary>Tiles of a row; the last one may be short.</summary>
     public int TilesOfRow => ((Length - 1) / Tile) + 1;
@@ -59,7 +59,7 @@ internal readonly struct SortTilesKernel(SortShape shape, int whole, ArrayView<f
     /// <inheritdoc/>
     public void Execute()
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(SortShape.MostTile);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(SortShape.MaxTile);
         int ofRow = shape.TilesOfRow, tiles = shape.Tiles;
         for (int tile = Grid.IdxX; tile < tiles; tile += Grid.DimX)
         {

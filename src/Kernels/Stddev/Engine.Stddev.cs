@@ -19,7 +19,7 @@ public abstract partial class Engine
     {
         Storage stat = Pool.Rent(g.Groups);
         MinibatchStddev(g, x, stat);
-        PutBeside(g, channels, x, stat, y);
+        AppendStatistic(g, channels, x, stat, y);
         stat.Release();
     }
 
@@ -35,7 +35,7 @@ public abstract partial class Engine
     public virtual void StddevChannelGrad(in StddevGeometry g, int channels, Storage x, Storage dy, Storage dx)
     {
         Storage dstat = Pool.Rent(g.Groups), through = Pool.Rent(g.Count);
-        SumBeside(g, channels, dy, dstat);
+        SumAppended(g, channels, dy, dstat);
         MinibatchStddevGrad(g, x, dstat, dx);
         Copy(new BlockCopy(g.Count / channels, channels, 0, channels + 1, 0, channels), dy, through);
         Map2(default(Add), g.Count, dx, through, dx);
@@ -60,7 +60,7 @@ public abstract partial class Engine
         MinibatchStddevGrad(g, x, ones, slope);
         Sum2(default(Multiply), new Extent(g.GroupSize * g.Groups, g.Elements, 1), u, slope, samples);
         Sum(default(Identity), new Extent(1, g.GroupSize, g.Groups), samples, stat);
-        PutBeside(g, channels, u, stat, v);
+        AppendStatistic(g, channels, u, stat, v);
         samples.Release();
         stat.Release();
         slope.Release();
@@ -100,7 +100,7 @@ public abstract partial class Engine
         Map2(default(Subtract), g.Count, ddx, centred, ddx);
         MapOver(default(Multiply), over, ddx, inverse, ddx);
 
-        SumBeside(g, channels, dy, dstat);
+        SumAppended(g, channels, dy, dstat);
         Map(new Scale(1f / ((float)g.GroupSize * g.Elements)), g.Groups, dstat, dstat);
         Broadcast(new Extent(1, g.GroupSize, g.Groups), dstat, perSample);
         MapOver(default(Multiply), new Extent(g.GroupSize * g.Groups, g.Elements, 1), ddx, perSample, ddx);
@@ -110,8 +110,8 @@ public abstract partial class Engine
         }
     }
 
-    /// <summary>x with one number a group beside every pixel.</summary>
-    private void PutBeside(in StddevGeometry g, int channels, Storage x, Storage stat, Storage y)
+    /// <summary>x with the statistic of its group appended to every pixel as a channel.</summary>
+    private void AppendStatistic(in StddevGeometry g, int channels, Storage x, Storage stat, Storage y)
     {
         int rows = g.Count / channels, pixels = g.Elements / channels;
         Storage samples = Pool.Rent(g.GroupSize * g.Groups), everywhere = Pool.Rent(rows);
@@ -124,7 +124,7 @@ public abstract partial class Engine
     }
 
     /// <summary>The sum of the last channel over each group.</summary>
-    private void SumBeside(in StddevGeometry g, int channels, Storage y, Storage stat)
+    private void SumAppended(in StddevGeometry g, int channels, Storage y, Storage stat)
     {
         int rows = g.Count / channels, pixels = g.Elements / channels;
         Storage everywhere = Pool.Rent(rows), samples = Pool.Rent(g.GroupSize * g.Groups);

@@ -11,7 +11,7 @@ public sealed record DataConfig
     /// <summary>Whether every second image, on average, is shown mirrored.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Whether the networks are told the images' labels.</summary>
+    /// <summary>Whether the networks receive the images' labels.</summary>
     public bool Conditional { get; init; }
 
     /// <summary>A file of labels, as a full path; null: what the data brings along (folders, dataset.json).</summary>

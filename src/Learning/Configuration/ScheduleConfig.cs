@@ -8,7 +8,7 @@ namespace PGGan.Learning.Configuration;
 /// <remarks>One kimg is a thousand real images shown to the discriminator.</remarks>
 public sealed record ScheduleConfig
 {
-    private const double MostKimg = 1e9;
+    private const double MaxKimg = 1e9;
 
     /// <summary>Resolution the run starts at, fully grown in.</summary>
     public int StartResolution { get; init; } = 4;
@@ -64,7 +64,7 @@ public sealed record ScheduleConfig
     /// <summary>Faults by property; those that depend on the resolution only when <paramref name="model"/> has none itself.</summary>
     public IEnumerable<string> Faults(ModelConfig? model)
     {
-        if (!(TotalKimg is > 0 and <= MostKimg))
+        if (!(TotalKimg is > 0 and <= MaxKimg))
         {
             yield return $"totalKimg: {TotalKimg} must be more than 0";
         }
@@ -81,7 +81,7 @@ public sealed record ScheduleConfig
 
         foreach ((string name, double kimg) in new[] { ("rampUpKimg", RampUpKimg), ("rampDownKimg", RampDownKimg) })
         {
-            if (!(kimg is >= 0 and <= MostKimg))
+            if (!(kimg is >= 0 and <= MaxKimg))
             {
                 yield return $"{name}: {kimg} must be 0 or more";
             }
@@ -153,7 +153,7 @@ public sealed record ScheduleConfig
 
         foreach ((string name, double? kimg) in new[] { ("trainKimg", TrainKimg.At(resolution)), ("fadeKimg", FadeKimg.At(resolution)) })
         {
-            if (!(kimg is >= 0 and <= MostKimg))
+            if (!(kimg is >= 0 and <= MaxKimg))
             {
                 yield return kimg is null ? $"{name}: nothing is named {at}; begin the list with 4:KIMG"
                     : $"{name}: {kimg} {at} must be 0 or more";

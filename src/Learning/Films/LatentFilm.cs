@@ -5,7 +5,7 @@ namespace PGGan.Learning.Films;
 /// <summary>What a generator draws along a way through its latents.</summary>
 /// <param name="generator">It.</param>
 /// <param name="way">The latents of each cell over time.</param>
-/// <param name="cells">Pictures beside and below each other.</param>
+/// <param name="cells">Columns and rows of pictures.</param>
 /// <param name="labels">What each cell shows, <c>[cells, L]</c>; empty without labels.</param>
 internal sealed class LatentFilm(TrainedGenerator generator, ILatentPath way, GridSize cells, float[] labels)
 {

@@ -16,7 +16,7 @@ namespace PGGan.Learning.Films;
 internal sealed class Timelapse
 {
     /// <summary>The least side asked for: the writing has its place.</summary>
-    public const int LeastSize = 128;
+    public const int MinimumSize = 128;
 
     private const double TimeWarp = 1.5;
     private readonly IReadOnlyList<(long ImagesSeen, string Path)> grids;
@@ -97,7 +97,7 @@ internal sealed class Timelapse
     private PixelBuffer Picture(int index)
     {
         (long images, string path) = grids[index];
-        Growth growth = growths.TryGetValue(path, out Growth told) ? told : schedule.Shown(images).Growth;
+        Growth growth = growths.TryGetValue(path, out Growth recorded) ? recorded : schedule.Shown(images).Growth;
         string resolution = string.Create(CultureInfo.InvariantCulture,
             $"{growth.Resolution}×{growth.Resolution}{(growth.IsFading ? $"  fade {growth.Fade:0.00}" : "")}");
         return Caption.Below(Fitted(Decode(path)), resolution,

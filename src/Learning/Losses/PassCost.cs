@@ -17,7 +17,7 @@ public readonly record struct PassCost(double Generator, double Discriminator)
     /// <summary>One pass forward and one back to the images, for G's step through D.</summary>
     public const double ForwardAndBackToImages = 2;
 
-    /// <summary>Nothing worth counting beside a pass that other terms have already paid for.</summary>
+    /// <summary>Negligible next to a pass that other terms already need.</summary>
     public static PassCost None { get; }
 
     /// <summary>The sum.</summary>

@@ -7,7 +7,7 @@ namespace PGGan.Learning.Losses;
 /// <param name="Vectors">Row i is the unit vector of value i; its sign is arbitrary.</param>
 internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)
 {
-    private const int MostSweeps = 60;   // convergence is quadratic: six to ten sweeps are usual
+    private const int MaxSweeps = 60;   // convergence is quadratic: six to ten sweeps are typical
 
     /// <summary>Of <paramref name="matrix"/>, of which nothing is changed.</summary>
     public static SymmetricEigen Of(double[][] matrix)
@@ -15,7 +15,7 @@ internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)
         int n = matrix.Length;
         double[][] a = [.. matrix.Select(row => (double[])row.Clone())];
         double[][] v = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0).ToArray())];
-        for (int sweep = 0; sweep < MostSweeps && OffDiagonal(a) > 0; sweep++)
+        for (int sweep = 0; sweep < MaxSweeps && OffDiagonal(a) > 0; sweep++)
         {
             for (int p = 0; p < n - 1; p++)
             {

@@ -25,9 +25,9 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
     /// <summary>Searches.</summary>
     /// <param name="target">The image, uint8 <c>[R, R, C]</c> of the generator's size.</param>
     /// <param name="choices">What pictures may be of: candidates go through them in turn.</param>
-    /// <param name="told">Receives every step.</param>
+    /// <param name="progress">Receives every step.</param>
     /// <exception cref="PGGanException">The generator draws nothing finite.</exception>
-    public SearchResult Find(ReadOnlySpan<byte> target, IReadOnlyList<LabelChoice> choices, Action<SearchProgress> told)
+    public SearchResult Find(ReadOnlySpan<byte> target, IReadOnlyList<LabelChoice> choices, Action<SearchProgress> progress)
     {
         using Scope scope = workspace.OpenScope("latent search");
         Tensor targets = Repeated(target);                                                              // [N, R, R, C]
@@ -42,7 +42,7 @@ internal sealed class LatentSearch(TrainedGenerator generator, SearchOptions opt
             using Scope inner = workspace.OpenScope("step of a latent search");
             Tensor distances = Distances(z.Value, classes, targets);                                    // [N]
             attempts.Note(step, distances.ToArray(), z.Value);
-            told(new SearchProgress(step, attempts.Nearest, attempts.Now));
+            progress(new SearchProgress(step, attempts.Nearest, attempts.Now));
             if (step == options.Steps)
             {
                 return attempts.Result(labels);

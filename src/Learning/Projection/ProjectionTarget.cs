@@ -19,7 +19,7 @@ internal static class ProjectionTarget
     {
         try
         {
-            PixelBuffer image = ImageCodec.Decode(SourceFile.ReadAll(path, ImageCodec.MostFileBytes));
+            PixelBuffer image = ImageCodec.Decode(SourceFile.ReadAll(path, ImageCodec.MaxFileBytes));
             ImageFolderOptions options = RunData.OptionsOf(generator.Config.Model, generator.Config.Data);
             PixelBuffer square = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background).Image;
             return Resampler.Box(square, square.Width / generator.Resolution).Pixels;

@@ -55,7 +55,7 @@ internal sealed class PreparedRun : IDisposable
         }
         catch (Exception fault)
         {
-            Tell(fault, log);
+            Notify(fault, log);
             owned.Dispose();
             throw;
         }
@@ -72,7 +72,7 @@ internal sealed class PreparedRun : IDisposable
         }
         catch (Exception fault)
         {
-            Tell(fault, log);
+            Notify(fault, log);
             throw;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class PreparedRun : IDisposable
     public void Dispose() => owned.Dispose();
 
     // The caller says it to people; the run's log has it too.
-    private static void Tell(Exception fault, RunLog log)
+    private static void Notify(Exception fault, RunLog log)
     {
         if (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {

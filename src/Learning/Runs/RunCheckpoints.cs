@@ -47,7 +47,7 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
 
     /// <summary>
     /// The file of the whole checkpoint that has come furthest; null: there is none. Never throws: it is asked for while another fault is
-    /// told.
+    /// reported.
     /// </summary>
     public string? TryFindNewest()
     {

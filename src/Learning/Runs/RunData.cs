@@ -10,7 +10,7 @@ internal static class RunData
 {
     /// <summary>Opens them: the built-in planets, or a set of any format, prepared first unless the cache has it.</summary>
     /// <param name="config">Says which images, of which size, channels and labels.</param>
-    /// <param name="preparation">Where they are prepared, and who is told.</param>
+    /// <param name="preparation">Where they are prepared, and who is notified.</param>
     /// <param name="path">
     /// Another set to open instead: all of its images, with the labels that it brings along; null: the run's own.
     /// </param>

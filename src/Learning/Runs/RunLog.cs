@@ -37,7 +37,7 @@ internal sealed class RunLog : IDisposable
         new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb", spell);
 
     /// <summary>
-    /// From now on, and for what was told so far, everything also goes to a file. One that cannot be written is noted: a run does not end
+    /// From now on, and for what was logged so far, everything also goes to a file. One that cannot be written is noted: a run does not end
     /// for want of its log.
     /// </summary>
     public void AlsoTo(string path)

@@ -25,7 +25,7 @@ internal sealed class RunMetrics : IDisposable
     /// <param name="config">Of the run.</param>
     /// <param name="context">What they are made from.</param>
     /// <param name="store">Where numbers of the real images are kept.</param>
-    /// <param name="log">Told what was measured.</param>
+    /// <param name="log">Receives what was measured.</param>
     /// <param name="stop">Asked to stop, the evaluation is given up.</param>
     /// <exception cref="PGGanException">A metric lacks something, or there are too few images.</exception>
     public RunMetrics(TrainingConfig config, MetricContext context, StatisticsStore store, RunLog log, IStopRequest stop)
@@ -34,7 +34,7 @@ internal sealed class RunMetrics : IDisposable
         evaluation = new Evaluation(config.Run.MetricNames, context, config.Data.Mirror, keepReal: false, store, Live);
         if (evaluation.IsShort)
         {
-            log.Line($"Note: the set has {context.Data.Count} images; metrics compare no more than half of them, {evaluation.MostImages}.");
+            log.Line($"Note: the set has {context.Data.Count} images; metrics compare no more than half of them, {evaluation.MaxImages}.");
         }
     }
 

@@ -4,7 +4,7 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Runs;
 
-/// <summary>What is told about a run before its first step.</summary>
+/// <summary>What is reported about a run before its first step.</summary>
 internal static class RunSummary
 {
     /// <summary>When the run grows, what holds then, and what it takes.</summary>

@@ -14,7 +14,7 @@ namespace PGGan.Metrics.Features;
 /// <param name="resolution">Side of the images: a power of two, at least 4.</param>
 internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFeatureExtractor
 {
-    private const int LargestInput = 64, SmallestMap = 4, FewestMaps = 16, MostMaps = 64, Kernel = 3, AtOnce = 64;
+    private const int LargestInput = 64, SmallestMap = 4, FewestMaps = 16, MaxMaps = 64, Kernel = 3, AtOnce = 64;
     private const float Slope = 0.2f;
 
     // Another version: other features; statistics kept on disk are not taken for the same.
@@ -67,7 +67,7 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
     }
 
     /// <summary>More maps where there are fewer pixels.</summary>
-    private static int Maps(int side) => Math.Clamp(1024 / side, FewestMaps, MostMaps);
+    private static int Maps(int side) => Math.Clamp(1024 / side, FewestMaps, MaxMaps);
 
     private void DrawWeights()
     {

@@ -16,12 +16,12 @@ internal sealed class SlicedWasserstein : Metric
     /// <summary>
     /// Directions: 4 repeats of 128. Each projection is one of equally many points, so the mean of the repeats' means is that of all.
     /// </summary>
-    public const int UsualDirections = 4 * 128;
+    public const int DefaultDirections = 4 * 128;
 
     private const double Unit = 1e3;
 
     /// <summary>Numbers of the projections of one set at a time: 512 MiB, however many images there are.</summary>
-    public const int UsualProjectionsAtOnce = 1 << 27;
+    public const int DefaultProjectionsAtOnce = 1 << 27;
 
     // The same for every level of every comparison, so that generators are compared on equal terms.
     private static readonly RandomStream Drawn = new(Seed: 0, MetricRandom.Directions);
@@ -35,7 +35,7 @@ internal sealed class SlicedWasserstein : Metric
     /// <param name="resolution">Side of the images.</param>
     /// <exception cref="PGGanException">The images are smaller than a patch.</exception>
     public SlicedWasserstein(Workspace workspace, int resolution)
-        : this(workspace, resolution, UsualDirections, UsualProjectionsAtOnce)
+        : this(workspace, resolution, DefaultDirections, DefaultProjectionsAtOnce)
     {
     }
 

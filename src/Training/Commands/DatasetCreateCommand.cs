@@ -13,7 +13,7 @@ namespace PGGan.Training.Commands;
 /// <summary>Makes a set of square images of one size of any pictures.</summary>
 internal sealed class DatasetCreateCommand
 {
-    private const int SkippedTold = 20;
+    private const int MaxSkippedReported = 20;
     private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
 
     private readonly DatasetOptions options = new();
@@ -100,13 +100,13 @@ internal sealed class DatasetCreateCommand
             (name, reason) =>
             {
                 skipped.Add(name, reason);
-                if (skipped.Count <= SkippedTold)
+                if (skipped.Count <= MaxSkippedReported)
                 {
                     log.Line($"Skipped {name}: {reason}");
                 }
             });
         int images = creation.Write(target, form);
-        if (skipped.Count > SkippedTold)
+        if (skipped.Count > MaxSkippedReported)
         {
             log.Line($"Skipped {skipped}");
         }

@@ -10,7 +10,7 @@ namespace PGGan.Training.Commands;
 internal sealed class DatasetDisplayCommand
 {
     // Where there is no terminal to fit into.
-    private const int PlainSide = 32, LeastSide = 8;
+    private const int PlainSide = 32, MinimumSide = 8;
 
     private readonly DatasetOptions options = new();
     private readonly DatasetRange range = new();
@@ -67,7 +67,7 @@ internal sealed class DatasetDisplayCommand
     private static PixelBuffer Fit(PixelBuffer picture, int? asked)
     {
         int room = Console.IsOutputRedirected ? PlainSide
-            : Math.Max(LeastSide, Math.Min(Console.WindowWidth - 1, 2 * (Console.WindowHeight - 2)));
+            : Math.Max(MinimumSide, Math.Min(Console.WindowWidth - 1, 2 * (Console.WindowHeight - 2)));
         int side = asked ?? Math.Min(room, Math.Max(picture.Width, picture.Height));
         return new Framing(FramingKind.Pad).Apply(picture, side, channels: 3, background: (0, 0, 0)).Image;
     }

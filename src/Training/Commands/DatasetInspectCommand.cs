@@ -57,8 +57,8 @@ internal sealed class DatasetInspectCommand
         string few = FormattableString.Invariant($"of {statistics.Images} images looked at");
         if (statistics.Images > 0)
         {
-            string least = DatasetText.Size(statistics.Least.Width, statistics.Least.Height);
-            string most = DatasetText.Size(statistics.Most.Width, statistics.Most.Height);
+            string least = DatasetText.Size(statistics.Smallest.Width, statistics.Smallest.Height);
+            string most = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
             yield return $"Size:        {(least == most ? least : $"{least} to {most}")} ({few})";
             yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
             yield return $"Mean:        {Numbers(statistics.Mean)} (of 0…255, {few})";

@@ -13,7 +13,7 @@ internal sealed class GenerateCommand
 {
     private readonly OutputFolderOption outdir = new();
     private readonly SessionOptions session;
-    private readonly SeedsOption seeds = new(usual: 32);
+    private readonly SeedsOption seeds = new(count: 32);
     private readonly ClassOption classes =
         new("by name or number: cat, or kind=gas,rings=with; all: every picture once a class (default: drawn by number)");
 

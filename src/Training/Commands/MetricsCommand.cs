@@ -17,14 +17,14 @@ namespace PGGan.Training.Commands;
 /// <param name="networks">Opens the network whose features are compared.</param>
 internal sealed class MetricsCommand(FeatureNetworks networks)
 {
-    private const string Usual = "swd,msssim";
+    private const string Default = "swd,msssim";
 
     private readonly SessionOptions session = new(
         new NetworkOption(new RunsOption(), "a checkpoint, or a run or latest: all of its checkpoints"));
     private readonly Option<string?> data = new(
         "--data")
     { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
-    private readonly MetricOptions options = new(Usual);
+    private readonly MetricOptions options = new(Default);
     private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
     private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor",
         "also compare real images with other real ones: what a perfect generator would reach (default on)");
@@ -48,7 +48,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 
     private int Run(ParseResult parsed, RunLog log, StopSignal stop)
     {
-        IReadOnlyList<MetricName> names = options.Names(parsed) ?? MetricName.ParseList(Usual);
+        IReadOnlyList<MetricName> names = options.Names(parsed) ?? MetricName.ParseList(Default);
         if (names.Count == 0)
         {
             throw new PGGanException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
@@ -69,7 +69,7 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             log.Live(what);
         });
         log.Line(
-            $"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MostImages} of them with as "
+            $"Images:  {images.Name}, {images.Count} of {images.Resolution}×{images.Resolution}; {evaluation.MaxImages} of them with as "
                 + "many generated ones.");
         if (evaluation.IsShort)
         {

@@ -15,7 +15,7 @@ namespace PGGan.Training.Commands;
 internal sealed class ModesCommand
 {
     private const int PaperImages = 25_600;
-    private const int FewestDigits = 50, MostHeldOut = 10_000;
+    private const int FewestDigits = 50, MaxHeldOut = 10_000;
     private const double TrustedAccuracy = 0.9;
 
     // Digits are as plain at 16×16, and learnt in a quarter of the time.
@@ -78,7 +78,7 @@ internal sealed class ModesCommand
         }
 
         (LabelledImages learned, LabelledImages heldOut) = DigitSet.Prepare(digits,
-            resolution).Split(Math.Min(digits.Count / 5, MostHeldOut));
+            resolution).Split(Math.Min(digits.Count / 5, MaxHeldOut));
         ImageClassifier classifier = new(workspace, "digits", resolution, channels: 1, LargestDigit,
             ImageClassifier.OneHot(DigitLabels.Count));
         classifier.Learn(learned, Steps);

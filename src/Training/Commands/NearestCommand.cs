@@ -25,7 +25,7 @@ internal sealed class NearestCommand
         HelpName = "PATH",
     };
 
-    private readonly SeedsOption seeds = new(usual: 8);
+    private readonly SeedsOption seeds = new(count: 8);
     private readonly ClassOption classes = new("by name or number; all: every picture once a class (default: drawn by number)");
     private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours",
         "training images shown with a picture (default 5)", least: 1);
@@ -85,9 +85,9 @@ internal sealed class NearestCommand
         IImageVectors vectors = Vectors(parsed, described, generator);
         NearestImages nearest = new(source, vectors, generator.Config.Data.Mirror);
         Neighbour[][] found = nearest.Find(Averaged(drawn, generator, vectors.Resolution), count, searched,
-            progress: Tell(log, stop, "pictures"));
+            progress: Notify(log, stop, "pictures"));
         RealDistances reals = RealDistances.Measure(nearest, source, vectors.Resolution, searched, RealsMeasured,
-            Tell(log, stop, "real images"));
+            Notify(log, stop, "real images"));
 
         log.Line($"Pictures by {generator}, nearest of {searched} images of {source.Name}.");
         string what = described is not null ? $"of the features of {described.Name}, root mean square"
@@ -134,7 +134,7 @@ internal sealed class NearestCommand
         return RunData.Open(asked, preparation, other);
     }
 
-    private static Action<int, int> Tell(RunLog log, StopSignal stop, string what) => (done, all) =>
+    private static Action<int, int> Notify(RunLog log, StopSignal stop, string what) => (done, all) =>
     {
         stop.Token.ThrowIfCancellationRequested();
         log.Live($"Comparing {what} with images: {done} of {all}");

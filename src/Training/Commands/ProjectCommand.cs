@@ -15,7 +15,7 @@ internal sealed class ProjectCommand
 {
     private const int Lines = 10;
 
-    private static readonly SearchOptions Usual = new();
+    private static readonly SearchOptions Default = new();
 
     private readonly OutputFolderOption outdir = new();
     private readonly SessionOptions session;
@@ -28,17 +28,17 @@ internal sealed class ProjectCommand
     };
 
     private readonly Option<int?> candidates = OptionSyntax.Number("--search",
-        $"random latents tried first (default {Usual.Candidates})", least: 0);
+        $"random latents tried first (default {Default.Candidates})", least: 0);
     private readonly Option<int?> attempts = OptionSyntax.Number("--attempts",
-        $"descents, from the nearest of them (default {Usual.Attempts})", least: 1);
+        $"descents, from the nearest of them (default {Default.Attempts})", least: 1);
     private readonly Option<int?> steps = OptionSyntax.Number("--steps",
-        $"steps of a descent; 0: random latents alone (default {Usual.Steps})", least: 0);
+        $"steps of a descent; 0: random latents alone (default {Default.Steps})", least: 0);
     private readonly Option<float?> rate = OptionSyntax.Number("--rate",
-        $"rate of the descent's first step (default {Usual.Rate})", least: 0f);
+        $"rate of the descent's first step (default {Default.Rate})", least: 0f);
     private readonly Option<float?> pixel = OptionSyntax.Number("--pixel",
-        $"weight of the pixels (default {Usual.Distance.Pixel})", least: 0f);
+        $"weight of the pixels (default {Default.Distance.Pixel})", least: 0f);
     private readonly Option<float?> pyramid =
-        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Usual.Distance.Pyramid})", least: 0f);
+        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Default.Distance.Pyramid})", least: 0f);
 
     private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", least: 0);
@@ -85,7 +85,7 @@ internal sealed class ProjectCommand
             int tried = Math.Max(options.Candidates, options.Attempts);
             Printable.Line($"{name}: {tried} random latents, then {options.Steps} steps from the {options.Attempts} nearest");
             Printable.Line("step     nearest  attempts");
-            SearchResult found = search.Find(pixels, choices, progress => Tell(progress, options.Steps));
+            SearchResult found = search.Find(pixels, choices, progress => Notify(progress, options.Steps));
             Write(generator, folder, name, pixels, found, parsed.GetValue(saveDescent));
         }
 
@@ -95,20 +95,21 @@ internal sealed class ProjectCommand
 
     private SearchOptions Options(ParseResult parsed)
     {
-        ImageDistance distance = new(parsed.GetValue(pixel) ?? Usual.Distance.Pixel, parsed.GetValue(pyramid) ?? Usual.Distance.Pyramid);
+        ImageDistance distance = new(parsed.GetValue(pixel) ?? Default.Distance.Pixel, parsed.GetValue(pyramid)
+            ?? Default.Distance.Pyramid);
         if (distance is { Pixel: 0, Pyramid: 0 })
         {
             throw new PGGanException("--pixel 0 --pyramid 0: nothing is left to come near to; give one of them a weight.");
         }
 
-        return Usual with
+        return Default with
         {
-            Candidates = parsed.GetValue(candidates) ?? Usual.Candidates,
-            Attempts = parsed.GetValue(attempts) ?? Usual.Attempts,
-            Steps = parsed.GetValue(steps) ?? Usual.Steps,
-            Rate = parsed.GetValue(rate) ?? Usual.Rate,
+            Candidates = parsed.GetValue(candidates) ?? Default.Candidates,
+            Attempts = parsed.GetValue(attempts) ?? Default.Attempts,
+            Steps = parsed.GetValue(steps) ?? Default.Steps,
+            Rate = parsed.GetValue(rate) ?? Default.Rate,
             Distance = distance,
-            Seed = parsed.GetValue(seed) ?? Usual.Seed,
+            Seed = parsed.GetValue(seed) ?? Default.Seed,
         };
     }
 
@@ -118,7 +119,7 @@ internal sealed class ProjectCommand
         .SelectMany(group =>
             group.Select((file, i) => (i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}-{i + 1}"), file)));
 
-    private static void Tell(in SearchProgress progress, int steps)
+    private static void Notify(in SearchProgress progress, int steps)
     {
         if (progress.Step == steps || progress.Step % Math.Max(1, steps / Lines) == 0)
         {

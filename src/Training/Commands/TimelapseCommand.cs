@@ -21,7 +21,7 @@ internal sealed class TimelapseCommand
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
         "show so many columns and rows of the grids, such as 8x4 (default all)", GridSize.Parse);
     private readonly Option<int?> size = OptionSyntax.Number(
-        "--size", $"pixels of the longer side at most, without the writing (default {DefaultSize})", least: Timelapse.LeastSize);
+        "--size", $"pixels of the longer side at most, without the writing (default {DefaultSize})", least: Timelapse.MinimumSize);
 
     /// <summary>The command.</summary>
     public static Command Create()

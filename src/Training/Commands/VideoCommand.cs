@@ -13,7 +13,7 @@ namespace PGGan.Training.Commands;
 internal sealed class VideoCommand
 {
     private const double WalkSeconds = 10, SecondsAPicture = 2, DefaultSmoothing = 1;
-    private const int MostFrames = 1_000_000;
+    private const int MaxFrames = 1_000_000;
 
     // Without --zoom a picture is at least so wide, without --grid a film about so wide.
     private const int PictureWidth = 64, FilmWidth = 512;
@@ -29,7 +29,7 @@ internal sealed class VideoCommand
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing",
         $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
-        $"pictures beside and below each other, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
+        $"columns and rows of pictures, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
     private readonly SeedsOption seeds = new("instead of a walk, a closed way through the pictures of these numbers, such as 0-7");
     private readonly ClassOption classes = new("as of generate; all: a row of the grid for each class (default: drawn by number)");
@@ -83,7 +83,7 @@ internal sealed class VideoCommand
         LatentFilm drawn = new(generator, way, cells, labels);
         IEnumerable<FilmFrame> pixels = drawn.Frames()
             .Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));
-        Film whole = new(cells.Columns * side * larger, cells.Rows * side * larger, file.FramesPerSecond, Told(pixels, frames));
+        Film whole = new(cells.Columns * side * larger, cells.Rows * side * larger, file.FramesPerSecond, WithProgress(pixels, frames));
         file.Write(whole, $"by {generator}");
         return 0;
     }
@@ -102,10 +102,10 @@ internal sealed class VideoCommand
     }
 
     private static int FramesOf(double seconds, double framesPerSecond) =>
-        Math.Round(seconds * framesPerSecond) is >= 1 and <= MostFrames and double frames
+        Math.Round(seconds * framesPerSecond) is >= 1 and <= MaxFrames and double frames
         ? (int)frames
         : throw new PGGanException(FormattableString.Invariant(
-            $"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MostFrames} frames; choose others."));
+            $"--duration {seconds} at --fps {framesPerSecond} is not 1 to {MaxFrames} frames; choose others."));
 
     private static GridSize CellsFor(int side)
     {
@@ -113,7 +113,7 @@ internal sealed class VideoCommand
         return new GridSize(columns, Math.Max(1, columns / 2));
     }
 
-    private static IEnumerable<FilmFrame> Told(IEnumerable<FilmFrame> frames, int count)
+    private static IEnumerable<FilmFrame> WithProgress(IEnumerable<FilmFrame> frames, int count)
     {
         Stopwatch quiet = Stopwatch.StartNew();
         foreach ((int done, FilmFrame frame) in frames.Index())

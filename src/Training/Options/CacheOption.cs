@@ -32,7 +32,7 @@ internal sealed class CacheOption(string what = "prepared images")
     {
         Folder = Of(parsed),
         Progress = (done, all) => log.Live($"Preparing images: {done} of {all}"),
-        Tell = log.Line,
+        Notify = log.Line,
         Stop = stop,
     };
 }

@@ -33,7 +33,7 @@ internal sealed class DatasetOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The set.</param>
     /// <param name="conditional">On: labels are needed; off: they are left out; null: as there are some.</param>
-    /// <param name="note">Told why there are no labels.</param>
+    /// <param name="note">Receives the reason why there are no labels.</param>
     /// <param name="maxImages">The most images; 0: all.</param>
     /// <param name="seed">Of sets that are put together by chance.</param>
     /// <exception cref="ImageDataException">It cannot be read; one line.</exception>

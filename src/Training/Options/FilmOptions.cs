@@ -31,10 +31,10 @@ internal sealed class FilmOptions
         string path = parsed.GetValue(output)!;
         IAnimationFormat format = AnimationFormats.Of(path, quality.Of(parsed));
         double rate = parsed.GetValue(fps) ?? DefaultFramesPerSecond;
-        return rate <= format.MostFramesPerSecond
+        return rate <= format.MaxFramesPerSecond
             ? new FilmFile(path, format, rate)
             : throw new PGGanException(string.Create(CultureInfo.InvariantCulture,
-                $"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MostFramesPerSecond} frames a second; "
+                $"--fps {rate}: {Path.GetExtension(path)} files have at most {format.MaxFramesPerSecond} frames a second; "
                     + $"ask for fewer."));
     }
 }
@@ -51,10 +51,10 @@ internal sealed record FilmFile(string Path, IAnimationFormat Format, double Fra
     /// <exception cref="PGGanException">It is larger than the format can have, or the file cannot be written.</exception>
     public void Write(Film film, string of)
     {
-        if (Math.Max(film.Width, film.Height) > Format.MostPixels)
+        if (Math.Max(film.Width, film.Height) > Format.MaxPixels)
         {
             throw new PGGanException(
-                $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MostPixels} a side); "
+                $"--output {Path}: {film.Width}×{film.Height} pixels are more than such a file can have ({Format.MaxPixels} a side); "
                     + "show fewer or smaller pictures.");
         }
 

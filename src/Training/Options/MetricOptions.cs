@@ -13,14 +13,14 @@ internal sealed class MetricOptions
     private readonly FeatureOptions features = new("fid, kid, is, pr and dc compare");
 
     /// <summary>The options.</summary>
-    /// <param name="usual">What is measured where none is named; empty: nothing.</param>
-    public MetricOptions(string usual)
+    /// <param name="defaults">What is measured where none is named; empty: nothing.</param>
+    public MetricOptions(string defaults)
     {
         string names = string.Join(", ", MetricCatalog.All.Select(metric => metric.Name));
         metrics = OptionSyntax.Object(
             "--metrics",
             $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; "
-                + $"or none (default {(usual.Length == 0 ? "none" : usual)})",
+                + $"or none (default {(defaults.Length == 0 ? "none" : defaults)})",
             text => new NameList(MetricName.ParseList(text)),
             property: "run.metrics");
         metrics.HelpName = "LIST";

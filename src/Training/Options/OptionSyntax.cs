@@ -50,7 +50,7 @@ internal static class OptionSyntax
         return option;
     }
 
-    /// <summary>An option that is on when named bare, and takes a Boolean in any usual spelling.</summary>
+    /// <summary>An option that is on when named bare, and takes a Boolean in any common spelling.</summary>
     /// <param name="name">With its hyphens.</param>
     /// <param name="description">For the help.</param>
     /// <param name="property">See <see cref="ISettingOption.Property"/>.</param>

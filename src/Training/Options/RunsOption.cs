@@ -6,7 +6,7 @@ namespace PGGan.Training.Options;
 /// <summary>The folder of all runs: new ones are made in it, <c>latest</c> and numbers are looked up in it.</summary>
 internal sealed class RunsOption
 {
-    private const string Usual = "runs";
+    private const string Default = "runs";
     private const string Alone = "--runs";
 
     private readonly Option<string?> folder;
@@ -18,7 +18,7 @@ internal sealed class RunsOption
         folder = new SettingOption<string?>("--outdir", "outdir")
         {
             Description = "folder of all runs",
-            DefaultValueFactory = _ => Usual,
+            DefaultValueFactory = _ => Default,
             HelpName = "DIR"
         };
         folder.Aliases.Add(Alone);
@@ -29,7 +29,7 @@ internal sealed class RunsOption
     public RunsOption(OutputFolderOption output)
     {
         this.output = output;
-        folder = new(Alone) { Description = $"folder of all runs (default: --outdir where it has runs, else {Usual})", HelpName = "DIR" };
+        folder = new(Alone) { Description = $"folder of all runs (default: --outdir where it has runs, else {Default})", HelpName = "DIR" };
     }
 
     /// <summary>Adds it to a command.</summary>
@@ -37,5 +37,5 @@ internal sealed class RunsOption
 
     /// <summary>The folder.</summary>
     public string Of(ParseResult parsed) => parsed.GetValue(folder)
-        ?? (output?.Of(parsed) is string written && RunDirectory.HasRuns(written) ? written : Usual);
+        ?? (output?.Of(parsed) is string written && RunDirectory.HasRuns(written) ? written : Default);
 }

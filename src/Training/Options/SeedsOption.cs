@@ -6,16 +6,16 @@ namespace PGGan.Training.Options;
 internal sealed class SeedsOption
 {
     private readonly Option<int[]?> seeds;
-    private readonly int usual;
+    private readonly int count;
 
     /// <summary>Numbers with a description of their own.</summary>
     /// <param name="description">For the help.</param>
     public SeedsOption(string description) => seeds = OptionSyntax.Object("--seeds", description, OptionSyntax.ParseSeeds);
 
     /// <summary>Numbers of pictures.</summary>
-    /// <param name="usual">How many there are, from 0 on, where none are named.</param>
-    public SeedsOption(int usual)
-        : this($"numbers of the pictures, such as 0,1,4-6 (default 0-{usual - 1})") => this.usual = usual;
+    /// <param name="count">How many there are, from 0 on, where none are named.</param>
+    public SeedsOption(int count)
+        : this($"numbers of the pictures, such as 0,1,4-6 (default 0-{count - 1})") => this.count = count;
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(seeds);
@@ -24,5 +24,5 @@ internal sealed class SeedsOption
     public bool AreGiven(ParseResult parsed) => parsed.GetValue(seeds) is { Length: > 0 };   // an array that is not given is empty
 
     /// <summary>The numbers.</summary>
-    public int[] Of(ParseResult parsed) => AreGiven(parsed) ? parsed.GetValue(seeds)! : [.. Enumerable.Range(0, usual)];
+    public int[] Of(ParseResult parsed) => AreGiven(parsed) ? parsed.GetValue(seeds)! : [.. Enumerable.Range(0, count)];
 }

@@ -81,7 +81,7 @@ internal sealed class TrainOptions
         property: "run.snapshotTicks");
     private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1, property: "run.keep");
     private readonly MethodOptions method = new();
-    private readonly MetricOptions metrics = new(usual: "");
+    private readonly MetricOptions metrics = new(defaults: "");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse,
         property: "run.grid");
     private readonly Option<Switch?> tensorBoard = OptionSyntax.OnOff("--tensorboard",
@@ -225,7 +225,7 @@ internal sealed class TrainOptions
         {
             Path = parsed.GetValue(data) is string path ? Path.GetFullPath(path) : config.Data.Path,
             Mirror = parsed.GetValue(mirror) is Switch shown ? shown == Switch.On : config.Data.Mirror,
-            Conditional = parsed.GetValue(conditional) is Switch told ? told == Switch.On : config.Data.Conditional,
+            Conditional = parsed.GetValue(conditional) is Switch given ? given == Switch.On : config.Data.Conditional,
             Labels = parsed.GetValue(labels) is string file ? Path.GetFullPath(file) : config.Data.Labels,
             Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             ?? config.Data.Attributes,

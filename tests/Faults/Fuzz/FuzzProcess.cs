@@ -23,21 +23,21 @@ internal static class FuzzProcess
         for (int index = numbers[1]; index < numbers[1] + numbers[2]; index++)
         {
             byte[] input = target.Input(numbers[0], index);
-            Tell($"at {index}");
+            Notify($"at {index}");
             (Harm Harm, string Signature, string Message)? found = Try(target, input, words[5]);
             if (found is not null)
             {
-                Tell($"found {found.Value.Harm} {index} {found.Value.Signature} | {found.Value.Message.ReplaceLineEndings(" / ")}");
+                Notify($"found {found.Value.Harm} {index} {found.Value.Signature} | {found.Value.Message.ReplaceLineEndings(" / ")}");
             }
         }
 
-        Tell("done");
+        Notify("done");
         return 0;
     }
 
     /// <summary>Requires that a fault is reported in one line.</summary>
     /// <exception cref="Finding">It is not.</exception>
-    public static void CheckTold(Exception fault)
+    public static void CheckReported(Exception fault)
     {
         if (fault.Message.Length == 0
             || fault.Message.AsSpan().IndexOfAny('\n', '\r') >= 0
@@ -59,7 +59,7 @@ internal static class FuzzProcess
             }
             catch (Exception fault) when (fault is PGGanException or ImageDataException)
             {
-                CheckTold(fault);
+                CheckReported(fault);
             }
         }
         catch (Finding finding)
@@ -78,7 +78,7 @@ internal static class FuzzProcess
         TimeSpan taken = Environment.CpuUsage.TotalTime - started;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         return taken > target.Longest ? (Harm.Hang, "time", $"{taken.TotalSeconds:0} s for {input.Length} bytes")
-            : allocated > target.MostAllocated ? (Harm.Hang, "memory", $"{allocated >> 20} MiB for {input.Length} bytes")
+            : allocated > target.MaxAllocated ? (Harm.Hang, "memory", $"{allocated >> 20} MiB for {input.Length} bytes")
             : null;
     }
 
@@ -94,7 +94,7 @@ internal static class FuzzProcess
         return $"{innermost.GetType().Name}@{method ?? "?"}";
     }
 
-    private static void Tell(string line)
+    private static void Notify(string line)
     {
         Console.Out.WriteLine(line);
         Console.Out.Flush();

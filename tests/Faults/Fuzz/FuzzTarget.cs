@@ -7,7 +7,7 @@ namespace PGGan.Tests.Faults.Fuzz;
 internal abstract record FuzzTarget(string Name, int Weight, IReadOnlyList<byte[]> Seeds)
 {
     /// <summary>The most bytes that reading a damaged file may allocate, all in all.</summary>
-    public long MostAllocated { get; init; } = 1L << 30;
+    public long MaxAllocated { get; init; } = 1L << 30;
 
     /// <summary>The longest that reading it may take, of the processors' time: other programs do not count.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(5);

@@ -46,7 +46,7 @@ internal sealed class FuzzTests
             next = last + 1;
             if (end is not null)
             {
-                Tell(name, target, last, $"{target.Name} {end.Message}", end);
+                Notify(name, target, last, $"{target.Name} {end.Message}", end);
             }
         }
 
@@ -84,7 +84,7 @@ internal sealed class FuzzTests
                 case ["found", string harm, string index, string what]:
                     string[] both = what.Split(" | ", 2);
                     Finding finding = new(Enum.Parse<Harm>(harm), both[1]);
-                    Tell(name, target, int.Parse(index, CultureInfo.InvariantCulture), $"{target.Name} {both[0]}", finding);
+                    Notify(name, target, int.Parse(index, CultureInfo.InvariantCulture), $"{target.Name} {both[0]}", finding);
                     break;
                 case []:
                     process.WaitForExit();
@@ -94,7 +94,7 @@ internal sealed class FuzzTests
     }
 
     // One of each kind is enough to mend it.
-    private static void Tell(string name, FuzzTarget target, int index, string kind, Finding finding)
+    private static void Notify(string name, FuzzTarget target, int index, string kind, Finding finding)
     {
         if (!Seen.TryAdd(kind, true))
         {
@@ -104,7 +104,7 @@ internal sealed class FuzzTests
         string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pggan-fuzz")).FullName;
         string file = Path.Combine(folder, $"{target.Name.Replace(' ', '-')}-{Knobs.Seed}-{index}");
         File.WriteAllBytes(file, target.Input(Knobs.Seed, index));
-        Campaign.Tell(Part.Inputs, name, new Finding(finding.Harm, $"input {index}: {finding.Message} (the input is {file})"));
+        Campaign.Notify(Part.Inputs, name, new Finding(finding.Harm, $"input {index}: {finding.Message} (the input is {file})"));
     }
 
     private static string Beginning(string text) => text.Length > 600 ? text[..600] : text;

@@ -54,7 +54,7 @@ internal static class JsonDamage
                 place.Remove();
                 break;
             case 1:
-                place.AddBeside(value, random);
+                place.AddSibling(value, random);
                 break;
             default:
                 place.Put(value);
@@ -111,7 +111,7 @@ internal static class JsonDamage
             }
         }
 
-        public void AddBeside(JsonNode? value, Random random)
+        public void AddSibling(JsonNode? value, Random random)
         {
             if (Holder is JsonObject holder)
             {

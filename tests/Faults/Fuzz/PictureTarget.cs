@@ -50,7 +50,7 @@ internal sealed record PictureTarget(string Name, IReadOnlyList<byte[]> Seeds) :
         }
         catch (InvalidDataException fault)
         {
-            FuzzProcess.CheckTold(fault);   // the picture is skipped and named
+            FuzzProcess.CheckReported(fault);   // the picture is skipped and named
         }
     }
 

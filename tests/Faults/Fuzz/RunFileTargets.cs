@@ -46,7 +46,7 @@ internal sealed record LinesTarget() : FuzzTarget("jsonl", 15, [Encoding.UTF8.Ge
 internal sealed record ManifestTarget : FuzzTarget
 {
     private const string File = "manifest.json";
-    private readonly (string Name, byte[] Content)[] beside;
+    private readonly (string Name, byte[] Content)[] companions;
 
     public ManifestTarget()
         : this(Prepared())
@@ -54,13 +54,14 @@ internal sealed record ManifestTarget : FuzzTarget
     }
 
     private ManifestTarget((string Name, byte[] Content)[] files)
-        : base("manifest", 15, [files.Single(file => file.Name == File).Content]) => beside = [.. files.Where(file => file.Name != File)];
+        : base("manifest", 15, [files.Single(file => file.Name == File).Content]) =>
+            companions = [.. files.Where(file => file.Name != File)];
 
     public override void Read(byte[] input, string folder)
     {
         string set = Path.Combine(folder, "prepared-set");
         Directory.CreateDirectory(set);
-        foreach ((string name, byte[] content) in beside.Append((File, input)))
+        foreach ((string name, byte[] content) in companions.Append((File, input)))
         {
             System.IO.File.WriteAllBytes(Path.Combine(set, name), content);
         }

@@ -5,14 +5,14 @@ namespace PGGan.Tests.Faults.Fuzz;
 /// <summary>Sets of pictures, opened and prepared as for training: with labels where they have any.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Weight">As in <see cref="FuzzTarget"/>.</param>
-/// <param name="FileName">The file's name, by which the format is told.</param>
+/// <param name="FileName">The file's name, which tells the format.</param>
 /// <param name="Seeds">Whole files.</param>
 internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyList<byte[]> Seeds) : FuzzTarget(Name, Weight, Seeds)
 {
     private const int Resolution = 8;
 
     /// <summary>Files that lie next to it, by name.</summary>
-    public IReadOnlyList<(string Name, byte[] Content)> Beside { get; init; } = [];
+    public IReadOnlyList<(string Name, byte[] Content)> Companions { get; init; } = [];
 
     /// <summary>How it is damaged; null: as bytes.</summary>
     public Func<byte[], Random, byte[]>? How { get; init; }
@@ -24,7 +24,7 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
     {
         string set = Path.Combine(folder, "set"), path = Path.Combine(set, FileName);
         Empty(set);
-        foreach ((string name, byte[] content) in Beside.Append((FileName, input)))
+        foreach ((string name, byte[] content) in Companions.Append((FileName, input)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(set, name))!);
             File.WriteAllBytes(Path.Combine(set, name), content);
@@ -60,7 +60,7 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
         Directory.CreateDirectory(folder);
     }
 
-    // Told here, it is still tried in the other ways.
+    // Reported here, it is still tried in the other ways.
     private static void TryUse(Action use)
     {
         try
@@ -69,7 +69,7 @@ internal record SetTarget(string Name, int Weight, string FileName, IReadOnlyLis
         }
         catch (ImageDataException fault)
         {
-            FuzzProcess.CheckTold(fault);
+            FuzzProcess.CheckReported(fault);
         }
     }
 }

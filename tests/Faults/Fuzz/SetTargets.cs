@@ -21,11 +21,11 @@ internal static class SetTargets
     [
         new SetTarget("mnist", 10, "train-images-idx3-ubyte", [Idx([Count, 28, 28])])
         {
-            Beside = [("train-labels-idx1-ubyte", Idx([Count]))],
+            Companions = [("train-labels-idx1-ubyte", Idx([Count]))],
         },
         new SetTarget("mnist labels", 5, "train-labels-idx1-ubyte", [Idx([Count])])
         {
-            Beside = [("train-images-idx3-ubyte", Idx([Count, 28, 28]))],
+            Companions = [("train-images-idx3-ubyte", Idx([Count, 28, 28]))],
             ByFolder = true,
         },
         new SetTarget("mnist gz", 5, "train-images-idx3-ubyte.gz", [GZip(Idx([Count, 28, 28]))]),
@@ -35,10 +35,10 @@ internal static class SetTargets
 
         // Where the damaged length of a name demands it, the library takes up to 2 GiB and fills it, each time that the file is opened;
         // then it finds that the file ends.
-        new SetTarget("hdf5", 20, "set.h5", [Hdf5()]) { MostAllocated = long.MaxValue, Longest = TimeSpan.FromSeconds(30) },
+        new SetTarget("hdf5", 20, "set.h5", [Hdf5()]) { MaxAllocated = long.MaxValue, Longest = TimeSpan.FromSeconds(30) },
         new SetTarget("zip", 15, "set.zip", [Zip(CompressionLevel.NoCompression), Zip(CompressionLevel.Fastest)]),
-        new SetTarget("dataset.json", 15, "dataset.json", [Labels()]) { Beside = Pictures, ByFolder = true, How = DamageJson },
-        new SetTarget("labels", 5, "set-labels.npy", [Npy()]) { Beside = [("set.h5", Hdf5())], ByFolder = true },
+        new SetTarget("dataset.json", 15, "dataset.json", [Labels()]) { Companions = Pictures, ByFolder = true, How = DamageJson },
+        new SetTarget("labels", 5, "set-labels.npy", [Npy()]) { Companions = [("set.h5", Hdf5())], ByFolder = true },
         TfRecords("tfrecords", "set-r03.tfrecords"),
         TfRecords("tfrecords of 4", "set-r02.tfrecords"),
         new SetTarget("lmdb", 20, "data.mdb", [Lmdb(), GoldenLmdb()]) { ByFolder = true },
@@ -141,7 +141,7 @@ internal static class SetTargets
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
         return new SetTarget(name, 15, damaged, [files.Single(file => file.Name == damaged).Content])
         {
-            Beside = [.. files.Where(file => file.Name != damaged)],
+            Companions = [.. files.Where(file => file.Name != damaged)],
             ByFolder = true,
             How = (file, random) => random.Next(3) > 0 ? Repair.TfRecords(Damage.Bytes(file, random)) : Damage.Bytes(file, random),
         };

@@ -109,7 +109,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void AnUnknownNameIsToldWithTheKnownOnes() =>
+    public void AnUnknownNameIsReportedWithTheKnownOnes() =>
         Assert.That(() => Presets.Find("fast"),
             Throws.TypeOf<SettingException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));
 }

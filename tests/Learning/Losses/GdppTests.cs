@@ -60,7 +60,7 @@ internal sealed class GdppTests
     }
 
     [Test]
-    public void EqualFeaturesAreTheLeast()
+    public void EqualFeaturesHaveTheLowestLoss()
     {
         float[] features = Features(1);
         DeterminantalDiversity same = DeterminantalDiversity.Of(features, features, N);

@@ -41,7 +41,7 @@ internal sealed class OwnTermTests
         string json = new TickReport(1, 8, Phase, statistics, new TickTiming(1, 8, 1, 0, 0)).ToJson();
         double distance = statistics["real_scores"].Mean - statistics["fake_scores"].Mean;
         step.Statistics.Reset();
-        step.Update(Phase with { MostAtOnce = 4 }, 8, RealImages());
+        step.Update(Phase with { MaxAtOnce = 4 }, 8, RealImages());
         IReadOnlyDictionary<string, Statistic> inParts = step.Statistics.Read();
         Assert.Multiple(() =>
         {

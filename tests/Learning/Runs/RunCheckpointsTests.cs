@@ -62,7 +62,7 @@ public sealed class RunCheckpointsTests : RunFolderFixture
     }
 
     [Test]
-    public void WhereNoneIsWholeTheFirstReasonIsTold()
+    public void WhereNoneIsIntactTheFirstReasonIsReported()
     {
         Assert.That(Assert.Throws<PGGanException>(() => Newest())!.Message, Does.Contain("has no checkpoint;"));
         Flip(Save("checkpoint-000003.safetensors", 3000));

@@ -15,7 +15,7 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     where TOutput : struct, IProductOutput
 {
     // A multiprocessor's registers and shared memory hold eight warps, of the smallest tiles six.
-    private const int WarpsAtOnce = 8, MostGroups = 6;
+    private const int WarpsAtOnce = 8, MaxGroups = 6;
 
     // Lines of a warp's tile that are written at a time, less one.
     private const int LineMask = (WarpPlace.Rows / 2) - 1;
@@ -23,7 +23,7 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
     /// <summary>Threads of a group.</summary>
     public static int Threads => TTile.Rows / WarpPlace.Rows * (TTile.Columns / TWarp.Columns) * WarpPlace.Lanes;
 
-    static Occupancy IKernel.Plan => new(Threads, Math.Min(WarpsAtOnce * WarpPlace.Lanes / Threads, MostGroups));
+    static Occupancy IKernel.Plan => new(Threads, Math.Min(WarpsAtOnce * WarpPlace.Lanes / Threads, MaxGroups));
 
     static bool IKernel.UsesTensorCores => TMachine.HasAssembly && TWarp.UsesTensorCores;
 

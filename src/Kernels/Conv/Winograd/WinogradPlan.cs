@@ -11,10 +11,10 @@ namespace PGGan.Kernels.Cpu;
 internal readonly record struct WinogradPlan
 {
     // Transformed tiles of a part, in floats, and the fewest for which reading the weights pays.
-    private const int BlockFloats = 128 << 10, FewestTiles = 24, MostTiles = 96;
+    private const int BlockFloats = 128 << 10, FewestTiles = 24, MaxTiles = 96;
 
     // Transformed tiles of a chunk, in floats, and the most of them: nine full register blocks are enough for one reading of the weights.
-    private const int ChunkFloats = 2 << 20, MostTilesOfChunk = 108;
+    private const int ChunkFloats = 2 << 20, MaxTilesOfChunk = 108;
 
     // Chunks, for each of which the weights are transformed again rather than read from memory.
     private const int FewChunks = 4;
@@ -40,12 +40,12 @@ internal readonly record struct WinogradPlan
         IsByTiles = BlockFloats / tileFloats >= FewestTiles;
         if (IsByTiles)
         {
-            int most = Math.Min(MostTiles, BlockFloats / tileFloats) / fullRows * fullRows;
+            int most = Math.Min(MaxTiles, BlockFloats / tileFloats) / fullRows * fullRows;
             TilesPerChunk = TilesPerPart = Math.Min(most, RoundUp(Cpu.Tiles.Parts(tiles, enoughParts), fullRows));
         }
         else
         {
-            int chunks = Cpu.Tiles.Parts(tiles, Math.Clamp(ChunkFloats / tileFloats, FewestTiles, MostTilesOfChunk));
+            int chunks = Cpu.Tiles.Parts(tiles, Math.Clamp(ChunkFloats / tileFloats, FewestTiles, MaxTilesOfChunk));
             TilesPerChunk = Math.Min(tiles, RoundUp(Cpu.Tiles.Parts(tiles, chunks), fullRows));
             int parts = Math.Min(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(TilesPerChunk, FewestTiles));
             TilesPerPart = RoundUp(Cpu.Tiles.Parts(TilesPerChunk, parts), fullRows);

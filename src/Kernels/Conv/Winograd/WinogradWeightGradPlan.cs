@@ -8,13 +8,13 @@ namespace PGGan.Kernels.Cpu;
 internal readonly record struct WinogradWeightGradPlan
 {
     // Transformed tiles of a chunk, in floats: at most what the third level holds, at least what is worth three launches.
-    private const int MostFloats = 4 << 20, FewestFloats = 1 << 20;
+    private const int MaxFloats = 4 << 20, FewestFloats = 1 << 20;
 
     // Tiles that are worth the transform of a chunk's sums to taps.
     private const int EnoughTiles = 108;
 
     // Output channels of a part whose results at all points stay in the second-level cache.
-    private const int MostRows = 96;
+    private const int MaxRows = 96;
 
     /// <summary>A plan for the sizes.</summary>
     /// <param name="width">Vectors to compute with.</param>
@@ -29,11 +29,11 @@ internal readonly record struct WinogradWeightGradPlan
         PanelWidth = 2 * (int)width / 32;
         (Tiles, Columns, Rows) = (tiles, inputs, outputs);
         int tileFloats = points * (inputs + outputs + 32);
-        int most = Math.Clamp(MostFloats / tileFloats, fullRows, Math.Max(EnoughTiles, FewestFloats / tileFloats));
+        int most = Math.Clamp(MaxFloats / tileFloats, fullRows, Math.Max(EnoughTiles, FewestFloats / tileFloats));
         TilesPerChunk = Cpu.Tiles.Parts(tiles, Cpu.Tiles.Parts(tiles, most));
 
         Panels = Cpu.Tiles.Parts(Columns, PanelWidth);
-        int blocks = Math.Max(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(Rows, MostRows));
+        int blocks = Math.Max(Cpu.Tiles.Parts(enoughParts, Panels), Cpu.Tiles.Parts(Rows, MaxRows));
         RowsPerPart = Cpu.Tiles.Parts(Cpu.Tiles.Parts(Rows, Math.Min(blocks, Cpu.Tiles.Parts(Rows, fullRows))), fullRows) * fullRows;
     }
 
