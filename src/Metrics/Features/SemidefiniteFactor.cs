@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PGGan.Data;
 
 namespace PGGan.Metrics.Features;
@@ -34,7 +35,7 @@ internal static class SemidefiniteFactor
             {
                 for (int i = band * Band; i < Math.Min(n, (band + 1) * Band); i++)
                 {
-                    double dot = DotProduct.Of(columns.AsSpan(i * n, k), columns.AsSpan(pivot * n, k));
+                    double dot = TensorPrimitives.Dot<double>(columns.AsSpan(i * n, k), columns.AsSpan(pivot * n, k));
                     double entry = i == pivot ? root : left[i] == 0 ? 0 : (matrix[(pivot * n) + i] - dot) / root;
                     columns[(i * n) + k] = entry;
                     left[i] = i == pivot ? 0 : Math.Max(0, left[i] - (entry * entry));

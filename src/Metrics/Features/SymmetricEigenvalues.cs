@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using PGGan.Data;
 
 namespace PGGan.Metrics.Features;
@@ -66,10 +67,10 @@ internal static class SymmetricEigenvalues
             Update(a.AsSpan(k * n, n), v, w, k, k);
             a.AsSpan((k * n) + k + 1, n - k - 1).CopyTo(next.AsSpan(k + 1));
             Span<double> x = next.AsSpan(k + 1);
-            double length = Math.Sqrt(DotProduct.Of(x, x));
+            double length = Math.Sqrt(TensorPrimitives.Dot<double>(x, x));
             off[k] = x[0] > 0 ? -length : length;
             x[0] -= off[k];
-            double squares = DotProduct.Of(x, x), beta = squares > 0 ? 2 / squares : 0;
+            double squares = TensorPrimitives.Dot<double>(x, x), beta = squares > 0 ? 2 / squares : 0;
             int from = k + 1;
             ImagePreparation.RunParallel((n - from + Band - 1) / Band, band =>
             {
@@ -77,10 +78,10 @@ internal static class SymmetricEigenvalues
                 {
                     Span<double> row = a.AsSpan(i * n, n);
                     Update(row, v, w, i, from);
-                    p[i] = beta * DotProduct.Of(row[from..], next.AsSpan(from));
+                    p[i] = beta * TensorPrimitives.Dot<double>(row[from..], next.AsSpan(from));
                 }
             });
-            double half = beta / 2 * DotProduct.Of(p.AsSpan(from), next.AsSpan(from));
+            double half = beta / 2 * TensorPrimitives.Dot<double>(p.AsSpan(from), next.AsSpan(from));
             for (int i = from; i < n; i++)
             {
                 (v[i], w[i]) = (next[i], p[i] - (half * next[i]));
