@@ -21,9 +21,11 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
 
     private readonly SessionOptions session = new(
         new NetworkOption(new RunsOption(), "a checkpoint, or a run or latest: all of its checkpoints"));
-    private readonly Option<string?> data = new(
-        "--data")
-    { Description = "real images to compare with (default: those the run was trained on)", HelpName = "PATH" };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "real images to compare with (default: those the run was trained on)",
+        HelpName = "PATH"
+    };
     private readonly MetricOptions options = new(Default);
     private readonly Option<Switch?> newest = OptionSyntax.OnOff("--newest", "of a run measure the newest checkpoint alone");
     private readonly Option<Switch?> floor = OptionSyntax.OnOff("--floor",

@@ -31,9 +31,10 @@ internal sealed class NearestCommand
         "training images shown with a picture (default 5)", least: 1);
     private readonly Option<int?> images = OptionSyntax.Number("--images",
         "training images compared, the first ones (default all)", least: 2);
-    private readonly Option<bool> random = new(
-        "--random-features")
-    { Description = "compare the features of a built-in untrained network instead of pixels" };
+    private readonly Option<bool> random = new("--random-features")
+    {
+        Description = "compare the features of a built-in untrained network instead of pixels"
+    };
     private readonly FeatureOptions features = new("are compared instead of pixels");
     private readonly Option<string> output = new("--output")
     {

@@ -42,9 +42,10 @@ internal sealed class ProjectCommand
 
     private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", least: 0);
-    private readonly Option<bool> saveDescent = new(
-        "--save-descent")
-    { Description = "also write the pictures along the descent, NAME-descent.png" };
+    private readonly Option<bool> saveDescent = new("--save-descent")
+    {
+        Description = "also write the pictures along the descent, NAME-descent.png"
+    };
 
     private ProjectCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
 

@@ -19,14 +19,14 @@ internal sealed class TrainCommand
     private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
     private readonly RunsOption runs = new();
-    private readonly Option<string?> resume = new SettingOption<string?>("--resume",
-        "resume")
-    { Description = "go on with a run: latest, a run's folder or number, or a checkpoint", HelpName = "latest|RUN|FILE" };
-    private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from",
-        "initFrom")
+    private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume")
     {
-        Description =
-        "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further",
+        Description = "go on with a run: latest, a run's folder or number, or a checkpoint",
+        HelpName = "latest|RUN|FILE"
+    };
+    private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from", "initFrom")
+    {
+        Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further",
         HelpName = "latest|RUN|FILE"
     };
     private readonly Option<string?> description = new("--desc")
@@ -35,9 +35,10 @@ internal sealed class TrainCommand
         HelpName = "TEXT"
     };
     private readonly CacheOption cache = new();
-    private readonly Option<bool> dryRun = new("--dry-run",
-        "-n")
-    { Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written" };
+    private readonly Option<bool> dryRun = new("--dry-run", "-n")
+    {
+        Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written"
+    };
 
     private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
 

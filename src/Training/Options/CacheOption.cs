@@ -10,9 +10,11 @@ namespace PGGan.Training.Options;
 /// <param name="what">What the command keeps there, for the help.</param>
 internal sealed class CacheOption(string what = "prepared images")
 {
-    private readonly Option<string?> cache = new SettingOption<string?>("--cache",
-        "cache")
-    { Description = $"folder of {what} (default: in the user's data folder)", HelpName = "DIR" };
+    private readonly Option<string?> cache = new SettingOption<string?>("--cache", "cache")
+    {
+        Description = $"folder of {what} (default: in the user's data folder)",
+        HelpName = "DIR"
+    };
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(cache);

@@ -18,8 +18,7 @@ internal sealed class FeatureOptions(string purpose)
 
     private readonly Option<string?> range = new SettingOption<string?>("--features-range", "run.featuresRange")
     {
-        Description =
-        "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)",
+        Description = "what that network takes for black to white: 255, 1, -1..1 or imagenet (default 255)",
         HelpName = "RANGE"
     };
 

@@ -9,9 +9,12 @@ namespace PGGan.Training.Options;
 internal sealed class FilmOptions
 {
     private const int DefaultFramesPerSecond = 30;
-    private readonly Option<string> output = new SettingOption<string>("--output",
-        "output")
-    { Description = $"the film: {AnimationFormats.Extensions}", Required = true, HelpName = "FILE" };
+    private readonly Option<string> output = new SettingOption<string>("--output", "output")
+    {
+        Description = $"the film: {AnimationFormats.Extensions}",
+        Required = true,
+        HelpName = "FILE"
+    };
     private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d,
         property: "framesPerSecond");
     private readonly QualityOption quality = new($"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})");

@@ -14,21 +14,21 @@ internal sealed class TrainOptions
 {
     private readonly Option<string?> data = new SettingOption<string?>("--data", "data.path")
     {
-        Description =
-        "folder or zip of images of any size, or a set of any format (default: the built-in planets)",
+        Description = "folder or zip of images of any size, or a set of any format (default: the built-in planets)",
         HelpName = "PATH"
     };
     private readonly Option<int?> resolution = OptionSyntax.Number("--res",
         "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1, property: "model.resolution");
     private readonly Option<string?> preset = new SettingOption<string?>("--preset", "preset")
     {
-        Description =
-        "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)",
+        Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)",
         HelpName = "NAME"
     };
-    private readonly Option<FileInfo?> configFile = new(
-        "--config")
-    { Description = "begin with a config.json, such as another run's, instead of a preset", HelpName = "FILE" };
+    private readonly Option<FileInfo?> configFile = new("--config")
+    {
+        Description = "begin with a config.json, such as another run's, instead of a preset",
+        HelpName = "FILE"
+    };
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0,
         property: "run.seed");
     private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0,
@@ -60,16 +60,16 @@ internal sealed class TrainOptions
         property: "model.latentSize");
     private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
         "tell the networks the images' labels: pictures can be asked for by class", property: "data.conditional");
-    private readonly Option<string?> labels = new SettingOption<string?>("--labels",
-        "data.labels")
+    private readonly Option<string?> labels = new SettingOption<string?>("--labels", "data.labels")
     {
-        Description =
-        "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)",
+        Description = "labels of the images, a .npy file or a dataset.json (default: the folders they are in, or the data's dataset.json)",
         HelpName = "FILE"
     };
-    private readonly Option<string?> attributes = new SettingOption<string?>("--attributes",
-        "data.attributes")
-    { Description = "names of the labels' attributes to use, by comma (default: all)", HelpName = "LIST" };
+    private readonly Option<string?> attributes = new SettingOption<string?>("--attributes", "data.attributes")
+    {
+        Description = "names of the labels' attributes to use, by comma (default: all)",
+        HelpName = "LIST"
+    };
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
         property: "data.maxImages");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
