@@ -17,4 +17,7 @@ internal static class Duration
             _ => string.Create(CultureInfo.InvariantCulture, $"{time.Days}d {time.Hours:00}h {time.Minutes:00}m"),
         };
     }
+
+    /// <summary>The same to two units: <c>12s</c>, <c>3m 07s</c>, <c>2h 05m</c>, <c>1d 04h</c>.</summary>
+    public static string Short(double seconds) => string.Join(' ', Text(seconds).Split(' ').Take(2));
 }

@@ -14,6 +14,9 @@ internal static class NetworkLayers
         return [.. network.Layers.Where(layer => layer.Parameters.Any(parameter => held.Contains(parameter.Value)))];
     }
 
+    /// <summary>How many numbers a network's parameters are.</summary>
+    public static long Parameters(INetwork network) => network.Parameters.Sum(parameter => (long)parameter.Value.Shape.Count);
+
     /// <summary>All layers as lines of a table, with the total.</summary>
     public static IEnumerable<string> Table(string title, INetwork network)
     {
@@ -25,8 +28,7 @@ internal static class NetworkLayers
                 $"{layer.Name.PadRight(width)}  {layer.ParameterCount,12:N0}  {layer.Output}");
         }
 
-        long all = network.Parameters.Sum(parameter => (long)parameter.Value.Shape.Count);
-        yield return string.Create(CultureInfo.InvariantCulture, $"{"total".PadRight(width)}  {all,12:N0}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{"total".PadRight(width)}  {Parameters(network),12:N0}");
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ internal sealed class RemainingTime(Schedule schedule, Func<int, double> cost)
         return seconds is double known ? TimeSpan.FromSeconds(Math.Min(known, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
     }
 
+    /// <summary>Time from a moment in a stage to its end, or null when too little was measured yet.</summary>
+    public TimeSpan? ToEndOf(Stage stage, long imagesSeen) => Of(stage with { FirstImage = imagesSeen });
+
     private double? SecondsPerImage(int resolution)
     {
         if (secondsPerImage.TryGetValue(resolution, out double measured))

@@ -80,6 +80,9 @@ internal sealed class Schedule
     /// </summary>
     public Phase Shown(long imagesSeen) => At(Math.Min(imagesSeen, TotalImages - 1));
 
+    /// <summary>The stretch that a moment belongs to, the last one at the end of the run.</summary>
+    public Stage StageAt(long imagesSeen) => Stages().First(stage => imagesSeen < stage.EndImage || stage.EndImage == TotalImages);
+
     /// <summary>The stretches of the run in order, up to its end.</summary>
     public IEnumerable<Stage> Stages() => stages
         .Select(stage => stage with { EndImage = Math.Min(stage.EndImage, TotalImages) })

@@ -40,6 +40,7 @@ internal sealed class Trainer
     private double maintenanceSeconds;
     private long imagesAtStart;
     private TimeSpan nextLive;
+    private string? newestGrid;
 
     /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
     public Trainer(
@@ -288,6 +289,7 @@ internal sealed class Trainer
 
         string path = directory.FakesPath(state.Position.ImagesSeen);
         Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
+        newestGrid = path;
         events?.Fakes(state.Position.ImagesSeen, path);
     }
 
@@ -356,10 +358,8 @@ internal sealed class Trainer
             remaining.Measured(phase.Resolution, 1 / speed);
         }
 
-        string eta = remaining.From(imagesSeen) is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…";
-        log.Live(string.Create(
-            CultureInfo.InvariantCulture,
-            $"kimg {imagesSeen / 1000.0:0.00} of {schedule.TotalImages / 1000.0:0}  {phase.Resolution}×{phase.Resolution}  fade "
-                + $"{phase.Fade:0.00}  {speed:0.0} img/s  eta {eta}"));
+        Stage stage = schedule.StageAt(imagesSeen);
+        log.Live(new RunStatus(stage, imagesSeen, schedule.TotalImages, speed, remaining.ToEndOf(stage, imagesSeen),
+            remaining.From(imagesSeen), newestGrid));
     }
 }

@@ -134,7 +134,7 @@ public sealed class TrainingRun : IDisposable
         OwnedParts owned = new();
         try
         {
-            RunLog log = owned.Add(new RunLog(options.Log ?? TextWriter.Null, isTerminal: false));
+            RunLog log = owned.Add(new RunLog(new PlainView(options.Log ?? TextWriter.Null)));
             (TrainingConfig config, ResumedRun? resumed) = begin(owned);
             config.Validate();
             Workspace workspace = owned.Add(new Workspace(options.Device.Open()));

@@ -33,7 +33,7 @@ public class PrintableTests
     {
         using TemporaryFolder folder = new();
         StringWriter console = new() { NewLine = "\n" };
-        using (RunLog log = new(console, isTerminal: false))
+        using (RunLog log = new(new PlainView(console)))
         {
             log.Line("early \x1b[2J");
             log.AlsoTo(folder.PathOf("log.txt"));

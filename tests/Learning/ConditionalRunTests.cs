@@ -79,7 +79,7 @@ internal sealed class ConditionalRunTests
     private static void Train(TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, string folder)
     {
         using StopSignal stop = new(_ => { });
-        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using RunLog log = new(new PlainView(TextWriter.Null));
         Trainer trainer = new(step, workspace, config, data, RunDirectory.Create(folder, "run", config), log, stop);
         Assert.That(trainer.Run(), Is.EqualTo(RunEnd.Finished));
     }

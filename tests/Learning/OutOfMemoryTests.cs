@@ -120,7 +120,7 @@ internal sealed class OutOfMemoryTests
     {
         using StopSignal stop = new(_ => { });
         using SyntheticImages data = new(16, count: 20);
-        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using RunLog log = new(new PlainView(TextWriter.Null));
         using Workspace workspace = new(new LimitedEngine(limit));
         TrainingStep step = new(workspace, config);
         return new Trainer(step, workspace, config, data, RunDirectory.Create(folder, "x", config), log, stop).Run();

@@ -178,7 +178,7 @@ public sealed class TrainerTests
         List<long> live = [];
         using StoppingSource data = new(stopAfterReads: int.MaxValue, () => { });
         using StopSignal stop = new(_ => { });
-        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using RunLog log = new(new PlainView(TextWriter.Null));
         foreach (double kimg in new[] { 0.024, 0.06, 0.12, 0.2, 0.24 })
         {
             TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { TotalKimg = kimg } };
@@ -235,7 +235,7 @@ public sealed class TrainerTests
     {
         using StopSignal signal = new(_ => { });
         using StoppingSource data = new(stopAfterReads, () => (stop ?? (asked => asked.Request()))(signal));
-        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using RunLog log = new(new PlainView(TextWriter.Null));
         using Workspace workspace = new(new CpuEngine(threads));
         using ResumedRun? resumed = Directory.Exists(outdir) && Directory.GetDirectories(outdir).Length > 0
             ? ResumedRun.Open(outdir, from ?? "latest", _ => { })

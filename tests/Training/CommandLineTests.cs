@@ -210,7 +210,7 @@ public sealed partial class CommandLineTests : CommandFixture
         (int code, string output, string error) = Finish(outdir, threads, Tiny);
         Assert.That(code, Is.Zero, error);
         string run = Directory.GetDirectories(Path.Combine(Folder, outdir)).Single();
-        Assert.That(output, Does.StartWith($"Output directory: {run}").And.Contain("tick 12"));
+        Assert.That(output, Does.StartWith("Device: ").And.Contain($"Output:    {run} (").And.Contain("tick 12"));
         Assert.That(RunFiles.Ticks(run), Has.Length.EqualTo(12));
         return run;
     }

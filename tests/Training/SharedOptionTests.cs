@@ -69,7 +69,7 @@ public sealed class SharedOptionTests : CommandFixture
         RootCommand root = [];
         cache.AddTo(root);
         using CancellationTokenSource stop = new();
-        using RunLog log = new(TextWriter.Null, isTerminal: false);
+        using RunLog log = new(new PlainView(TextWriter.Null));
         Assert.That(cache.Preparation(root.Parse(["--cache", "there"]), log, stop.Token),
             Has.Property("Folder").EqualTo("there").And.Property("Stop").EqualTo(stop.Token));
         Assert.That(cache.Preparation(root.Parse([]), log, stop.Token).Folder, Is.Null);

@@ -89,7 +89,11 @@ internal static class ConfigJson
 
     /// <summary>The properties in which two configurations differ, as <c>schedule.totalKimg: 12000 → 15000</c>.</summary>
     public static IEnumerable<string> Differences(TrainingConfig before, TrainingConfig after) =>
-        Differences("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
+        Changes(before, after).Select(change => $"{change.Path}: {change.Before} → {change.After}");
+
+    /// <summary>The properties in which two configurations differ, each by its path with both values as JSON.</summary>
+    public static IEnumerable<(string Path, string Before, string After)> Changes(TrainingConfig before, TrainingConfig after) =>
+        Changes("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
 
     private static TrainingConfig Deserialize(string json)
     {
@@ -150,15 +154,16 @@ internal static class ConfigJson
         return same is null ? $"there are {string.Join(", ", known.Take(3))} and {known.Length - 3} more" : $"did you mean {same}?";
     }
 
-    private static IEnumerable<string> Differences(string path, JsonNode? before, JsonNode? after)
+    private static IEnumerable<(string Path, string Before, string After)> Changes(string path, JsonNode? before, JsonNode? after)
     {
         if (before is JsonObject left && after is JsonObject right)
         {
             return left.SelectMany(property =>
-                Differences(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value, right[property.Key]));
+                Changes(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Value, right[property.Key]));
         }
 
-        return JsonNode.DeepEquals(before, after) ? []
-            : [$"{path}: {before?.ToJsonString(Options) ?? "null"} → {after?.ToJsonString(Options) ?? "null"}"];
+        return JsonNode.DeepEquals(before, after) ? [] : [(path, Text(before), Text(after))];
+
+        static string Text(JsonNode? node) => node?.ToJsonString(Options) ?? "null";
     }
 }

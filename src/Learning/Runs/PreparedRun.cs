@@ -49,8 +49,7 @@ internal sealed class PreparedRun : IDisposable
             }
 
             log.AlsoTo(directory.LogPath);
-            log.Line($"Output directory: {directory.FullPath}");
-            RunPlan.Describe(config, request.Workspace.Engine, data, phases, log);
+            log.ToFileOnly([.. ConfigJson.Write(config).Split('\n'), "", .. phases, ""]);
             return new PreparedRun(config, directory, log, Ready(request with { Config = config }, directory, owned), owned);
         }
         catch (Exception fault)
@@ -109,8 +108,9 @@ internal sealed class PreparedRun : IDisposable
                     + $"{taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are reinitialized")}.");
         }
 
-        log.Lines(RunSummary.LayerTables(step));
-        log.Line();
+        log.ToFileOnly([.. RunSummary.LayerTables(step), ""]);
+        log.Lines(RunPlan.Overview(config, step, request.Workspace.Engine, request.Images));
+        log.Line($"Output:    {directory.FullPath} (log.txt has the details)");
         Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics);
         Checkpoint? checkpoint = request.Resumed?.Checkpoint;
         if (checkpoint is not null)

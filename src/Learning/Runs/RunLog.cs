@@ -3,38 +3,21 @@ using PGGan.Files;
 
 namespace PGGan.Learning.Runs;
 
-/// <summary>
-/// What a run tells: lines to the console and to <c>log.txt</c>, and on a terminal one live line below them that is rewritten in place.
-/// Redirected output has plain lines only.
-/// </summary>
+/// <summary>What a command reports: lines for people and, from the moment there is a run's folder, for <c>log.txt</c>.</summary>
 internal sealed class RunLog : IDisposable
 {
-    private const string ClearToEndOfLine = "\x1b[K";
-    private readonly TextWriter console;
-    private readonly bool live;
+    private readonly ILogView view;
     private readonly Func<string, string>? spell;
     private readonly Lock gate = new();
     private StringBuilder? early = new();   // null once there is a file, or is to be none
     private FileStream? file;
-    private bool liveShown;
 
-    /// <summary>A log to a writer.</summary>
-    /// <param name="console">Typically standard output.</param>
-    /// <param name="isTerminal">Whether it can rewrite its last line.</param>
+    /// <summary>A log.</summary>
+    /// <param name="view">Where people read it; it ends with the log.</param>
     /// <param name="spell">
     /// Spells the settings that a text names (<see cref="PGGanException"/>) as its readers know them; null: as they are.
     /// </param>
-    public RunLog(TextWriter console, bool isTerminal, Func<string, string>? spell = null)
-    {
-        this.console = console;
-        live = isTerminal;
-        this.spell = spell;
-    }
-
-    /// <summary>A log to standard output.</summary>
-    /// <inheritdoc cref="RunLog(TextWriter, bool, Func{string, string})" path="/param[@name='spell']"/>
-    public static RunLog ToConsole(Func<string, string>? spell = null) =>
-        new(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb", spell);
+    public RunLog(ILogView view, Func<string, string>? spell = null) => (this.view, this.spell) = (view, spell);
 
     /// <summary>
     /// From now on, and for what was logged so far, everything also goes to a file. One that cannot be written is noted: a run does not end
@@ -59,23 +42,18 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>Tells a line.</summary>
+    /// <summary>Reports a line.</summary>
     public void Line(string text = "")
     {
         text = Shown(text);
         lock (gate)
         {
-            Print(() =>
-            {
-                RemoveLive();
-                console.WriteLine(text);
-                console.Flush();
-            });
+            Print(() => view.Line(text));
             ToFile(text + "\n");
         }
     }
 
-    /// <summary>Tells lines.</summary>
+    /// <summary>Reports lines.</summary>
     public void Lines(IEnumerable<string> texts)
     {
         foreach (string text in texts)
@@ -84,33 +62,33 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>Writes a line to the file and not to the console.</summary>
-    public void ToFileOnly(string text)
+    /// <summary>Writes lines to the file alone: details, and what people read elsewhere.</summary>
+    public void ToFileOnly(params IEnumerable<string> texts)
     {
         lock (gate)
         {
-            ToFile(Shown(text) + "\n");
+            foreach (string text in texts)
+            {
+                ToFile(Shown(text) + "\n");
+            }
         }
     }
 
-    /// <summary>Rewrites the live line, cut to the width of the terminal; nothing when there is no terminal.</summary>
+    /// <summary>Shows what is being done now, for people alone.</summary>
     public void Live(string text)
     {
-        if (!live)
-        {
-            return;
-        }
-
-        text = Shown(text);
         lock (gate)
         {
-            Print(() =>
-            {
-                int width = Math.Max(20, Console.WindowWidth - 1);
-                console.Write("\r" + (text.Length > width ? text[..width] : text) + ClearToEndOfLine);
-                console.Flush();
-                liveShown = true;
-            });
+            Print(() => view.Live(Shown(text)));
+        }
+    }
+
+    /// <summary>Shows where a run is, for people alone.</summary>
+    public void Live(RunStatus status)
+    {
+        lock (gate)
+        {
+            Print(() => view.Live(status));
         }
     }
 
@@ -119,7 +97,7 @@ internal sealed class RunLog : IDisposable
     {
         lock (gate)
         {
-            Print(RemoveLive);
+            Print(view.Dispose);
             file?.Dispose();
             file = null;
         }
@@ -136,15 +114,6 @@ internal sealed class RunLog : IDisposable
         catch (IOException)
         {
             // The terminal was closed, or nobody reads the pipe any more: the run goes on, as its log does.
-        }
-    }
-
-    private void RemoveLive()
-    {
-        if (liveShown)
-        {
-            console.Write("\r" + ClearToEndOfLine);
-            liveShown = false;
         }
     }
 

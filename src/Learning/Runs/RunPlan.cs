@@ -54,36 +54,37 @@ internal static class RunPlan
         FormattableString.Invariant(
             $"The run is complete; a larger `schedule.totalKimg` than {config.Schedule.TotalKimg} makes it longer.");
 
-    /// <summary>Configuration, device, data, warnings and phases, for people.</summary>
+    /// <summary>What a run is, in a few lines: device, data, networks, length, and where it differs from its preset; then the notes.</summary>
     /// <param name="config">Of the run.</param>
+    /// <param name="step">Its networks.</param>
     /// <param name="engine">Where it computes.</param>
     /// <param name="data">The images; null: they are not opened.</param>
-    /// <param name="phases">Lines of the table of phases.</param>
-    /// <param name="log">Receives the lines.</param>
-    public static void Describe(TrainingConfig config, Engine engine, IImageSource? data, IEnumerable<string> phases, RunLog log)
+    public static IEnumerable<string> Overview(TrainingConfig config, TrainingStep step, Engine engine, IImageSource? data) =>
+    [
+        Row("Device", PrecisionNames.Device(engine)),
+        .. DataRows(config, data),
+        Row("Networks", string.Create(CultureInfo.InvariantCulture,
+            $"generator {NetworkLayers.Parameters(step.Generator):N0} parameters, "
+                + $"discriminator {NetworkLayers.Parameters(step.Discriminator):N0}")),
+        Row("Length", RunSummary.Length(config, data?.Count)),
+        .. PresetDifferences.Rows(config).Select((text, i) => Row(i == 0 ? "Settings" : "", text)),
+        .. RunSummary.Warnings(config, data?.Count),
+    ];
+
+    private static IEnumerable<string> DataRows(TrainingConfig config, IImageSource? data)
     {
-        log.Lines(ConfigJson.Write(config).Split('\n'));
-        log.Line();
-        log.Line($"Device:    {PrecisionNames.Device(engine)}");
-        log.Line($"Data:      {(data is CallbackImages ? data.Name : config.Data.Path ?? "built-in planets")}"
-            + (data is null
-                ? ""
-                : string.Create(CultureInfo.InvariantCulture,
-                    $", {data.Count} images of {data.Resolution}×{data.Resolution}, "
-                    + $"{data.Channels} channel{(data.Channels == 1 ? "" : "s")}")));
-        if (data is ImageFolder folder)
+        string name = data is CallbackImages ? data.Name : config.Data.Path ?? "built-in planets";
+        if (data is null)
         {
-            log.Line($"           {folder.Summary}");
+            return [Row("Data", name)];
         }
 
-        if (data is not null)
-        {
-            log.Line($"Duration:  {RunSummary.Length(config, data.Count)}");
-        }
-
-        log.Lines(RunSummary.Warnings(config, data?.Count));
-        log.Line();
-        log.Lines(phases);
-        log.Line();
+        string size = string.Create(CultureInfo.InvariantCulture,
+            $", {data.Count:N0} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}");
+        return data is ImageFolder folder
+            ? [Row("Data", name + size), Row("", folder.Summary.ToString()!)]
+            : [Row("Data", name + size)];
     }
+
+    private static string Row(string name, string text) => $"{(name.Length == 0 ? "" : $"{name}:"),-11}{text}";
 }

@@ -49,11 +49,19 @@ internal static class RunSummary
         .. NetworkLayers.Table("discriminator", step.Discriminator),
     ];
 
-    /// <summary>Length of the run in kimg and in passes over the data.</summary>
-    public static string Length(TrainingConfig config, int images)
+    /// <summary>Length of the run in kimg and in passes over the data, and when it is grown.</summary>
+    /// <param name="config">The run's.</param>
+    /// <param name="images">Of the data; null: it is not opened.</param>
+    public static string Length(TrainingConfig config, int? images)
     {
         double kimg = config.Schedule.TotalKimg;
-        return string.Create(CultureInfo.InvariantCulture, $"{kimg:0.###} kimg = {kimg * 1000 / images:0.0} passes over the data");
+        (int start, int end) = (config.Schedule.StartResolution, config.Model.Resolution);
+        string growth = start < end
+            ? string.Create(CultureInfo.InvariantCulture,
+                $", {start}×{start} to {end}×{end} in the first {new Schedule(config).GrownImages / 1000.0:0.###}") : "";
+        string passes = images is int count
+            ? string.Create(CultureInfo.InvariantCulture, $" ({kimg * 1000 / count:0.0} passes over the data)") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{kimg:0.###} kimg{passes}{growth}");
     }
 
     /// <summary>What is allowed but seldom meant.</summary>

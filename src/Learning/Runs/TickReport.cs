@@ -50,18 +50,14 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
     public string ToLine(TimeSpan? remaining)
     {
         StringBuilder line = new();
+        string eta = remaining is TimeSpan left ? Duration.Short(left.TotalSeconds) : "…";
         line.Append(CultureInfo.InvariantCulture,
-            $"tick {Tick,-5} kimg {Images / 1000.0,-8:0.0##} res {Phase.Resolution,-4} fade {Phase.Fade:0.00}  batch {Phase.Minibatch,-3}");
-        line.Append(CultureInfo.InvariantCulture,
-            $" time {Duration.Text(Timing.TotalSeconds),-12} sec/kimg {1000 / ImagesPerSecond,-7:0.00}");
-        line.Append(CultureInfo.InvariantCulture,
-            $" img/s {ImagesPerSecond,-7:0.0} mem {Timing.PeakBytes / (double)(1 << 30),4:0.00}G eta "
-                + $"{(remaining is TimeSpan left ? Duration.Text(left.TotalSeconds) : "…"),-12}");
+            $"tick {Tick,-4} kimg {Kimg,-7} res {Phase.Resolution,-4} fade {Phase.Fade:0.00} img/s {Short(ImagesPerSecond),-6} eta {eta,-7}");
         foreach ((string name, string label) in Shown)
         {
             if (Statistics.TryGetValue(name, out Statistic statistic))
             {
-                line.Append(CultureInfo.InvariantCulture, $" {label} {statistic.Mean,-6:0.00}");
+                line.Append(CultureInfo.InvariantCulture, $" {label} {Short(statistic.Mean),-5}");
             }
         }
 
@@ -113,6 +109,12 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
 
         return Encoding.UTF8.GetString(memory.ToArray());
     }
+
+    private string Kimg => (Images / 1000.0).ToString(Images < 1_000_000 ? "0.0##" : "0.0", CultureInfo.InvariantCulture);
+
+    // Four digits, so that a line keeps its columns.
+    private static string Short(double value) => value.ToString(
+        Math.Abs(value) switch { < 99.995 => "0.00", < 999.95 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
 
     private static double Rounded(double seconds) => Math.Round(seconds, 4);
 }

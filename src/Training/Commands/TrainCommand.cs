@@ -135,8 +135,9 @@ internal sealed class TrainCommand
         RemainingTime time = new(new Schedule(config), resolution => NetworkLayers.TrainingCost(step, resolution));
         log.Live("Measuring a few steps");
         Pace.Measure(step, config, time);
-        RunPlan.Describe(config, workspace.Engine, data, RunSummary.PhaseTable(config, memory, time), log);
-        log.Lines(layers);
+        log.Lines([.. ConfigJson.Write(config).Split('\n'), ""]);
+        log.Lines([.. RunPlan.Overview(config, step, workspace.Engine, data), ""]);
+        log.Lines([.. RunSummary.PhaseTable(config, memory, time), "", .. layers]);
         log.Line("Dry run: nothing was written.");
         return 0;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using PGGan.Files;
 using PGGan.Learning.Runs;
+using PGGan.Training.Terminal;
 
 namespace PGGan.Training.Options;
 
@@ -28,17 +29,26 @@ internal sealed partial class SettingFlags
     public IEnumerable<(string Property, string[] Flags)> All =>
         options.Select(same => (same.Key, same.Select(option => option.Spell(null)).Distinct().ToArray()));
 
-    /// <summary>A message with each setting as it is written on the command line; one that no option has stays as it is.</summary>
-    public string Spell(string message) =>
-        Setting().Replace(message, setting => options[setting.Groups["property"].Value].FirstOrDefault() is ISettingOption option
-        ? option.Spell(setting.Groups["value"] is { Success: true } value ? value.Value : null)
-        : setting.Value);
+    /// <summary>
+    /// A message with each setting as it is written on the command line: as its option, a value of a property without one as
+    /// <c>--set model.tanhOutput=true</c>. Any other name stays as it is.
+    /// </summary>
+    public string Spell(string message) => Setting().Replace(message, Spelled);
+
+    private string Spelled(Match setting)
+    {
+        string property = setting.Groups["property"].Value;
+        string? value = setting.Groups["value"] is { Success: true } given ? given.Value : null;
+        return options[property].FirstOrDefault() is ISettingOption option ? option.Spell(value)
+            : value is not null && property.Contains('.') ? $"--set {property}={value}"
+            : setting.Value;
+    }
 
     /// <summary>Prints a library's message to standard output.</summary>
     public void Print(string message) => Printable.Line(Spell(message));
 
     /// <summary>A log to standard output of what commands and libraries report.</summary>
-    public static RunLog Log(ParseResult parsed) => RunLog.ToConsole(Of(parsed).Spell);
+    public static RunLog Log(ParseResult parsed) => new(ConsoleView.Open(), Of(parsed).Spell);
 
     private static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Subcommands.SelectMany(OptionsOf));
 

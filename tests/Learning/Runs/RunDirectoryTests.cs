@@ -3,6 +3,8 @@ using PGGan.Files;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
+using PGGan.Tests.Training.Terminal;
+using PGGan.Training.Terminal;
 
 namespace PGGan.Tests.Learning.Runs;
 
@@ -110,7 +112,7 @@ public sealed class RunDirectoryTests
     public void ALogThatCannotBeWrittenIsANoteAndNotTheEnd()
     {
         using StringWriter console = new() { NewLine = "\n" };
-        using RunLog log = new(console, isTerminal: false);
+        using RunLog log = new(new PlainView(console));
         log.AlsoTo(folder);
         log.Line("late");
         Assert.That(console.ToString().Split('\n'),
@@ -121,7 +123,7 @@ public sealed class RunDirectoryTests
     public void AClosedTerminalEndsNoLog()
     {
         string path = Path.Combine(folder, "log.txt");
-        using (RunLog log = new(new ClosedWriter(), isTerminal: true))
+        using (RunLog log = new(new TerminalView(TerminalConsole.Of(new ClosedWriter(), 80))))
         {
             log.AlsoTo(path);
             log.Live("live");
@@ -138,11 +140,11 @@ public sealed class RunDirectoryTests
     public void TimesAreShort(double seconds, string text) => Assert.That(Duration.Text(seconds), Is.EqualTo(text));
 
     [Test]
-    public void TheLogTellsTheFileAllAndATerminalsLiveLineNot()
+    public void TheFileHasEveryLineButNoLiveOnes()
     {
         using StringWriter console = new() { NewLine = "\n" };
         string path = Path.Combine(folder, "log.txt");
-        using (RunLog log = new(console, isTerminal: false))
+        using (RunLog log = new(new PlainView(console)))
         {
             log.Line("early");
             log.AlsoTo(path);
