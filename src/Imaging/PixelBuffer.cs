@@ -7,6 +7,9 @@ namespace PGGan.Imaging;
 /// <param name="Pixels">The <c>Height · Width · Channels</c> values.</param>
 internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] Pixels)
 {
+    /// <summary>Bits of a value in the file that the image was read from; what was above 8 is reduced to 8.</summary>
+    public int Bits { get; init; } = 8;
+
     /// <summary>An image from its channels one after the other, <c>[Channels, Height, Width]</c>.</summary>
     public static PixelBuffer FromPlanes(int width, int height, int channels, ReadOnlySpan<byte> planes)
     {

@@ -35,7 +35,7 @@ internal sealed class DatasetCreationTests
         string dest = folder.PathOf(name);
         Assert.That(new DatasetCreation(pets, new ImageFolderOptions(8), null, (name, reason) => skipped.Add($"{name}: {reason}"))
             .Write(dest, form), Is.EqualTo(3));
-        Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, BMP or GIF image" }));
+        Assert.That(skipped, Is.EqualTo(new[] { "cat/c.png: not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image" }));
 
         using IImageSource set = ImageSources.Open(dest, new ImageFolderOptions(8) { Conditional = true },
             new PreparationOptions { Folder = folder.PathOf("cache") });

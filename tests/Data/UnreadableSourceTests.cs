@@ -110,7 +110,7 @@ public class UnreadableSourceTests : CommandFixture
     public void CreatingASetNamesWhatIsLeftOutAndHowOften()
     {
         Put("set/1.png", 1);
-        Put("set/x.tif", 1);
+        Put("set/x.exr", 1);
         for (int i = 0; i < 25; i++)
         {
             File.WriteAllText(Path.Combine(Folder, "set", $"bad{i:D2}.png"), "x");
@@ -118,9 +118,9 @@ public class UnreadableSourceTests : CommandFixture
 
         (int code, string output, string error) = Call("dataset", "create", "--source", "set", "--dest", "made", "--resolution", "8");
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("Skipped 1 not among the pictures (x.tif: .tif files are not read; convert them to PNG or JPEG)"));
+        Assert.That(output, Does.Contain("Skipped 1 not among the pictures (x.exr: .exr files are not read; convert them to PNG or JPEG)"));
         Assert.That(output,
-            Does.Contain("… in all 25 × not a JPEG, PNG, WebP, BMP or GIF image\n").And.Contain("1 images written, 25 pictures skipped"));
+            Does.Contain("… in all 25 × not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image\n").And.Contain("1 images written, 25 pictures skipped"));
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "pggan.dll");

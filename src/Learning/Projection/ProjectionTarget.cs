@@ -11,7 +11,7 @@ internal static class ProjectionTarget
     /// <summary>
     /// Reads it: upright, over white, its centred square, at the run's resolution, and from there averaged to the one that is drawn.
     /// </summary>
-    /// <param name="path">JPEG, PNG, WebP, BMP or GIF of any size.</param>
+    /// <param name="path">a picture of any format that is read, of any size.</param>
     /// <param name="generator">Whose size it gets.</param>
     /// <returns>uint8 <c>[R, R, C]</c></returns>
     /// <exception cref="PGGanException">It cannot be read.</exception>
