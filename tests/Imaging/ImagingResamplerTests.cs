@@ -64,6 +64,50 @@ public class ImagingResamplerTests
         Assert.That(differences, Is.LessThanOrEqualTo(1));
     }
 
+    [Test]
+    public void VectorsGiveTheBytesOfThePlainSums([Values(1, 3, 4)] int channels)
+    {
+        foreach ((int width, int height, int newWidth, int newHeight) in new[]
+        {
+            (1, 1, 3, 2), (7, 5, 3, 9), (31, 33, 17, 16), (64, 64, 27, 27), (65, 40, 128, 9), (129, 67, 64, 65), (200, 3, 5, 100),
+            (33, 33, 33, 20), (512, 96, 256, 48),
+        })
+        {
+            PixelBuffer image = new(width, height, channels, ImagingFiles.RandomBytes(width * height * channels, width));
+            PixelBuffer contrast = image with { Pixels = Array.ConvertAll(image.Pixels, value => value < 128 ? (byte)0 : (byte)255) };
+            foreach (PixelBuffer source in new[] { image, contrast })
+            {
+                Assert.That(Resampler.Lanczos(source, newWidth, newHeight).Pixels,
+                    Is.EqualTo(ResamplerTwin.Lanczos(source, newWidth, newHeight)), $"{width}x{height} to {newWidth}x{newHeight}");
+            }
+        }
+
+        foreach ((int width, int height, int factor) in new[] { (2, 2, 2), (14, 6, 2), (66, 34, 2), (99, 63, 3), (130, 20, 10), (130, 260, 130) })
+        {
+            PixelBuffer image = new(width, height, channels, ImagingFiles.RandomBytes(width * height * channels, height));
+            Assert.That(Resampler.Box(image, factor).Pixels, Is.EqualTo(ResamplerTwin.Box(image, factor)), $"{width}x{height} by {factor}");
+        }
+    }
+
+    [Test]
+    public void TheBoxRoundsEveryTieToEven()
+    {
+        // All pairs of sums that four bytes can have, so that every half is among them.
+        byte[] pixels = new byte[2 * 2 * 1021];
+        for (int sum = 0; sum <= 1020; sum++)
+        {
+            for (int k = 0, left = sum; k < 4; k++)
+            {
+                byte part = (byte)Math.Min(255, left);
+                pixels[(k / 2 * 2042) + (2 * sum) + (k % 2)] = part;
+                left -= part;
+            }
+        }
+
+        byte[] small = Resampler.Box(new PixelBuffer(2042, 2, 1, pixels), 2).Pixels;
+        Assert.That(small, Is.EqualTo(Enumerable.Range(0, 1021).Select(sum => (byte)Math.Round(sum / 4.0))));
+    }
+
     [TestCase(100, 37)]
     [TestCase(20, 64)]
     public void LanczosKeepsAPlainImage(int side, int newSide)
