@@ -49,6 +49,9 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
     public PreparationSummary Summary { get; }
 
+    /// <summary>A line for each fault that most images have in common.</summary>
+    public IEnumerable<string> Notes => (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background);
+
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>

@@ -9,8 +9,11 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>3 RGB; 1 gray by Rec. 601 luma.</summary>
     public int Channels { get; init; } = 3;
 
-    /// <summary>The colour under transparent pixels.</summary>
-    public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
+    /// <summary>What is under transparent pixels and in bars; null: white there and black here.</summary>
+    public Background? Background { get; init; }
+
+    /// <summary>The most pixels that a picture may have; larger ones are skipped.</summary>
+    public int MaxPixels { get; init; } = ImageCodec.MaxPixels;
 
     /// <summary>Which part of a picture becomes the square.</summary>
     public Framing Framing { get; init; } = Framing.CentreCrop;
@@ -33,10 +36,12 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>The most pictures that are used, the first ones; 0: all.</summary>
     public int MaxImages { get; init; }
 
-    /// <summary>The background as <c>#rrggbb</c>.</summary>
-    public string BackgroundText => $"#{Background.Red:x2}{Background.Green:x2}{Background.Blue:x2}";
+    /// <summary>What is under transparent pixels: <c>#rrggbb</c> or <c>noise</c>.</summary>
+    public string BackgroundText => $"{Background ?? Background.White}";
 
     /// <summary>All of them that decide the pixels, as a text that prepared sets are found by.</summary>
-    // The leading number is that of the pixels' computation.
-    public string PixelKey => $"1 {Resolution} {Channels} {BackgroundText}{(Framing == Framing.CentreCrop ? "" : $" {Framing}")}";
+    // The leading number is that of the pixels' computation. 2: orientation and gamma of PNG files, damage that was not seen before.
+    public string PixelKey => $"2 {Resolution} {Channels} {BackgroundText}"
+        + (Framing == Framing.CentreCrop ? "" : $" {Framing} {Background?.ToString() ?? "black"}")
+        + (MaxPixels == ImageCodec.MaxPixels ? "" : $" {MaxPixels}");
 }

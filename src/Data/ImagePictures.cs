@@ -12,8 +12,10 @@ internal sealed class ImagePictures : IPictures
 {
     private readonly ImageFiles files;
     private readonly PictureLabels labels;
+    private readonly int maxPixels;
 
-    private ImagePictures(string name, ImageFiles files, PictureLabels labels) => (Name, this.files, this.labels) = (name, files, labels);
+    private ImagePictures(string name, ImageFiles files, PictureLabels labels, int maxPixels) =>
+        (Name, this.files, this.labels, this.maxPixels) = (name, files, labels, maxPixels);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -30,14 +32,15 @@ internal sealed class ImagePictures : IPictures
     /// <summary>Lists a folder, its folders within too, or a zip file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="labelled">Whether labels are read.</param>
+    /// <param name="maxPixels">The most pixels of a picture.</param>
     /// <exception cref="ImageDataException">It has no images, or not a label for each; one line.</exception>
-    public static ImagePictures Open(string path, bool labelled = false)
+    public static ImagePictures Open(string path, bool labelled = false, int maxPixels = ImageCodec.MaxPixels)
     {
         ImageFiles files = ImageFiles.Open(path);
         try
         {
             return files.Files.Count > 0
-                ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files) : PictureLabels.None)
+                ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files) : PictureLabels.None, maxPixels)
                 : throw new ImageDataException(files.Skipped.Count > 0
                     ? $"Data: {path} has no images that can be read; skipped are {files.Skipped.Count} ({files.Skipped})."
                     : $"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
@@ -61,14 +64,14 @@ internal sealed class ImagePictures : IPictures
     public string NameOf(int index) => files.Files[index].Name;
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index) => ImageCodec.Decode(files.ReadAll(index));
+    public PixelBuffer Read(int index) => ImageCodec.Decode(files.ReadAll(index), maxPixels);
 
     /// <inheritdoc/>
     public PixelBuffer Read(int index, out UInt128 hash)
     {
         byte[] bytes = files.ReadAll(index);
         hash = XxHash128.HashToUInt128(bytes);
-        return ImageCodec.Decode(bytes);
+        return ImageCodec.Decode(bytes, maxPixels);
     }
 
     /// <inheritdoc/>

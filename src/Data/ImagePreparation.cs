@@ -13,9 +13,10 @@ internal sealed class ImagePreparation(
 
     private readonly SkippedFiles skipped = new();
     private int images, cropped, composited, enlarged;
+    private PreparedTones tones = new();
 
     /// <summary>What was done, after <see cref="Write"/>.</summary>
-    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons);
+    public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons, tones);
 
     /// <summary>
     /// Writes the level files, the labels where there are some, and the hash of each picture into an existing folder. A damaged picture is
@@ -86,7 +87,8 @@ internal sealed class ImagePreparation(
         return hash.GetCurrentHashAsUInt128();
     }
 
-    private readonly record struct Prepared(UInt128 Hash, byte[][]? Levels, string Fault, bool Cropped, bool Composited, bool Enlarged);
+    private readonly record struct Prepared(
+        UInt128 Hash, byte[][]? Levels, string Fault, bool Cropped, bool Composited, bool Enlarged, PictureTone Tone);
 
     private Prepared Prepare(int index)
     {
@@ -94,14 +96,14 @@ internal sealed class ImagePreparation(
         try
         {
             PixelBuffer image = pictures.Read(index, out hash);
-            Framed full = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background);
+            Framed full = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background, hash);
             return new Prepared(
                 hash, Pyramid.Build(full.Image.Pixels, options.Resolution, options.Channels), "", full.Cropped,
-                image.HasTransparency(), full.Enlarged);
+                image.HasTransparency(), full.Enlarged, PictureTone.Of(image, full.Image));
         }
         catch (InvalidDataException e)
         {
-            return new Prepared(hash == default ? pictures.Hash(index) : hash, null, ImageFiles.OneLine(e), false, false, false);
+            return new Prepared(hash == default ? pictures.Hash(index) : hash, null, ImageFiles.OneLine(e), false, false, false, default);
         }
     }
 
@@ -122,6 +124,7 @@ internal sealed class ImagePreparation(
         cropped += image.Cropped ? 1 : 0;
         composited += image.Composited ? 1 : 0;
         enlarged += image.Enlarged ? 1 : 0;
+        tones = tones.With(image.Tone, image.Composited);
         return true;
     }
 

@@ -21,7 +21,7 @@ internal sealed record Manifest(
     PreparationSummary Summary, LabelSchema Labels, string Checksum = "")
 {
     /// <summary>Goes up when the bytes of a prepared set change, so that older ones are made again.</summary>
-    public const int CurrentFormat = 3;   // 2: labels; 3: checksums
+    public const int CurrentFormat = 4;   // 2: labels; 3: checksums; 4: tones
 
     private const string Name = "manifest.json";
 

@@ -20,7 +20,7 @@ internal static class PictureFormats
     private static readonly PictureFormat Images = new(
         "images", "folder or zip file of images",
         path => Directory.Exists(path) || File.Exists(path),
-        (path, options) => ImagePictures.Open(path, options.Conditional && options.Labels is null));
+        (path, options) => ImagePictures.Open(path, options.Conditional && options.Labels is null, options.MaxPixels));
 
     /// <summary>All formats.</summary>
     public static IReadOnlyList<PictureFormat> All { get; } =
@@ -31,7 +31,8 @@ internal static class PictureFormats
         new(StackedDigitsFormat, "three random MNIST digits as red, green and blue", _ => false, OpenStacked),
         new("cifar", "CIFAR-10 or CIFAR-100, binary version", CifarPictures.Recognises, (path, _) => CifarPictures.Open(path)),
         new("digits", "scikit-learn's digits", DigitsCsv.Recognises, (path, _) => DigitsCsv.Open(path)),
-        new("lmdb", "LSUN databases", LmdbPictures.Recognises, (path, _) => LmdbPictures.Open(path)),
+        new("lmdb", "LSUN databases", LmdbPictures.Recognises,
+            (path, options) => LmdbPictures.Open(path, options.MaxPixels)),
         new("hdf5", "files of the Theano version", Hdf5Pictures.Recognises, (path, _) => Hdf5Pictures.Open(path)),
         Images,
     ];

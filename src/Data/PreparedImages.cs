@@ -139,9 +139,11 @@ internal sealed class PreparedImages : IDisposable
 /// <param name="Skipped">Files that could not be read.</param>
 /// <param name="SkippedFiles">The first of those, each with its reason.</param>
 /// <param name="Reasons">How many of those for each reason; null: not known.</param>
+/// <param name="Tones">How many show nothing; null: not known.</param>
 internal sealed record PreparationSummary(
     int Images, int Cropped, int Composited, int Enlarged, int Skipped,
-    IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null)
+    IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null,
+    PreparedTones? Tones = null)
 {
     /// <summary>The same with what was no part of the set in the first place.</summary>
     public PreparationSummary With(SkippedFiles? left) => left is null || left.Count == 0 ? this : this with

@@ -70,6 +70,9 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         }
     }
 
+    /// <summary>A line for each fault that most images have in common, after <see cref="Write"/>.</summary>
+    public IEnumerable<string> Notes { get; private set; } = [];
+
     private int WriteTo(string temporary, string dest, DatasetForm form)
     {
         Directory.CreateDirectory(form == DatasetForm.Zip ? Path.GetDirectoryName(temporary)! : temporary);
@@ -82,7 +85,8 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
         };
         List<int> written = [];
         int total = pictures.Count, chunk = 8 * Environment.ProcessorCount;
-        (byte[][]? Image, string Fault)[] ready = new (byte[][]?, string)[chunk];
+        PreparedTones tones = new();
+        Made[] ready = new Made[chunk];
         for (int start = 0; start < total; start += chunk)
         {
             progress?.Invoke(start, total);
@@ -94,6 +98,7 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
                 {
                     target.Append(image);
                     written.Add(first + k);
+                    tones = tones.With(ready[k].Tone, ready[k].Transparent);
                 }
                 else
                 {
@@ -113,19 +118,23 @@ internal sealed class DatasetCreation(IPictures pictures, ImageFolderOptions opt
             });
         }
 
+        Notes = tones.Notes(written.Count, options.BackgroundText);
         return written.Count;
     }
 
-    private (byte[][]? Image, string Fault) Make(int index, IDatasetTarget target)
+    private readonly record struct Made(byte[][]? Image, string Fault, PictureTone Tone = default, bool Transparent = false);
+
+    private Made Make(int index, IDatasetTarget target)
     {
         try
         {
-            Framed framed = options.Framing.Apply(pictures.Read(index), options.Resolution, options.Channels, options.Background);
-            return (target.Encode(framed.Image.Pixels), "");
+            PixelBuffer picture = pictures.Read(index, out UInt128 hash);
+            Framed framed = options.Framing.Apply(picture, options.Resolution, options.Channels, options.Background, hash);
+            return new Made(target.Encode(framed.Image.Pixels), "", PictureTone.Of(picture, framed.Image), picture.HasTransparency());
         }
         catch (InvalidDataException fault)
         {
-            return (null, ImageFiles.OneLine(fault));
+            return new Made(null, ImageFiles.OneLine(fault));
         }
     }
 

@@ -12,9 +12,11 @@ internal sealed class LmdbPictures : IPictures
     private const string DataFile = "data.mdb";
 
     private readonly LmdbFile file;
+    private readonly int maxPixels;
 
-    private LmdbPictures(string folder)
+    private LmdbPictures(string folder, int maxPixels)
     {
+        this.maxPixels = maxPixels;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { Length: > 0 } name ? name : "lsun";
         try
         {
@@ -48,16 +50,19 @@ internal sealed class LmdbPictures : IPictures
     public static bool Recognises(string path) => FolderOf(path) is not null;
 
     /// <summary>Opens a database.</summary>
+    /// <param name="path">The folder or its file.</param>
+    /// <param name="maxPixels">The most pixels of a picture.</param>
     /// <exception cref="ImageDataException">It is damaged or empty; one line.</exception>
-    public static LmdbPictures Open(string path) =>
+    public static LmdbPictures Open(string path, int maxPixels = ImageCodec.MaxPixels) =>
         new(FolderOf(path)
-            ?? throw new ImageDataException($"Data: {path} has no {DataFile}; name an unpacked LSUN folder such as bedroom_train_lmdb."));
+            ?? throw new ImageDataException($"Data: {path} has no {DataFile}; name an unpacked LSUN folder such as bedroom_train_lmdb."),
+            maxPixels);
 
     /// <inheritdoc/>
     public string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Name} image {index}");
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index) => ImageCodec.Decode(file.Read(index));
+    public PixelBuffer Read(int index) => ImageCodec.Decode(file.Read(index), maxPixels);
 
     /// <inheritdoc/>
     public void ReadLabel(int index, Span<float> label)

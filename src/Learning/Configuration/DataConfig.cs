@@ -1,6 +1,20 @@
 using PGGan.Files;
+using PGGan.Imaging;
 
 namespace PGGan.Learning.Configuration;
+
+/// <summary>How a picture becomes a square.</summary>
+public enum PictureFit
+{
+    /// <summary>The centred square of its short side.</summary>
+    Crop,
+
+    /// <summary>All of it, with bars along its short side.</summary>
+    Pad,
+
+    /// <summary>All of it, each axis by a factor of its own.</summary>
+    Stretch,
+}
 
 /// <summary>The real images.</summary>
 public sealed record DataConfig
@@ -23,6 +37,18 @@ public sealed record DataConfig
     /// <summary>The most images used, the first ones; 0: all.</summary>
     public int MaxImages { get; init; }
 
+    /// <summary>The most pixels that a picture of a folder or zip file may have; larger ones are skipped and named.</summary>
+    public int MaxPixels { get; init; } = ImageCodec.MaxPixels;
+
+    /// <summary>
+    /// What is under transparent pixels and in bars: <c>white</c>, <c>black</c>, <c>#rrggbb</c> or <c>noise</c>; null: white there and
+    /// black here.
+    /// </summary>
+    public string? Background { get; init; }
+
+    /// <summary>How a picture becomes a square.</summary>
+    public PictureFit Fit { get; init; }
+
     /// <summary>Whether a uniform random fraction of a step is added to each value of a real image, 8 bits being coarse.</summary>
     public bool Dequantize { get; init; }
 
@@ -42,6 +68,16 @@ public sealed record DataConfig
             yield return $"maxImages: {MaxImages} must be 0 for all images, or more";
         }
 
+        if (MaxPixels < 1)
+        {
+            yield return $"maxPixels: {MaxPixels} must be at least 1";
+        }
+
+        if (Background is not null && BackgroundFault(Background) is string wrong)
+        {
+            yield return $"background: {wrong}";
+        }
+
         if (!Conditional && (Labels is not null || Attributes.Count > 0))
         {
             yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, "
@@ -51,6 +87,18 @@ public sealed record DataConfig
         if (Attributes.Distinct().Count() < Attributes.Count)
         {
             yield return $"attributes: {string.Join(", ", Attributes)} names one twice";
+        }
+    }
+    private static string? BackgroundFault(string text)
+    {
+        try
+        {
+            Imaging.Background.Parse(text);
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
@@ -19,9 +20,11 @@ internal static class ProjectionTarget
     {
         try
         {
-            PixelBuffer image = ImageCodec.Decode(SourceFile.ReadAll(path, ImageCodec.MaxFileBytes));
             ImageFolderOptions options = RunData.OptionsOf(generator.Config.Model, generator.Config.Data);
-            PixelBuffer square = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background).Image;
+            byte[] file = SourceFile.ReadAll(path, ImageCodec.MaxFileBytes);
+            PixelBuffer image = ImageCodec.Decode(file, options.MaxPixels);
+            UInt128 hash = XxHash128.HashToUInt128(file);
+            PixelBuffer square = options.Framing.Apply(image, options.Resolution, options.Channels, options.Background, hash).Image;
             return Resampler.Box(square, square.Width / generator.Resolution).Pixels;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -1,5 +1,6 @@
 using PGGan.Data;
 using PGGan.Files;
+using PGGan.Imaging;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -29,6 +30,14 @@ internal static class RunData
         Labels = data.Labels,
         Attributes = data.Attributes,
         MaxImages = data.MaxImages,
+        MaxPixels = data.MaxPixels,
+        Background = data.Background is null ? null : Background.Parse(data.Background),
+        Framing = new Framing(data.Fit switch
+        {
+            PictureFit.Pad => FramingKind.Pad,
+            PictureFit.Stretch => FramingKind.Stretch,
+            _ => FramingKind.CentreCrop,
+        }),
     };
 
     private static SyntheticImages Planets(TrainingConfig config)

@@ -68,6 +68,7 @@ internal static class RunPlan
                 + $"discriminator {NetworkLayers.Parameters(step.Discriminator):N0}")),
         Row("Length", RunSummary.Length(config, data?.Count)),
         .. PresetDifferences.Rows(config).Select((text, i) => Row(i == 0 ? "Settings" : "", text)),
+        .. data is ImageFolder folder ? folder.Notes : [],
         .. RunSummary.Warnings(config, data?.Count),
     ];
 

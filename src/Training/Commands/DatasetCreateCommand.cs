@@ -5,6 +5,7 @@ using PGGan.Data.Creation;
 using PGGan.Data.Formats;
 using PGGan.Files;
 using PGGan.Imaging;
+using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Training.Options;
 
@@ -14,7 +15,7 @@ namespace PGGan.Training.Commands;
 internal sealed class DatasetCreateCommand
 {
     private const int MaxSkippedReported = 20;
-    private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", None = "none";
+    private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", Stretch = "stretch", None = "none";
 
     private readonly DatasetOptions options = new();
     private readonly Option<string> source = new("--source")
@@ -34,7 +35,8 @@ internal sealed class DatasetCreateCommand
     private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value(
         "--resolution", "side of the images, a power of two 4…1024, or 512x384 for center-crop-wide (default: the pictures')", ParseSize);
     private readonly Option<string?> transform = OptionSyntax.Object(
-        "--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad} or {None}: how a picture becomes a square", ParseTransform);
+        "--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad}, {Stretch} or {None}: how a picture becomes a square", ParseTransform);
+    private readonly PreparationSettings preparation = new();
     private readonly Option<int?> centreX = OptionSyntax.Number(
         "--cx", $"column of the centre of the CelebA crop (default {CelebACrop.DefaultCentreX})", least: 0);
     private readonly Option<int?> centreY = OptionSyntax.Number(
@@ -69,6 +71,8 @@ internal sealed class DatasetCreateCommand
         {
             command.Add(option);
         }
+
+        create.preparation.AddTo(command);
 
         command.SetAction(parsed => Stoppable.Run(parsed, create.Run));
         return command;
@@ -111,6 +115,7 @@ internal sealed class DatasetCreateCommand
             log.Line($"Skipped {skipped}");
         }
 
+        log.Lines(creation.Notes);
         log.Line(FormattableString.Invariant($"{images} images written, {skipped.Count} pictures skipped: {Path.GetFullPath(target)}"));
         return 0;
     }
@@ -122,7 +127,8 @@ internal sealed class DatasetCreateCommand
 
         // Stacked digits are as many as asked for; of all others a random order takes its images from the whole set.
         bool madeByChance = options.Format(parsed) == PictureFormats.StackedDigitsFormat;
-        IPictures pictures = options.Open(parsed, path, parsed.GetValue(conditional), log.Line, mixed && !madeByChance ? 0 : most, chance);
+        IPictures pictures = options.Open(
+            parsed, path, parsed.GetValue(conditional), log.Line, mixed && !madeByChance ? 0 : most, chance, preparation.MaxPixels(parsed));
         try
         {
             if (mixed)
@@ -147,7 +153,7 @@ internal sealed class DatasetCreateCommand
     private ImageFolderOptions SizesOf(ParseResult parsed, string path)
     {
         (int Width, int Height)? size = parsed.GetValue(resolution);
-        string way = parsed.GetValue(transform) ?? Crop;
+        string way = WayOf(parsed);
         (int suggested, int channels) = ImageSources.Suggest(path, options.Format(parsed));
         int side = size?.Width ?? suggested, height = size?.Height ?? side;
         if (!ImageSource.IsLevel(side) || height > side)
@@ -168,16 +174,32 @@ internal sealed class DatasetCreateCommand
         return new ImageFolderOptions(side)
         {
             Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => channels },
+            Background = preparation.Background(parsed),
             Framing = new Framing(
                 way switch
                 {
                     CropWide => FramingKind.CentreCropWide,
                     Pad => FramingKind.Pad,
+                    Stretch => FramingKind.Stretch,
                     None => FramingKind.None,
                     _ => FramingKind.CentreCrop
                 },
                 way == CropWide ? height : 0),
         };
+    }
+
+    // --fit is the name that training has for three of the transforms.
+    private string WayOf(ParseResult parsed)
+    {
+        string? given = parsed.GetValue(transform), fit = preparation.Fit(parsed) switch
+        {
+            PictureFit.Crop => Crop,
+            PictureFit.Pad => Pad,
+            PictureFit.Stretch => Stretch,
+            _ => null,
+        };
+        return given is null || fit is null || given == fit ? given ?? fit ?? Crop
+            : throw new PGGanException($"--fit and --transform {given} say different things; leave one of them out.");
     }
 
     private static DatasetForm FormOf(string dest) => Path.GetExtension(dest).ToLowerInvariant() switch
@@ -195,9 +217,9 @@ internal sealed class DatasetCreateCommand
         _ => throw new FormatException($"'{text}' is none of folder, zip and tfrecords"),
     };
 
-    private static string ParseTransform(string text) => text is Crop or CropWide or CelebA or Pad or None
+    private static string ParseTransform(string text) => text is Crop or CropWide or CelebA or Pad or Stretch or None
         ? text
-        : throw new FormatException($"'{text}' is none of {Crop}, {CropWide}, {CelebA}, {Pad} and {None}");
+        : throw new FormatException($"'{text}' is none of {Crop}, {CropWide}, {CelebA}, {Pad}, {Stretch} and {None}");
 
     private static (int Width, int Height) ParseSize(string text)
     {

@@ -69,7 +69,7 @@ internal sealed class DatasetDisplayCommand
         int room = Console.IsOutputRedirected ? PlainSide
             : Math.Max(MinimumSide, Math.Min(Console.WindowWidth - 1, 2 * (Console.WindowHeight - 2)));
         int side = asked ?? Math.Min(room, Math.Max(picture.Width, picture.Height));
-        return new Framing(FramingKind.Pad).Apply(picture, side, channels: 3, background: (0, 0, 0)).Image;
+        return new Framing(FramingKind.Pad).Apply(picture, side, channels: 3, Background.Black).Image;
     }
 
     private static bool NextWanted()

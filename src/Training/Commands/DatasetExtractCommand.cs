@@ -75,7 +75,7 @@ internal sealed class DatasetExtractCommand
     {
         int channels = image.Channels == 1 ? 1 : 3;
         return side is int given
-            ? Framing.CentreCrop.Apply(image, given, channels, (255, 255, 255)).Image
+            ? Framing.CentreCrop.Apply(image, given, channels, Background.White).Image
             : image.Region(0, 0, image.Width, image.Height, channels, (255, 255, 255));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PGGan.Data;
 using PGGan.Files;
+using PGGan.Imaging;
 
 namespace PGGan.Training.Options;
 
@@ -36,8 +37,10 @@ internal sealed class DatasetOptions
     /// <param name="note">Receives the reason why there are no labels.</param>
     /// <param name="maxImages">The most images; 0: all.</param>
     /// <param name="seed">Of sets that are put together by chance.</param>
+    /// <param name="maxPixels">The most pixels of a picture; null: as many as are decoded where nothing else is asked for.</param>
     /// <exception cref="ImageDataException">It cannot be read; one line.</exception>
-    public IPictures Open(ParseResult parsed, string path, Switch? conditional, Action<string> note, int maxImages = 0, int seed = 0)
+    public IPictures Open(ParseResult parsed, string path, Switch? conditional, Action<string> note, int maxImages = 0, int seed = 0,
+        int? maxPixels = null)
     {
         string? given = parsed.GetValue(labels);
         ImageFolderOptions options = new(ImageSource.SmallestResolution)
@@ -47,6 +50,7 @@ internal sealed class DatasetOptions
             Conditional = conditional != Switch.Off,
             MaxImages = maxImages,
             Seed = seed,
+            MaxPixels = maxPixels ?? ImageCodec.MaxPixels,
         };
         IPictures pictures;
         try

@@ -72,6 +72,7 @@ internal sealed class TrainOptions
     };
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
         property: "data.maxImages");
+    private readonly PreparationSettings preparation = new();
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three",
         property: "model.channels", on: "1", off: "3");
@@ -108,6 +109,7 @@ internal sealed class TrainOptions
     public void AddTo(Command command)
     {
         Array.ForEach(All, command.Add);
+        preparation.AddTo(command);
         method.AddTo(command);
         metrics.AddTo(command);
     }
@@ -230,6 +232,9 @@ internal sealed class TrainOptions
             Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             ?? config.Data.Attributes,
             MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
+            MaxPixels = preparation.MaxPixels(parsed) ?? config.Data.MaxPixels,
+            Background = preparation.Background(parsed)?.ToString() ?? config.Data.Background,
+            Fit = preparation.Fit(parsed) ?? config.Data.Fit,
         },
         Run = metrics.Apply(parsed, config.Run) with
         {

@@ -1,6 +1,8 @@
+using BitMiracle.LibTiff.Classic;
 using PGGan.Data;
 using PGGan.Imaging;
 using PGGan.Tests.Imaging;
+using PGGan.Tests.Imaging.Formats;
 using SkiaSharp;
 
 namespace PGGan.Tests.Faults.Fuzz;
@@ -32,10 +34,22 @@ internal sealed record PictureTarget(string Name, IReadOnlyList<byte[]> Seeds) :
             ImageCodec.EncodeWebP(new PixelBuffer(Side, Side, 4, Rgba), quality: 60),
         ]),
         new PictureTarget("bmp", [ImagingFiles.Bmp(Side, Side, ImagingFiles.RandomBytes(Side * Side * 3, 1))]),
+        new PictureTarget("progressive", [JpegWriter.Progressive(3, 2, 1, out _), JpegWriter.Baseline(3, 2, 1, restartInterval: 2)]),
+        new PictureTarget("tiff",
+        [
+            TiffDecoderTests.Write(Rgb), TiffDecoderTests.Write(Rgb, Compression.LZW, bigEndian: true),
+            TiffDecoderTests.Write(Rgb, Compression.ADOBE_DEFLATE), TiffDecoderTests.Write(Rgb, Compression.PACKBITS, tiled: true),
+        ]),
+        new PictureTarget("tga", [TgaDecoderTests.Write(2, 1, 32, 0x28, [1, 2, 3, 0, 4, 5, 6, 0]),
+            TgaDecoderTests.Write(3, 2, 24, 0x20, [0x83, 1, 2, 3, 0x01, 4, 5, 6, 7, 8, 9], kind: 10)]),
+        new PictureTarget("pnm", ["P2 3 2 100\n0 50 100 10 20 30\n"u8.ToArray(), [.. "P6 16 16 255\n"u8, .. Rgb.Pixels],
+            "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nENDHDR\nabcd"u8.ToArray()]),
         new PictureTarget("gif", [ImagingFiles.Gif(8, 8, (1, 2, 3), (4, 5, 6))]),
     ];
 
     private static byte[] Rgba => ImagingFiles.RandomRgba(Side, Side, 1);
+
+    private static PixelBuffer Rgb => new(Side, Side, 3, ImagingFiles.RandomBytes(Side * Side * 3, 4));
 
     private static byte[] Indices => [.. ImagingFiles.RandomBytes(Side * Side, 2).Select(value => (byte)(value % 16))];
 
@@ -45,7 +59,7 @@ internal sealed record PictureTarget(string Name, IReadOnlyList<byte[]> Seeds) :
         try
         {
             PixelBuffer picture = ImageCodec.Decode(input);
-            Framed framed = Framing.CentreCrop.Apply(picture, Side, 3, (255, 255, 255));
+            Framed framed = Framing.CentreCrop.Apply(picture, Side, 3, Background.White);
             Pyramid.Build(framed.Image.Pixels, Side, 3);
         }
         catch (InvalidDataException fault)
