@@ -5,6 +5,9 @@ namespace PGGan.Imaging;
 /// <summary>The part of the codec that is SkiaSharp's. The only file that touches it.</summary>
 internal static partial class ImageCodec
 {
+    /// <summary>The image library that this build decodes with.</summary>
+    public const string Library = "Skia";
+
     /// <summary>Encodes a JPEG whose colours have all pixels (4:4:4): in small pictures halved ones are seen.</summary>
     /// <param name="image">Gray or RGB.</param>
     /// <param name="quality">1 to 100.</param>

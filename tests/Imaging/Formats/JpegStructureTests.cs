@@ -10,6 +10,7 @@ internal sealed class JpegStructureTests
     private const int Across = 11, Down = 7;
 
     [Test]
+    [NotWithImageSharp("it decodes the same coefficients to other values where they come in several scans")]
     public void EveryCoding_ShowsTheSamePicture()
     {
         byte[] pixels = ImageCodec.Decode(JpegWriter.Baseline(Across, Down, 1)).Pixels;
