@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace PGGan.Imaging.Formats;
 
 /// <summary>The bits of a JPEG scan up to its next marker. <c>FF 00</c> is the byte FF; FF with another byte is a marker.</summary>
@@ -13,13 +16,19 @@ internal ref struct JpegBits(ReadOnlySpan<byte> file, int start)
     public bool Overrun { get; private set; }
 
     /// <summary>The next 16 bits; zeros where there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Peek16()
     {
-        Fill();
+        if (count < 16)
+        {
+            Fill();
+        }
+
         return (int)(buffer >> 48);
     }
 
     /// <summary>Takes bits that were looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int bits)
     {
         Overrun |= bits > count;
@@ -82,6 +91,19 @@ internal ref struct JpegBits(ReadOnlySpan<byte> file, int start)
 
     private void Fill()
     {
+        if (position + sizeof(uint) <= file.Length)
+        {
+            uint four = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
+            bool special = ((~four - 0x01010101) & four & 0x80808080) != 0;   // some byte is FF
+            if (!special)
+            {
+                buffer |= (ulong)four << (32 - count);
+                count += 32;
+                position += sizeof(uint);
+                return;
+            }
+        }
+
         while (count <= 48 && position < file.Length)
         {
             byte value = file[position];

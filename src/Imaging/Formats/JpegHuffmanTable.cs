@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PGGan.Imaging.Formats;
 
 /// <summary>A Huffman table of a JPEG file (ITU-T T.81, Annex C): codes of 1 to 16 bits for bytes.</summary>
@@ -59,16 +61,22 @@ internal sealed class JpegHuffmanTable
     }
 
     /// <summary>The next symbol; −1 where no code begins like the bits that are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref JpegBits bits)
     {
         int ahead = bits.Peek16();
         int found = quick[ahead >> (LongestCode - QuickBits)];
-        if (found != 0)
+        if (found == 0)
         {
-            bits.Skip(found >> 8);
-            return found & 0xFF;
+            return DecodeLong(ref bits, ahead);
         }
 
+        bits.Skip(found >> 8);
+        return found & 0xFF;
+    }
+
+    private int DecodeLong(ref JpegBits bits, int ahead)
+    {
         for (int length = QuickBits + 1; length <= LongestCode; length++)
         {
             int code = ahead >> (LongestCode - length);

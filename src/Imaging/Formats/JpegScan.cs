@@ -210,7 +210,7 @@ internal sealed class JpegScan
         }
 
         components[index].Dc += TakeValue(ref bits, size);
-        squares = Squared(components[index].Dc, index, 0);
+        squares = Squared(components[index].Dc, quantizers[index][0]);
         return bits.Overrun || squares <= longestSquared[index];
     }
 
@@ -220,9 +220,9 @@ internal sealed class JpegScan
         return size == 0 || value >= 1 << (size - 1) ? value : value - (1 << size) + 1;
     }
 
-    private double Squared(int value, int index, int k)
+    private double Squared(int value, int quantizer)
     {
-        double coefficient = ((long)value << low) * quantizers[index][k];
+        double coefficient = ((long)value << low) * quantizer;
         return coefficient * coefficient;
     }
 
@@ -235,6 +235,7 @@ internal sealed class JpegScan
     private bool CheckAc(ref JpegBits bits, int index, double squares)
     {
         JpegHuffmanTable table = acTables[index]!;
+        int[] steps = quantizers[index];
         for (int k = 1; k < Coefficients; k++)
         {
             int symbol = table.Decode(ref bits), run = symbol >> 4, size = symbol & 15;
@@ -265,7 +266,7 @@ internal sealed class JpegScan
                 return false;
             }
 
-            squares += Squared(TakeValue(ref bits, size), index, k);
+            squares += Squared(TakeValue(ref bits, size), steps[k]);
         }
 
         return bits.Overrun || squares <= longestSquared[index];
@@ -274,6 +275,7 @@ internal sealed class JpegScan
     private bool CheckFirst(ref JpegBits bits, int index, ref ulong nonZero)
     {
         JpegHuffmanTable table = acTables[index]!;
+        int[] steps = quantizers[index];
         double squares = 0;
         if (endOfBandRun > 0)
         {
@@ -312,7 +314,7 @@ internal sealed class JpegScan
                 return false;
             }
 
-            squares += Squared(TakeValue(ref bits, size), index, k);
+            squares += Squared(TakeValue(ref bits, size), steps[k]);
             nonZero |= 1UL << k;
         }
 
