@@ -4,8 +4,8 @@ using PGGan.Imaging.Formats;
 namespace PGGan.Data;
 
 /// <summary>
-/// Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such. The formats
-/// are those of <see cref="ImageContents"/>.
+/// Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such. The
+/// formats are those of <see cref="ImageContents"/>.
 /// </summary>
 internal static class ImageNames
 {

@@ -3,7 +3,9 @@ using PGGan.Imaging;
 
 namespace PGGan.Data;
 
-/// <summary>Whether a prepared picture shows anything: most faults of a whole set, such as a lost scale, make it dark or one colour.</summary>
+/// <summary>
+/// Whether a prepared picture shows anything: most faults of a whole set, such as a lost scale, make it dark or one colour.
+/// </summary>
 /// <param name="IsPlain">Whether all its pixels have nearly one colour.</param>
 /// <param name="LowBits">Of a picture stored with 16 bits a value that uses only the low ones: how many; 0: it is not such a one.</param>
 internal readonly record struct PictureTone(bool IsPlain, int LowBits)

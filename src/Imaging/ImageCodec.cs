@@ -69,12 +69,13 @@ internal static partial class ImageCodec
         (width, height) = (0, 0);
         try
         {
-            if (ImageContents.Of(file) is not { IsRead: true } content || SizeOf(content, file) is not (<= int.MaxValue, <= int.MaxValue) size)
+            if (ImageContents.Of(file) is not { IsRead: true } content)
             {
                 return false;
             }
 
-            (width, height) = ((int)size.Width, (int)size.Height);
+            (long columns, long rows) = SizeOf(content, file);
+            (width, height) = ((int)Math.Min(columns, int.MaxValue), (int)Math.Min(rows, int.MaxValue));
             return true;
         }
         catch (InvalidDataException)

@@ -85,7 +85,8 @@ public class DataFolderTests
     public void GrayAndBackgroundAreOptions()
     {
         Put("a.png", ImagingFiles.Skia(4, 4, new byte[64], SKEncodedImageFormat.Png));
-        using ImageFolder gray = ImageFolder.Open(source, new ImageFolderOptions(4) { Channels = 1, Background = new Background(100, 200, 50) },
+        using ImageFolder gray = ImageFolder.Open(
+            source, new ImageFolderOptions(4) { Channels = 1, Background = new Background(100, 200, 50) },
             new PreparationOptions { Folder = cache });
         Assert.That(gray.Channels, Is.EqualTo(1));
         byte[] pixels = new byte[16];

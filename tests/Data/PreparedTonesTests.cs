@@ -25,7 +25,8 @@ internal sealed class PreparedTonesTests
     {
         string[] notes = Notes(Enumerable.Range(0, 3).Select(_ => Gray16(most)), new ImageFolderOptions(16));
         Assert.That(notes, Has.Length.EqualTo(1));
-        Assert.That(notes[0], Does.StartWith("Note: 3 of 3 images have 16 bits").And.Contain(bits).And.Contain(remedy).And.Contain("black"));
+        Assert.That(notes[0],
+            Does.StartWith("Note: 3 of 3 images have 16 bits").And.Contain(bits).And.Contain(remedy).And.Contain("black"));
     }
 
     [Test]
@@ -63,7 +64,8 @@ internal sealed class PreparedTonesTests
         Assert.That(RunData.OptionsOf(new PGGan.Model.ModelConfig(), new DataConfig()).PixelKey,
             Is.EqualTo(new ImageFolderOptions(options.Resolution).PixelKey), "nothing else is asked for");
         string[] keys = [.. new[] { data, data with { Background = "noise" }, data with { Fit = PictureFit.Stretch },
-            data with { MaxPixels = 501 }, new DataConfig() }.Select(asked => RunData.OptionsOf(new PGGan.Model.ModelConfig(), asked).PixelKey)];
+            data with { MaxPixels = 501 }, new DataConfig() }
+            .Select(asked => RunData.OptionsOf(new PGGan.Model.ModelConfig(), asked).PixelKey)];
         Assert.That(keys, Is.Unique);
         Assert.That(new DataConfig { Background = "red", MaxPixels = 0 }.Faults(),
             Is.EqualTo(new[] { "maxPixels: 0 must be at least 1", "background: 'red' is none of white, black, #rrggbb or noise" }));
@@ -102,7 +104,8 @@ internal sealed class PreparedTonesTests
         ImageFolder.Open(folder.PathOf("set"), options, new PreparationOptions { Folder = folder.PathOf("cache") });
 
     private static byte[] Gray16(int most) => ImagingFiles.Png(16, 16, 16, 0,
-        [.. Enumerable.Range(0, 256).Select(i => ((i / 16) + (i % 16)) * most / 30).SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+        [.. Enumerable.Range(0, 256).Select(i => ((i / 16) + (i % 16)) * most / 30)
+            .SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
 
     private static byte[] Disc(int radius) => ImagingFiles.Png(16, 16, 8, 6, [.. Enumerable.Range(0, 256).SelectMany(i =>
     {

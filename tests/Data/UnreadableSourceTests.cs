@@ -120,7 +120,8 @@ public class UnreadableSourceTests : CommandFixture
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("Skipped 1 not among the pictures (x.exr: .exr files are not read; convert them to PNG or JPEG)"));
         Assert.That(output,
-            Does.Contain("… in all 25 × not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image\n").And.Contain("1 images written, 25 pictures skipped"));
+            Does.Contain("… in all 25 × not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image\n")
+                .And.Contain("1 images written, 25 pictures skipped"));
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "pggan.dll");

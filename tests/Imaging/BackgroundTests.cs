@@ -44,7 +44,8 @@ internal sealed class BackgroundTests
         Assert.That(again, Is.EqualTo(first));
         byte[] hidden = [.. Half(first, right: true)];
         Assert.That(hidden, Is.Not.EqualTo(Half(other, right: true)));
-        Assert.That(Half(first, right: false), Is.EqualTo(Enumerable.Repeat(new byte[] { 200, 10, 20 }, side * side / 2).SelectMany(p => p)));
+        Assert.That(Half(first, right: false),
+            Is.EqualTo(Enumerable.Repeat(new byte[] { 200, 10, 20 }, side * side / 2).SelectMany(p => p)));
         if (side > 4)
         {
             // Uniform in 0…255, also where the picture was made smaller.

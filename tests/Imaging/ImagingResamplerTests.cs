@@ -82,7 +82,10 @@ public class ImagingResamplerTests
             }
         }
 
-        foreach ((int width, int height, int factor) in new[] { (2, 2, 2), (14, 6, 2), (66, 34, 2), (99, 63, 3), (130, 20, 10), (130, 260, 130) })
+        foreach ((int width, int height, int factor) in new[]
+        {
+            (2, 2, 2), (14, 6, 2), (66, 34, 2), (99, 63, 3), (130, 20, 10), (130, 260, 130),
+        })
         {
             PixelBuffer image = new(width, height, channels, ImagingFiles.RandomBytes(width * height * channels, height));
             Assert.That(Resampler.Box(image, factor).Pixels, Is.EqualTo(ResamplerTwin.Box(image, factor)), $"{width}x{height} by {factor}");

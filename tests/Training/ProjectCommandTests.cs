@@ -47,7 +47,8 @@ public sealed class ProjectCommandTests : CommandFixture
         Assert.That(drawn.Pixels[..64], Is.EqualTo(pair.Pixels[64..128]));
         AssertRefused([.. again, "--seeds", "1"], "--seeds and --latents");
 
-        AssertRefused([.. common, "red.png", "text.png"], "--target text.png: not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image; name an image");
+        AssertRefused([.. common, "red.png", "text.png"],
+            "--target text.png: not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image; name an image");
         AssertRefused([.. common, "red.png", "--class", "cat"], "--class: this network was trained without labels");
     }
 }

@@ -24,8 +24,9 @@ internal static class ImageContents
         new("a GIF image", [".gif"], start => start.StartsWith("GIF87a"u8) || start.StartsWith("GIF89a"u8)) { Check = GifStructure.Check },
         new("a BMP image", [".bmp", ".dib"], IsBmp) { Check = BmpStructure.Check },
         new("a Canon raw photograph (CR2)", [".cr2"], start => start.StartsWith("II*\0"u8) && Has(start, 8, "CR"u8)),
-        new("a camera's raw photograph (DNG, NEF, ARW or the like)", [".dng", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".pef", ".srw", ".3fr",
-            ".iiq", ".erf", ".kdc", ".dcr"], TiffDirectory.IsCameraRaw),
+        new("a camera's raw photograph (DNG, NEF, ARW or the like)",
+            [".dng", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".pef", ".srw", ".3fr", ".iiq", ".erf", ".kdc", ".dcr"],
+            TiffDirectory.IsCameraRaw),
         new("a TIFF image", [".tif", ".tiff"], TiffDirectory.Recognises) { Decoder = new TiffDecoder() },
         new("an Olympus raw photograph (ORF)", [".orf"],
             start => start.StartsWith("IIRO"u8) || start.StartsWith("IIRS"u8) || start.StartsWith("MMOR"u8)),
@@ -95,7 +96,8 @@ internal static class ImageContents
 
     private static string[] Read { get; } = [.. All.Where(content => content.IsRead).Select(content => content.Name.Split(' ')[1])];
 
-    private static bool Has(ReadOnlySpan<byte> start, int at, ReadOnlySpan<byte> mark) => start.Length >= at && start[at..].StartsWith(mark);
+    private static bool Has(ReadOnlySpan<byte> start, int at, ReadOnlySpan<byte> mark) =>
+        start.Length >= at && start[at..].StartsWith(mark);
 
     private static bool IsBmp(ReadOnlySpan<byte> start) =>
         start.StartsWith("BM"u8) && (start.Length < 18 || start[14..18] is [12 or 16 or 40 or 52 or 56 or 64 or 108 or 124, 0, 0, 0]);

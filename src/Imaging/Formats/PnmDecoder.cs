@@ -170,7 +170,8 @@ internal sealed class PnmDecoder : IPictureDecoder
             value = (value * 10) + file[at] - '0';
         }
 
-        return at > first ? value : throw new InvalidDataException(at < file.Length ? "the image data is damaged" : "the file is cut short");
+        return at > first ? value
+            : throw new InvalidDataException(at < file.Length ? "the image data is damaged" : "the file is cut short");
     }
 
     private static void SkipSpace(ReadOnlySpan<byte> file, ref int at)

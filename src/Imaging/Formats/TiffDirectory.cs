@@ -8,8 +8,8 @@ namespace PGGan.Imaging.Formats;
 /// </summary>
 internal sealed class TiffDirectory
 {
-    private const int NewSubfileType = 254, ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, CompressionTag = 259, Photometric = 262,
-        StripOffsets = 273, OrientationTag = 274, Samples = 277, StripByteCounts = 279, TileWidth = 322, TileLength = 323,
+    private const int NewSubfileType = 254, ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, CompressionTag = 259,
+        Photometric = 262, StripOffsets = 273, OrientationTag = 274, Samples = 277, StripByteCounts = 279, TileWidth = 322, TileLength = 323,
         TileOffsets = 324, TileByteCounts = 325, SubDirectories = 330, ExtraSamples = 338, SampleFormat = 339, DngVersion = 50706;
 
     private const int ColourFilterArray = 32803, LinearRaw = 34892, FloatingPoint = 3, MostEntries = 4096;
@@ -38,7 +38,7 @@ internal sealed class TiffDirectory
     /// <summary>Orientation, 1…8.</summary>
     public int Orientation => First(OrientationTag, 1) is >= 1 and <= 8 and long value ? (int)value : ExifOrientation.Upright;
 
-    /// <summary>What the first value of a pixel beyond its colours is: 0 something, 1 alpha that colours are multiplied by, 2 alpha.</summary>
+    /// <summary>What a pixel has beyond its colours: 0 something, 1 alpha that colours are multiplied by, 2 alpha.</summary>
     public long Extra => First(ExtraSamples, 0);
 
     /// <summary>Pixels of a tile; 0: the picture is in strips.</summary>
@@ -48,7 +48,7 @@ internal sealed class TiffDirectory
     public static bool Recognises(ReadOnlySpan<byte> start) =>
         start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
 
-    /// <summary>Whether a file is a camera's raw photograph: a TIFF file whose first picture is a small one, or holds sensor values.</summary>
+    /// <summary>Whether a file is a camera's raw photograph: TIFF whose first picture is a small one, or holds sensor values.</summary>
     public static bool IsCameraRaw(ReadOnlySpan<byte> start)
     {
         if (!Recognises(start) || TryRead(start, lenient: true, out _) is not TiffDirectory directory)
@@ -175,8 +175,8 @@ internal sealed class TiffDirectory
     }
 
     private static bool IsUsed(int tag) =>
-        tag is NewSubfileType or ImageWidth or ImageLength or BitsPerSample or CompressionTag or Photometric or StripOffsets or OrientationTag
-            or Samples or StripByteCounts or TileWidth or TileLength or TileOffsets or TileByteCounts or ExtraSamples or SampleFormat;
+        tag is NewSubfileType or ImageWidth or ImageLength or BitsPerSample or CompressionTag or Photometric or StripOffsets
+            or OrientationTag or Samples or StripByteCounts or TileWidth or TileLength or TileOffsets or TileByteCounts or ExtraSamples or SampleFormat;
 
     private long First(int tag, long missing) => values.TryGetValue(tag, out long[]? known) && known.Length > 0 ? known[0] : missing;
 

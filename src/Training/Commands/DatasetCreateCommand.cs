@@ -15,7 +15,8 @@ namespace PGGan.Training.Commands;
 internal sealed class DatasetCreateCommand
 {
     private const int MaxSkippedReported = 20;
-    private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", Stretch = "stretch", None = "none";
+    private const string Crop = "center-crop", CropWide = "center-crop-wide", CelebA = "celeba", Pad = "pad", Stretch = "stretch",
+        None = "none";
 
     private readonly DatasetOptions options = new();
     private readonly Option<string> source = new("--source")
@@ -35,7 +36,8 @@ internal sealed class DatasetCreateCommand
     private readonly Option<(int Width, int Height)?> resolution = OptionSyntax.Value(
         "--resolution", "side of the images, a power of two 4…1024, or 512x384 for center-crop-wide (default: the pictures')", ParseSize);
     private readonly Option<string?> transform = OptionSyntax.Object(
-        "--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad}, {Stretch} or {None}: how a picture becomes a square", ParseTransform);
+        "--transform", $"{Crop} (default), {CropWide}, {CelebA}, {Pad}, {Stretch} or {None}: how a picture becomes a square",
+        ParseTransform);
     private readonly PreparationSettings preparation = new();
     private readonly Option<int?> centreX = OptionSyntax.Number(
         "--cx", $"column of the centre of the CelebA crop (default {CelebACrop.DefaultCentreX})", least: 0);

@@ -77,7 +77,8 @@ internal sealed class FileStructureTests
         byte[] file = ImagingFiles.Plain(20, 10, 1, 2, 3);
         Assert.That(ImageCodec.Decode(file, maxPixels: 200).Width, Is.EqualTo(20));
         Assert.That(() => ImageCodec.Decode(file, maxPixels: 199),
-            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("20x10 pixels are more than the 199 that are decoded (`data.maxPixels`)"));
+            Throws.TypeOf<InvalidDataException>()
+                .With.Message.EqualTo("20x10 pixels are more than the 199 that are decoded (`data.maxPixels`)"));
     }
 
     [Test]

@@ -67,7 +67,8 @@ internal sealed class ImageContentsTests
             Assert.That(ImageCodec.Decode(file) is { Width: 8, Height: 8 }, Is.True, name);
         }
 
-        Assert.That(files.Select(file => file.Name), Is.EquivalentTo(ImageContents.All.Where(known => known.IsRead).Select(known => known.Name)));
+        Assert.That(files.Select(file => file.Name),
+            Is.EquivalentTo(ImageContents.All.Where(known => known.IsRead).Select(known => known.Name)));
     }
 
     [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0", "git lfs pull")]

@@ -43,7 +43,8 @@ internal sealed class JpegWriter
     }
 
     /// <summary>
-    /// The same picture in six scans: mean, low and high frequencies, each first without its lowest bit. The last value is where they begin.
+    /// The same picture in six scans: mean, low and high frequencies, each first without its lowest bit. The last value is where they
+    /// begin.
     /// </summary>
     public static byte[] Progressive(int across, int down, int seed, out IReadOnlyList<int> scanStarts, int restartInterval = 0)
     {
@@ -78,8 +79,10 @@ internal sealed class JpegWriter
         file.AddRange([0xFF, frame, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0]);
         // Sizes 0…11 as four-bit codes of their own value; runs 0…15 with sizes 0…10 as eight-bit ones.
         file.AddRange([0xFF, 0xC4, 0, 31, 0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-        byte[] symbols = [.. from run in Enumerable.Range(0, 16) from size in Enumerable.Range(0, AcSizes) select (byte)((run << 4) | size)];
-        file.AddRange([0xFF, 0xC4, 0, (byte)(19 + symbols.Length), 0x10, 0, 0, 0, 0, 0, 0, 0, (byte)symbols.Length, 0, 0, 0, 0, 0, 0, 0, 0]);
+        byte[] symbols = [.. from run in Enumerable.Range(0, 16)
+                             from size in Enumerable.Range(0, AcSizes) select (byte)((run << 4) | size)];
+        file.AddRange([0xFF, 0xC4, 0, (byte)(19 + symbols.Length), 0x10, 0, 0, 0, 0, 0, 0, 0, (byte)symbols.Length]);
+        file.AddRange(new byte[8]);
         file.AddRange(symbols);
         if (restartInterval > 0)
         {

@@ -34,7 +34,8 @@ internal sealed class TgaDecoderTests
     [Test]
     public void GrayPaletteAndFiveBits_AreExpanded()
     {
-        Assert.That(ImageCodec.Decode(Write(2, 1, 8, 0x20, [7, 200], kind: 3)).Pixels, Is.EqualTo(new byte[] { 7, 7, 7, 255, 200, 200, 200, 255 }));
+        Assert.That(ImageCodec.Decode(Write(2, 1, 8, 0x20, [7, 200], kind: 3)).Pixels,
+            Is.EqualTo(new byte[] { 7, 7, 7, 255, 200, 200, 200, 255 }));
         Assert.That(ImageCodec.Decode(Write(2, 1, 16, 0x20, [0x1F, 0x00, 0x00, 0x7C])).Pixels,
             Is.EqualTo(new byte[] { 0, 0, 255, 255, 255, 0, 0, 255 }));
         byte[] palette = [0, 1, 1, 0, 0, 2, 0, 24, 0, 0, 0, 0, 2, 0, 1, 0, 8, 0x20, 10, 20, 30, 40, 50, 60, 1, 0];
