@@ -9,7 +9,7 @@ namespace PGGan.Imaging.Formats;
 internal sealed class TiffDirectory
 {
     private const int NewSubfileType = 254, ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, CompressionTag = 259,
-        Photometric = 262, StripOffsets = 273, OrientationTag = 274, Samples = 277, StripByteCounts = 279, TileWidth = 322, TileLength = 323,
+        Photometric = 262, StripOffsets = 273, OrientationTag = 274, StripByteCounts = 279, TileWidth = 322, TileLength = 323,
         TileOffsets = 324, TileByteCounts = 325, SubDirectories = 330, ExtraSamples = 338, SampleFormat = 339, DngVersion = 50706;
 
     private const int ColourFilterArray = 32803, LinearRaw = 34892, FloatingPoint = 3, MostEntries = 4096;
@@ -176,7 +176,8 @@ internal sealed class TiffDirectory
 
     private static bool IsUsed(int tag) =>
         tag is NewSubfileType or ImageWidth or ImageLength or BitsPerSample or CompressionTag or Photometric or StripOffsets
-            or OrientationTag or Samples or StripByteCounts or TileWidth or TileLength or TileOffsets or TileByteCounts or ExtraSamples or SampleFormat;
+            or OrientationTag or StripByteCounts or TileWidth or TileLength or TileOffsets or TileByteCounts or ExtraSamples
+            or SampleFormat;
 
     private long First(int tag, long missing) => values.TryGetValue(tag, out long[]? known) && known.Length > 0 ? known[0] : missing;
 
