@@ -164,6 +164,13 @@ public sealed class MethodCommandTests : CommandFixture
     }
 
     [Test]
+    public void ADescriptionIsPartOfTheFoldersName()
+    {
+        Train("runs", [.. With(Tiny, "--kimg", "0.032"), "--desc", "second try/b"]);
+        Assert.That(Path.GetFileName(RunOf("runs")), Is.EqualTo("00000-planets-res8-quick-second_try_b"));
+    }
+
+    [Test]
     public void PicturesWithoutLabelsAndNetworksWithoutAreNoUseForClasses()
     {
         string pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName;
