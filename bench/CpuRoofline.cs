@@ -47,10 +47,11 @@ internal sealed unsafe class CpuRoofline : Roofline
         where T : struct, ISimdLane<T>
     {
         int part = Floats / threads / T.Count * T.Count;
-        double flops = 2.0 * Accumulators * T.Count * Loops * threads / Fastest(_ => MultiplyAdds<T>(Loops));
-        double triad = 12.0 * part * threads / Fastest(id => Triad<T>(a + (id * part), b + (id * part), c + (id * part), part));
-        double copy = 8.0 * part * threads / Fastest(id => Copy<T>(a + (id * part), b + (id * part), part));
-        return new Reading(flops, Math.Max(copy, triad));
+        (double products, double share) = Fastest(_ => MultiplyAdds<T>(Loops));
+        (double triad, _) = Fastest(id => Triad<T>(a + (id * part), b + (id * part), c + (id * part), part));
+        (double copy, _) = Fastest(id => Copy<T>(a + (id * part), b + (id * part), part));
+        return new Reading(2.0 * Accumulators * T.Count * Loops * threads / products,
+            Math.Max(8.0 * part * threads / copy, 12.0 * part * threads / triad), share);
     }
 
     private static float* Allocate()
@@ -60,27 +61,37 @@ internal sealed unsafe class CpuRoofline : Roofline
         return block;
     }
 
-    /// <summary>Runs the body on each thread at once, a few times; the shortest time from the first start to the last end.</summary>
-    private double Fastest(Action<int> body)
+    /// <summary>
+    /// Runs the body on each thread at once, a few times; the shortest time from the first start to the last end, and the part of it that
+    /// the threads had a core for.
+    /// </summary>
+    private (double Seconds, double Share) Fastest(Action<int> body)
     {
         long[,] from = new long[Repetitions + 1, threads], to = new long[Repetitions + 1, threads];
+        double[,] onCore = new double[Repetitions + 1, threads];
         using Barrier barrier = new(threads);
         Thread[] running = [.. Enumerable.Range(0, threads).Select(id => new Thread(() =>
         {
             for (int r = 0; r <= Repetitions; r++)
             {
                 barrier.SignalAndWait();
+                double? before = ThreadTime.Seconds;
                 from[r, id] = Stopwatch.GetTimestamp();
                 body(id);
                 to[r, id] = Stopwatch.GetTimestamp();
+                onCore[r, id] = ThreadTime.Seconds - before ?? Stopwatch.GetElapsedTime(from[r, id], to[r, id]).TotalSeconds;
             }
         }))];
         Array.ForEach(running, thread => thread.Start());
         Array.ForEach(running, thread => thread.Join());
 
         // The first repetition warms up.
-        return Enumerable.Range(1, Repetitions).Min(r => Stopwatch.GetElapsedTime(
-            Enumerable.Range(0, threads).Min(id => from[r, id]), Enumerable.Range(0, threads).Max(id => to[r, id])).TotalSeconds);
+        int[] ids = [.. Enumerable.Range(0, threads)];
+        return Enumerable.Range(1, Repetitions).Select(r =>
+        {
+            double seconds = Stopwatch.GetElapsedTime(ids.Min(id => from[r, id]), ids.Max(id => to[r, id])).TotalSeconds;
+            return (seconds, Math.Min(1, ids.Sum(id => onCore[r, id]) / (threads * seconds)));
+        }).MinBy(run => run.seconds);
     }
 
     /// <summary>

@@ -136,6 +136,10 @@ internal static class KernelBench
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"\nroofline with each row: {roofline.Arithmetic} {flops[0]:0} to {flops[^1]:0} GFLOP/s, memory {bytes[0]:0} to "
                         + $"{bytes[^1]:0} GB/s; a wide range means a shared machine and rough shares"));
+                if (Roofline.Disturbance(readings) is string note)
+                {
+                    Console.WriteLine(note);
+                }
             }
         }
 

@@ -20,6 +20,7 @@ internal static class LayerBench
             $"{"layer",-18} {"sizes",-24} {"median",10} {(isGpu ? "TFLOP/s" : "GFLOP/s"),8} {"of peak",8} "
                 + $"{"of roof",8}{(isGpu ? "" : "  algorithm")}");
         int wrong = 0;
+        List<Roofline.Reading> readings = [];
         foreach (ConvGeometry g in layers)
         {
             KernelCase[] passes = [.. ConvCases.Passes(g).Where(pass => pass.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
@@ -32,6 +33,7 @@ internal static class LayerBench
             (double Error, double Seconds, double Bytes)[] results = [
                 .. passes.Select(pass => isGpu ? DeviceTimer.Measure(engine, pass) : Measure(engine, pass))];
             Roofline.Reading roof = before.Best(roofline.Read());
+            readings.Add(roof);
             for (int i = 0; i < passes.Length; i++)
             {
                 (double error, double seconds, double bytes) = results[i];
@@ -41,6 +43,11 @@ internal static class LayerBench
                     ? Row(passes[i], seconds, bytes, roof, isGpu ? 1e12 : 1e9) + (engine is CpuEngine cpu ? $"  {cpu.Choose(g)}" : "")
                     : string.Create(CultureInfo.InvariantCulture, $"WRONG: relative error {error:0.0e+0} against the naive loop")));
             }
+        }
+
+        if (Roofline.Disturbance(readings) is string note)
+        {
+            Console.WriteLine(note);
         }
 
         return wrong;

@@ -143,7 +143,8 @@ catch (Exception fault) when (fault is DeviceException or PGGanException)
     return 1;
 }
 
-Engine Open(ParseResult parsed) => machine.Open(parsed, Console.Error.WriteLine, CacheFolder.Kernels);
+Engine Open(ParseResult parsed) =>
+    machine.Open(parsed, note => Console.Error.WriteLine(SettingFlags.Of(parsed).Spell(note)), CacheFolder.Kernels);
 
 Engine OpenNamed(ParseResult parsed)
 {

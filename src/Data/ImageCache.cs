@@ -172,7 +172,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
 
             new Manifest(
                 Manifest.CurrentFormat, source, $"{content:x32}", pictures.Count, summary.Images, options.Resolution, options.Channels,
-                options.BackgroundText, summary, pictures.Labels).Write(temporary);
+                options.BackgroundText, summary, pictures.Labels, SkippedPictures: preparation.SkippedPictures).Write(temporary);
             File.WriteAllBytes(Path.Combine(temporary, seen), []);
             string name = pictures.Name.Length > LongestName ? pictures.Name[..LongestName] : pictures.Name;
             string folder = Path.Combine(root, $"{name}-r{options.Resolution}-{Short(listing)}-{Short(content)}");

@@ -52,6 +52,29 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>A line for each fault that most images have in common.</summary>
     public IEnumerable<string> Notes => (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background);
 
+    /// <summary>
+    /// What the source calls the pictures that some images were made of, such as a file's name; the source is listed again. Images whose
+    /// picture is not known are left out.
+    /// </summary>
+    /// <param name="path">The source that was opened.</param>
+    /// <param name="options">As it was opened.</param>
+    /// <param name="images">Their numbers.</param>
+    public IReadOnlyDictionary<int, string> NamesOf(string path, ImageFolderOptions options, IEnumerable<int> images)
+    {
+        try
+        {
+            using IPictures pictures = PictureFormats.Open(path, options);
+            return pictures.Count != prepared.Manifest.Pictures ? new Dictionary<int, string>()
+                : images.Distinct().Select(image => (image, Picture: prepared.Manifest.PictureOf(image)))
+                    .Where(pair => pair.Picture is not null)
+                    .ToDictionary(pair => pair.image, pair => pictures.NameOf(pair.Picture!.Value));
+        }
+        catch (IOException)
+        {
+            return new Dictionary<int, string>();   // the set is there; its source is not any more
+        }
+    }
+
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>
     /// <param name="options">Size, channels, background, labels.</param>
@@ -77,7 +100,7 @@ internal sealed class ImageFolder : IImageSource
     public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);
-        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Default), preparation.Notify, preparation.Stop);
+        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Find(preparation.Notify)), preparation.Notify, preparation.Stop);
         return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, preparation.Progress));
     }
 

@@ -12,11 +12,15 @@ internal sealed class ImagePreparation(
     private const long BytesInFlight = 256L << 20;
 
     private readonly SkippedFiles skipped = new();
+    private readonly List<int> skippedPictures = [];
     private int images, cropped, composited, enlarged;
     private PreparedTones tones = new();
 
     /// <summary>What was done, after <see cref="Write"/>.</summary>
     public PreparationSummary Summary => new(images, cropped, composited, enlarged, skipped.Count, skipped.Named, skipped.Reasons, tones);
+
+    /// <summary>Numbers of the pictures that were skipped, after <see cref="Write"/>; null: none was.</summary>
+    public IReadOnlyList<int>? SkippedPictures => skippedPictures.Count == 0 ? null : skippedPictures;
 
     /// <summary>
     /// Writes the level files, the labels where there are some, and the hash of each picture into an existing folder. A damaged picture is
@@ -112,6 +116,7 @@ internal sealed class ImagePreparation(
         if (image.Levels is null)
         {
             skipped.Add(pictures.NameOf(index), image.Fault);
+            skippedPictures.Add(index);
             return false;
         }
 

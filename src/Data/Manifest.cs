@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PGGan.Model;
 
 namespace PGGan.Data;
@@ -16,9 +17,13 @@ namespace PGGan.Data;
 /// <param name="Summary">What preparing did.</param>
 /// <param name="Labels">What the labels say.</param>
 /// <param name="Checksum">XXH128 of all others.</param>
+/// <param name="SkippedPictures">
+/// Numbers of the pictures that were skipped, ascending; null: none, or prepared by a version that did not note them.
+/// </param>
 internal sealed record Manifest(
     int Format, string Source, string Fingerprint, int Pictures, int Count, int Resolution, int Channels, string Background,
-    PreparationSummary Summary, LabelSchema Labels, string Checksum = "")
+    PreparationSummary Summary, LabelSchema Labels, string Checksum = "",
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? SkippedPictures = null)
 {
     /// <summary>Goes up when the bytes of a prepared set change, so that older ones are made again.</summary>
     public const int CurrentFormat = 4;   // 2: labels; 3: checksums; 4: tones
@@ -68,6 +73,24 @@ internal sealed record Manifest(
         {
             return null;   // no JSON, or not of these properties
         }
+    }
+
+    /// <summary>The number that an image's picture has in the source; null: it is not known.</summary>
+    /// <param name="image">0 … Count − 1.</param>
+    public int? PictureOf(int image)
+    {
+        if (Count == Pictures || SkippedPictures is null)
+        {
+            return Count == Pictures ? image : null;
+        }
+
+        int picture = image;
+        foreach (int skipped in SkippedPictures.TakeWhile(skipped => skipped <= picture))
+        {
+            picture++;
+        }
+
+        return picture;
     }
 
     /// <summary>Writes the manifest: the last file of a folder.</summary>

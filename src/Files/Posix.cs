@@ -14,6 +14,7 @@ internal static partial class Posix
     private const int LinuxNotSupported = 95, MacNotSupported = 45;            // ENOTSUP
     private const int MacFullSync = 51;                                        // F_FULLFSYNC: through the disk's own cache
     private const int LinuxCloseOnExec = 0x80000, MacCloseOnExec = 0x1000000;  // O_CLOEXEC
+    private const int WriteAndEnter = 3;                                       // W_OK | X_OK
     private const int Ignored = 1;                                             // SIG_IGN
     private const int LongestAction = 256;                                     // bytes; struct sigaction has at most 152
 
@@ -85,6 +86,12 @@ internal static partial class Posix
         return sigaction(signal, 0, action) == 0 && action[0] == Ignored;
     }
 
+    /// <summary>
+    /// Whether this process may make files in a folder, also as far as the file system is concerned: one that is mounted read-only takes
+    /// none. True on Windows, which tells when a file is made.
+    /// </summary>
+    public static bool CanWrite(string folder) => OperatingSystem.IsWindows() || access(folder, WriteAndEnter) == 0;
+
     // O_RDONLY is 0.
     private static SafeFileHandle Open(string path) => open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);
 
@@ -115,6 +122,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint read(SafeFileHandle file, [Out] byte[] bytes, nint count);

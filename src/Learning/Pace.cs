@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using PGGan.Autograd;
+using PGGan.Kernels.Cpu;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -8,6 +10,9 @@ namespace PGGan.Learning;
 internal static class Pace
 {
     private static readonly TimeSpan MaxAtAll = TimeSpan.FromSeconds(10), EnoughAtOnce = TimeSpan.FromSeconds(0.5);
+
+    // Of a run that has begun: it waits meanwhile.
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(5);
 
     private const int EnoughPixels = 1 << 16;
 
@@ -31,13 +36,13 @@ internal static class Pace
             Phase phase = Cut(schedule.At(stage.FirstImage + 1), config.Model);
             Minibatch minibatch = Minibatch.Black(phase, config.Model);
             long before = Stopwatch.GetTimestamp();
-            Iterate();   // with the kernels' compilation
+            Iterate(step, phase, minibatch, repeats);   // with the kernels' compilation
             TimeSpan first = Stopwatch.GetElapsedTime(before);
             int steps = 0;
             before = Stopwatch.GetTimestamp();
             do
             {
-                Iterate();
+                Iterate(step, phase, minibatch, repeats);
                 steps++;
             }
             while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce);
@@ -49,20 +54,60 @@ internal static class Pace
             {
                 break;
             }
-
-            void Iterate()
-            {
-                for (int update = 1; update < repeats; update++)
-                {
-                    step.UpdateDiscriminator(phase, imagesSeen: 0, minibatch);
-                }
-
-                step.Update(phase, imagesSeen: 0, minibatch);
-                _ = step.Statistics.Read();   // waits for the device
-            }
         }
 
         step.Statistics.Reset();
+    }
+
+    /// <summary>
+    /// Measures resolutions that a run has not reached, on networks of their own that are grown no further, for a few seconds: so that the
+    /// first estimate does not rest on small images alone.
+    /// </summary>
+    /// <param name="threads">Threads of the CPU engine.</param>
+    /// <param name="config">The run's.</param>
+    /// <param name="from">The resolution that the run is at, already measured.</param>
+    /// <param name="remaining">Has the seconds that an image takes there, and receives those that it takes at higher ones.</param>
+    /// <param name="stop">Ends it.</param>
+    public static void MeasureAhead(int threads, TrainingConfig config, int from, RemainingTime remaining, CancellationToken stop)
+    {
+        long started = Stopwatch.GetTimestamp();
+        TimeSpan before = TimeSpan.Zero;
+        for (int resolution = 2 * from; resolution <= config.Model.Resolution && !stop.IsCancellationRequested; resolution *= 2)
+        {
+            // Building networks, two iterations.
+            if (Stopwatch.GetElapsedTime(started) + (DearerNext * before) > MaxAhead)
+            {
+                return;
+            }
+
+            long begun = Stopwatch.GetTimestamp();
+            using Workspace workspace = new(new CpuEngine(threads));
+            TrainingConfig grown = config with
+            {
+                Model = config.Model with { Resolution = resolution },
+                Schedule = config.Schedule with { StartResolution = resolution },
+            };
+            TrainingStep step = new(workspace, grown);
+            Phase phase = Cut(new Schedule(grown).At(0), grown.Model);
+            Minibatch minibatch = Minibatch.Black(phase, grown.Model);
+            int repeats = config.Schedule.DiscriminatorRepeats;
+            Iterate(step, phase, minibatch, repeats);
+            long timed = Stopwatch.GetTimestamp();
+            Iterate(step, phase, minibatch, repeats);
+            remaining.Measured(resolution, Stopwatch.GetElapsedTime(timed).TotalSeconds / (phase.Minibatch * repeats));
+            before = Stopwatch.GetElapsedTime(begun);
+        }
+    }
+
+    private static void Iterate(TrainingStep step, in Phase phase, Minibatch minibatch, int repeats)
+    {
+        for (int update = 1; update < repeats; update++)
+        {
+            step.UpdateDiscriminator(phase, imagesSeen: 0, minibatch);
+        }
+
+        step.Update(phase, imagesSeen: 0, minibatch);
+        _ = step.Statistics.Read();   // waits for the device
     }
 
     /// <summary>The phase with fewer images where many are more than a measurement needs: those of large pictures.</summary>

@@ -4,6 +4,7 @@ using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
 using PGGan.Imaging;
+using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
@@ -18,6 +19,8 @@ namespace PGGan.Learning;
 /// </summary>
 internal sealed class Trainer
 {
+    private static readonly TimeSpan LongRun = TimeSpan.FromMinutes(2);
+
     private readonly Workspace workspace;
     private readonly TrainingConfig config;
     private readonly Schedule schedule;
@@ -28,6 +31,7 @@ internal sealed class Trainer
     private readonly IStopRequest stop;
     private readonly RemainingTime remaining;
     private readonly RunMetrics? metrics;
+    private readonly bool measureAhead;
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
@@ -43,9 +47,18 @@ internal sealed class Trainer
     private string? newestGrid;
 
     /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
+    /// <param name="step">The networks.</param>
+    /// <param name="workspace">Where they compute.</param>
+    /// <param name="config">The run's.</param>
+    /// <param name="data">The real images.</param>
+    /// <param name="directory">The run's folder.</param>
+    /// <param name="log">Receives its lines.</param>
+    /// <param name="stop">Asks it to stop.</param>
+    /// <param name="metrics">What is measured at checkpoints; null: nothing.</param>
+    /// <param name="measureAhead">Whether networks of the configuration may be built to see how long higher resolutions take.</param>
     public Trainer(
         TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log,
-        IStopRequest stop, RunMetrics? metrics = null)
+        IStopRequest stop, RunMetrics? metrics = null, bool measureAhead = false)
     {
         this.workspace = workspace;
         this.config = config;
@@ -55,6 +68,7 @@ internal sealed class Trainer
         this.log = log;
         this.stop = stop;
         this.metrics = metrics;
+        this.measureAhead = measureAhead && workspace.Engine is CpuEngine;   // a GPU is through with the small ones at once
         checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
         schedule = new Schedule(config);
         gridLabels = GridImages.Labels(data, config);
@@ -125,8 +139,10 @@ internal sealed class Trainer
         events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {
+            long started = Stopwatch.GetTimestamp();
             WriteFakes();
             SaveCheckpoint(directory.CheckpointPath(0));
+            remaining.Maintained(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
         else if (resumedFrom is string checkpoint && IsSnapshot)
         {
@@ -228,7 +244,12 @@ internal sealed class Trainer
             throw Diverged(string.Join(", ", notFinite));
         }
 
-        remaining.Measured(phase.Resolution, 1 / report.ImagesPerSecond);
+        if (TickHasOneResolution(phase))
+        {
+            remaining.Measured(phase.Resolution, 1 / report.ImagesPerSecond);
+        }
+
+        MeasureAhead(phase);
         long started = Stopwatch.GetTimestamp();
         state = state with { Tick = report.Tick, TickStart = state.Position.ImagesSeen };
         step.Statistics.Reset();
@@ -249,7 +270,24 @@ internal sealed class Trainer
         Ticked?.Invoke(report.ToProgress(remaining.From(state.Position.ImagesSeen), directory.FakesPath(state.Position.ImagesSeen)));
         workspace.Engine.Pool.ResetHighWater();
         maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        remaining.Maintained(maintenanceSeconds);
         tickClock.Restart();
+    }
+
+    // A tick in which the networks grow has images of both sizes, and its speed is that of neither.
+    private bool TickHasOneResolution(in Phase phase) =>
+        schedule.At(Math.Max(state.TickStart, imagesAtStart)).Resolution == phase.Resolution;
+
+    // A first estimate from one resolution alone is too high by far where higher ones are to come. Where that is no long time, no more is
+    // spent on it.
+    private void MeasureAhead(in Phase phase)
+    {
+        if (measureAhead && remaining.MeasuredResolutions == 1 && phase.Resolution < config.Model.Resolution
+            && remaining.From(state.Position.ImagesSeen) > LongRun)
+        {
+            log.Live("Measuring how long higher resolutions take");
+            Pace.MeasureAhead(((CpuEngine)workspace.Engine).Threads, config, phase.Resolution, remaining, stop.Token);
+        }
     }
 
     private void Measure(string checkpoint)
@@ -353,7 +391,7 @@ internal sealed class Trainer
         nextLive = runClock.Elapsed + TimeSpan.FromSeconds(0.25);
         long imagesSeen = state.Position.ImagesSeen;
         double speed = TimedImages / tickClock.Elapsed.TotalSeconds;
-        if (tickClock.Elapsed > TimeSpan.FromSeconds(2))
+        if (tickClock.Elapsed > TimeSpan.FromSeconds(2) && TickHasOneResolution(phase))
         {
             remaining.Measured(phase.Resolution, 1 / speed);
         }

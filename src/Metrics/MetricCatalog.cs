@@ -9,7 +9,9 @@ namespace PGGan.Metrics;
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Create">Makes it; throws <see cref="PGGanException"/> where it lacks something: labels, a network for features.</param>
 /// <param name="NeedsLabels">Whether the real images' labels are to be read for it.</param>
-internal sealed record MetricDefinition(string Name, string Description, Func<MetricContext, Metric> Create, bool NeedsLabels = false);
+/// <param name="NeedsFeatures">Whether it compares the features of a network that is to be named.</param>
+internal sealed record MetricDefinition(
+    string Name, string Description, Func<MetricContext, Metric> Create, bool NeedsLabels = false, bool NeedsFeatures = false);
 
 /// <summary>All metrics, in the order they are listed.</summary>
 internal static class MetricCatalog
@@ -25,15 +27,15 @@ internal static class MetricCatalog
         new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied",
             _ => new MsSsimMetric()),
         new("fid", "Fréchet distance of features (`run.features`): lower is better",
-            context => new FrechetDistance("fid", Named("fid", context))),
+            context => new FrechetDistance("fid", Named("fid", context)), NeedsFeatures: true),
         new("kid", "kernel distance of features (`run.features`), times 1,000: lower is better",
-            context => new KernelDistance("kid", Named("kid", context))),
+            context => new KernelDistance("kid", Named("kid", context)), NeedsFeatures: true),
         new("is", "inception score, from the classes of a network (`run.features`): higher is better",
-            context => new InceptionScore(WithClasses(context))),
+            context => new InceptionScore(WithClasses(context)), NeedsFeatures: true),
         new("pr", "precision and recall by features (`run.features`): quality and variety, 1 is best",
-            context => new PrecisionRecall("pr", "", Named("pr", context))),
+            context => new PrecisionRecall("pr", "", Named("pr", context)), NeedsFeatures: true),
         new("dc", "density and coverage by features (`run.features`): quality and variety, 1 is good",
-            context => new DensityCoverage("dc", "", Named("dc", context))),
+            context => new DensityCoverage("dc", "", Named("dc", context)), NeedsFeatures: true),
         new("fid-random", "fid by the built-in random features, a stand-in",
             context => new FrechetDistance("fid-random", BuiltIn(context))),
         new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
@@ -49,6 +51,17 @@ internal static class MetricCatalog
     public static bool NeedLabels(IReadOnlyList<MetricName> names) =>
         All.Any(metric => metric.NeedsLabels && names.Any(name => name.Metric == metric.Name));
 
+    /// <summary>The first of some that compares the features of a network that is to be named; null: none does.</summary>
+    public static string? FirstThatNeedsFeatures(IReadOnlyList<MetricName> names) =>
+        names.Select(name => name.Metric).FirstOrDefault(name => All.Any(metric => metric.NeedsFeatures && metric.Name == name));
+
+    /// <summary>The line for a metric whose network is not named.</summary>
+    /// <param name="metric">Its name.</param>
+    /// <param name="remedy">How to have such networks opened, where this program cannot; null: it can, or nothing is known.</param>
+    public static string WithoutFeatures(string metric, string? remedy = null) =>
+        $"{metric}: no network is named whose features it compares; add `run.features=FILE.onnx`{(remedy is null ? "" : $" and {remedy}")}"
+            + (metric == "is" ? "." : $", or take {metric}-random, which compares built-in random features.");
+
     /// <summary>Makes a metric.</summary>
     /// <exception cref="PGGanException">It lacks something.</exception>
     public static Metric Create(string name, MetricContext context) => All.Single(metric => metric.Name == name).Create(context);
@@ -57,9 +70,7 @@ internal static class MetricCatalog
 
     private static FeatureKind Named(string metric, MetricContext context) => context.Features is IFeatureExtractor features
         ? new FeatureKind(features)
-        : throw new PGGanException(
-            $"{metric}: no network is named whose features it compares; add `run.features=FILE.onnx`"
-            + (metric == "is" ? "." : $", or take {metric}-random, which compares built-in random features."));
+        : throw new PGGanException(WithoutFeatures(metric));
 
     private static FeatureKind WithClasses(MetricContext context)
     {

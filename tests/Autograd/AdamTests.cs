@@ -11,21 +11,24 @@ internal sealed class AdamTests
 {
     private const int Count = 1000;
 
-    [TestCase(0f)]
-    [TestCase(0.5f)]
-    public void Update_FollowsTheFormula(float beta1)
+    // ε is as large as the gradients are, or it would not be seen.
+    [TestCase(0f, 0.99f, 1e-8f)]
+    [TestCase(0.5f, 0.99f, 1e-8f)]
+    [TestCase(0f, 0.9f, 1e-8f)]
+    [TestCase(0.5f, 0.999f, 0.5f)]
+    public void Update_FollowsTheFormula(float beta1, float beta2, float epsilon)
     {
         using Workspace workspace = new(new CpuEngine());
         Tensor value = workspace.From(Values.Normal(Count, seed: 1, index: 0), new Shape(Count)).AsLeaf();
         Parameter parameter = new("w", value);
         double[] weights = Values.Wide(value.ToArray()), first = new double[Count], second = new double[Count];
-        Adam adam = new(workspace, [parameter], new AdamOptions { Beta1 = beta1, Beta2 = 0.99f });
+        Adam adam = new(workspace, [parameter], new AdamOptions { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon });
         for (int t = 1; t <= 3; t++)
         {
             float[] gradient = Values.Normal(Count, seed: 1, index: t);
             adam.Update([(parameter, workspace.From(gradient, new Shape(Count)))], rate: 0.01f);
-            double stepSize = 0.01 * Math.Sqrt(1 - Math.Pow(0.99f, t)) / (1 - Math.Pow(beta1, t));
-            Naive.Adam(beta1, 0.99f, 1e-8f, stepSize, weights, first, second, Values.Wide(gradient));
+            double stepSize = 0.01 * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t));
+            Naive.Adam(beta1, beta2, epsilon, stepSize, weights, first, second, Values.Wide(gradient));
         }
 
         Assert.That(Values.RelativeError(value.ToArray(), weights), Is.LessThan(2e-6));

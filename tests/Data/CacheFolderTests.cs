@@ -54,13 +54,47 @@ public sealed class CacheFolderTests
     }
 
     [Test]
+    public void AHomeThatCannotBeWrittenGivesWayUnlessItHasSets()
+    {
+        File.WriteAllBytes(folder.PathOf("file"), []);
+        Set("XDG_DATA_HOME", null);
+        Set("HOME", folder.PathOf("file/home"));
+        Set("TMPDIR", folder.Root);
+        List<string> notes = [];
+        string expected = folder.PathOf($"pggan-{Environment.UserName}");
+        Assert.That(CacheFolder.Find(notes.Add), Is.EqualTo(expected));
+        Assert.That(notes, Has.Count.EqualTo(1).And.ItemAt(0).Contains("file/home/.local/share/pggan/cache cannot be written")
+            .And.ItemAt(0).Contains($"kept in {expected}"));
+        Assert.That(Directory.Exists(folder.PathOf("home")), Is.False);
+
+        Assume.That(Environment.UserName, Is.Not.EqualTo("root"), "who may write everywhere");
+        string cache = Directory.CreateDirectory(folder.PathOf("home/.local/share/pggan/cache")).FullName;
+        Set("HOME", folder.PathOf("home"));
+        File.SetUnixFileMode(cache, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.That(CacheFolder.Default, Is.EqualTo(expected));
+        File.SetUnixFileMode(cache, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Path.Combine(cache, "photos-r8"));
+        File.SetUnixFileMode(cache, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.That(CacheFolder.Default, Is.EqualTo(cache), "what is prepared is read");
+        File.SetUnixFileMode(cache, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [TestCase("temporary")]
+    [TestCase("/nowhere/at/all")]
+    public void WithoutATemporaryFolderOfOnesOwnTheSystemsIsTaken(string temporary)
+    {
+        Set("XDG_DATA_HOME", null);
+        Set("HOME", "home");
+        Set("TMPDIR", temporary);
+        Assert.That(CacheFolder.Default, Is.EqualTo($"/tmp/pggan-{Environment.UserName}"));
+        Assert.That(Directory.Exists(temporary), Is.False, "nothing is made there");
+    }
+
+    [Test]
     public void WhereThereIsNoSuchFolderOneIsAskedFor()
     {
         Set("XDG_DATA_HOME", null);
         Set("HOME", "home");
-        Set("TMPDIR", "temporary");
-        AssertRefused("name one for prepared images");
-
         Set("TMPDIR", folder.Root);
         string mine = folder.PathOf($"pggan-{Environment.UserName}");
         Directory.CreateDirectory(folder.PathOf("elsewhere"));

@@ -154,7 +154,7 @@ public class ImageSourcesTests
             Is.EqualTo((16, 1, true, "l.npy", config.Data.Attributes, 7)));
         Assert.That(config.Faults(), Is.Empty);
         Assert.That((config with { Data = config.Data with { Conditional = false } }).Faults(),
-            Has.One.Contains("data.labels: labels are chosen and conditional is false"));
+            Has.One.Contains("data.labels: labels are chosen and data.conditional is off"));
         Assert.That((config with { Data = config.Data with { Attributes = ["a", "a"], MaxImages = -1 } }).Faults(),
             Has.Exactly(2).StartsWith("data."));
     }

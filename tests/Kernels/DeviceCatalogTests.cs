@@ -30,10 +30,21 @@ public sealed class DeviceCatalogTests
     }
 
     [Test]
-    public void CpuTakesTheThreads()
+    public void CpuTakesTheThreadsAndNoMoreThanThereAreCores()
     {
-        using Engine engine = DeviceCatalog.Open("cpu", 3);
-        Assert.That(((CpuEngine)engine).Threads, Is.EqualTo(3));
+        int cores = Environment.ProcessorCount;
+        foreach (string device in new[] { "cpu", "auto" })
+        {
+            List<string> notes = [];
+            using Engine some = DeviceCatalog.Open(device, 1, note: notes.Add), all = DeviceCatalog.Open(device, 0, note: notes.Add),
+                each = DeviceCatalog.Open(device, cores, note: notes.Add);
+            Assume.That(some, Is.TypeOf<CpuEngine>(), "there is a CUDA device");
+            Assert.That(new[] { some, all, each }.Select(engine => ((CpuEngine)engine).Threads), Is.EqualTo(new[] { 1, cores, cores }));
+            Assert.That(notes, Is.Empty);
+            using Engine engine = DeviceCatalog.Open(device, cores + 1000, note: notes.Add);
+            Assert.That(((CpuEngine)engine).Threads, Is.EqualTo(cores));
+            Assert.That(notes, Has.Count.EqualTo(1).And.ItemAt(0).StartsWith($"`threads={cores + 1000}`: this process has {cores} core"));
+        }
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class PretrainedGeneratorTests : CommandFixture
         drawn.Save(3, Path.Combine(Folder, "seven.png"));
         drawn.SaveGrid(Path.Combine(Folder, "grid.png"), columns: 5);
         (int code, _, string error) = Call("generate", "--network", checkpoint, "--seeds", "0,1,2,7,4,5,6,3,8,9", "--grid", "5x2",
-            "--device", "cpu", "--outdir", Path.Combine(Folder, "drawn"));
+            "--device", "cpu", "--output", Path.Combine(Folder, "drawn"));
         Assert.That(code, Is.Zero, error);
         Assert.That(File.ReadAllBytes(Path.Combine(Folder, "seven.png")),
             Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "drawn", "seed0007.png"))));

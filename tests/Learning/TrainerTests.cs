@@ -101,6 +101,13 @@ public sealed class TrainerTests
 
         Train(longer, Path.Combine(folder, "alone"), threads: 2);
         string alone = Run(Path.Combine(folder, "alone"));
+        string reals = Path.Combine(folder, "reals.png");
+        using (SyntheticImages data = new(16, count: 20))
+        {
+            Samples.WriteReals(reals, data, Tiny);
+        }
+
+        Assert.That(File.ReadAllBytes(Path.Combine(alone, "reals.png")), Is.EqualTo(File.ReadAllBytes(reals)));
         const string last = "checkpoint-000000.288.safetensors";
         Assert.That(RunFiles.Ticks(Run(outdir)), Is.EqualTo(RunFiles.Ticks(alone)));
         Assert.That(File.ReadAllBytes(Path.Combine(Run(outdir), last)), Is.EqualTo(File.ReadAllBytes(Path.Combine(alone, last))));

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using PGGan.Autograd;
+using PGGan.Autograd.Optimizers;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
@@ -44,6 +45,37 @@ internal sealed class TrainingStepTests
         Run(step, Fading, 4);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(240_000));
     }
+
+    [Test]
+    public void BothOptimizersHaveTheConstantsOfTheConfiguration()
+    {
+        // Two updates: in the first one the bias correction of β₂ cancels β₂ itself.
+        OptimizerConfig[] others = [new() { Beta1 = 0.5f }, new() { Beta2 = 0.5f }, new() { Epsilon = 0.1f }];
+        float[] generator = Weights(new OptimizerConfig(), of: step => step.Generator),
+            discriminator = Weights(new OptimizerConfig(), of: step => step.Discriminator);
+        Assert.Multiple(() =>
+        {
+            foreach (OptimizerConfig other in others)
+            {
+                Assert.That(Weights(other, step => step.Generator), Is.Not.EqualTo(generator), $"{other}");
+                Assert.That(Weights(other, step => step.Discriminator), Is.Not.EqualTo(discriminator), $"{other}");
+            }
+        });
+
+        static float[] Weights(OptimizerConfig optimizer, Func<TrainingStep, IModule> of)
+        {
+            using Workspace workspace = new(new CpuEngine());
+            TrainingStep step = new(workspace, Config with { Optimizer = optimizer });
+            Run(step, Fading, 0);
+            Run(step, Fading, 4);
+            return [.. of(step).Parameters.SelectMany(p => p.Value.ToArray())];
+        }
+    }
+
+    [Test]
+    public void AdamTakesEachConstantFromItsOwnProperty() =>
+        Assert.That(new OptimizerConfig { Beta1 = 0.25f, Beta2 = 0.5f, Epsilon = 0.75f }.Adam,
+            Is.EqualTo(new AdamOptions { Beta1 = 0.25f, Beta2 = 0.5f, Epsilon = 0.75f }));
 
     [TestCase(4)]
     [TestCase(8)]

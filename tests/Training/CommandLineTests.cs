@@ -57,9 +57,9 @@ public sealed partial class CommandLineTests : CommandFixture
         string run = Train("runs", threads: 2);
         string pictures = Path.Combine(Folder, "pictures");
         (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0-3,9", "--grid", "2x2",
-            "--outdir", pictures);
+            "--output", pictures);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("5 pictures of 16×16").And.Contain(pictures));
+        Assert.That(output.TrimEnd(), Does.EndWith($"\nWrote 5 pictures (16×16) to {pictures}/"));
         Assert.That(Directory.GetFiles(pictures).Select(Path.GetFileName).Order(), Is.EqualTo(new[]
         {
             "grid0000.png", "grid0001.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0003.png", "seed0009.png",
@@ -67,15 +67,16 @@ public sealed partial class CommandLineTests : CommandFixture
         Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(pictures, "grid0000.png"))) is { Width: 32, Height: 32 }, Is.True);
 
         string defaults = Path.Combine(Folder, "defaults");
-        (code, output, error) = Call("generate", "--network", run, "--outdir", defaults);
+        (code, output, error) = Call("generate", "--network", run, "--output", defaults);
         Assert.That(code, Is.Zero, error);
         Assert.That(Directory.GetFiles(defaults), Has.Length.EqualTo(32));
 
         (code, output, error) = Finish("runs", 2, ["--resume", "0", "--kimg", "0.416", "--glr", "0.002"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("schedule.totalKimg: 0.384 → 0.416").And.Contain("schedule.generatorRate"));
-        AssertRefused(["--resume", run, "--res", "32"], "model.resolution: 16 → 32");
-        AssertRefused(["--resume", run, "--cbase", "128"], "model.fmapBase");
+        AssertRefused(["--resume", run, "--res", "32"], "another network (--res: 16 → 32)");
+        AssertRefused(["--resume", run, "--set", "model.resolution=32"], "another network (model.resolution: 16 → 32)");
+        AssertRefused(["--resume", run, "--cbase", "128"], "--cbase: 64 → 128");
         AssertRefused(["--resume", run, "--preset", "v2-1gpu"], "--preset v2-1gpu");
 
         string checkpoint = Directory.GetFiles(run, "checkpoint-*").Order().Last();
@@ -88,21 +89,41 @@ public sealed partial class CommandLineTests : CommandFixture
         AssertRefused(["--resume", checkpoint], "checksum");
     }
 
-    [TestCase("--reso 64", "did you mean --res?")]
+    [TestCase("--reso 64", "There is no option '--reso'; did you mean --res?")]
+    [TestCase("--reso=64", "There is no option '--reso'; did you mean --res?")]
+    [TestCase("--resolution=64", "did you mean --res?")]
+    [TestCase("--image_size=64", "There is no option '--image_size'; did you mean --res?")]
+    [TestCase("--gpus 1", "did you mean --device?")]
+    [TestCase("--cfg=auto", "did you mean --preset?")]
+    [TestCase("--aug=ada", "There is no option '--aug'; images are augmented by --mirror alone")]
+    [TestCase("--batch-size=8", "did you mean --batch?")]
+    [TestCase("--learning-rate=0.001", "did you mean --lrate?")]
+    [TestCase("--minibach=8", "did you mean --minibatch?")]
+    [TestCase("generate --network x --num=8", "did you mean --seeds?")]
+    [TestCase("--set model.fmapbase=64", "--set: there is no property 'model.fmapbase'; did you mean model.fmapBase?")]
+    [TestCase("--set model.fmpBase=64", "did you mean model.fmapBase?")]
+    [TestCase("--set modle.fmapBase=64", "did you mean model.fmapBase?")]
+    [TestCase("--set schedul.totlKimg=64", "did you mean schedule.totalKimg?")]
+    [TestCase("--set loss.penaltySize=big", "--set: loss.penaltySize does not take 'big'; choose full or current.")]
+    [TestCase("--set data.mirror=perhaps", "data.mirror does not take 'perhaps'; choose true or false.")]
+    [TestCase("--set model.resolution=48", "Configuration: model.resolution: 48")]
     [TestCase("trian", "did you mean train?")]
-    [TestCase("--res 48", "model.resolution: 48")]
+    [TestCase("--res 48", "pggan: --res: 48 is not a power of two from 4 to 1024")]
     [TestCase("--data ", "--data is followed by a word that is empty")]
     [TestCase("generate --network ", "--network is followed by a word that is empty")]
     [TestCase("dataset inspect ", "inspect is followed by a word that is empty")]
     [TestCase("--res x", "--res: 'x' is not a whole number")]
     [TestCase("--res", "--res")]
-    [TestCase("--minibatch 4:6", "multiple of model.stddevGroup")]
+    [TestCase("--minibatch 4:6", "pggan: --minibatch: 6 at 4×4 is not a multiple of --mbstd 4")]
+    [TestCase("--batch 6", "pggan: --batch: 6 at 4×4 is not a multiple of --mbstd 4")]
+    [TestCase("--set schedule.minibatch=6", "schedule.minibatch: 6 at 4×4 is not a multiple of model.stddevGroup 4")]
     [TestCase("--minibatch 4:6,,", "--minibatch: ")]
     [TestCase("--minibatch 16 --batch-gpu 6",
-        "schedule.batchGpu: 6 at 4×4 is neither a multiple of model.stddevGroup 4 nor all of the minibatch of 16")]
+        "pggan: --batch-gpu: 6 at 4×4 is neither a multiple of --mbstd 4 nor all of the minibatch of 16")]
     [TestCase("--batch-gpu x", "--batch-gpu: 'x'")]
-    [TestCase("--kimg 0 --lrate 0", "schedule.totalKimg: 0 must be more than 0; schedule.generatorRate: 0 at 4×4 must be more than 0")]
-    [TestCase("--mirror perhaps", "--mirror")]
+    [TestCase("--kimg 0 --lrate 0 --res 4", "pggan: --kimg: 0 must be more than 0; --lrate: 0 at 4×4 must be more than 0")]
+    [TestCase("--glr 0 --dlr 0 --res 4", "pggan: --glr: 0 at 4×4 must be more than 0; --dlr: 0 at 4×4 must be more than 0")]
+    [TestCase("--mirror perhaps", "--mirror: 'perhaps' is neither on, true, yes or 1 nor off, false, no or 0")]
     [TestCase("--preset fast", "pggan presets")]
     [TestCase("--device tpu", "no device 'tpu'")]
     [TestCase("--precision half", "--precision: 'half' is no precision; choose fp32, tf32 or bf16")]
@@ -124,6 +145,7 @@ public sealed partial class CommandLineTests : CommandFixture
     public void AFileThatIsNoFolderIsRefusedAsOutput()
     {
         File.WriteAllText(Path.Combine(Folder, "file"), "");
+        AssertRefused(["--runs", "file", .. Tiny], "--runs file cannot be written");
         AssertRefused(["--outdir", "file", .. Tiny], "--outdir file");
     }
 

@@ -24,7 +24,7 @@ public sealed class FaultCommandTests : CommandFixture
         byte[] last = File.ReadAllBytes(checkpoints[^1]);
         File.WriteAllBytes(checkpoints[^1], last[..100]);
 
-        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0", "--outdir",
+        (int code, string output, string error) = Call("generate", "--network", run, "--seeds", "0", "--output",
             Path.Combine(Folder, "out"), "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain($"{checkpoints[^1]} is damaged").And.Contain(Path.GetFileName(checkpoints[^2])));

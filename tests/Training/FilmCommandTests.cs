@@ -39,7 +39,7 @@ public sealed class FilmCommandTests : CommandFixture
     {
         string path = Path.Combine(Folder, "growth.apng");
         string output = Done("timelapse", run, "--output", path, "--duration", "2", "--hold", "1.5", "--grid", "3x2", "--size", "240");
-        Assert.That(output, Does.Contain("3.5 s of 240×174 of 5 grids of ").And.Contain("growth.apng, 0.0"));
+        Assert.That(output, Does.Contain("Film: 5 grids of ").And.Match(@"(?m)^Wrote 5 frames \(240×174, 3\.5 s, 0\.0\d* MB\) to .*growth\.apng$"));
         ApngFile film = ApngFile.Read(path);
         string[] grids = [.. Directory.GetFiles(run, "fakes-*.png").Order(StringComparer.Ordinal)];
         Assert.That(film.Frames, Has.Count.EqualTo(5));
@@ -70,14 +70,14 @@ public sealed class FilmCommandTests : CommandFixture
         string output = Done(
             "video", "--network", run, "--seeds", "3,5,9", "--class", "left", "--grid", "2x1", "--fps", "4", "--duration", "3", "--zoom",
             "3", "--output", path, "--device", "cpu");
-        Assert.That(output, Does.Match(@"(?m)^3 s of 48×24 by .*checkpoint.* at kimg 0\.128: .*way\.png, 0\.\d+ MB$"));
+        Assert.That(output, Does.Match(@"(?m)^Film: by .*checkpoint.* at kimg 0\.128$").And.Match(@"(?m)^Wrote 12 frames \(48×24, 3 s, 0\.\d+ MB\) to .*way\.png$"));
         ApngFile film = ApngFile.Read(path);
         Assert.That((film.Frames.Count, film.Seconds.Distinct()), Is.EqualTo((12, new[] { 0.25 })));
 
         output = Done(
-            "generate", "--network", run, "--seeds", "3,5,9", "--class", "left", "--format", "webp", "--grid", "2x1", "--outdir", folder,
+            "generate", "--network", run, "--seeds", "3,5,9", "--class", "left", "--format", "webp", "--grid", "2x1", "--output", folder,
             "--device", "cpu");
-        Assert.That(output, Does.Contain("3 pictures of 8×8"));
+        Assert.That(output, Does.Contain("Wrote 3 pictures (8×8) to "));
         Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[]
         {
             "grid0000.webp", "grid0001.webp", "left-seed0003.webp", "left-seed0005.webp", "left-seed0009.webp",
@@ -92,9 +92,9 @@ public sealed class FilmCommandTests : CommandFixture
             Assert.That(film.Frames[4 * turn].ToRgb().Pixels, Is.EqualTo(Resampler.Repeat(shown, 3).Pixels), $"turn {turn}");
         }
 
-        output = Done("generate", "--network", run, "--seeds", "3", "--class", "left", "--format", "jpeg", "--shrink", "2", "--outdir",
+        output = Done("generate", "--network", run, "--seeds", "3", "--class", "left", "--format", "jpeg", "--shrink", "2", "--output",
             folder, "--device", "cpu");
-        Assert.That(output, Does.Contain("1 pictures of 4×4"));
+        Assert.That(output, Does.Contain("Wrote 1 picture (4×4) to "));
         PixelBuffer small = Picture(Path.Combine(folder, "left-seed0003.jpg")), mean = Resampler.Box(pictures[0], 2);
         Assert.That(small.Pixels.Zip(mean.Pixels, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(8));
     }
@@ -105,7 +105,7 @@ public sealed class FilmCommandTests : CommandFixture
         string path = Path.Combine(Folder, "lerp.webp");
         string output = Done("video", "--network", run, "--duration", "0.5", "--fps", "20", "--smoothing", "0.1", "--class", "all",
             "--output", path, "--device", "cpu");
-        Assert.That(output, Does.Contain("0.5 s of 512×256 by "), "pictures of 64 pixels, 8×4");
+        Assert.That(output, Does.Contain("Wrote 10 frames (512×256, 0.5 s, "), "pictures of 64 pixels, 8×4");
         using SKCodec codec = SKCodec.Create(path);
         Assert.That((codec.FrameCount, codec.RepetitionCount), Is.EqualTo((10, -1)));
         Assert.That(codec.FrameInfo.Select(frame => frame.Duration), Is.All.EqualTo(50));
@@ -118,6 +118,19 @@ public sealed class FilmCommandTests : CommandFixture
         }
 
         Assert.That(frames, Has.Count.EqualTo(10));
+    }
+
+    [TestCase("", false)]
+    [TestCase("--smoothing 1", true)]
+    public void AShortWalkMovesUnlessItIsSmoothedToAStill(string smoothing, bool still)
+    {
+        string path = Path.Combine(Folder, "short.png");
+        string output = Done(["video", "--network", run, "--duration", "1", "--fps", "8", "--grid", "1x1", "--zoom", "1", "--class", "left",
+            .. smoothing.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--output", path, "--device", "cpu"]);
+        PixelBuffer[] frames = [.. ApngFile.Read(path).Frames.Select(frame => frame.ToRgb())];
+        int change = frames.Max(frame => frame.Pixels.Zip(frames[0].Pixels, (a, b) => Math.Abs(a - b)).Max());
+        Assert.That(change, still ? Is.LessThan(3) : Is.GreaterThan(5));
+        Assert.That(output.Contains("Note: --smoothing 1 in a film of 1 s: its pictures hardly change; choose 0.25 or less."), Is.EqualTo(still));
     }
 
     [Test]

@@ -98,7 +98,7 @@ public sealed class MethodCommandTests : CommandFixture
     }
 
     [TestCase("--set model.tanh=true", "--set: there is no property 'model.tanh'")]
-    [TestCase("--set loss.kind=best", "--set: loss.kind does not take 'best'")]
+    [TestCase("--set loss.kind=best", "--set: loss.kind does not take 'best'; choose wasserstein, ")]
     [TestCase("--set model.resolution=9", "model.resolution: 9 is not a power of two")]
     [TestCase("--set tanhOutput", "'tanhOutput' is not PATH=VALUE")]
     [TestCase("--loss best", "--loss: there is no 'best'; choose wgan")]
@@ -106,7 +106,7 @@ public sealed class MethodCommandTests : CommandFixture
     [TestCase("--d-repeats 0", "--d-repeats: '0'")]
     [TestCase("--config nowhere.json", "--config: there is no file")]
     [TestCase("--config nowhere.json --preset quick", "--config and --preset both")]
-    [TestCase("--attributes light", "data.attributes: labels are chosen and conditional is false")]
+    [TestCase("--attributes light", "--attributes: labels are chosen and --cond is off; turn it on, or leave them out")]
     [TestCase("--cond --attributes colour", "have no attribute 'colour'; there are kind, rings, light")]
     [TestCase("--cond --labels labels.npy", "--labels: the built-in planets have labels of their own")]
     [TestCase("--cond --set loss.classWeights=[1,2]", "loss.classWeights: 2 weights are given and the labels have 10 classes")]
@@ -131,10 +131,10 @@ public sealed class MethodCommandTests : CommandFixture
             Does.Contain("class_loss_real").And.Contain("class_loss_generator"));
 
         string all = Path.Combine(Folder, "all");
-        (code, output, error) = Call("generate", "--network", alone, "--class", "all", "--seeds", "3,5-6", "--grid", "3x2", "--outdir",
+        (code, output, error) = Call("generate", "--network", alone, "--class", "all", "--seeds", "3,5-6", "--grid", "3x2", "--output",
             all, "--device", "cpu");
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("6 pictures of 8×8"));
+        Assert.That(output, Does.Contain("Wrote 6 pictures (8×8) to "));
         Assert.That(Directory.GetFiles(all).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[]
         {
             "grid0000.png", "left-seed0003.png", "left-seed0005.png", "left-seed0006.png", "right-seed0003.png", "right-seed0005.png",
@@ -148,7 +148,7 @@ public sealed class MethodCommandTests : CommandFixture
         Assert.That(grid.Pixels[cell..(cell + row)], Is.EqualTo(right[..row]));
 
         string one = Path.Combine(Folder, "one");
-        (code, _, error) = Call("generate", "--network", alone, "--class", "light=left", "--seeds", "5", "--outdir",
+        (code, _, error) = Call("generate", "--network", alone, "--class", "light=left", "--seeds", "5", "--output",
             one, "--device", "cpu");
         Assert.That(code, Is.Zero, error);
         Assert.That(Pixels(one, "left-seed0005.png"), Is.EqualTo(left), "alone as among others");
@@ -161,6 +161,13 @@ public sealed class MethodCommandTests : CommandFixture
         AssertRefused(["--init-from", alone, "--device", "cpu", "--attributes", "light"],
             "would not fit: they are of networks with 4 classes, these would have 2");
         Assert.That(Directory.Exists(Path.Combine(Folder, "runs")), Is.False, "what is refused leaves no run behind");
+    }
+
+    [Test]
+    public void ADescriptionIsPartOfTheFoldersName()
+    {
+        Train("runs", [.. With(Tiny, "--kimg", "0.032"), "--desc", "second try/b"]);
+        Assert.That(Path.GetFileName(RunOf("runs")), Is.EqualTo("00000-planets-res8-quick-second_try_b"));
     }
 
     [Test]
@@ -182,7 +189,7 @@ public sealed class MethodCommandTests : CommandFixture
         string[] further = [.. With(Tiny, "--res", "16"), "--init-from", checkpoint];
         (int code, string output, string error) = Finish("larger", 2, With(further, "--cbase", "64"));
         Assert.That((code, error.TrimEnd()),
-            Is.EqualTo((1, "pggan: --init-from: the weights would not fit (model.fmapBase: 32 → 64); leave the option out.")));
+            Is.EqualTo((1, "pggan: --init-from: the weights would not fit (--cbase: 32 → 64); leave the option out.")));
         Assert.That(Directory.Exists(Path.Combine(Folder, "larger")), Is.False);
 
         (code, output, error) = Finish("larger", 2, further);

@@ -80,7 +80,10 @@ public sealed class MetricsCommandTests : CommandFixture
     public void WhatCannotBeMeasuredIsOneLine()
     {
         AssertRefused(["metrics", "--network", run, "--metrics", "sharpness", "--device", "cpu"], "'sharpness' is none of swd, msssim");
-        AssertRefused(["metrics", "--network", run, "--metrics", "fid", "--cache", Cache, "--device", "cpu"], "fid-random");
+        AssertRefused(["metrics", "--network", run, "--metrics", "fid", "--cache", Cache, "--device", "cpu"],
+            "fid: no network is named whose features it compares; add --features FILE.onnx and run the same command as dotnet run "
+                + "--project src/Onnx -- …, or take fid-random");
+        AssertRefused(["--metrics", "swd,is", "--device", "cpu"], "is: no network is named whose features it compares");
         AssertRefused(["metrics", "--network", run, "--metrics", "none", "--device", "cpu"], "nothing to measure");
     }
 

@@ -18,19 +18,23 @@ public sealed class NearestCommandTests : CommandFixture
         string[] network = ["--network", "fresh.safetensors", "--class", "all", "--device", "cpu", "--threads", "1"];
 
         // What the network draws, a-seed0000.png … b-seed0001.png, behind images of one colour.
-        (int code, string output, string error) = Call(["generate", .. network, "--seeds", "0,1", "--outdir", "data"]);
+        (int code, string output, string error) = Call(["generate", .. network, "--seeds", "0,1", "--output", "data"]);
         Assert.That(code, Is.Zero, error);
         foreach (byte level in new byte[] { 0, 40, 200 })
         {
             File.WriteAllBytes(Path.Combine(Folder, "data", $"__plain{level}.png"), ImagingFiles.Plain(48, 32, level, level, level));
         }
 
+        File.WriteAllText(Path.Combine(Folder, "data", "0.png"), "no picture: skipped, and those behind it keep their names");
         (code, output, error) = Call(["nearest", .. network, "--seeds", "1", "--data", "data", "--cache", "cache", "--neighbours", "2"]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Match(@"(?m)^a 1 +0\.0 +0% +4 0\.0, \d \d+\.\d$").And.Match(@"(?m)^b 1 +0\.0 +0% +6 0\.0, \d \d+\.\d$"));
+        Assert.That(output, Does.Match(@"(?m)^a 1 +0\.0 +0% +a-seed0001\.png 0\.0, \S+\.png \d+\.\d$")
+            .And.Match(@"(?m)^b 1 +0\.0 +0% +b-seed0001\.png 0\.0, \S+\.png \d+\.\d$"));
+        Assert.That(output, Does.Match(@"(?m)^Wrote 2 rows \(64×64\) to nearest\.png: a picture, behind it the nearest images$"));
         Assert.That(output, Does.Contain("nearest of 7 images of data").And.Match(@"\(7 looked at\): median \d+\.\d, smallest \d+\.\d"));
         PixelBuffer rows = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "nearest.png")));
-        Assert.That((rows.Width, rows.Height), Is.EqualTo((48, 32)));
+        Assert.That((rows.Width, rows.Height), Is.EqualTo((3 * 64, 2 * 64)), "16×16 pixels are shown four times as large");
+        rows = Resampler.Box(rows, 4);
         PixelBuffer drawn = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "data", "b-seed0001.png")));
         for (int y = 0; y < 16; y++)   // the second row begins with it twice: drawn, and found
         {
@@ -44,7 +48,7 @@ public sealed class NearestCommandTests : CommandFixture
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("nearest of 20 images of planets").And.Contain("random features").And.Match(
             @"(?m)^a 0 +0\.\d{4} +\d+% +\d+ 0\.\d{4}$"));
-        Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "own.png"))) is { Width: 32, Height: 32 }, Is.True);
+        Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "own.png"))) is { Width: 128, Height: 128 }, Is.True);
 
         AssertRefused(["nearest", .. network, "--data", "nowhere"], "nowhere");
     }

@@ -24,6 +24,7 @@ public sealed class ProjectCommandTests : CommandFixture
         Assert.That(output,
             Does.Match(
             @"(?m)^20 +\d\.\d{5}  \d\.\d{5} \d\.\d{5}$").And.Match(@"(?m)^red-2: distance \d\.\d+; the picture is off by \d+\.\d of 255"));
+        Assert.That(output.TrimEnd(), Does.EndWith("\nWrote 2 projections (16×16) to out/"));
         string[] files = ["red-2-descent.png", "red-2-latent.npy", "red-2-projected.png", "red-descent.png", "red-latent.npy",
             "red-projected.png"];
         Assert.That(Directory.GetFiles(Path.Combine(Folder, "out")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
@@ -41,7 +42,7 @@ public sealed class ProjectCommandTests : CommandFixture
         // The latent draws the picture on the right again.
         string[] again = ["generate", "--network", "fresh.safetensors", "--device", "cpu", "--threads", "1", "--latents",
             "out/red-latent.npy"];
-        (code, output, error) = Call([.. again, "--outdir", "again"]);
+        (code, output, error) = Call([.. again, "--output", "again"]);
         Assert.That(code, Is.Zero, error);
         PixelBuffer drawn = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "again", "latent0000.png")));
         Assert.That(drawn.Pixels[..64], Is.EqualTo(pair.Pixels[64..128]));

@@ -27,6 +27,23 @@ internal sealed class SettingFlagsTests
     [TestCase("`nothing.known`: `", "`nothing.known`: `")]
     public void PropertiesOfAMessageBecomeOptions(string message, string shown) => Assert.That(Flags.Spell(message), Is.EqualTo(shown));
 
+    [TestCase("--batch 6", "choose a smaller `schedule.minibatch` or `model.fmapMax`", "choose a smaller --batch or --cmax")]
+    [TestCase("--lrate 1", "lower rates (`schedule.generatorRate`, `schedule.discriminatorRate`)", "lower rates (--lrate)")]
+    [TestCase("--lrate 1 --dlr 2", "lower rates (`schedule.generatorRate`, `schedule.discriminatorRate`)", "lower rates (--lrate, --dlr)")]
+    [TestCase("--runs x", "`outdir=x` cannot be written", "--runs x cannot be written")]
+    [TestCase("generate --network n --runs x", "`outdir=x` cannot be written", "--runs x cannot be written")]
+    public void AnOptionIsNamedAsItWasTyped(string typed, string message, string shown) =>
+        Assert.That(SettingFlags.Of(Root.Parse(typed)).Spell(message), Is.EqualTo(shown));
+
+    [TestCase("--res 48", "Configuration: model.resolution: 48 is no power", "--res: 48 is no power")]
+    [TestCase("--kimg 1", "Configuration: model.resolution: 48 is no power", "Configuration: model.resolution: 48 is no power")]
+    [TestCase("--set model.resolution=48", "Configuration: model.resolution: 48", "Configuration: model.resolution: 48")]
+    [TestCase("--batch 6", "Configuration: schedule.minibatch: 6 is not a multiple of model.stddevGroup 4",
+        "--batch: 6 is not a multiple of --mbstd 4")]
+    [TestCase("--lrate 0", "Configuration: schedule.generatorRate: 0; schedule.discriminatorRate: 0", "--lrate: 0")]
+    public void AFaultNamesTheOptionThatLedToIt(string typed, string message, string shown) =>
+        Assert.That(SettingFlags.Of(Root.Parse(typed)).SpellFaults(message), Is.EqualTo(shown));
+
     [Test]
     public void ASettingHasTheSameOptionInEveryCommand() => Assert.That(Flags.All.Where(setting => setting.Flags.Length > 1), Is.Empty);
 

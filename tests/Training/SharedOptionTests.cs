@@ -31,17 +31,29 @@ public sealed class SharedOptionTests : CommandFixture
         AssertRefused(arguments.Replace("DIR", elsewhere).Split(' '), $"There is no run in {elsewhere}; name the run");
     }
 
-    [Test]
-    public void PicturesMayBeWrittenWhereTheRunsAreOrElsewhere()
+    [TestCase("generate --seeds 0", "seed0000.png")]
+    [TestCase("project --target t.png --steps 0 --search 1 --attempts 1", "t-projected.png")]
+    public void PicturesGoToOutputAndRunsAreInOutdir(string command, string picture)
     {
         string run = Directory.CreateDirectory(Path.Combine(Folder, "mine", "00000-x")).FullName;
         FreshCheckpoint.Save(Path.Combine(run, "checkpoint-000000.safetensors"), FreshCheckpoint.Config);
-        string[] drawn = ["generate", "--network", "latest", "--seeds", "0", "--device", "cpu", "--threads", "1"];
-        AssertRefused(drawn, "There is no run in ");
-        Assert.That(Call([.. drawn, "--outdir", "mine"]).Code, Is.Zero);
-        Assert.That(Call([.. drawn, "--runs", "mine", "--outdir", "pictures"]).Code, Is.Zero);
-        Assert.That(File.ReadAllBytes(Path.Combine(Folder, "mine", "seed0000.png")),
-            Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, "pictures", "seed0000.png"))));
+        File.WriteAllBytes(Path.Combine(Folder, "t.png"), ImagingFiles.Plain(16, 16, 1, 2, 3));
+        string[] drawn = [.. command.Split(' '), "--device", "cpu", "--threads", "1"], latest = [.. drawn, "--network", "latest"];
+        AssertRefused(latest, "There is no run in ");
+        Assert.That(Call([.. latest, "--outdir", "mine"]).Code, Is.Zero);
+        Assert.That(Path.Combine(Folder, "out", picture), Does.Exist, "where nothing is said");
+        Assert.That(Call([.. latest, "--runs", "mine", "--output", "mine"]).Code, Is.Zero);
+        Assert.That(Call([.. drawn, "--network", "0", "--outdir", "mine", "--output", "elsewhere"]).Code, Is.Zero);
+        Assert.That(Path.Combine(Folder, "mine", picture), Does.Exist);
+        Assert.That(Path.Combine(Folder, "elsewhere", picture), Does.Exist);
+        AssertRefused([.. latest, "--outdir", "pictures"], "There is no run in ");
+
+        // The spelling of before, where it can mean nothing else.
+        (int code, string output, string error) = Call([.. drawn, "--network", run, "--outdir", "before"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("Note: --outdir is the folder of all runs; pictures go to --output")
+            .And.Match("(?m)^Wrote 1 .* to before/$"));
+        Assert.That(Path.Combine(Folder, "before", picture), Does.Exist);
     }
 
     [TestCase("metrics")]

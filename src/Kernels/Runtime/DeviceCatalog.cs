@@ -41,9 +41,12 @@ public static class DeviceCatalog
     /// <param name="device">
     /// <c>cpu</c>; <c>cuda:N</c>; <c>cuda</c>: the first CUDA device that works; <c>auto</c>: that one, or the CPU where there is none.
     /// </param>
-    /// <param name="threads">Threads of the CPU engine; 0: one a processor.</param>
+    /// <param name="threads">Threads of the CPU engine; 0: one a processor. No more than there are processors are used.</param>
     /// <param name="precision">How a CUDA device multiplies and stores; the CPU has one way.</param>
-    /// <param name="note">Receives one line for each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work.</param>
+    /// <param name="note">
+    /// Receives one line for each CUDA device that <c>auto</c> or <c>cuda</c> passes over as it does not work, and one where fewer threads
+    /// are used than were asked for.
+    /// </param>
     /// <param name="kernelFolder">Where compiled kernels are kept for the next start; null: nowhere.</param>
     /// <exception cref="DeviceException">There is no such device, or it does not work.</exception>
     public static Engine Open(
@@ -53,9 +56,9 @@ public static class DeviceCatalog
         switch (device)
         {
             case "cpu":
-                return new CpuEngine(threads);
+                return Cpu(threads, note);
             case "auto":
-                return FirstCuda(precision, note, kernelFolder, out _) ?? (Engine)new CpuEngine(threads);
+                return FirstCuda(precision, note, kernelFolder, out _) ?? (Engine)Cpu(threads, note);
             case "cuda":
                 return FirstCuda(precision, note, kernelFolder, out string? fault) ?? throw new DeviceException($"{fault.TrimEnd('.')}.");
             default:
@@ -108,6 +111,20 @@ public static class DeviceCatalog
         }
 
         static int Inside(int position) => position is 0 or 3 ? 2 : 3;
+    }
+
+    // More threads than processors take turns, and a step waits for the last of them. The number of processors is what a container or a
+    // batch system leaves to this process.
+    private static CpuEngine Cpu(int threads, Action<string>? note)
+    {
+        int processors = Environment.ProcessorCount;
+        if (threads > processors)
+        {
+            note?.Invoke($"`threads={threads}`: this process has {processors} {(processors == 1 ? "core" : "cores")}; as many threads are used.");
+            threads = processors;
+        }
+
+        return new CpuEngine(threads);
     }
 
     private static DeviceReport Report(string device, string description, string? fault) =>

@@ -45,7 +45,9 @@ internal static class ConfigJson
         {
             string message = fault.Message.ReplaceLineEndings(" ");
             string place = fault.Path is null || message.Contains(fault.Path) ? "" : $" (at {fault.Path})";
-            throw new PGGanException($"{origin}: the configuration cannot be read: {message}{place}", fault);
+            string choice = fault.Path is not null && ConfigPath.Choices(fault.Path.TrimStart('$', '.')) is string values
+                ? $"; choose {values}" : "";
+            throw new PGGanException($"{origin}: the configuration cannot be read: {message}{place}{choice}", fault);
         }
     }
 
@@ -82,8 +84,9 @@ internal static class ConfigJson
         }
         catch (JsonException fault)
         {
+            string now = $"it is {before?.ToJsonString(Options) ?? "null"} now";
             throw new SettingException(nameof(assignment),
-                $"{path} does not take '{value}'; it is {before?.ToJsonString(Options) ?? "null"} now.", fault);
+                $"{path} does not take '{value}'; {(ConfigPath.Choices(path) is string values ? $"choose {values}" : now)}.", fault);
         }
     }
 
@@ -149,10 +152,14 @@ internal static class ConfigJson
 
     private static string Nearest(string path, string[] known)
     {
-        string last = path[(path.LastIndexOf('.') + 1)..];
-        string? same = Array.Find(known, name => name.EndsWith($".{last}", StringComparison.OrdinalIgnoreCase));
+        string last = Last(path);
+        string? same = Array.Find(known, name => name.EndsWith($".{last}", StringComparison.OrdinalIgnoreCase))
+            ?? Spelling.Nearest(path, known)
+            ?? (Spelling.Nearest(last, known.Select(Last)) is string near ? Array.Find(known, name => Last(name) == near) : null);
         return same is null ? $"there are {string.Join(", ", known.Take(3))} and {known.Length - 3} more" : $"did you mean {same}?";
     }
+
+    private static string Last(string path) => path[(path.LastIndexOf('.') + 1)..];
 
     private static IEnumerable<(string Path, string Before, string After)> Changes(string path, JsonNode? before, JsonNode? after)
     {

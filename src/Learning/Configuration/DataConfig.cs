@@ -80,7 +80,7 @@ public sealed record DataConfig
 
         if (!Conditional && (Labels is not null || Attributes.Count > 0))
         {
-            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and conditional is false; make it true, "
+            yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and data.conditional is off; turn it on, "
                 + "or leave them out";
         }
 

@@ -34,6 +34,7 @@ internal static class ModePresets
             StartResolution = 32,
             TotalKimg = 10000,
             Minibatch = PerResolution<int>.Parse("64"),
+            MinibatchRepeats = 1,
             DiscriminatorRepeats = 5
         },
         Loss = new LossConfig { DriftWeight = 0 },

@@ -2,7 +2,10 @@ using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 
-/// <summary>The experiments of Karras et al. 2018 with the settings of the Theano code that made its numbers.</summary>
+/// <summary>
+/// The experiments of Karras et al. 2018 with the settings of the Theano code that made its numbers. It holds the schedule for no group of
+/// minibatches (<see cref="ScheduleConfig.MinibatchRepeats"/> 1), and mirrors CelebA-HQ, CelebA and the LSUN sets of 100,000 images.
+/// </summary>
 internal static class PaperPresets
 {
     private static readonly TrainingConfig Paper = new()
@@ -15,8 +18,10 @@ internal static class PaperPresets
             FadeKimg = PerResolution<double>.Parse("800"),
             TotalKimg = 19000,
             Minibatch = PerResolution<int>.Parse("4:16, 256:14, 512:6, 1024:3"),
+            MinibatchRepeats = 1,
             RampUpKimg = 40,
         },
+        Data = new DataConfig { Mirror = true },
     };
 
     // Table 1, from the last row to the first, each without what it brought in.
@@ -87,6 +92,7 @@ internal static class PaperPresets
             }) with
         {
             Loss = new LossConfig { PenaltyTarget = 750 },
+            Data = new DataConfig(),   // never mirrored
         }),
         new("table 1, row (a): the networks of Gulrajani et al. at 128×128, not growing",
             Named("ablation-a", AblationB, model => model, schedule => schedule with

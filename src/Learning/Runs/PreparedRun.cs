@@ -111,7 +111,8 @@ internal sealed class PreparedRun : IDisposable
         log.ToFileOnly([.. RunSummary.LayerTables(step), ""]);
         log.Lines(RunPlan.Overview(config, step, request.Workspace.Engine, request.Images));
         log.Line($"Output:    {directory.FullPath} (log.txt has the details)");
-        Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics);
+        Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics,
+            measureAhead: ReferenceEquals(request.Method, TrainingMethod.Default));
         Checkpoint? checkpoint = request.Resumed?.Checkpoint;
         if (checkpoint is not null)
         {

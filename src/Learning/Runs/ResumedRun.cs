@@ -37,7 +37,7 @@ internal sealed class ResumedRun : IDisposable
                 RunRewind.Finish(folder, note);
             }
 
-            Checkpoint checkpoint = isFile ? Checkpoint.Open(named) : new RunCheckpoints(folder, note, locked: isRun).OpenNewest();
+            Checkpoint checkpoint = isFile ? Checkpoint.Open(named) : OpenNewest(new RunCheckpoints(folder, note, locked: isRun));
             return new ResumedRun(checkpoint, isRun ? folder : null, alone);
         }
         catch
@@ -45,6 +45,13 @@ internal sealed class ResumedRun : IDisposable
             alone?.Dispose();
             throw;
         }
+    }
+
+    private static Checkpoint OpenNewest(RunCheckpoints checkpoints)
+    {
+        Checkpoint newest = checkpoints.OpenNewest();
+        checkpoints.CheckOthers(newest);
+        return newest;
     }
 
     /// <inheritdoc/>

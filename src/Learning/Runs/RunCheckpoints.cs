@@ -46,6 +46,19 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     }
 
     /// <summary>
+    /// Reads all other checkpoints of the run, so that those that are damaged are noted and set aside before they are needed.
+    /// </summary>
+    /// <param name="newest">The one that was opened already.</param>
+    public void CheckOthers(Checkpoint newest)
+    {
+        string opened = Path.GetFileName(newest.FilePath);
+        foreach (string path in Files().Where(path => Path.GetFileName(path) != opened))
+        {
+            TryOpen(path, _ => { })?.Dispose();
+        }
+    }
+
+    /// <summary>
     /// The file of the whole checkpoint that has come furthest; null: there is none. Never throws: it is asked for while another fault is
     /// reported.
     /// </summary>

@@ -19,9 +19,24 @@ internal static class RunData
     /// <exception cref="ImageDataException">The set cannot be used as asked for; one line.</exception>
     public static IImageSource Open(TrainingConfig config, PreparationOptions preparation, string? path = null)
     {
-        DataConfig asked = path is null ? config.Data : config.Data with { Path = path, Labels = null, MaxImages = 0 };
+        DataConfig asked = Asked(config, path);
         return asked.Path is string set ? ImageSources.Open(set, OptionsOf(config.Model, asked), preparation) : Planets(config);
     }
+
+    /// <summary>What the source of a set calls the pictures that some of its images were made of; without those that have no name.</summary>
+    /// <param name="images">The set, opened with the same arguments.</param>
+    /// <param name="config">As for <see cref="Open"/>.</param>
+    /// <param name="path">As for <see cref="Open"/>.</param>
+    /// <param name="numbers">Which images.</param>
+    public static IReadOnlyDictionary<int, string> NamesOf(IImageSource images, TrainingConfig config, string? path, IEnumerable<int> numbers)
+    {
+        DataConfig asked = Asked(config, path);
+        return images is ImageFolder folder && asked.Path is string set
+            ? folder.NamesOf(set, OptionsOf(config.Model, asked), numbers) : new Dictionary<int, string>();
+    }
+
+    private static DataConfig Asked(TrainingConfig config, string? path) =>
+        path is null ? config.Data : config.Data with { Path = path, Labels = null, MaxImages = 0 };
 
     internal static ImageFolderOptions OptionsOf(ModelConfig model, DataConfig data) => new(model.Resolution)
     {

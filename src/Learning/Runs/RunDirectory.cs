@@ -71,9 +71,6 @@ internal sealed partial class RunDirectory
     /// <param name="config">Decides how files are named.</param>
     public static RunDirectory At(string folder, TrainingConfig config) => new(Path.GetFullPath(folder), config);
 
-    /// <summary>Whether a folder has runs in it.</summary>
-    public static bool HasRuns(string outdir) => NumberedRuns(outdir).Any();
-
     /// <summary>Whether a folder is that of a run.</summary>
     public static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFileNames.Config));
 

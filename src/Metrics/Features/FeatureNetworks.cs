@@ -7,6 +7,16 @@ namespace PGGan.Metrics.Features;
 /// <param name="remedy">How to have such networks opened, where the program cannot; null: nothing is known.</param>
 internal sealed class FeatureNetworks(Func<string, PixelRange, IFeatureExtractor>? open, string? remedy = null)
 {
+    /// <summary>Opens the network that metrics compare features of; null where none is named.</summary>
+    /// <param name="features">Its file.</param>
+    /// <param name="range">Name of the <see cref="PixelRange"/> that it takes.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <exception cref="PGGanException">It cannot be opened, or none is named and a metric needs one; one line.</exception>
+    public IFeatureExtractor? Open(string? features, string? range, IReadOnlyList<MetricName> metrics) =>
+        features is null && MetricCatalog.FirstThatNeedsFeatures(metrics) is string metric
+            ? throw new PGGanException(MetricCatalog.WithoutFeatures(metric, open is null ? remedy : null))
+            : Open(features, range);
+
     /// <summary>Opens a network; null where none is named.</summary>
     /// <param name="features">Its file.</param>
     /// <param name="range">Name of the <see cref="PixelRange"/> that it takes.</param>

@@ -37,14 +37,14 @@ internal static class CommandLine
         catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
         {
             // Within a step the trainer says more.
-            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(root).Spell(device.Shortage)
+            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(parsed).Spell(device.Shortage)
                 : fault.Message.TrimEnd('.');
             return Fail(
                 $"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
         }
         catch (Exception fault) when (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
         {
-            return Fail(SettingFlags.Of(root).Spell(fault.Message));
+            return Fail(SettingFlags.Of(parsed).Spell(fault.Message));
         }
     }
 
@@ -90,30 +90,7 @@ internal static class CommandLine
             return string.Join("; ", parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" "))).TrimEnd('.');
         }
 
-        string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(sub => sub.Name)];
-        string? nearest = names.MinBy(name => Distance(name, unknown));
-        string hint = nearest is not null && Distance(nearest, unknown) <= Math.Max(2, unknown.Length / 3)
-            ? $"; did you mean {nearest}?" : "";
-        return $"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'{hint}";
-    }
-
-    /// <summary>Letters to insert, delete or change to make one word the other (Levenshtein).</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
+        return UnknownWord.Describe(command, unknown);
     }
 
     private static int Fail(string message)

@@ -58,7 +58,6 @@ internal sealed class DatasetCreateCommand
         DatasetCreateCommand create = new();
         create.to.HelpName = create.transform.HelpName = "NAME";
         create.resolution.HelpName = "N|WxH";
-        create.shuffle.HelpName = create.gray.HelpName = create.conditional.HelpName = "BOOL";
         Command command = new("create",
             "Makes a set of square images of one size: PNG files in a folder or zip, or TFRecords of the official TensorFlow code.");
         command.Add(create.source);
@@ -118,7 +117,9 @@ internal sealed class DatasetCreateCommand
         }
 
         log.Lines(creation.Notes);
-        log.Line(FormattableString.Invariant($"{images} images written, {skipped.Count} pictures skipped: {Path.GetFullPath(target)}"));
+        string without = skipped.Count > 0 ? $"; {WrittenText.Count(skipped.Count, "picture")} skipped" : "";
+        string where = form == DatasetForm.Zip ? target : WrittenText.Folder(target);
+        log.Line(WrittenText.Line(images, "image", sizes.Resolution, where) + without);
         return 0;
     }
 

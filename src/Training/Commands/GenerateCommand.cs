@@ -11,7 +11,7 @@ namespace PGGan.Training.Commands;
 /// <summary>Draws pictures with the averaged generator of a checkpoint.</summary>
 internal sealed class GenerateCommand
 {
-    private readonly OutputFolderOption outdir = new();
+    private readonly OutputFolderOption output;
     private readonly SessionOptions session;
     private readonly SeedsOption seeds = new(count: 32);
     private readonly ClassOption classes =
@@ -31,7 +31,11 @@ internal sealed class GenerateCommand
         $"of jpeg (default {ImageFileFormat.JpegQuality}), and of webp, which is without loss by default: 1 to 100");
     private readonly ShrinkOption shrink = new();
 
-    private GenerateCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
+    private GenerateCommand()
+    {
+        NetworkOption network = new(new RunsOption());
+        (session, output) = (new SessionOptions(network), new OutputFolderOption(network));
+    }
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -46,7 +50,7 @@ internal sealed class GenerateCommand
         command.Add(generate.grid);
         command.Add(generate.kind);
         generate.quality.AddTo(command);
-        generate.outdir.AddTo(command);
+        generate.output.AddTo(command);
         generate.shrink.AddTo(command);
         generate.session.AddMachineTo(command);
         command.SetAction(generate.Run);
@@ -59,14 +63,15 @@ internal sealed class GenerateCommand
         using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
         TrainedGenerator generator = opened.Generator;
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
-        string folder = outdir.Create(parsed);
+        string folder = output.Create(parsed, Printable.Line);
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
         int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)] : seeds.Of(parsed);
         (LabelChoice Choice, int Seed)[] pictures = classes.Pictures(parsed, generator.Config.Model.Labels, all);
         IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
         string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
         OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
-        Printable.Line($"{pictures.Length} pictures of {side}×{side} by {generator}: {folder}");
+        Printable.Line($"Network: {generator}");
+        Printable.Line(WrittenText.Line(pictures.Length, "picture", side, WrittenText.Folder(folder)));
         return 0;
     }
 

@@ -56,13 +56,13 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             throw new PGGanException("--metrics: none are named, so there is nothing to measure; name some, such as swd.");
         }
 
+        using IFeatureExtractor? features = options.OpenFeatures(parsed, networks, names);
         bool all = parsed.GetValue(newest) != Switch.On && !session.Network.IsFile(parsed);
         using Session opened = session.Open(parsed, log.Line, cache);
         TrainedGenerator generator = opened.Generator;
         TrainingConfig config = generator.Config;
         StatisticsStore store = cache.Statistics(parsed);
         using IImageSource images = Open(config, names, parsed.GetValue(data), cache.Preparation(parsed, log, stop.Token));
-        using IFeatureExtractor? features = options.OpenFeatures(parsed, networks);
         MetricContext context = new(opened.Workspace, images, config.Model.Resolution, features);
         bool mirrored = parsed.GetValue(mirror) is Switch given ? given == Switch.On : config.Data.Mirror;
         using Evaluation evaluation = new(names, context, mirrored, keepReal: all, store, what =>

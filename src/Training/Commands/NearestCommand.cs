@@ -18,6 +18,9 @@ internal sealed class NearestCommand
 {
     private const int LargestCompared = 32, RealsMeasured = 256;
 
+    // A picture is shown at least so large.
+    private const int ShownSide = 64;
+
     private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly Option<string?> data = new("--data")
     {
@@ -71,7 +74,8 @@ internal sealed class NearestCommand
     {
         using Session opened = session.Open(parsed, log.Line);
         TrainedGenerator generator = opened.Generator;
-        using IImageSource source = OpenData(parsed, generator.Config, cache.Preparation(parsed, log, stop.Token));
+        using IImageSource source = RunData.Open(DataOf(parsed, generator.Config), cache.Preparation(parsed, log, stop.Token),
+            parsed.GetValue(data));
         int searched = Math.Min(parsed.GetValue(images) ?? source.Count, source.Count);
         if (searched < 2)
         {
@@ -99,14 +103,16 @@ internal sealed class NearestCommand
             difference.ToString("0.0", CultureInfo.InvariantCulture);
         string range = $"median {text(reals.Median)}, smallest {text(reals.Ordered[0])}, largest {text(reals.Ordered[^1])}";
         log.Line($"Real images and their nearest other one ({reals.Ordered.Count} looked at): {range}.");
-        log.Line("picture          nearest  real images as near  the nearest ones: index (m: mirrored) and difference");
+        IReadOnlyDictionary<int, string> names = RunData.NamesOf(source, DataOf(parsed, generator.Config), parsed.GetValue(data),
+            found.SelectMany(near => near.Select(one => one.Index)));
+        log.Line("picture          nearest  real images as near  the nearest ones: image (m: mirrored) and difference");
         foreach (((LabelChoice choice, int seed), Neighbour[] near) in pictures.Zip(found))
         {
-            log.Line(Line(choice, seed, near, reals, text));
+            log.Line(Line(choice, seed, near, names, reals, text));
         }
 
-        Write(parsed.GetValue(output)!, source, generator, drawn, found, count);
-        log.Line($"Written to {Path.GetFullPath(parsed.GetValue(output)!)}: a row a picture, behind it the nearest images.");
+        int side = Write(parsed.GetValue(output)!, source, generator, drawn, found, count);
+        log.Line(WrittenText.Line(pictures.Length, "row", side, parsed.GetValue(output)!) + ": a picture, behind it the nearest images");
         return 0;
     }
 
@@ -125,15 +131,9 @@ internal sealed class NearestCommand
             : new PixelVectors(Math.Min(resolution, LargestCompared), channels);
     }
 
-    private IImageSource OpenData(ParseResult parsed, TrainingConfig config, PreparationOptions preparation)
-    {
-        string? other = parsed.GetValue(data);
-
-        // Of other images no labels are needed; the run's own are in the cache with theirs.
-        TrainingConfig asked = other is null ? config
-            : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
-        return RunData.Open(asked, preparation, other);
-    }
+    // Of other images no labels are needed; the run's own are in the cache with theirs.
+    private TrainingConfig DataOf(ParseResult parsed, TrainingConfig config) => parsed.GetValue(data) is null ? config
+        : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
 
     private static Action<int, int> Notify(RunLog log, StopSignal stop, string what) => (done, all) =>
     {
@@ -149,16 +149,20 @@ internal sealed class NearestCommand
             generator.Resolution / resolution).Pixels;
     }
 
-    private static string Line(LabelChoice choice, int seed, Neighbour[] near, RealDistances reals, Func<double, string> text)
+    private static string Line(
+        LabelChoice choice, int seed, Neighbour[] near, IReadOnlyDictionary<int, string> names, RealDistances reals,
+        Func<double, string> text)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{choice.Name}{(choice.Name.Length > 0 ? " " : "")}{seed}");
         string listed = string.Join(", ",
-            near.Select(one => FormattableString.Invariant($"{one.Index}{(one.Mirrored ? "m" : "")} {text(one.Distance)}")));
+            near.Select(one => FormattableString.Invariant(
+                $"{names.GetValueOrDefault(one.Index) ?? $"{one.Index}"}{(one.Mirrored ? " m" : "")} {text(one.Distance)}")));
         return string.Create(CultureInfo.InvariantCulture,
             $"{name,-16} {text(near[0].Distance),7}  {reals.PartUpTo(near[0].Distance),19:0%}  {listed}");
     }
 
-    private static void Write(string path, IImageSource source, TrainedGenerator generator, byte[] drawn, Neighbour[][] found, int count)
+    /// <summary>Writes the rows, small pictures enlarged by repeating pixels; the side that each has there.</summary>
+    private static int Write(string path, IImageSource source, TrainedGenerator generator, byte[] drawn, Neighbour[][] found, int count)
     {
         int resolution = generator.Resolution, length = resolution * resolution * generator.Channels, columns = 1 + count;
         byte[] cells = new byte[found.Length * columns * length];
@@ -176,6 +180,9 @@ internal sealed class NearestCommand
             }
         }
 
-        ImageGrid.Write(path, cells, resolution, generator.Channels, columns, found.Length);
+        int factor = Math.Max(1, ShownSide / resolution), side = resolution * factor;
+        ImageGrid.Write(path, ImageGrid.Enlarge(cells, resolution, generator.Channels, factor), side, generator.Channels, columns,
+            found.Length);
+        return side;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ProjectCommand
 
     private static readonly SearchOptions Default = new();
 
-    private readonly OutputFolderOption outdir = new();
+    private readonly OutputFolderOption output;
     private readonly SessionOptions session;
     private readonly Option<string[]> targets = new SettingOption<string[]>("--target", "target")
     {
@@ -47,7 +47,11 @@ internal sealed class ProjectCommand
         Description = "also write the pictures along the descent, NAME-descent.png"
     };
 
-    private ProjectCommand() => session = new(new NetworkOption(new RunsOption(outdir)));
+    private ProjectCommand()
+    {
+        NetworkOption network = new(new RunsOption());
+        (session, output) = (new SessionOptions(network), new OutputFolderOption(network));
+    }
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -62,7 +66,7 @@ internal sealed class ProjectCommand
         project.classes.AddTo(command);
         command.Add(project.seed);
         command.Add(project.saveDescent);
-        project.outdir.AddTo(command);
+        project.output.AddTo(command);
         project.session.AddMachineTo(command);
         command.SetAction(project.Run);
         return command;
@@ -78,7 +82,7 @@ internal sealed class ProjectCommand
         // All of them before the first search: the last may be no image.
         (string Name, byte[] Pixels)[] images =
             [.. Named(parsed.GetValue(targets)!).Select(target => (target.Name, ProjectionTarget.Read(target.File, generator)))];
-        string folder = outdir.Create(parsed);
+        string folder = output.Create(parsed, Printable.Line);
         Printable.Line($"Network: {generator}, {generator.Resolution}×{generator.Resolution}.");
         LatentSearch search = new(generator, options);
         foreach ((string name, byte[] pixels) in images)
@@ -90,7 +94,7 @@ internal sealed class ProjectCommand
             Write(generator, folder, name, pixels, found, parsed.GetValue(saveDescent));
         }
 
-        Printable.Line($"Written to {folder}");
+        Printable.Line(WrittenText.Line(images.Length, "projection", generator.Resolution, WrittenText.Folder(folder)));
         return 0;
     }
 

@@ -86,7 +86,7 @@ internal sealed class TrainCommand
             return Predict(RunPlan.WithLabels(config, data, resumed, begun), workspace, data, log);
         }
 
-        using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange);
+        using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange, config.Run.MetricNames);
         using PreparedRun run = PreparedRun.Of(new RunRequest
         {
             Config = config,
@@ -147,7 +147,15 @@ internal sealed class TrainCommand
         TrainingConfig config = resumed is not null ? options.ResumedRun(parsed, resumed)
             : begun is not null ? options.FurtherRun(parsed, begun, isGpu)
             : options.NewRun(parsed, isGpu);
-        config.Validate();
+        try
+        {
+            config.Validate();
+        }
+        catch (PGGanException fault)
+        {
+            throw new PGGanException(SettingFlags.Of(parsed).SpellFaults(fault.Message), fault);
+        }
+
         return config;
     }
 

@@ -13,6 +13,9 @@ namespace PGGan.Training.Commands;
 internal sealed class VideoCommand
 {
     private const double WalkSeconds = 10, SecondsAPicture = 2, DefaultSmoothing = 1;
+
+    // The walk is closed: its slowest swing is damped to exp(−2π² (smoothing / duration)²), 0.3 at a quarter and 0.007 at a half.
+    private const double SmoothestPart = 0.25, StillPart = 0.5;
     private const int MaxFrames = 1_000_000;
 
     // Without --zoom a picture is at least so wide, without --grid a film about so wide.
@@ -27,7 +30,7 @@ internal sealed class VideoCommand
         property: "duration");
 
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing",
-        $"how slowly the walk turns: seconds (default {DefaultSmoothing})", least: 0d);
+        $"how slowly the walk turns: seconds (default {DefaultSmoothing}, a quarter of --duration where that is less)", least: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
         $"columns and rows of pictures, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
@@ -63,6 +66,13 @@ internal sealed class VideoCommand
         CheckTogether(parsed, numbers);
         double seconds = parsed.GetValue(duration) ?? (numbers.Length > 0 ? numbers.Length * SecondsAPicture : WalkSeconds);
         int frames = FramesOf(seconds, file.FramesPerSecond);
+        double turning = parsed.GetValue(smoothing) ?? Math.Min(DefaultSmoothing, SmoothestPart * seconds);
+        if (numbers.Length == 0 && turning > StillPart * seconds)
+        {
+            Printable.Line(FormattableString.Invariant(
+                $"Note: --smoothing {turning} in a film of {seconds} s: its pictures hardly change; choose {SmoothestPart * seconds} or less."));
+        }
+
         using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
         TrainedGenerator generator = opened.Generator;
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
@@ -79,7 +89,7 @@ internal sealed class VideoCommand
             ? new LatentLoop(generator.Latents(numbers), latentSize, frames)
             : new LatentWalk(
                 parsed.GetValue(seed) ?? 0, frames, cells.Count, latentSize,
-                (parsed.GetValue(smoothing) ?? DefaultSmoothing) * file.FramesPerSecond);
+                turning * file.FramesPerSecond);
         LatentFilm drawn = new(generator, way, cells, labels);
         IEnumerable<FilmFrame> pixels = drawn.Frames()
             .Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));

@@ -12,7 +12,7 @@ internal sealed class FeatureOptions(string purpose)
 {
     private readonly Option<string?> file = new SettingOption<string?>("--features", "run.features")
     {
-        Description = $"a network whose features {purpose}, an ONNX file (needs the program built with ONNX Runtime)",
+        Description = $"a network whose features {purpose}, an ONNX file (by the program that has ONNX Runtime: dotnet run --project src/Onnx -- …)",
         HelpName = "FILE",
     };
 
@@ -40,4 +40,9 @@ internal sealed class FeatureOptions(string purpose)
     /// <exception cref="PGGanException">It cannot be opened.</exception>
     public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks) =>
         networks.Open(parsed.GetValue(file), parsed.GetValue(range));
+
+    /// <summary>Opens the network named, which metrics compare features of; null where none is.</summary>
+    /// <exception cref="PGGanException">It cannot be opened, or none is named and a metric needs one.</exception>
+    public IFeatureExtractor? Open(ParseResult parsed, FeatureNetworks networks, IReadOnlyList<MetricName> metrics) =>
+        networks.Open(parsed.GetValue(file), parsed.GetValue(range), metrics);
 }

@@ -61,16 +61,18 @@ internal sealed record FilmFile(string Path, IAnimationFormat Format, double Fra
                     + "show fewer or smaller pictures.");
         }
 
-        long ticks = 0;
+        long ticks = 0, frames = 0;
         Format.Write(Path, film with { Frames = film.Frames.Select(Count) });
         string length = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(Path).Length / 1e6:0.0##} MB");
+        Printable.Line($"Film: {of}");
         Printable.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ticks / film.FramesPerSecond:0.##} s of {film.Width}×{film.Height} {of}: {System.IO.Path.GetFullPath(Path)}, {length}"));
+            $"Wrote {frames} frames ({film.Width}×{film.Height}, {ticks / film.FramesPerSecond:0.##} s, {length}) to {Path}"));
 
         FilmFrame Count(FilmFrame frame)
         {
             ticks += frame.Ticks;
+            frames++;
             return frame;
         }
     }

@@ -57,7 +57,6 @@ internal sealed class MethodOptions
     {
         loss.HelpName = "NAME";
         stddevGroup.HelpName = "N|all|off";
-        simultaneous.HelpName = reset.HelpName = "BOOL";
     }
 
     /// <summary>Adds them to a command.</summary>

@@ -17,9 +17,10 @@ internal sealed class MetricOptions
     public MetricOptions(string defaults)
     {
         string names = string.Join(", ", MetricCatalog.All.Select(metric => metric.Name));
+        string networks = string.Join(", ", MetricCatalog.All.Where(metric => metric.NeedsFeatures).Select(metric => metric.Name));
         metrics = OptionSyntax.Object(
             "--metrics",
-            $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; "
+            $"what to measure, by comma, each with a number of images if wanted (swd16k): {names}; {networks} need --features; "
                 + $"or none (default {(defaults.Length == 0 ? "none" : defaults)})",
             text => new NameList(MetricName.ParseList(text)),
             property: "run.metrics");
@@ -43,8 +44,12 @@ internal sealed class MetricOptions
     };
 
     /// <summary>Opens the network named; null where none is.</summary>
-    /// <exception cref="PGGanException">It cannot be opened.</exception>
-    public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks) => features.Open(parsed, networks);
+    /// <param name="parsed">The command line.</param>
+    /// <param name="networks">Opens it.</param>
+    /// <param name="measured">What is measured with it.</param>
+    /// <exception cref="PGGanException">It cannot be opened, or none is named and a metric needs one.</exception>
+    public IFeatureExtractor? OpenFeatures(ParseResult parsed, FeatureNetworks networks, IReadOnlyList<MetricName> measured) =>
+        features.Open(parsed, networks, measured);
 
     private sealed record NameList(IReadOnlyList<MetricName> Names);
 }

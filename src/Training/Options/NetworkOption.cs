@@ -23,6 +23,12 @@ internal sealed class NetworkOption(RunsOption runs, string description = "check
         runs.AddTo(command);
     }
 
+    /// <summary>The folder of all runs.</summary>
+    public RunsOption Runs => runs;
+
+    /// <summary>Whether a checkpoint or a run's folder is named by its path, so that no folder of runs is looked into.</summary>
+    public bool IsPath(ParseResult parsed) => Path.Exists(parsed.GetValue(network));
+
     /// <summary>Whether a checkpoint is named, and not a run.</summary>
     public bool IsFile(ParseResult parsed) => File.Exists(parsed.GetValue(network));
 

@@ -34,9 +34,16 @@ internal static class OptionSyntax
         };
 
     /// <inheritdoc cref="Value"/>
-    public static SettingOption<T?> Object<T>(string name, string description, Func<string, T> parse, string? property = null)
+    /// <param name="name">With its hyphens.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="parse">Reads the text.</param>
+    /// <param name="property">See <see cref="ISettingOption.Property"/>.</param>
+    /// <param name="parts">See <see cref="ISettingOption.Parts"/>.</param>
+    public static SettingOption<T?> Object<T>(
+        string name, string description, Func<string, T> parse, string? property = null, IReadOnlyList<string>? parts = null)
         where T : class => new(name, property)
         {
+            Parts = parts ?? [],
             Description = description,
             CustomParser = result => TryParse(name, result, parse, out T? value) ? value : null,
         };
@@ -64,6 +71,7 @@ internal static class OptionSyntax
                 Description = description,
                 CustomParser = result => TryParse(name, result, ParseSwitch, out Switch value) ? value : null,
                 Arity = ArgumentArity.ZeroOrOne,
+                HelpName = "on|off",
                 On = on,
                 Off = off,
                 OfCommand = ofCommand,
@@ -92,7 +100,7 @@ internal static class OptionSyntax
     {
         "" or "1" or "true" or "on" or "yes" => Switch.On,
         "0" or "false" or "off" or "no" => Switch.Off,
-        _ => throw new FormatException($"'{text}' is neither true nor false"),
+        _ => throw new FormatException($"'{text}' is neither on, true, yes or 1 nor off, false, no or 0"),
     };
 
     private static bool TryParse<T>(string name, ArgumentResult result, Func<string, T> parse, [NotNullWhen(true)] out T? value)

@@ -1,41 +1,36 @@
 using System.CommandLine;
-using PGGan.Learning.Runs;
+using System.CommandLine.Parsing;
 
 namespace PGGan.Training.Options;
 
-/// <summary>The folder of all runs: new ones are made in it, <c>latest</c> and numbers are looked up in it.</summary>
+/// <summary>
+/// The folder of all runs, <c>--outdir</c>, also known as <c>--runs</c>: new ones are made in it, <c>latest</c> and numbers are looked up
+/// in it, by every command.
+/// </summary>
 internal sealed class RunsOption
 {
     private const string Default = "runs";
-    private const string Alone = "--runs";
-
     private readonly Option<string?> folder;
-    private readonly OutputFolderOption? output;
 
-    /// <summary>The option <c>--outdir</c>, also known as <c>--runs</c>.</summary>
+    /// <summary>The option.</summary>
     public RunsOption()
     {
         folder = new SettingOption<string?>("--outdir", "outdir")
         {
-            Description = "folder of all runs",
+            Description = "folder of all runs, in which latest and numbers are looked up",
             DefaultValueFactory = _ => Default,
             HelpName = "DIR"
         };
-        folder.Aliases.Add(Alone);
-    }
-
-    /// <summary>The option <c>--runs</c> alone, of a command that writes pictures to <c>--outdir</c>.</summary>
-    /// <param name="output">That option: where it names a folder of runs, these are meant.</param>
-    public RunsOption(OutputFolderOption output)
-    {
-        this.output = output;
-        folder = new(Alone) { Description = $"folder of all runs (default: --outdir where it has runs, else {Default})", HelpName = "DIR" };
+        folder.Aliases.Add("--runs");
     }
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(folder);
 
     /// <summary>The folder.</summary>
-    public string Of(ParseResult parsed) => parsed.GetValue(folder)
-        ?? (output?.Of(parsed) is string written && RunDirectory.HasRuns(written) ? written : Default);
+    public string Of(ParseResult parsed) => parsed.GetValue(folder) ?? Default;
+
+    /// <summary>The folder where it was given as <c>--outdir</c>; null: it was not, or as <c>--runs</c>.</summary>
+    public string? GivenAsOutdir(ParseResult parsed) =>
+        parsed.GetResult(folder) is OptionResult { Implicit: false, IdentifierToken.Value: "--outdir" } ? parsed.GetValue(folder) : null;
 }

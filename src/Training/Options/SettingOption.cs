@@ -11,9 +11,13 @@ internal interface ISettingOption
     /// </summary>
     string? Property { get; }
 
+    /// <summary>Further settings that it sets, each of which has an option of its own; empty: none.</summary>
+    IReadOnlyList<string> Parts { get; }
+
     /// <summary>The option as it is written on a command line.</summary>
     /// <param name="value">The setting's value; null: whatever it is.</param>
-    string Spell(string? value);
+    /// <param name="typed">The name under which it was given; null: its first one.</param>
+    string Spell(string? value, string? typed = null);
 }
 
 /// <summary>An option that sets a property of the configuration, or a parameter of a library's method.</summary>
@@ -23,6 +27,9 @@ internal sealed class SettingOption<T>(string name, string? property) : Option<T
 {
     /// <inheritdoc/>
     public string? Property => property;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Parts { get; init; } = [];
 
     /// <summary>The value of the setting that the option has when it is named bare; null: it always takes a value.</summary>
     public string? On { get; init; }
@@ -34,9 +41,9 @@ internal sealed class SettingOption<T>(string name, string? property) : Option<T
     public string? OfCommand { get; init; }
 
     /// <inheritdoc/>
-    public string Spell(string? value)
+    public string Spell(string? value, string? typed = null)
     {
-        string option = OfCommand is null ? Name : $"{OfCommand} {Name}";
+        string name = typed ?? Name, option = OfCommand is null || typed is not null ? name : $"{OfCommand} {name}";
         return value is null || value == On ? option : value == Off ? $"{option}=0" : $"{option} {value}";
     }
 }

@@ -47,7 +47,8 @@ internal sealed class TrainOptions
         "most images of a step computed at once: the same results in less memory and more time; a multiple of the stddev group",
         PerResolution<int>.Parse, property: "schedule.batchGpu");
     private readonly Option<PerResolution<float>?> rates = OptionSyntax.Object("--lrate",
-        "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse);
+        "learning rate of both networks: 0.001, or 4:0.001,1024:0.0015", PerResolution<float>.Parse,
+        parts: ["schedule.generatorRate", "schedule.discriminatorRate"]);
     private readonly Option<PerResolution<float>?> generatorRate = OptionSyntax.Object("--glr", "learning rate of the generator",
         PerResolution<float>.Parse, property: "schedule.generatorRate");
     private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator",
@@ -95,7 +96,6 @@ internal sealed class TrainOptions
         minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName =
             discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
-        mirror.HelpName = gray.HelpName = conditional.HelpName = tensorBoard.HelpName = "BOOL";
     }
 
     private Option[] All =>
@@ -156,7 +156,8 @@ internal sealed class TrainOptions
         string[] others = [.. ConfigJson.Differences(config with { Model = same }, config)];
         if (others.Length > 0)
         {
-            throw new PGGanException($"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out.");
+            throw new PGGanException(SettingFlags.Of(parsed).SpellFaults(
+                $"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out."));
         }
 
         int from = Math.Min(grown.Fading ? grown.Resolution / 2 : grown.Resolution, config.Model.Resolution);
@@ -179,8 +180,8 @@ internal sealed class TrainOptions
             .Where(path => path.StartsWith("model.", StringComparison.Ordinal))];
         return network.Length == 0
             ? config
-            : throw new PGGanException(
-                $"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run.");
+            : throw new PGGanException(SettingFlags.Of(parsed).SpellFaults(
+                $"--resume: that would be another network ({string.Join(", ", network)}); leave the option out or start a new run."));
     }
 
     private TrainingConfig Start(ParseResult parsed, bool isGpu)

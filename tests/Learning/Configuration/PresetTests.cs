@@ -109,6 +109,60 @@ public sealed class PresetTests
     }
 
     [Test]
+    public void ThePapersRunsHaveTheSettingsOfTheCodeThatMadeItsNumbers()
+    {
+        TrainingConfig paper = new()
+        {
+            Preset = "paper",
+            Model = new ModelConfig { StddevGroup = ModelConfig.WholeMinibatch },
+            Schedule = new ScheduleConfig
+            {
+                TrainKimg = PerResolution<double>.Parse("800"),
+                FadeKimg = PerResolution<double>.Parse("800"),
+                TotalKimg = 19000,
+                Minibatch = PerResolution<int>.Parse("4:16, 256:14, 512:6, 1024:3"),
+                MinibatchRepeats = 1,
+                RampUpKimg = 40,
+            },
+            Data = new DataConfig { Mirror = true },
+        };
+        TrainingConfig lsun = paper with
+        {
+            Preset = "lsun",
+            Model = paper.Model with { Resolution = 256 },
+            Schedule = paper.Schedule with { TotalKimg = 20000, Minibatch = PerResolution<int>.Parse("16") },
+        };
+        Assert.That(ConfigJson.Differences(paper, Presets.Find("paper")), Is.Empty);
+        Assert.That(ConfigJson.Differences(lsun, Presets.Find("lsun")), Is.Empty);
+
+        // What the two leave to the defaults, as the paper has it.
+        Assert.That((paper.Model.Resolution, paper.Model.FmapBase, paper.Model.FmapMax, paper.Model.LatentSize),
+            Is.EqualTo((1024, 8192, 512, 512)));
+        Assert.That((paper.Optimizer.Beta1, paper.Optimizer.Beta2, paper.Optimizer.Epsilon, paper.Optimizer.AverageDecay),
+            Is.EqualTo((0f, 0.99f, 1e-8f, 0.999f)));
+        Assert.That((paper.Loss.PenaltyWeight, paper.Loss.PenaltyTarget, paper.Loss.DriftWeight), Is.EqualTo((10f, 1f, 0.001f)));
+        Assert.That((paper.Schedule.GeneratorRate.Require(4), paper.Schedule.DiscriminatorRate.Require(1024)),
+            Is.EqualTo((0.001f, 0.001f)));
+    }
+
+    [TestCase("paper", true, 1)]
+    [TestCase("lsun", true, 1)]
+    [TestCase("cifar10", false, 1)]
+    [TestCase("ablation-a", true, 1)]
+    [TestCase("ablation-e-star", true, 1)]
+    [TestCase("ablation-h", true, 1)]
+    [TestCase("mnist-modes-wgan-gp", false, 1)]
+    [TestCase("mnist-modes-growing", false, 1)]
+    [TestCase("v1-1gpu", false, 4)]
+    [TestCase("v2-1gpu", false, 4)]
+    [TestCase("quick", false, 4)]
+    public void MirrorsAndRepeatsAsItsOriginalDoes(string name, bool mirror, int repeats)
+    {
+        TrainingConfig config = Presets.Find(name);
+        Assert.That((config.Data.Mirror, config.Schedule.MinibatchRepeats), Is.EqualTo((mirror, repeats)));
+    }
+
+    [Test]
     public void AnUnknownNameIsReportedWithTheKnownOnes() =>
         Assert.That(() => Presets.Find("fast"),
             Throws.TypeOf<SettingException>().With.Message.Contains("pggan presets").And.Message.Contains("v2-8gpus"));

@@ -52,6 +52,21 @@ public sealed class RunCheckpointsTests : RunFolderFixture
     }
 
     [Test]
+    public void ARunThatGoesOnNamesAllThatAreDamaged()
+    {
+        Flip(Save("checkpoint-000001.safetensors", 1000));
+        string whole = Save("checkpoint-000002.safetensors", 2000), newest = Save("checkpoint-000003.safetensors", 3000);
+        using (ResumedRun resumed = ResumedRun.Open("none", Run, notes.Add))
+        {
+            Assert.That(resumed.Checkpoint.FilePath, Is.EqualTo(newest));
+        }
+
+        Assert.That(notes, Has.Count.EqualTo(1).And.ItemAt(0).Contains("checkpoint-000001.safetensors").And.ItemAt(0).Contains("damaged"));
+        Assert.That(Aside(), Is.EqualTo(new[] { "checkpoint-000001.safetensors" }));
+        Assert.That(whole, Does.Exist);
+    }
+
+    [Test]
     public void WhoDoesNotTrainMovesNothing()
     {
         string good = Save("checkpoint-000001.safetensors", 1000);

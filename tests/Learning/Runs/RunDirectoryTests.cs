@@ -97,7 +97,8 @@ public sealed class RunDirectoryTests
         };
         RemainingTime remaining = new(new Schedule(config), resolution => resolution * resolution);
         remaining.Measured(4, 0.001);
-        Assert.That(remaining.From(0), Is.Null, "one resolution says nothing of the others");
+        Assert.That(remaining.From(0)!.Value.TotalSeconds, Is.EqualTo(1 + (2 * 4) + (4 * 16)).Within(1e-6),
+            "by multiply-adds alone: no less than it can be");
         remaining.Measured(8, 0.002);
 
         // 1 kimg at 4, 2 at 8, 4 at 16; from 16 to 64 multiply-adds takes 0.001 s longer, so to 256 it takes 0.004 s more.
@@ -106,6 +107,35 @@ public sealed class RunDirectoryTests
         Assert.That(remaining.From(7000)!.Value, Is.EqualTo(TimeSpan.Zero));
         remaining.Measured(16, 0.02);
         Assert.That(remaining.From(3000)!.Value.TotalSeconds, Is.EqualTo(4 * 20).Within(1e-6));
+    }
+
+    [Test]
+    public void TheTimeLeftHasTheTicksMaintenanceAndNoSlopeThatIsTooGoodToBeTrue()
+    {
+        TrainingConfig config = new()
+        {
+            Model = new() { Resolution = 16 },
+            Schedule = new ScheduleConfig
+            {
+                TrainKimg = PerResolution<double>.Parse("1"),
+                FadeKimg = PerResolution<double>.Parse("1"),
+                TotalKimg = 7,
+                TickKimg = PerResolution<double>.Parse("4:0.5,16:2"),
+            },
+        };
+        RemainingTime remaining = new(new Schedule(config), resolution => resolution * resolution);
+        Assert.That(remaining.From(0), Is.Null, "nothing was measured");
+        remaining.Measured(4, 0.00199);
+        remaining.Measured(8, 0.002);   // noise and overhead: on the line 16×16 would take no longer
+
+        // Four times the multiply-adds in no less than twice the time.
+        Assert.That(remaining.From(3000)!.Value.TotalSeconds, Is.EqualTo(4 * 4).Within(1e-6));
+        remaining.Maintained(1);
+        remaining.Maintained(3);
+
+        // 2 s a tick: two ticks of 2 kimg at 16×16, four of 0.5 kimg at 8×8.
+        Assert.That(remaining.From(3000)!.Value.TotalSeconds, Is.EqualTo((4 * 4) + (2 * 2)).Within(1e-6));
+        Assert.That(remaining.From(1000)!.Value.TotalSeconds, Is.EqualTo((2 * 2) + (4 * 2) + (4 * 4) + (2 * 2)).Within(1e-6));
     }
 
     [Test]
