@@ -131,7 +131,7 @@ internal sealed class NearestCommand
 
         // Of other images no labels are needed; the run's own are in the cache with theirs.
         TrainingConfig asked = other is null ? config
-            : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
+            : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [], Balance = false } };
         return RunData.Open(asked, preparation, other);
     }
 

@@ -70,6 +70,9 @@ internal sealed class TrainOptions
         Description = "names of the labels' attributes to use, by comma (default: all)",
         HelpName = "LIST"
     };
+    private readonly Option<Switch?> balance = OptionSyntax.OnOff("--balance",
+        "show the classes of the labels evenly, however many images each has; with several attributes those of the first",
+        property: "data.balance");
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
         property: "data.maxImages");
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
@@ -94,13 +97,13 @@ internal sealed class TrainOptions
         minibatch.HelpName = maxMinibatch.HelpName = batchGpu.HelpName = rates.HelpName = generatorRate.HelpName =
             discriminatorRate.HelpName = tick.HelpName = trainKimg.HelpName = fadeKimg.HelpName = "N|LIST";
         grid.HelpName = "WxH";
-        mirror.HelpName = gray.HelpName = conditional.HelpName = tensorBoard.HelpName = "BOOL";
+        mirror.HelpName = balance.HelpName = gray.HelpName = conditional.HelpName = tensorBoard.HelpName = "BOOL";
     }
 
     private Option[] All =>
     [
-        data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution,
-        minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
+        data, resolution, preset, configFile, conditional, labels, attributes, balance, maxImages, seed, kimg, trainKimg, fadeKimg,
+        startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
         fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid, tensorBoard,
     ];
 
@@ -229,6 +232,7 @@ internal sealed class TrainOptions
             Labels = parsed.GetValue(labels) is string file ? Path.GetFullPath(file) : config.Data.Labels,
             Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             ?? config.Data.Attributes,
+            Balance = parsed.GetValue(balance) is Switch even ? even == Switch.On : config.Data.Balance,
             MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
         },
         Run = metrics.Apply(parsed, config.Run) with
