@@ -17,7 +17,9 @@ internal sealed class ImageFolder : IImageSource
     private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
         Name = pictures.Name;
-        Summary = prepared.Manifest.Summary.With(pictures.Skipped);
+        Summary = prepared.Manifest.Summary.With(pictures.Account?.Skipped);
+        Account = pictures.Account?.Describe(prepared.Manifest.Count, prepared.Manifest.Summary.Skipped);
+        Notes = pictures.Account?.Notes ?? [];
         this.prepared = prepared;
     }
 
@@ -48,6 +50,12 @@ internal sealed class ImageFolder : IImageSource
 
     /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
     public PreparationSummary Summary { get; }
+
+    /// <summary>What became of each file of a folder or zip file, in one line (<see cref="SourceAccount"/>); null for other sets.</summary>
+    public string? Account { get; }
+
+    /// <summary>What is to be known of how the pictures are taken.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Opens a set, preparing it first unless the cache has it.</summary>
     /// <param name="path">A folder, searched recursively, a zip file, or what <see cref="PictureFormats"/> knows.</param>

@@ -33,6 +33,9 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>The most pictures that are used, the first ones; 0: all.</summary>
     public int MaxImages { get; init; }
 
+    /// <summary>Whether pictures that a network of this program drew are taken too: to be looked at, never to be learned from.</summary>
+    public bool WithDrawn { get; init; }
+
     /// <summary>The background as <c>#rrggbb</c>.</summary>
     public string BackgroundText => $"#{Background.Red:x2}{Background.Green:x2}{Background.Blue:x2}";
 

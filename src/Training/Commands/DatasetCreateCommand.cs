@@ -83,10 +83,12 @@ internal sealed class DatasetCreateCommand
         string size = DatasetText.Size(sizes.Resolution, sizes.Resolution), channels = DatasetText.Channels(sizes.Channels);
         log.Line(FormattableString.Invariant(
             $"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
-        if (pictures.Skipped is { Count: > 0 } left)
+        if (pictures.Account?.Skipped is { Count: > 0 } left)
         {
             log.Line(FormattableString.Invariant($"Skipped {left.Count} not among the pictures ({left})"));
         }
+
+        log.Lines((pictures.Account?.Notes ?? []).Select(note => $"Note: {note}"));
 
         SkippedFiles skipped = new();
         DatasetCreation creation = new(
@@ -109,6 +111,11 @@ internal sealed class DatasetCreateCommand
         if (skipped.Count > MaxSkippedReported)
         {
             log.Line($"Skipped {skipped}");
+        }
+
+        if (pictures.Account is SourceAccount account)
+        {
+            log.Line($"Files: {account.Describe(images, skipped.Count)}");
         }
 
         log.Line(FormattableString.Invariant($"{images} images written, {skipped.Count} pictures skipped: {Path.GetFullPath(target)}"));

@@ -36,8 +36,10 @@ internal sealed class DatasetOptions
     /// <param name="note">Receives the reason why there are no labels.</param>
     /// <param name="maxImages">The most images; 0: all.</param>
     /// <param name="seed">Of sets that are put together by chance.</param>
+    /// <param name="withDrawn">Whether pictures that a network of this program drew are among them.</param>
     /// <exception cref="ImageDataException">It cannot be read; one line.</exception>
-    public IPictures Open(ParseResult parsed, string path, Switch? conditional, Action<string> note, int maxImages = 0, int seed = 0)
+    public IPictures Open(ParseResult parsed, string path, Switch? conditional, Action<string> note, int maxImages = 0, int seed = 0,
+        bool withDrawn = false)
     {
         string? given = parsed.GetValue(labels);
         ImageFolderOptions options = new(ImageSource.SmallestResolution)
@@ -47,6 +49,7 @@ internal sealed class DatasetOptions
             Conditional = conditional != Switch.Off,
             MaxImages = maxImages,
             Seed = seed,
+            WithDrawn = withDrawn,
         };
         IPictures pictures;
         try
