@@ -10,8 +10,17 @@ internal static class Archives
 
     private static readonly Dictionary<string, string> Sorts = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".zip"] = "zip", [".tar"] = "tar", [".tgz"] = "tar", [".tbz2"] = "tar", [".txz"] = "tar", [".7z"] = "7z", [".rar"] = "rar",
-        [".gz"] = "gzip", [".bz2"] = "bzip2", [".xz"] = "xz", [".zst"] = "zstd",
+        [".zip"] = "zip",
+        [".tar"] = "tar",
+        [".tgz"] = "tar",
+        [".tbz2"] = "tar",
+        [".txz"] = "tar",
+        [".7z"] = "7z",
+        [".rar"] = "rar",
+        [".gz"] = "gzip",
+        [".bz2"] = "bzip2",
+        [".xz"] = "xz",
+        [".zst"] = "zstd",
     };
 
     /// <summary>What sort of archive a file is: <c>tar</c>, <c>7z</c>, …; null where it is none.</summary>

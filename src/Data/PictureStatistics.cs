@@ -45,7 +45,7 @@ internal sealed record PictureStatistics(
         private readonly Int128[] sum = new Int128[3], squares = new Int128[3];
         private int images, sampled, channels = 1;
         private long pixels;
-        private (int Width, int Height) least = (int.MaxValue, int.MaxValue), most;
+        private (int Width, int Height) smallest = (int.MaxValue, int.MaxValue), largest;
 
         public void Add(IPictures pictures, int index, bool isSampled)
         {
@@ -73,8 +73,8 @@ internal sealed record PictureStatistics(
             {
                 images++;
                 channels = picture.Channels == 1 ? channels : 3;
-                least = (Math.Min(least.Width, picture.Width), Math.Min(least.Height, picture.Height));
-                most = (Math.Max(most.Width, picture.Width), Math.Max(most.Height, picture.Height));
+                smallest = (Math.Min(smallest.Width, picture.Width), Math.Min(smallest.Height, picture.Height));
+                largest = (Math.Max(largest.Width, picture.Width), Math.Max(largest.Height, picture.Height));
                 if (isSampled)
                 {
                     sampled++;
@@ -99,7 +99,7 @@ internal sealed record PictureStatistics(
             double[] mean = [.. sum.Take(channels).Select(total => (double)total / pixels)];
             double[] deviation = [.. squares.Take(channels)
                 .Select((total, c) => Math.Sqrt(Math.Max(0, ((double)total / pixels) - (mean[c] * mean[c]))))];
-            return new PictureStatistics(images, least, most, channels, sampled, mean, deviation, unreadable, hashes,
+            return new PictureStatistics(images, smallest, largest, channels, sampled, mean, deviation, unreadable, hashes,
                 [.. faults.Index().Where(one => one.Item is null).Select(one => one.Index)]);
         }
 

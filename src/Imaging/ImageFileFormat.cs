@@ -43,7 +43,7 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
         _ => throw new FormatException($"'{name}' is none of png, webp, jpeg"),
     };
 
-    /// <summary>The bytes of a file of what a network drew, which says so by the <see cref="DrawnMark"/>.</summary>
+    /// <summary>The bytes of a file of what a network drew, with the <see cref="DrawnMark"/>.</summary>
     /// <param name="image">Gray or RGB.</param>
     /// <exception cref="PGGanException">It is larger than such a file can be.</exception>
     public byte[] Encode(PixelBuffer image)

@@ -54,9 +54,9 @@ internal sealed class DatasetInspectCommand
         }
 
         string few = FormattableString.Invariant($"of {statistics.Sampled} images looked at");
-        string least = DatasetText.Size(statistics.Smallest.Width, statistics.Smallest.Height);
-        string most = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
-        yield return $"Size:        {(least == most ? least : $"{least} to {most}")}";
+        string smallest = DatasetText.Size(statistics.Smallest.Width, statistics.Smallest.Height);
+        string largest = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
+        yield return $"Size:        {(smallest == largest ? smallest : $"{smallest} to {largest}")}";
         yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
         if (statistics.Sampled > 0)
         {
