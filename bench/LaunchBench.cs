@@ -34,7 +34,8 @@ internal static class LaunchBench
             columns.Add(m.Launches);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{resolution,5} {batch,6} {m.Launches.Total,9}{string.Concat(families.Select(family => $" {m.Launches[family],9}"))} "
-                    + $"{m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Fastest,8:0} {m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
+                    + $"{m.Bytes / 1024.0,7:0.0} {m.Microseconds,8:0} {m.Fastest,8:0} "
+                    + $"{m.Microseconds / m.Launches.Total,9:0.00} {m.Steps,6}"));
         }
 
         PrintKernels(resolutions, columns);

@@ -10,23 +10,30 @@ namespace PGGan.Data;
 /// the whole set, however large, and sources read any image where it lies, a set that does not fit in memory needs no window to shuffle in;
 /// a set of one image is shown over and over.
 /// </summary>
-internal sealed class DataOrder
+internal sealed class DataOrder : IImageOrder
 {
     // Three Feistel rounds already make a pseudo-random permutation (Luby, Rackoff 1988); small domains want more.
     private const int Rounds = 6;
 
+    // Above the number of the round, in the counter of its random numbers.
+    private const int PartShift = 40;
+
     private readonly ulong orderKey;
     private readonly RandomStream mirrorStream, labelStream;
     private readonly int halfBits;
+    private readonly ulong part;
 
     /// <summary>The order of a run.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="count">Images in the set, at least 1.</param>
-    public DataOrder(int seed, int count)
+    /// <param name="purpose">What the random numbers of the order are for.</param>
+    /// <param name="part">Number of the part of a set whose images these are: other parts have orders of their own.</param>
+    public DataOrder(int seed, int count, int purpose = DataRandom.DataOrder, int part = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
-        orderKey = new RandomStream(seed, DataRandom.DataOrder).Key;
+        this.part = (ulong)part << PartShift;
+        orderKey = new RandomStream(seed, purpose).Key;
         mirrorStream = new RandomStream(seed, DataRandom.Mirror);
         labelStream = new RandomStream(seed, DataRandom.GeneratorLabels);
         halfBits = Math.Max(1, (BitOperations.Log2((uint)Math.Max(count - 1, 1)) + 2) / 2);
@@ -35,7 +42,7 @@ internal sealed class DataOrder
     /// <summary>Images in an epoch.</summary>
     public int Count { get; }
 
-    /// <summary>The index of the image shown as number <paramref name="number"/> (from 0) of the run.</summary>
+    /// <inheritdoc/>
     public int IndexAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
@@ -50,7 +57,7 @@ internal sealed class DataOrder
         return (int)index;
     }
 
-    /// <summary>Whether image number <paramref name="number"/> of the run is flipped left to right: a fair coin.</summary>
+    /// <inheritdoc/>
     public bool IsMirrored(long number)
     {
         Span<float> coin = stackalloc float[1];
@@ -58,9 +65,8 @@ internal sealed class DataOrder
         return coin[0] < 0.5f;
     }
 
-    /// <summary>
-    /// The image whose label the generator's image number <paramref name="number"/> is made with: any with equal chance, in G's step.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>Any with equal chance.</remarks>
     public int DrawnFor(long number)
     {
         uint word = Philox.Block(new UInt128((ulong)number, 0), labelStream.Key).X0;
@@ -73,7 +79,7 @@ internal sealed class DataOrder
         uint left = value >> halfBits, right = value & mask;
         for (uint round = 0; round < Rounds; round++)
         {
-            uint mixed = Philox.Block(new UInt128(epoch, ((ulong)round << 32) | right), orderKey).X0;
+            uint mixed = Philox.Block(new UInt128(epoch, part | ((ulong)round << 32) | right), orderKey).X0;
             (left, right) = (right, left ^ (mixed & mask));
         }
 

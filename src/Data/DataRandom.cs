@@ -20,4 +20,10 @@ internal static class DataRandom
 
     /// <summary>The digits of MNIST-RGB; the index is the picture's number.</summary>
     public const int StackedDigits = 14;
+
+    /// <summary>The order of the classes where they are shown evenly.</summary>
+    public const int BalancedClasses = 22;
+
+    /// <summary>The order of the images of a class where classes are shown evenly.</summary>
+    public const int BalancedImages = 23;
 }

@@ -1,14 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using PGGan.Files;
 using PGGan.Model;
 
 namespace PGGan.Data;
 
 /// <summary>
 /// The labels of image files, <c>dataset.json</c> in the root of a folder or zip file: <c>{"labels": [["00000/img0.png", 3], …]}</c> or
-/// <c>{"labels": {"00000/img0.png": 3, …}}</c>. A label is the number of a class, the name of one, a vector, or the classes of named
-/// attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> next to the labels names
+/// <c>{"labels": {"00000/img0.png": 3, …}}</c>. A label is the number of a class, the name of one, true or false, a vector, or the
+/// classes of named attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> next to the labels names
 /// attributes and classes in their order; without it they are what the labels name, classes in ordinal order. <c>"labels": null</c> says
 /// that there are none.
 /// </summary>
@@ -21,7 +22,15 @@ internal static class DatasetJson
     public const long MaxBytes = 512L << 20;
 
     private const int MaxShown = 60;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    // What people write by hand is read: a comma at the end, comments.
+    private static readonly JsonDocumentOptions Reading = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     // Names stay readable.
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,7 +48,7 @@ internal static class DatasetJson
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Strict);
+            using JsonDocument document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Reading);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
@@ -201,21 +210,52 @@ internal static class DatasetJson
             throw Fault(origin, "has \"labels\" that are neither a list nor an object");
         }
 
-        string[] missing = [.. names.Where(name => !byName.ContainsKey(name))];
-        return missing.Length == 0
-            ? [.. names.Select(name => byName[name])]
-            : throw new ImageDataException(
-                $"Data: {origin} has no label for {missing.Length} of the {names.Count} images, the first is {missing[0]}; "
-                    + "add them or move the images away.");
+        return Match(byName, origin, names);
 
         void Add(string name, JsonElement label)
         {
             if (!byName.TryAdd(name, label) && !JsonElement.DeepEquals(byName[name], label))
             {
-                throw Fault(origin, $"labels {name} twice, with {Show(byName[name])} and with {Show(label)}");
+                throw LabelledTwice(origin, name, byName[name], name, label);
             }
         }
     }
 
-    private static string WithSlashes(string name) => name.Replace('\\', '/');
+    // By the name as it is, else by what people read: é may be one character on one machine and two on another.
+    private static JsonElement[] Match(Dictionary<string, JsonElement> byName, string origin, IReadOnlyList<string> names)
+    {
+        HashSet<string> pictures = [.. names];
+        Dictionary<string, string> readable = [];
+        foreach ((string name, JsonElement label) in byName)
+        {
+            string key = PathBytes.Readable(name);
+            if (!readable.TryAdd(key, name)
+                && !JsonElement.DeepEquals(byName[readable[key]], label)
+                && !(pictures.Contains(name) && pictures.Contains(readable[key])))
+            {
+                throw LabelledTwice(origin, readable[key], byName[readable[key]], name, label);
+            }
+        }
+
+        string?[] found = [.. names.Select(name => byName.ContainsKey(name) ? name : readable.GetValueOrDefault(PathBytes.Readable(name)))];
+        int missing = found.Count(name => name is null);
+        if (missing == 0)
+        {
+            return [.. found.Select(name => byName[name!])];
+        }
+
+        string[] unused = [.. byName.Keys.Except(found.OfType<string>())];
+        string other = unused.Length == 0 ? ""
+            : FormattableString.Invariant($", and {unused.Length} labels of no image, the first of {unused[0]}");
+        throw new ImageDataException(
+            $"Data: {origin} has no label for {missing} of the {names.Count} images, the first is "
+                + $"{names[Array.IndexOf(found, null)]}{other}; correct the names, add labels or move the images away.");
+    }
+
+    private static ImageDataException LabelledTwice(string origin, string name, JsonElement label, string again, JsonElement other) =>
+        Fault(origin, $"labels {name} twice, with {Show(label)} and {(again == name ? "" : "in other characters ")}with {Show(other)}");
+
+    // ./a.png is a.png.
+    private static string WithSlashes(string name) =>
+        string.Join('/', name.Replace('\\', '/').Split('/').Where(part => part != "."));
 }

@@ -19,8 +19,8 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
             return PictureLabels.None;
         }
 
-        JsonValueKind kind = labels[0].ValueKind;
-        int other = Array.FindIndex(labels, label => label.ValueKind != kind);
+        JsonValueKind kind = KindOf(labels[0]);
+        int other = Array.FindIndex(labels, label => KindOf(label) != kind);
         if (other >= 0)
         {
             throw DatasetJson.Fault(
@@ -32,6 +32,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         return kind switch
         {
             JsonValueKind.Number => Numbers(),
+            JsonValueKind.True => Classes(schema ?? LabelSchema.Of(PictureLabels.DefaultAttribute, ["false", "true"])),
             JsonValueKind.String => Classes(schema ?? LabelSchema.Of(PictureLabels.DefaultAttribute, ClassesOf(labels))),
             JsonValueKind.Array => Vectors(),
             JsonValueKind.Object => Named(),
@@ -44,7 +45,7 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
         int[] classes = new int[labels.Length];
         for (int i = 0; i < classes.Length; i++)
         {
-            if (!labels[i].TryGetInt32(out classes[i]) || classes[i] is < 0 or >= PictureLabels.MaxClasses)
+            if (!TryWhole(labels[i], out classes[i]) || classes[i] is < 0 or >= PictureLabels.MaxClasses)
             {
                 throw DatasetJson.Fault(
                     origin,
@@ -136,16 +137,38 @@ internal sealed class DatasetLabels(string origin, LabelSchema? schema, IReadOnl
 
     private int ClassOf(LabelAttribute attribute, Dictionary<string, int> numbers, JsonElement value, int picture)
     {
-        int number = value.ValueKind == JsonValueKind.String ? numbers.GetValueOrDefault(value.GetString()!, -1)
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int given) ? given
-            : -1;
+        int number = value.ValueKind switch
+        {
+            JsonValueKind.String => numbers.GetValueOrDefault(value.GetString()!, -1),
+            JsonValueKind.True => numbers.GetValueOrDefault("true", 1),
+            JsonValueKind.False => numbers.GetValueOrDefault("false", 0),
+            JsonValueKind.Number when TryWhole(value, out int given) => given,
+            _ => -1,
+        };
         return (uint)number < (uint)attribute.Classes.Count
             ? number
             : throw DatasetJson.Fault(origin, $"labels {names[picture]} with {DatasetJson.Show(value)}, no class of \"{attribute.Name}\"");
     }
 
-    private string[] ClassesOf(IEnumerable<JsonElement> values) =>
-        [.. values.Select(value => value.ValueKind == JsonValueKind.String
+    private static JsonValueKind KindOf(JsonElement label) =>
+        label.ValueKind == JsonValueKind.False ? JsonValueKind.True : label.ValueKind;
+
+    // 1 is also written 1.0, as by libraries that know floats alone.
+    private static bool TryWhole(JsonElement value, out int number)
+    {
+        if (value.TryGetInt32(out number))
+        {
+            return true;
+        }
+
+        bool isWhole = value.TryGetDouble(out double given) && double.IsInteger(given) && Math.Abs(given) <= int.MaxValue;
+        number = isWhole ? (int)given : 0;
+        return isWhole;
+    }
+
+    private string[] ClassesOf(IEnumerable<JsonElement> values) => values.All(value => KindOf(value) == JsonValueKind.True)
+        ? ["false", "true"]
+        : [.. values.Select(value => value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
                 : throw DatasetJson.Fault(origin, $"names a class {DatasetJson.Show(value)}, no text"))
             .Distinct().Order(StringComparer.Ordinal)];

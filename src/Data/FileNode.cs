@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using PGGan.Files;
 
 namespace PGGan.Data;
 
@@ -37,12 +38,14 @@ internal enum FileKind
 /// <param name="Length">Bytes.</param>
 /// <param name="ChangedTicks">When it was last written, in ticks of UTC.</param>
 /// <param name="Fault">Why the kind is <see cref="FileKind.Unreachable"/>; else empty.</param>
+/// <param name="Names">How many names a file has (hard links); 1 where the system does not say.</param>
 internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, ulong Number, string Path) Identity, long Length,
-    long ChangedTicks, string Fault)
+    long ChangedTicks, string Fault, int Names = 1)
 {
     // From the headers of Linux: the same on all processors.
     private const int CurrentFolder = -100, NotThroughLinks = 0x100, BasicFields = 0x7FF, EffectiveUser = 0x200, MayRead = 4;
-    private const int StatusBytes = 256, ModeAt = 28, NumberAt = 32, LengthAt = 40, SecondsAt = 112, NanosecondsAt = 120, DeviceAt = 136;
+    private const int StatusBytes = 256, NamesAt = 16, ModeAt = 28, NumberAt = 32, LengthAt = 40, SecondsAt = 112, NanosecondsAt = 120,
+        DeviceAt = 136;
     private const int NoEntry = 2, NoPermission = 13, NoFolder = 20, LongName = 36, LinksInCircle = 40;
 
     /// <summary>What a path leads to.</summary>
@@ -57,13 +60,14 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         }
 
         Span<byte> status = stackalloc byte[StatusBytes];
-        if (Status(CurrentFolder, path, followLinks ? 0 : NotThroughLinks, BasicFields, ref MemoryMarshal.GetReference(status)) != 0)
+        int flags = followLinks ? 0 : NotThroughLinks;
+        if (Status(CurrentFolder, Posix.Terminated(path), flags, BasicFields, ref MemoryMarshal.GetReference(status)) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             string fault = Marshal.GetPInvokeErrorMessage(error);
             return error is NoEntry or NoFolder ? new FileNode(FileKind.Missing, default, 0, 0, "")
                 : error is NoPermission or LongName or LinksInCircle ? new FileNode(FileKind.Unreachable, default, 0, 0, fault)
-                : throw new IOException($"{fault} : '{path}'");
+                : throw new IOException($"{fault} : '{PathBytes.Readable(path)}'");
         }
 
         long ticks = DateTime.UnixEpoch.Ticks + (Long(status, SecondsAt) * TimeSpan.TicksPerSecond)
@@ -71,12 +75,12 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         return new FileNode(
             KindOf(BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..])),
             ((ulong)Long(status, DeviceAt), (ulong)Long(status, NumberAt), ""),
-            Long(status, LengthAt), ticks, "");
+            Long(status, LengthAt), ticks, "", (int)BinaryPrimitives.ReadUInt32LittleEndian(status[NamesAt..]));
     }
 
     /// <summary>Whether this program is allowed to read the file; true where only opening it tells.</summary>
     public static bool MayBeRead(string path) =>
-        !OperatingSystem.IsLinux() || Access(CurrentFolder, path, MayRead, EffectiveUser) == 0
+        !OperatingSystem.IsLinux() || Access(CurrentFolder, Posix.Terminated(path), MayRead, EffectiveUser) == 0
             || Marshal.GetLastPInvokeError() != NoPermission;
 
     /// <summary>The kind in words: <c>a named pipe</c>.</summary>
@@ -127,9 +131,9 @@ internal readonly partial record struct FileNode(FileKind Kind, (ulong Device, u
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint fields, ref byte status);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Status(int folder, byte[] path, int flags, uint fields, ref byte status);
 
-    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Access(int folder, string path, int mode, int flags);
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
+    private static partial int Access(int folder, byte[] path, int mode, int flags);
 }

@@ -20,8 +20,8 @@ internal interface IPictures : IDisposable
     /// <summary>What the labels say; <see cref="LabelSchema.None"/>: there are none.</summary>
     LabelSchema Labels { get; }
 
-    /// <summary>What is no part of the set though it lies there, with the reasons; null: nothing.</summary>
-    SkippedFiles? Skipped => null;
+    /// <summary>What became of the files that lie there; null where the set is not made of image files.</summary>
+    SourceAccount? Account => null;
 
     /// <summary>What a message calls a picture: a file's name, or <c>data_batch_1.bin image 17</c>.</summary>
     string NameOf(int index);

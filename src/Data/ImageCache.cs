@@ -32,7 +32,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         string key = KeyOf(pictures, options);
         UInt128 listing = StoredFiles.HashListing(source, pictures, key, withTimes: false);
         string seen = $"seen-{Short(StoredFiles.HashListing(source, pictures, $"{key} {source}", withTimes: true))}";
-        Lazy<string> content = new(() => Short(ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures, stop))));
+        Lazy<string> content = new(() => Short(ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures, progress, stop))));
         try
         {
             Directory.CreateDirectory(root);
@@ -59,14 +59,15 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         PreparedImages? Find() => FindSeen(source, listing, seen, pictures) ?? FindSameContent(listing, seen, content);
     }
 
-    /// <summary>The fingerprint that a prepared set would have; reads all pictures and prepares nothing.</summary>
+    /// <summary>The fingerprint that a prepared set would have; nothing is prepared.</summary>
     /// <param name="source">Full path of the folder or file.</param>
     /// <param name="pictures">What it holds.</param>
     /// <param name="options">Size, channels, background.</param>
-    public static string Fingerprint(string source, IPictures pictures, ImageFolderOptions options)
+    /// <param name="hashes">The hash of each picture.</param>
+    public static string Fingerprint(string source, IPictures pictures, ImageFolderOptions options, UInt128[] hashes)
     {
         UInt128 listing = StoredFiles.HashListing(source, pictures, KeyOf(pictures, options), withTimes: false);
-        return $"{ImagePreparation.Combine(listing, ImagePreparation.HashAll(pictures)):x32}";
+        return $"{ImagePreparation.Combine(listing, hashes):x32}";
     }
 
     private static string KeyOf(IPictures pictures, ImageFolderOptions options) =>

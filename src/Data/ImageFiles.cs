@@ -1,5 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using PGGan.Files;
 using PGGan.Imaging;
 
 namespace PGGan.Data;
@@ -17,11 +19,12 @@ internal sealed class ImageFiles : IDisposable
     private readonly string path;
     private readonly ZipImages? zip;
 
-    private ImageFiles(string path, List<ImageFile> found, SkippedFiles skipped, ZipImages? zip)
+    private ImageFiles(string path, List<ImageFile> found, SourceAccount account, ZipImages? zip)
     {
         this.path = path;
         this.zip = zip;
-        Skipped = skipped;
+        Account = account;
+        Account.Pictures = found.Count;
         Files = found;
         found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
     }
@@ -29,38 +32,40 @@ internal sealed class ImageFiles : IDisposable
     /// <summary>The files in order.</summary>
     public IReadOnlyList<ImageFile> Files { get; }
 
-    /// <summary>What is left out of the list, with the reasons.</summary>
-    public SkippedFiles Skipped { get; }
+    /// <summary>What became of all files.</summary>
+    public SourceAccount Account { get; }
 
     /// <summary>Lists a folder or a zip file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="withOwn">Whether pictures that this program drew are listed too.</param>
     /// <exception cref="ImageDataException">Neither, or not readable.</exception>
-    public static ImageFiles Open(string path)
+    public static ImageFiles Open(string path, bool withOwn = false)
     {
-        SkippedFiles skipped;
         List<ImageFile> found = [];
         if (Directory.Exists(path))
         {
-            FolderWalk walk = FolderWalk.Of(path);
-            skipped = walk.Skipped;
+            FolderWalk walk = FolderWalk.Of(path, withOwn);
             foreach (FoundFile file in walk.Files)
             {
-                ListFile(path, file, found, skipped);
+                ListFile(path, file, found, walk.Account, withOwn);
             }
 
-            return new ImageFiles(path, found, skipped, null);
+            return new ImageFiles(path, found, walk.Account, null);
         }
 
         if (!File.Exists(path))
         {
-            throw new ImageDataException($"Data: there is no folder or file {path}.");
+            throw new ImageDataException(path.Contains('\uFFFD')
+                ? $"Data: there is no folder or file {path}; if its name has letters that are not UTF-8, give it another, or name a link."
+                : $"Data: there is no folder or file {path}.");
         }
 
         ZipImages zip = ZipImages.Open(path);
         try
         {
-            skipped = new SkippedFiles();
-            zip.List(found, skipped);
-            return new ImageFiles(path, found, skipped, zip);
+            SourceAccount account = new();
+            zip.List(found, account);
+            return new ImageFiles(path, found, account, zip);
         }
         catch
         {
@@ -79,8 +84,8 @@ internal sealed class ImageFiles : IDisposable
             : zip.ReadAll(Files[index]);
     }
 
-    /// <summary>A file of the root that is no image; null where there is none of this name.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>A file that is no image; null where there is none of this name.</summary>
+    /// <param name="name">Its path below the root, with <c>/</c>.</param>
     /// <param name="most">The most bytes.</param>
     /// <exception cref="InvalidDataException">In a zip file it is damaged; one line.</exception>
     /// <exception cref="ImageDataException">It cannot be read; one line.</exception>
@@ -92,7 +97,7 @@ internal sealed class ImageFiles : IDisposable
         }
 
         string other = Path.Combine(path, name);
-        return File.Exists(other) ? SourceFile.ReadAll(other, most) : null;
+        return SourceFile.Look(other).Kind is FileKind.Missing or FileKind.Folder ? null : SourceFile.ReadAll(other, most);
     }
 
     /// <summary>Short sides of up to <paramref name="most"/> readable images, evenly spread over the set, from their headers.</summary>
@@ -129,7 +134,7 @@ internal sealed class ImageFiles : IDisposable
         foreach (ImageFile file in Files)
         {
             string line = withTimes ? $"\n{file.Name}\0{file.Length}\0{file.ChangedTicks}" : $"\n{file.Name}\0{file.Length}";
-            hash.Append(Encoding.UTF8.GetBytes(line));
+            hash.Append(PathBytes.Of(line));
         }
 
         return hash.GetCurrentHashAsUInt128();
@@ -143,28 +148,43 @@ internal sealed class ImageFiles : IDisposable
 
     public void Dispose() => zip?.Dispose();
 
-    private static void ListFile(string root, FoundFile file, List<ImageFile> found, SkippedFiles skipped)
+    private static void ListFile(string root, FoundFile file, List<ImageFile> found, SourceAccount account, bool withOwn)
     {
         string full = Path.Combine(root, file.Name);
-        if (!ImageNames.MayBeImage(file.Name))
+        bool named = ImageNames.IsImage(file.Name);
+        if (!FileNode.MayBeRead(full))
         {
-            if (ImageNames.WhyNotRead(file.Name) is string reason)
-            {
-                skipped.Add(file.Name, reason);
-            }
+            account.Skipped.Add(file.Name, "no permission to read it");
+            return;
         }
-        else if (!FileNode.MayBeRead(full))
+
+        ReadOnlySpan<byte> start = named ? [] : SourceFile.ReadStart(full, ImageNames.BytesLookedAt);
+        FileFate fate = FileFate.Of(file.Name, start);
+        if (!fate.IsPicture)
         {
-            skipped.Add(file.Name, "no permission to read it");
+            fate.CountIn(account, file.Name);
         }
         else if (file.Node.Length > ImageCodec.MaxFileBytes)
         {
-            skipped.Add(file.Name, TooLarge(file.Node.Length));
+            account.Skipped.Add(file.Name, TooLarge(file.Node.Length));
         }
-        else if (ImageNames.IsImage(file.Name) || ImageNames.BeginsAsImage(SourceFile.ReadStart(full, ImageNames.BytesLookedAt)))
+        else if (!withOwn && DrawnMark.MayHave(file.Name) && IsDrawn(full, file.Node.Length))
+        {
+            account.AddOwn("drawn by a network");
+        }
+        else
         {
             found.Add(new ImageFile(file.Name, file.Node.Length, file.Node.ChangedTicks));
         }
+    }
+
+    // The mark stands near the beginning or at the end.
+    private static bool IsDrawn(string path, long length)
+    {
+        using SafeFileHandle file = SourceFile.OpenHandle(path);
+        byte[] bytes = new byte[DrawnMark.BytesLookedAt];
+        return DrawnMark.IsIn(bytes.AsSpan(0, SourceFile.ReadAt(path, file, bytes, 0)))
+            || DrawnMark.IsIn(bytes.AsSpan(0, SourceFile.ReadAt(path, file, bytes, Math.Max(0, length - bytes.Length))));
     }
 }
 

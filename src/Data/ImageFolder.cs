@@ -13,11 +13,14 @@ internal sealed class ImageFolder : IImageSource
     private const int HeadersRead = 1000;
 
     private readonly PreparedImages prepared;
+    private readonly IReadOnlyList<string> sourceNotes;
 
     private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
         Name = pictures.Name;
-        Summary = prepared.Manifest.Summary.With(pictures.Skipped);
+        Summary = prepared.Manifest.Summary.With(pictures.Account?.Skipped);
+        Account = pictures.Account?.Describe(prepared.Manifest.Count, prepared.Manifest.Summary.Skipped);
+        sourceNotes = pictures.Account?.Notes ?? [];
         this.prepared = prepared;
     }
 
@@ -49,8 +52,12 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>What was done to the files when they were prepared, and what of the set is left out today.</summary>
     public PreparationSummary Summary { get; }
 
-    /// <summary>A line for each fault that most images have in common.</summary>
-    public IEnumerable<string> Notes => (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background);
+    /// <summary>What became of each file of a folder or zip file, in one line (<see cref="SourceAccount"/>); null for other sets.</summary>
+    public string? Account { get; }
+
+    /// <summary>A line for all that is to be known of how the pictures are taken, and for each fault that most of them have in common.</summary>
+    public IEnumerable<string> Notes =>
+        [.. sourceNotes, .. (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background)];
 
     /// <summary>
     /// What the source calls the pictures that some images were made of, such as a file's name; the source is listed again. Images whose
@@ -100,7 +107,8 @@ internal sealed class ImageFolder : IImageSource
     public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);
-        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Find(preparation.Notify)), preparation.Notify, preparation.Stop);
+        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Find(preparation.Notify)), preparation.Notify,
+            preparation.Stop);
         return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, preparation.Progress));
     }
 

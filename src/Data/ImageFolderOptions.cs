@@ -36,6 +36,9 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>The most pictures that are used, the first ones; 0: all.</summary>
     public int MaxImages { get; init; }
 
+    /// <summary>Whether pictures that a network of this program drew are taken too: to be looked at, never to be learned from.</summary>
+    public bool WithDrawn { get; init; }
+
     /// <summary>What is under transparent pixels: <c>#rrggbb</c> or <c>noise</c>.</summary>
     public string BackgroundText => $"{Background ?? Background.White}";
 

@@ -4,24 +4,28 @@ using PGGan.Imaging.Formats;
 namespace PGGan.Data;
 
 /// <summary>
-/// Which files are images, by their names; those without an extension by their first bytes, for browsers and scrapers save such. The
+/// Which files are images: by their names, or by their first bytes where the name does not say it, for browsers and scrapers save such. The
 /// formats are those of <see cref="ImageContents"/>.
 /// </summary>
 internal static class ImageNames
 {
-    /// <summary>The first bytes of a file that <see cref="BeginsAsImage"/> looks at.</summary>
+    /// <summary>The first bytes of a file that are looked at.</summary>
     public const int BytesLookedAt = ImageContents.BytesLookedAt;
 
     /// <summary>Whether a file of this name is read as an image.</summary>
     public static bool IsImage(string name) => ImageCodec.Extensions.Contains(Path.GetExtension(name));
 
-    /// <summary>Whether it is, or may be for want of an extension.</summary>
-    public static bool MayBeImage(string name) => IsImage(name) || Path.GetExtension(name).Length == 0;
-
     /// <summary>Why an image of this name is not read; null where it is one, or none.</summary>
     public static string? WhyNotRead(string name) => ImageContents.OfName(name) is { IsRead: false }
         ? $"{Path.GetExtension(name).ToLowerInvariant()} files are not read; convert them to PNG or JPEG" : null;
 
-    /// <summary>Whether a file begins as an image does, of a format that is read or of one that is only named.</summary>
-    public static bool BeginsAsImage(ReadOnlySpan<byte> start) => ImageContents.Of(start) is not null;
+    /// <summary>
+    /// Whether a file whose name says nothing begins as an image does: as one that is read, or one that the decoder knows by its name, so
+    /// that nobody wonders where it is.
+    /// </summary>
+    /// <param name="start">Its first bytes, <see cref="BytesLookedAt"/> of them where there are as many.</param>
+    public static bool BeginsAsImage(ReadOnlySpan<byte> start) => ImageContents.Of(start) is { HasMark: true };
+
+    /// <summary>Whether a file begins as one of a format that is read.</summary>
+    public static bool BeginsAsReadImage(ReadOnlySpan<byte> start) => ImageContents.Of(start) is { IsRead: true, HasMark: true };
 }

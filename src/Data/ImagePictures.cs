@@ -13,9 +13,10 @@ internal sealed class ImagePictures : IPictures
     private readonly ImageFiles files;
     private readonly PictureLabels labels;
     private readonly int maxPixels;
+    private readonly bool withDrawn;
 
-    private ImagePictures(string name, ImageFiles files, PictureLabels labels, int maxPixels) =>
-        (Name, this.files, this.labels, this.maxPixels) = (name, files, labels, maxPixels);
+    private ImagePictures(string name, ImageFiles files, PictureLabels labels, int maxPixels, bool withDrawn) =>
+        (Name, this.files, this.labels, this.maxPixels, this.withDrawn) = (name, files, labels, maxPixels, withDrawn);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -27,23 +28,37 @@ internal sealed class ImagePictures : IPictures
     public LabelSchema Labels => labels.Schema;
 
     /// <inheritdoc/>
-    public SkippedFiles? Skipped => files.Skipped;
+    public SourceAccount? Account => files.Account;
 
     /// <summary>Lists a folder, its folders within too, or a zip file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="labelled">Whether labels are read.</param>
     /// <param name="maxPixels">The most pixels of a picture.</param>
+    /// <param name="withDrawn">Whether pictures that a network of this program drew are taken too.</param>
     /// <exception cref="ImageDataException">It has no images, or not a label for each; one line.</exception>
-    public static ImagePictures Open(string path, bool labelled = false, int maxPixels = ImageCodec.MaxPixels)
+    public static ImagePictures Open(
+        string path, bool labelled = false, int maxPixels = ImageCodec.MaxPixels, bool withDrawn = false)
     {
-        ImageFiles files = ImageFiles.Open(path);
+        ImageFiles files = ImageFiles.Open(path, withDrawn);
         try
         {
-            return files.Files.Count > 0
-                ? new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files) : PictureLabels.None, maxPixels)
-                : throw new ImageDataException(files.Skipped.Count > 0
-                    ? $"Data: {path} has no images that can be read; skipped are {files.Skipped.Count} ({files.Skipped})."
-                    : $"Data: {path} has no images; .jpg, .jpeg, .png, .webp, .bmp and .gif files are looked for, in subfolders too.");
+            if (files.Files.Count == 0)
+            {
+                SkippedFiles skipped = files.Account.Skipped;
+                throw new ImageDataException(skipped.Count > 0
+                    ? $"Data: {path} has no images that can be read; skipped are {skipped.Count} ({skipped})."
+                    : $"Data: {path} has no images; {string.Join(", ", ImageCodec.Extensions)} files are looked for, in subfolders too "
+                        + $"({files.Account.Describe(0, 0)}).");
+            }
+
+            ClassFolders folders = new([.. files.Files.Select(file => file.Name)]);
+            if (folders.Note(path) is string note)
+            {
+                files.Account.AddNote(note);
+            }
+
+            return new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files, folders) : PictureLabels.None,
+                maxPixels, withDrawn);
         }
         catch
         {
@@ -64,14 +79,14 @@ internal sealed class ImagePictures : IPictures
     public string NameOf(int index) => files.Files[index].Name;
 
     /// <inheritdoc/>
-    public PixelBuffer Read(int index) => ImageCodec.Decode(files.ReadAll(index), maxPixels);
+    public PixelBuffer Read(int index) => Decode(files.ReadAll(index));
 
     /// <inheritdoc/>
     public PixelBuffer Read(int index, out UInt128 hash)
     {
         byte[] bytes = files.ReadAll(index);
         hash = XxHash128.HashToUInt128(bytes);
-        return ImageCodec.Decode(bytes, maxPixels);
+        return Decode(bytes);
     }
 
     /// <inheritdoc/>
@@ -99,18 +114,30 @@ internal sealed class ImagePictures : IPictures
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 
-    private static PictureLabels ReadLabels(string path, ImageFiles files)
+    // One of another name than the program gives such pictures, which the list leaves out.
+    private PixelBuffer Decode(byte[] file) => withDrawn || !DrawnMark.IsIn(file)
+        ? ImageCodec.Decode(file)
+        : throw new InvalidDataException("drawn by a network of this program, which is no data");
+
+    private static PictureLabels ReadLabels(string path, ImageFiles files, ClassFolders folders)
     {
-        string[] names = [.. files.Files.Select(file => file.Name)];
-        string origin = Path.Combine(path, DatasetJson.FileName);
-        try
+        // A set that was packed as a whole has the file in the folder that all lies in.
+        for (int end = 0; end >= 0; end = end < folders.Outer.Length ? folders.Outer.IndexOf('/', end) + 1 : -1)
         {
-            return files.TryReadOther(DatasetJson.FileName, DatasetJson.MaxBytes) is byte[] json ? DatasetJson.Read(json, origin, names)
-                : PictureLabels.FromFolders(names, path);
+            string name = folders.Outer[..end] + DatasetJson.FileName, origin = Path.Combine(path, name);
+            try
+            {
+                if (files.TryReadOther(name, DatasetJson.MaxBytes) is byte[] json)
+                {
+                    return DatasetJson.Read(json, origin, [.. files.Files.Select(file => file.Name[end..])]);
+                }
+            }
+            catch (InvalidDataException e)
+            {
+                throw new ImageDataException($"Data: {origin} cannot be read: {ImageFiles.OneLine(e).TrimEnd('.')}; make it again.", e);
+            }
         }
-        catch (InvalidDataException e)
-        {
-            throw new ImageDataException($"Data: {origin} cannot be read: {ImageFiles.OneLine(e).TrimEnd('.')}; make it again.", e);
-        }
+
+        return folders.Labels(path);
     }
 }

@@ -75,10 +75,17 @@ internal sealed class ImagePreparation(
     }
 
     /// <summary>The hash of each picture, in order, without preparing anything.</summary>
-    public static UInt128[] HashAll(IPictures pictures, CancellationToken stop = default)
+    public static UInt128[] HashAll(IPictures pictures, Action<int, int>? progress = null, CancellationToken stop = default)
     {
+        const int chunk = 1024;
         UInt128[] hashes = new UInt128[pictures.Count];
-        RunParallel(hashes.Length, i => hashes[i] = pictures.Hash(i), stop);
+        for (int start = 0; start < hashes.Length; start += chunk)
+        {
+            progress?.Invoke(start, hashes.Length);
+            int first = start;
+            RunParallel(Math.Min(chunk, hashes.Length - start), k => hashes[first + k] = pictures.Hash(first + k), stop);
+        }
+
         return hashes;
     }
 

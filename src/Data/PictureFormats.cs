@@ -20,7 +20,7 @@ internal static class PictureFormats
     private static readonly PictureFormat Images = new(
         "images", "folder or zip file of images",
         path => Directory.Exists(path) || File.Exists(path),
-        (path, options) => ImagePictures.Open(path, options.Conditional && options.Labels is null, options.MaxPixels));
+        (path, options) => ImagePictures.Open(path, options.Conditional && options.Labels is null, options.MaxPixels, options.WithDrawn));
 
     /// <summary>All formats.</summary>
     public static IReadOnlyList<PictureFormat> All { get; } =

@@ -90,35 +90,6 @@ internal sealed class PictureLabels
     }
 
     /// <summary>
-    /// One folder a class: the first folder of each name is its class, <c>cat/1.png</c>. None where all names have the same first folder,
-    /// or none has one.
-    /// </summary>
-    /// <param name="names">Paths below the root, with <c>/</c>.</param>
-    /// <param name="origin">Where they are, for the message.</param>
-    /// <exception cref="ImageDataException">Some names have a folder and some have none.</exception>
-    public static PictureLabels FromFolders(IReadOnlyList<string> names, string origin)
-    {
-        string[] folders = [.. names.Select(name => name.IndexOf('/') is > 0 and int end ? name[..end] : "")];
-        string[] kinds = [.. folders.Distinct().Order(StringComparer.Ordinal)];
-        if (kinds.Length < 2)
-        {
-            return None;
-        }
-
-        if (kinds[0].Length == 0)
-        {
-            int loose = folders.Count(folder => folder.Length == 0);
-            string one = names[Array.IndexOf(folders, "")];
-            throw new ImageDataException(
-                $"Data: {origin} has {loose} images outside its {kinds.Length - 1} class folders ({one}); move each into a folder, or write "
-                    + "a dataset.json.");
-        }
-
-        Dictionary<string, int> numbers = kinds.Index().ToDictionary(kind => kind.Item, kind => kind.Index);
-        return OfClasses(LabelSchema.Of(DefaultAttribute, kinds), [.. folders.Select(folder => numbers[folder])]);
-    }
-
-    /// <summary>
     /// The labels of a file for pictures of any kind: an array with one row a picture in their order, or a <see cref="DatasetJson"/> by
     /// their names.
     /// </summary>

@@ -29,7 +29,7 @@ internal sealed class PictureSelection : IPictures
     public LabelSchema Labels { get; }
 
     /// <inheritdoc/>
-    public SkippedFiles? Skipped => all.Skipped;
+    public SourceAccount? Account => all.Account;
 
     /// <summary>
     /// The first pictures of a set with the labels asked for; the set itself where that is all of it. Disposing it disposes the set.

@@ -1,3 +1,5 @@
+using PGGan.Files;
+
 namespace PGGan.Data;
 
 /// <summary>What of a set is not used: how much for which reason, and the first few by name.</summary>
@@ -26,7 +28,7 @@ internal sealed class SkippedFiles
         reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
         if (named.Count < MaxNamed)
         {
-            named.Add($"{name}: {reason}");
+            named.Add($"{Printable.Text(name)}: {reason}");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PGGan.Files;
 
 namespace PGGan.Data;
 
@@ -16,7 +17,7 @@ internal static class SourceFile
     public static FileStream Open(string path)
     {
         RequireRegular(path);
-        return Try(path, () => File.OpenRead(path));
+        return Try(path, () => PathBytes.IsUnicode(path) ? File.OpenRead(path) : new FileStream(Posix.OpenToRead(path), FileAccess.Read));
     }
 
     /// <summary>Opens a file to read it at any place.</summary>
@@ -24,7 +25,7 @@ internal static class SourceFile
     public static SafeFileHandle OpenHandle(string path)
     {
         RequireRegular(path);
-        return Try(path, () => File.OpenHandle(path));
+        return Try(path, () => OpenRegular(path));
     }
 
     /// <summary>All bytes of a file.</summary>
@@ -36,7 +37,7 @@ internal static class SourceFile
         RequireRegular(path);
         return Try(path, () =>
         {
-            using SafeFileHandle file = File.OpenHandle(path);
+            using SafeFileHandle file = OpenRegular(path);
             long length = RandomAccess.GetLength(file);
             if (length > most)
             {
@@ -125,6 +126,9 @@ internal static class SourceFile
                 $"Data: {path} is {FileNode.Describe(node.Kind)}, and only regular files are read; name one, or move it away.");
         }
     }
+
+    private static SafeFileHandle OpenRegular(string path) =>
+        PathBytes.IsUnicode(path) ? File.OpenHandle(path) : Posix.OpenToRead(path);
 
     // A file shorter than its content says is damaged, which no second try mends.
     private static bool IsFaultOfReading(Exception fault) =>

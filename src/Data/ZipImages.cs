@@ -11,6 +11,10 @@ internal sealed class ZipImages : IDisposable
 {
     private const int InvalidArgument = 22, OutsideOfStream = unchecked((int)0x80131620);   // the system's and the library's number
 
+    // Packed pictures are rarely a tenth of their size. What claims more is unpacked in vain and at great cost.
+    private const long LargestUnasked = 64L << 20, LargestUnaskedInAll = 1L << 30;
+    private const int MaxRatio = 200;
+
     private static readonly byte[] Mark = [.. "PK"u8];
     private readonly string path;
     private readonly FileStream stream;
@@ -28,15 +32,17 @@ internal sealed class ZipImages : IDisposable
             return new ZipImages(path, stream, Try(path, () =>
             {
                 stream.Position = 0;
-                ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+                ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true, new ZipNames());
                 _ = zip.Entries;
                 return zip;
             }));
         }
         catch (InvalidDataException fault)
         {
-            string what = SourceFile.ReadStart(path, Mark.Length).AsSpan().SequenceEqual(Mark)
-                ? "is a zip file that is cut short or damaged; copy or fetch it again"
+            ReadOnlySpan<byte> start = SourceFile.ReadStart(path, Archives.BytesLookedAt);
+            string what = start.StartsWith(Mark) ? "is a zip file that is cut short or damaged; copy or fetch it again"
+                : Archives.Sort(path, start) is string sort and not "zip"
+                    ? $"is a {sort} archive, which is not opened; unpack it and name the folder"
                 : "is neither a folder nor a zip file of images";
             stream.Dispose();
             throw new ImageDataException($"Data: {path} {what}.", fault);
@@ -50,35 +56,46 @@ internal sealed class ZipImages : IDisposable
 
     /// <summary>Lists the images.</summary>
     /// <param name="found">Gets them.</param>
-    /// <param name="skipped">Receives those that cannot be read.</param>
-    public void List(List<ImageFile> found, SkippedFiles skipped)
+    /// <param name="account">Receives what becomes of the others.</param>
+    /// <exception cref="ImageDataException">Its directory is that of a zip bomb; one line.</exception>
+    public void List(List<ImageFile> found, SourceAccount account)
     {
+        RefuseBombs();
+        SkippedFiles skipped = account.Skipped;
         long changed = SourceFile.Look(path).ChangedTicks;
         for (int i = 0; i < zip.Entries.Count; i++)
         {
             ZipArchiveEntry entry = zip.Entries[i];
             string name = entry.FullName.Replace('\\', '/');
-            if (name.EndsWith('/') || FolderWalk.IsHidden(name))
+            if (name.EndsWith('/'))
             {
                 continue;
             }
 
-            if (!ImageNames.MayBeImage(name))
+            if (FolderWalk.IsHidden(name))
             {
-                if (ImageNames.WhyNotRead(name) is string reason)
-                {
-                    skipped.Add(name, reason);
-                }
+                account.Hidden++;
+                continue;
+            }
+
+            FileFate fate = FileFate.Of(name, ImageNames.IsImage(name) || entry.IsEncrypted ? [] : StartOf(entry));
+            if (entry.IsEncrypted && fate is { IsPicture: false, Reason: null } && Path.GetExtension(name).Length > 0)
+            {
+                account.AddOther(name);
             }
             else if (entry.IsEncrypted)
             {
                 skipped.Add(name, "it is encrypted; unpack the zip file with its password");
             }
-            else if (entry.Length > ImageCodec.MaxFileBytes)
+            else if (!fate.IsPicture)
             {
-                skipped.Add(name, ImageFiles.TooLarge(entry.Length));
+                fate.CountIn(account, name);
             }
-            else if (ImageNames.IsImage(name) || BeginsAsImage(entry))
+            else if (WhyTooLarge(entry) is string reason)
+            {
+                skipped.Add(name, reason);
+            }
+            else
             {
                 found.Add(new ImageFile(name, entry.Length, changed, i));
             }
@@ -95,7 +112,7 @@ internal sealed class ZipImages : IDisposable
     /// <param name="most">The most bytes.</param>
     /// <exception cref="InvalidDataException">It is damaged, or longer; one line.</exception>
     /// <exception cref="ImageDataException">The zip file cannot be read; one line.</exception>
-    public byte[]? TryReadOther(string name, long most) => zip.GetEntry(name) is not ZipArchiveEntry entry ? null
+    public byte[]? TryReadOther(string name, long most) => Find(name) is not ZipArchiveEntry entry ? null
         : entry.Length <= most ? Read(entry)
         : throw new InvalidDataException($"{name} has {entry.Length:N0} bytes, and at most {most:N0} are read");
 
@@ -105,6 +122,8 @@ internal sealed class ZipImages : IDisposable
         zip.Dispose();
         stream.Dispose();
     }
+
+    private ZipArchiveEntry? Find(string name) => zip.GetEntry(name) ?? zip.GetEntry(name.Replace('/', '\\'));
 
     private byte[] Read(ZipArchiveEntry entry)
     {
@@ -127,7 +146,8 @@ internal sealed class ZipImages : IDisposable
             : bytes;
     }
 
-    private bool BeginsAsImage(ZipArchiveEntry entry)
+    // Empty where it cannot be unpacked: its name alone says what it is then.
+    private byte[] StartOf(ZipArchiveEntry entry)
     {
         try
         {
@@ -135,12 +155,39 @@ internal sealed class ZipImages : IDisposable
             {
                 byte[] start = new byte[ImageNames.BytesLookedAt];
                 using Stream content = entry.Open();
-                return ImageNames.BeginsAsImage(start.AsSpan(0, content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+                return start[..content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             });
         }
         catch (InvalidDataException)
         {
-            return false;
+            return [];
+        }
+    }
+
+    private static string? WhyTooLarge(ZipArchiveEntry entry) =>
+        entry.Length > ImageCodec.MaxFileBytes ? ImageFiles.TooLarge(entry.Length)
+        : entry.Length > LargestUnasked && entry.Length / MaxRatio > entry.CompressedLength
+            ? $"{entry.CompressedLength:N0} bytes that unpack to {entry.Length:N0}: a zip bomb; make another zip file"
+        : null;
+
+    // Entries that share their bytes, or that all are hardly anything but unpack to a disk full, are not looked into.
+    private void RefuseBombs()
+    {
+        UInt128 packed = 0, unpacked = 0;
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            packed += (ulong)entry.CompressedLength;
+            unpacked += WhyTooLarge(entry) is null ? (ulong)entry.Length : 0;
+        }
+
+        ulong length = (ulong)stream.Length;
+        string? what = packed > length ? $"its entries overlap: {packed:N0} bytes in a file of {length:N0}"
+            : unpacked > (ulong)LargestUnaskedInAll && unpacked / MaxRatio > length
+                ? $"its {length:N0} bytes unpack to {unpacked:N0}"
+            : null;
+        if (what is not null)
+        {
+            throw new ImageDataException($"Data: {path} is a zip bomb or damaged: {what}; make or fetch another.");
         }
     }
 

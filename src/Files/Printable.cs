@@ -17,7 +17,8 @@ internal static class Printable
 
     /// <summary>
     /// The text with each control character, line separator and change of direction as its number, <c>\x1b</c> or <c>\u202e</c>, and each
-    /// half of a surrogate pair that stands alone; the same text where it has none.
+    /// half of a surrogate pair that stands alone, which is a byte that is not UTF-8 (<see cref="PathBytes"/>): <c>\xe9</c>; the same text
+    /// where it has none.
     /// </summary>
     /// <param name="text">One line: a line break in it is escaped too.</param>
     public static string Text(string text)
@@ -42,7 +43,8 @@ internal static class Printable
             }
             else
             {
-                printable.Append(letter <= byte.MaxValue ? $"\\x{(int)letter:x2}" : $"\\u{(int)letter:x4}");
+                bool isByte = letter is <= (char)byte.MaxValue or (>= '\uDC80' and <= '\uDCFF');
+                printable.Append(isByte ? $"\\x{(byte)letter:x2}" : $"\\u{(int)letter:x4}");
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
         _ => throw new FormatException($"'{name}' is none of png, webp, jpeg"),
     };
 
-    /// <summary>The file's bytes.</summary>
+    /// <summary>The bytes of a file of what a network drew, with the <see cref="DrawnMark"/>.</summary>
     /// <param name="image">Gray or RGB.</param>
     /// <exception cref="PGGanException">It is larger than such a file can be.</exception>
     public byte[] Encode(PixelBuffer image)
@@ -63,9 +63,9 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
 
         return Kind switch
         {
-            ImageFileKind.Png => PngWriter.Encode(image),
-            ImageFileKind.WebP => ImageCodec.EncodeWebP(image, Quality),
-            _ => ImageCodec.EncodeJpeg(image, Quality ?? JpegQuality),
+            ImageFileKind.Png => DrawnMark.InPng(PngWriter.Encode(image)),
+            ImageFileKind.WebP => DrawnMark.InWebP(ImageCodec.EncodeWebP(image, Quality), image.Width, image.Height),
+            _ => DrawnMark.InJpeg(ImageCodec.EncodeJpeg(image, Quality ?? JpegQuality)),
         };
     }
 }

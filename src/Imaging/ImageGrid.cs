@@ -24,7 +24,9 @@ internal static class ImageGrid
         return (Math.Min(columns, mostImages / fewerRows), fewerRows);
     }
 
-    /// <summary>Writes float images in [−1, 1]: <c>(x + 1) · 127.5</c>, rounded half to even and clipped.</summary>
+    /// <summary>
+    /// Writes float images in [−1, 1]: <c>(x + 1) · 127.5</c>, rounded half to even and clipped. The file has the <see cref="DrawnMark"/>.
+    /// </summary>
     /// <param name="path">The PNG file.</param>
     /// <param name="images"><c>[N, resolution, resolution, channels]</c>, N at most <c>columns · rows</c>.</param>
     /// <param name="resolution">Side of an image in pixels.</param>
@@ -39,12 +41,12 @@ internal static class ImageGrid
         Write(path, bytes, resolution, channels, columns, rows);
     }
 
-    /// <summary>Writes uint8 images.</summary>
+    /// <summary>Writes uint8 images, with the <see cref="DrawnMark"/>.</summary>
     /// <inheritdoc cref="Write(string, ReadOnlySpan{float}, int, int, int, int)"/>
     public static void Write(string path, ReadOnlySpan<byte> images, int resolution, int channels, int columns, int rows)
     {
         PixelBuffer grid = Lay(images, resolution, channels, columns, rows);
-        PngWriter.Write(path, grid.Width, grid.Height, channels, grid.Pixels);
+        File.WriteAllBytes(path, DrawnMark.InPng(PngWriter.Encode(grid)));
     }
 
     /// <summary>Lays pictures of one size out.</summary>

@@ -22,7 +22,8 @@ internal sealed class LabelChoice
         .Select(pair => pair.First.Classes[pair.Second!.Value]));
 
     /// <summary>
-    /// Reads <c>3</c>, <c>gas,with</c>, <c>kind=gas</c>; <c>all</c> is each class of the first attribute in turn; null names nothing.
+    /// Reads <c>gas</c>, <c>gas,with</c>, <c>kind=gas</c>, or <c>3</c> where no class is called by a number; <c>all</c> is each class of
+    /// the first attribute in turn; null names nothing.
     /// </summary>
     /// <exception cref="PGGanException">The network has no labels, or no such class.</exception>
     public static IReadOnlyList<LabelChoice> Parse(string? text, LabelSchema schema)
@@ -37,16 +38,17 @@ internal sealed class LabelChoice
             throw new SettingException("class", "this network was trained without labels (`data.conditional=true`); leave it out.");
         }
 
-        if (text == "all")
+        if (text == "all" && !schema.Attributes.Any(attribute => attribute.Classes.Contains(text)))
         {
             return [.. Enumerable.Range(0, schema.Attributes[0].Classes.Count)
                 .Select(index => new LabelChoice(schema, [index, .. new int?[schema.Attributes.Count - 1]]))];
         }
 
         int?[] classes = new int?[schema.Attributes.Count];
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        string[] parts = text.Split(',');
+        for (int start = 0, end; start < parts.Length; start = end)
         {
-            (int attribute, int index) = Find(part, schema);
+            (int attribute, int index, end) = FindLongest(parts, start, schema);
             classes[attribute] = classes[attribute] is null || classes[attribute] == index
                 ? index
                 : throw new SettingException("class", $"'{text}' names two classes of {schema.Attributes[attribute].Name}; name one.");
@@ -84,36 +86,70 @@ internal sealed class LabelChoice
         }
     }
 
-    private static (int Attribute, int Class) Find(string text, LabelSchema schema)
+    // A name may have commas: the most parts that make one.
+    private static (int Attribute, int Class, int End) FindLongest(string[] parts, int start, LabelSchema schema)
+    {
+        for (int end = parts.Length; end > start; end--)
+        {
+            string text = string.Join(',', parts[start..end]);
+            if ((Named(text, schema) ?? Named(text.Trim(), schema)) is (int, int) named)
+            {
+                return (named.Attribute, named.Class, end);
+            }
+        }
+
+        (int attribute, int index) = Numbered(parts[start].Trim(), schema);
+        return (attribute, index, start + 1);
+    }
+
+    // The class of this name, alone or as ATTRIBUTE=NAME; a name may have an = too.
+    private static (int Attribute, int Class)? Named(string text, LabelSchema schema)
+    {
+        (int Attribute, int Class)[] found = [.. Places(text, schema, _ => true)];
+        for (int equals = text.IndexOf('='); found.Length == 0 && equals >= 0; equals = text.IndexOf('=', equals + 1))
+        {
+            string attribute = Key(text[..equals].Trim());
+            found = [.. Places(text[(equals + 1)..].Trim(), schema, name => Key(name) == attribute)];
+        }
+
+        string[] all = [.. found.Select(one => (Attribute: schema.Attributes[one.Attribute], one.Class))
+            .Select(one => $"{one.Attribute.Name}={one.Attribute.Classes[one.Class]}")];
+        return found.Length switch
+        {
+            0 => null,
+            1 => found[0],
+            _ => throw new SettingException("class", $"'{text}' may be {string.Join(" or ", all)}; write which."),
+        };
+    }
+
+    private static IEnumerable<(int Attribute, int Class)> Places(string name, LabelSchema schema, Func<string, bool> isAsked) =>
+        from attribute in Enumerable.Range(0, schema.Attributes.Count)
+        where isAsked(schema.Attributes[attribute].Name)
+        from index in Enumerable.Range(0, schema.Attributes[attribute].Classes.Count)
+        where Key(schema.Attributes[attribute].Classes[index]) == Key(name)
+        select (attribute, index);
+
+    // é typed as one character is the é that a Mac writes as two.
+    private static string Key(string name) => ComposedText.Of(name);
+
+    /// <summary>
+    /// A number counts the classes of the attribute named, or of the only one, unless one of these is called by a number itself: 3 of the
+    /// classes 0, 1, 2, 10 would be 10.
+    /// </summary>
+    private static (int Attribute, int Class) Numbered(string text, LabelSchema schema)
     {
         string[] pair = text.Split('=', 2, StringSplitOptions.TrimEntries);
-        (int Attribute, int Class)[] found =
-        [
-            .. from attribute in Enumerable.Range(0, schema.Attributes.Count)
-               where pair.Length == 1 || schema.Attributes[attribute].Name == pair[0]
-               from index in Enumerable.Range(0, schema.Attributes[attribute].Classes.Count)
-               where schema.Attributes[attribute].Classes[index] == pair[^1]
-               select (attribute, index),
-        ];
-        if (found.Length == 1)
-        {
-            return found[0];
-        }
-
-        if (found.Length > 1)
-        {
-            string[] both = [.. found.Select(one => $"{schema.Attributes[one.Attribute].Name}={pair[^1]}")];
-            throw new SettingException("class", $"'{text}' may be {string.Join(" or ", both)}; write which.");
-        }
-
-        // A number counts the classes of the attribute named, or of the only one.
-        int only = pair.Length == 2 ? schema.Attributes.ToList().FindIndex(attribute => attribute.Name == pair[0])
+        int only = pair.Length == 2 ? schema.Attributes.ToList().FindIndex(attribute => Key(attribute.Name) == Key(pair[0]))
             : schema.Attributes.Count == 1 ? 0 : -1;
-        return only >= 0 && int.TryParse(pair[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        return only >= 0 && TryNumber(pair[^1], out int number)
             && number < schema.Attributes[only].Classes.Count
+            && !schema.Attributes[only].Classes.Any(name => TryNumber(name, out _))
             ? (only, number)
             : throw new SettingException("class", $"there is no '{text}'; the classes are {Listed(schema)}.");
     }
+
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string Listed(LabelSchema schema)
     {

@@ -36,7 +36,7 @@ internal sealed record Minibatch(byte[] Pixels, bool[] Mirror)
 internal sealed class MinibatchFeed : IDisposable
 {
     private readonly IImageSource source;
-    private readonly DataOrder order;
+    private readonly IImageOrder order;
     private readonly bool mirror;
     private readonly int labelSize;
     private Task<Minibatch>? ahead;
@@ -46,7 +46,7 @@ internal sealed class MinibatchFeed : IDisposable
     public MinibatchFeed(IImageSource source, TrainingConfig config)
     {
         this.source = source;
-        order = new DataOrder(config.Run.Seed, source.Count);
+        order = config.Data.Balance ? new BalancedOrder(config.Run.Seed, source) : new DataOrder(config.Run.Seed, source.Count);
         mirror = config.Data.Mirror;
         labelSize = config.Model.Labels.Size;
     }

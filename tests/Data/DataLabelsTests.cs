@@ -108,6 +108,14 @@ public class DataLabelsTests
     [TestCase(
         """{"labels": {"x/a.png": {"kind": "owl", "colour": "red"}, "b.png": {"kind": "cat", "colour": "red"}}}""",
         "kind: cat owl, colour: red", "0 1 1", "1 0 1")]
+    [TestCase("""{"labels": [["x/a.png", 1.0], ["b.png", 0.0]]}""", "class: 0 1", "0 1", "1 0")]
+    [TestCase("""{"labels": [["x/a.png", 2], ["b.png", 1e0]]}""", "class: 0 1 2", "0 0 1", "0 1 0")]
+    [TestCase("""{"labels": [["x/a.png", true], ["b.png", false]]}""", "class: false true", "0 1", "1 0")]
+    [TestCase("""{"labels": {"x/a.png": {"old": true}, "b.png": {"old": false}}}""", "old: false true", "0 1", "1 0")]
+    [TestCase("""{"attributes": {"old": ["no", "yes"]}, "labels": {"x/a.png": true, "b.png": false}}""", "old: no yes", "0 1", "1 0")]
+    [TestCase("""{"labels": [["./x/./a.png", 1], [".\\b.png", 0]]}""", "class: 0 1", "0 1", "1 0")]
+    [TestCase("""{"labels": [["x/a.png", 1], ["b.png", 0],], /* by hand */}""", "class: 0 1", "0 1", "1 0")]
+    [TestCase("""{"labels": [["x/a.png", 1], ["b.png", 0], ["./b.png", 0.0]]}""", "class: 0 1", "0 1", "1 0")]
     [TestCase("""{"labels": null}""", "", "", "")]
     public void DatasetJsonIsReadInEachForm(string json, string schema, string first, string second)
     {
@@ -124,6 +132,10 @@ public class DataLabelsTests
 
     [TestCase("""{"labels": [["a.png", 1]]}""", "no label for 1 of the 2 images, the first is b.png")]
     [TestCase("""{"labels": [["a.png", 1], ["b.png", [1]]]}""", "labels a.png with 1 and b.png with [1]: another kind")]
+    [TestCase("""{"labels": [["a.png", 1], ["B.png", 2], ["c/a.png", 2]]}""",
+        "no label for 1 of the 2 images, the first is b.png, and 2 labels of no image, the first of B.png; correct the names")]
+    [TestCase("""{"labels": [["a.png", 1], ["b.png", true]]}""", "labels a.png with 1 and b.png with true: another kind")]
+    [TestCase("""{"labels": [["a.png", 1], ["b.png", 1], ["./a.png", 2]]}""", "labels a.png twice, with 1 and with 2")]
     [TestCase("""{"labels": [["a.png", [1, 2]], ["b.png", [1]]]}""", "labels b.png with 1 numbers where 2 are expected")]
     [TestCase("""{"labels": [["a.png", [1, 2]], ["b.png", [1, true]]]}""", "labels b.png with true, no number")]
     [TestCase("""{"labels": [["a.png", 1], ["b.png", -1]]}""", "labels b.png with -1")]
@@ -161,6 +173,96 @@ public class DataLabelsTests
         Assert.That(() => Open(), Refused(part));
         using ImageFolder without = ImageFolder.Open(source, new ImageFolderOptions(4), new PreparationOptions { Folder = cache });
         Assert.That(without.Count, Is.EqualTo(2), "not read where no labels are asked for");
+    }
+
+    /// <summary>é is one character in most files' names, and two on a Mac; labels are written by either.</summary>
+    [TestCase("caf\u00e9.png", "cafe\u0301.png")]
+    [TestCase("cafe\u0301.png", "caf\u00e9.png")]
+    [TestCase("\u304b\u3099\ud55c.png", "\u304c\u1112\u1161\u11ab.png")]
+    [TestCase("\u1ec7.png", "e\u0323\u0302.png")]
+    public void ALabelMayBeOfTheSameNameInOtherCharacters(string stored, string labelled)
+    {
+        Put("b.png", 1);
+        Put(stored, 2);
+        PutText("dataset.json", $"{{\"labels\": [[\"b.png\", 0], [\"{labelled}\", 1]]}}");
+        using ImageFolder set = Open();
+        Assert.That(LabelsOf(set), Is.EqualTo(new[] { "1: 1 0", "2: 0 1" }));
+    }
+
+    [Test]
+    public void TwoLabelsOfOneNameInOtherCharactersAreAFaultUnlessThereAreTwoFiles()
+    {
+        Put("caf\u00e9.png", 1);
+        PutText("dataset.json", "{\"labels\": [[\"caf\u00e9.png\", 0], [\"cafe\u0301.png\", 1]]}");
+        Assert.That(() => Open(), Refused("twice, with 0 and in other characters with 1"));
+        Put("cafe\u0301.png", 2);
+        using ImageFolder set = Open();
+        Assert.That(LabelsOf(set), Is.EqualTo(new[] { "2: 0 1", "1: 1 0" }));
+    }
+
+    /// <summary>What lies in a single folder as a whole, as zip files of folders have it, is as without that folder.</summary>
+    [TestCase("pets/")]
+    [TestCase("home/me/pets/")]
+    public void FoldersThatAllLiesInAreSteppedThrough(string outer)
+    {
+        Put($"{outer}dog/a.png", 1);
+        Put($"{outer}cat/b.png", 2);
+        using (ImageFolder set = Open())
+        {
+            Assert.That((Describe(set.Labels), LabelsOf(set)[0]), Is.EqualTo(("class: cat dog", "2: 1 0")));
+        }
+
+        PutText($"{outer}dataset.json", """{"labels": [["dog/a.png", 0], ["cat/b.png", 2]]}""");
+        using (ImageFolder set = Open())
+        {
+            Assert.That(LabelsOf(set), Is.EqualTo(new[] { "2: 0 0 1", "1: 1 0 0" }));
+        }
+    }
+
+    [TestCase("train", "test")]
+    [TestCase("Training", "Validation")]
+    public void PartsOfASetAreNoClasses(string one, string other)
+    {
+        foreach (string part in (string[])[one, other])
+        {
+            Put($"{part}/cat/1.png", 1);
+            Put($"{part}/dog/2.png", 2);
+        }
+
+        using ImageFolder set = Open();
+        Assert.That((Describe(set.Labels), set.Count), Is.EqualTo(("class: cat dog", 4)));
+        Assert.That(set.Notes.Single(), Does.Contain($"{one} (2)").And.Contain($"{other} (2)").And.Contain("parts of a set, not classes")
+            .And.Contain("to use one alone, name its folder"));
+    }
+
+    [Test]
+    public void PartsWithoutClassesAreNoLabels_OneAmongOthersIsAClass()
+    {
+        Put("train/1.png", 1);
+        Put("test/2.png", 2);
+        using (ImageFolder set = Open())
+        {
+            Assert.That((set.Labels.IsEmpty, set.Notes.Count()), Is.EqualTo((true, 1)));
+        }
+
+        Put("ship/3.png", 3);
+        using (ImageFolder set = Open())
+        {
+            Assert.That((Describe(set.Labels), set.Notes.Count()), Is.EqualTo(("class: ship test train", 0)));
+        }
+    }
+
+    [Test]
+    public void AClassInTwoSpellingsOfItsFolderIsOneClass()
+    {
+        Put("caf\u00e9/1.png", 1);
+        Put("cafe\u0301/2.png", 2);
+        Put("bar/3.png", 3);
+        using ImageFolder set = Open();
+        Assert.That(Describe(set.Labels), Is.EqualTo("class: bar caf\u00e9"));
+        Assert.That(LabelsOf(set), Is.EqualTo(new[] { "3: 1 0", "2: 0 1", "1: 0 1" }));
+        Directory.Delete(Path.Combine(source, "caf\u00e9"), recursive: true);
+        Assert.That(SchemaOf().Attributes[0].Classes, Is.EqualTo(new[] { "bar", "cafe\u0301" }), "as it is where there is one spelling");
     }
 
     [Test]

@@ -144,7 +144,8 @@ internal sealed class DatasetCreationTests
             b = ImageFolder.Open(folder.PathOf("pets"), pad, new PreparationOptions { Folder = folder.PathOf("cache") });
         Assert.That(a.Fingerprint, Is.Not.EqualTo(b.Fingerprint));
         using IPictures pets = PictureFormats.Open(folder.PathOf("pets"), crop);
-        Assert.That(ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop), Is.EqualTo(a.Fingerprint), "known without preparing");
+        string known = ImageCache.Fingerprint(folder.PathOf("pets"), pets, crop, PictureStatistics.Of(pets).Hashes);
+        Assert.That(known, Is.EqualTo(a.Fingerprint), "known without preparing");
     }
 
     [Test]

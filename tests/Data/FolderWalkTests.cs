@@ -58,6 +58,20 @@ public class FolderWalkTests
     }
 
     [Test]
+    public void SeveralNamesOfOneFileAreOneFile()
+    {
+        Put("set/b.png");
+        Put("outside.png");
+        SpecialFiles.HardLink(folder.PathOf("set/b.png"), folder.PathOf("set/a.png"));
+        SpecialFiles.HardLink(folder.PathOf("set/b.png"), folder.PathOf("set/c.png"));
+        SpecialFiles.HardLink(folder.PathOf("outside.png"), folder.PathOf("set/d.png"));
+        AssertFound(
+            ["a.png", "d.png"],
+            "b.png: another name (hard link) of a file that is read already",
+            "c.png: another name (hard link) of a file that is read already");
+    }
+
+    [Test]
     public void ASetMayLieBehindALink()
     {
         Put("real/1");
@@ -84,6 +98,8 @@ public class FolderWalkTests
         Link("set/.loop", ".");
         SpecialFiles.Pipe(folder.PathOf("set/.pipe"));
         AssertFound(["1"]);
+        Assert.That(FolderWalk.Of(folder.PathOf("set")).Account.Describe(1, 0),
+            Is.EqualTo("1 files: 1 used; 4 hidden (not looked at)"));
     }
 
     [Test]
@@ -102,7 +118,7 @@ public class FolderWalkTests
     {
         FolderWalk walk = FolderWalk.Of(folder.PathOf("set"));
         Assert.That(walk.Files.Select(file => file.Name).Order(StringComparer.Ordinal), Is.EqualTo(files));
-        Assert.That(walk.Skipped.Named.Order(StringComparer.Ordinal), Is.EqualTo(skipped));
+        Assert.That(walk.Account.Skipped.Named.Order(StringComparer.Ordinal), Is.EqualTo(skipped));
         Assert.That(walk.Files.All(file => file.Node.Length == 3));
         foreach (FoundFile file in walk.Files)
         {

@@ -33,7 +33,7 @@ public class UnreadableSourceTests : CommandFixture
 
         string inspected = AsNobody(["dataset", "inspect", "set"]);
         Assert.That(inspected, Does.Match("Images: +1\n"));
-        Assert.That(inspected, Does.Contain("Unreadable:  2 not among the images (").And.Contain("b: no permission to list this folder"));
+        Assert.That(inspected, Does.Contain("Skipped:     2 not among the images (").And.Contain("b: no permission to list this folder"));
         Assert.That(inspected, Does.Contain("a/2.png: no permission to read it"));
         string trained = AsNobody(Short);
         Assert.That(trained, Does.Contain(", 1 images of 8×8").And.Contain("1 images, 2 skipped ("));
@@ -106,11 +106,34 @@ public class UnreadableSourceTests : CommandFixture
         AssertRefused(["dataset", "inspect", "no\x1b[31mwhere"], @"no\x1b[31mwhere");
     }
 
+    /// <summary>The log of a run, inspect and create account for the same files in the same words.</summary>
+    [Test]
+    public void EveryCommandCountsTheSameFiles()
+    {
+        Put("set/cat/1.png", 1);
+        Put("set/dog/2", 2);
+        File.WriteAllText(Path.Combine(Folder, "set", "dog", "3.png"), "x");
+        File.WriteAllText(Path.Combine(Folder, "set", "dog", "4.heic"), "x");
+        File.WriteAllText(Path.Combine(Folder, "set", "notes.txt"), "x");
+        string[] outputs =
+        [
+            Call([.. With(Short, "--outdir", "set/runs"), "--cond"]).Output,
+            Call([.. With(Short, "--outdir", "set/runs"), "--cond"]).Output,
+            Call("dataset", "inspect", "set").Output,
+            Call("dataset", "create", "--source", "set", "--dest", "made", "--resolution", "8").Output,
+        ];
+        Assert.That(outputs[0], Does.Match("Files: +5 files: 2 used, 2 skipped, 1 not pictures \\(1 .txt\\)\n"));
+        Assert.That(outputs[1..], Has.All.Match(
+            @"Files: +\d+ files: 2 used, 2 skipped, 1 not pictures \(1 \.txt\), (\d+) written by this program "
+                + @"\(\1 in folders of runs\)(?:; \d hidden \(not looked at\))?\n"));
+        Assert.That(outputs[..3], Has.All.Match("Labels: +class: cat 1, dog 1\n"));
+    }
+
     [Test]
     public void CreatingASetNamesWhatIsLeftOutAndHowOften()
     {
         Put("set/1.png", 1);
-        Put("set/x.exr", 1);
+        File.WriteAllText(Path.Combine(Folder, "set", "x.heic"), "x");
         for (int i = 0; i < 25; i++)
         {
             File.WriteAllText(Path.Combine(Folder, "set", $"bad{i:D2}.png"), "x");
@@ -118,7 +141,8 @@ public class UnreadableSourceTests : CommandFixture
 
         (int code, string output, string error) = Call("dataset", "create", "--source", "set", "--dest", "made", "--resolution", "8");
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("Skipped 1 not among the pictures (x.exr: .exr files are not read; convert them to PNG or JPEG)"));
+        Assert.That(output,
+            Does.Contain("Skipped 1 not among the pictures (x.heic: .heic files are not read; convert them to PNG or JPEG)"));
         Assert.That(output,
             Does.Contain("… in all 25 × not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image\n")
                 .And.Contain("1 images written, 25 pictures skipped"));

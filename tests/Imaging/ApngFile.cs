@@ -23,7 +23,7 @@ internal sealed class ApngFile
 
     public static ApngFile Read(string path)
     {
-        (string Type, byte[] Data)[] chunks = [.. Chunks(File.ReadAllBytes(path))];
+        (string Type, byte[] Data)[] chunks = [.. Chunks(File.ReadAllBytes(path)).Where(chunk => chunk.Type != "tEXt")];
         Assert.That(chunks.Take(4).Select(chunk => chunk.Type), Is.EqualTo(new[] { "IHDR", "acTL", "fcTL", "IDAT" }));
         Assert.That(chunks[^1].Type, Is.EqualTo("IEND"));
         byte[] header = chunks[0].Data;

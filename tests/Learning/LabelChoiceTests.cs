@@ -23,7 +23,7 @@ public sealed class LabelChoiceTests
 
     [TestCase("gas,with,many", "gas-with-many", new float[] { 1, 0, 0, 0, 1, 0, 0, 1 })]
     [TestCase("moons=without, rings=without, kind=ice", "ice-without-without", new float[] { 0, 1, 0, 1, 0, 1, 0, 0 })]
-    [TestCase("kind=1,rings=1,moons=2", "ice-with-many", new float[] { 0, 1, 0, 0, 1, 0, 0, 1 })]
+    [TestCase("kind=ice,rings=1,moons=2", "ice-with-many", new float[] { 0, 1, 0, 0, 1, 0, 0, 1 })]
     [TestCase("7,with,one", "7-with-one", new float[] { 0, 0, 1, 0, 1, 0, 1, 0 })]
     [TestCase("gas,kind=gas,with,one", "gas-with-one", new float[] { 1, 0, 0, 0, 1, 0, 1, 0 })]
     public void ClassesAreNamedOrNumbered(string text, string name, float[] label)
@@ -39,6 +39,56 @@ public sealed class LabelChoiceTests
     [TestCase("class=2")]
     public void TheOnlyAttributeNeedsNoName(string text) =>
         Assert.That(LabelChoice.Labels(0, [(LabelChoice.Parse(text, Pets).Single(), 0)]), Is.EqualTo(new float[] { 0, 0, 1 }));
+
+    /// <summary>A number is a name where classes are called by numbers: 3 of 0, 1, 2, 10, 11 is none, and not the fourth.</summary>
+    [TestCase("2", 2)]
+    [TestCase("10", 3)]
+    [TestCase("class=11", 4)]
+    [TestCase("3", null)]
+    [TestCase("class=3", null)]
+    public void ClassesCalledByNumbersAreNamedByThem(string text, int? chosen)
+    {
+        LabelSchema numbers = LabelSchema.Of("class", ["0", "1", "2", "10", "11"]);
+        if (chosen is null)
+        {
+            Assert.That(() => LabelChoice.Parse(text, numbers), Refused($"there is no '{text}'; the classes are class: 0, 1, 2, 10, 11."));
+            return;
+        }
+
+        float[] label = LabelChoice.Labels(0, [(LabelChoice.Parse(text, numbers).Single(), 0)]);
+        Assert.That(label.IndexOf(1f), Is.EqualTo(chosen));
+    }
+
+    [TestCase("tench, Tinca tinca", "tench, Tinca tinca")]
+    [TestCase("class=tench, Tinca tinca", "tench, Tinca tinca")]
+    [TestCase("tench", "tench")]
+    [TestCase("a=b", "a=b")]
+    [TestCase("class=a=b", "a=b")]
+    [TestCase("all", "all")]
+    [TestCase(" padded", " padded")]
+    [TestCase("caf\u00e9", "cafe\u0301")]
+    [TestCase("cafe\u0301", "cafe\u0301")]
+    public void ANameMayHaveWhatElseSeparatesNames(string text, string name)
+    {
+        LabelSchema schema = LabelSchema.Of("class", ["tench, Tinca tinca", "tench", "a=b", "all", " padded", "cafe\u0301"]);
+        Assert.That(LabelChoice.Parse(text, schema).Single().Name, Is.EqualTo(name));
+    }
+
+    [Test]
+    public void NamesWithCommasStandAmongOthers()
+    {
+        LabelSchema schema = new()
+        {
+            Attributes =
+            [
+                new LabelAttribute("fish", ["tench, Tinca tinca", "carp"]),
+                new LabelAttribute("light", ["day", "dusk, or dawn"]),
+            ],
+        };
+        Assert.That(LabelChoice.Parse("tench, Tinca tinca, dusk, or dawn", schema).Single().Name,
+            Is.EqualTo("tench, Tinca tinca-dusk, or dawn"));
+        Assert.That(LabelChoice.Parse("light=dusk, or dawn,carp", schema).Single().Name, Is.EqualTo("carp-dusk, or dawn"));
+    }
 
     [Test]
     public void AllIsEachClassOfTheFirstAttribute()
@@ -84,7 +134,8 @@ public sealed class LabelChoiceTests
     [TestCase("lava", "there is no 'lava'; the classes are kind: gas, ice, 7; rings: without, with; moons: without, one, many.")]
     [TestCase("colour=gas", "there is no 'colour=gas'")]
     [TestCase("kind=with", "there is no 'kind=with'")]
-    [TestCase("kind=3", "there is no 'kind=3'")]
+    [TestCase("kind=1", "there is no 'kind=1'")]
+    [TestCase("rings=3", "there is no 'rings=3'")]
     [TestCase("kind=-1", "there is no 'kind=-1'")]
     [TestCase("0", "there is no '0'")]
     [TestCase("", "there is no ''")]

@@ -46,7 +46,7 @@ internal sealed class CelebACrop : IPictures
     public LabelSchema Labels => pictures.Labels;
 
     /// <inheritdoc/>
-    public SkippedFiles? Skipped => pictures.Skipped;
+    public SourceAccount? Account => pictures.Account;
 
     /// <inheritdoc/>
     public string NameOf(int index) => pictures.NameOf(index);

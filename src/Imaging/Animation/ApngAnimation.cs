@@ -25,6 +25,7 @@ internal sealed class ApngAnimation : IAnimationFormat
         const int channels = 3;
         stream.Write(PngWriter.Signature);
         PngWriter.WriteHeader(stream, film.Width, film.Height, channels);
+        DrawnMark.WritePng(stream);
         long control = stream.Position;
         WriteControl(stream, frames: 0);   // until they are counted
         int frames = 0, sequence = 0;

@@ -30,6 +30,7 @@ internal sealed class GifAnimation : IAnimationFormat
         stream.Write(size);
         stream.Write([NoPaletteEightBits, 0, 0]);
         stream.Write([0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 0, 0, 0]);   // repeat 0 times: for ever
+        DrawnMark.WriteGif(stream);
         Span<byte> delay = stackalloc byte[2];
         foreach ((byte[] image, int hundredths) in film.Encode(Encode, HundredthsPerSecond))
         {

@@ -48,6 +48,7 @@ internal sealed class WebPAnimation(int quality) : IAnimationFormat
             stream.Write(image);
         }
 
+        DrawnMark.WriteWebP(stream);
         Span<byte> size = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(size, stream.Length - ChunkHeader <= uint.MaxValue
             ? (uint)(stream.Length - ChunkHeader)

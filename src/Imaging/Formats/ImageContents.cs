@@ -58,7 +58,7 @@ internal static class ImageContents
         new("a FITS image", [".fits", ".fit"], start => start.StartsWith("SIMPLE  ="u8)),
         new("a PNM image", [".pnm", ".ppm", ".pgm", ".pbm", ".pam"], PnmDecoder.Recognises) { Decoder = new PnmDecoder() },
         // Last: its files have no mark at their beginning, only a header of numbers within their bounds.
-        new("a TGA image", [".tga", ".icb", ".vda", ".vst"], TgaDecoder.Recognises) { Decoder = new TgaDecoder() },
+        new("a TGA image", [".tga", ".icb", ".vda", ".vst"], TgaDecoder.Recognises) { Decoder = new TgaDecoder(), HasMark = false },
     ];
 
     /// <summary>The format of a file by its first bytes; null: none of these.</summary>

@@ -10,23 +10,13 @@ namespace PGGan.Learning.Configuration;
 /// <summary>A configuration as config.json and as the checkpoints hold it.</summary>
 internal static class ConfigJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveDerived } },
-        AllowDuplicateProperties = false,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
-    };
+    private static readonly JsonSerializerOptions Options = OptionsWith(LeaveOutDefaults), Whole = OptionsWith();
 
     /// <summary>A property of the networks as config.json spells it.</summary>
     /// <param name="name">Its name in <see cref="PGGan.Model.ModelConfig"/>, alone or at the start of a fault.</param>
     public static string OfModel(string name) => $"model.{JsonNamingPolicy.CamelCase.ConvertName(name[..1])}{name[1..]}";
 
-    /// <summary>The configuration, one property a line.</summary>
+    /// <summary>The configuration, one property a line; <see cref="AddedPropertyAttribute"/> says what is left out.</summary>
     public static string Write(TrainingConfig config) => JsonSerializer.Serialize(config, Options);
 
     /// <summary>
@@ -66,14 +56,14 @@ internal static class ConfigJson
         }
 
         string path = assignment[..equals], value = assignment[(equals + 1)..];
-        JsonNode root = JsonSerializer.SerializeToNode(config, Options)!;
+        JsonNode root = JsonSerializer.SerializeToNode(config, Whole)!;
         string[] names = path.Split('.');
         JsonNode? parent = names[..^1].Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
         if (parent is not JsonObject holder || !holder.ContainsKey(names[^1]) || holder[names[^1]] is JsonObject)
         {
             string[] known = [.. Properties("", root)];
             throw new SettingException(nameof(assignment),
-                $"there is no property '{path}'; {Nearest(path, known)} (a run's config.json names them all).");
+                $"there is no property '{path}'; {Nearest(path, known)} (docs/train.md and a run's config.json name them).");
         }
 
         JsonNode? before = holder[names[^1]]?.DeepClone();
@@ -96,7 +86,7 @@ internal static class ConfigJson
 
     /// <summary>The properties in which two configurations differ, each by its path with both values as JSON.</summary>
     public static IEnumerable<(string Path, string Before, string After)> Changes(TrainingConfig before, TrainingConfig after) =>
-        Changes("", JsonSerializer.SerializeToNode(before, Options), JsonSerializer.SerializeToNode(after, Options));
+        Changes("", JsonSerializer.SerializeToNode(before, Whole), JsonSerializer.SerializeToNode(after, Whole));
 
     private static TrainingConfig Deserialize(string json)
     {
@@ -127,6 +117,35 @@ internal static class ConfigJson
         {
             type.Properties.Remove(property);
         }
+    }
+
+    private static void LeaveOutDefaults(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties
+            .Where(property => property.AttributeProvider?.IsDefined(typeof(AddedPropertyAttribute), inherit: false) == true))
+        {
+            object? initial = property.Get!(Activator.CreateInstance(type.Type)!);
+            property.ShouldSerialize = (_, value) => !Equals(value, initial);
+        }
+    }
+
+    private static JsonSerializerOptions OptionsWith(params Action<JsonTypeInfo>[] modifiers) => new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = WithModifiers([RemoveDerived, .. modifiers]),
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
+    };
+
+    private static DefaultJsonTypeInfoResolver WithModifiers(Action<JsonTypeInfo>[] modifiers)
+    {
+        DefaultJsonTypeInfoResolver resolver = new();
+        Array.ForEach(modifiers, resolver.Modifiers.Add);
+        return resolver;
     }
 
     private static JsonNode? Value(string text, JsonNode? before)

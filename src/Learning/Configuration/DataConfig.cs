@@ -34,6 +34,10 @@ public sealed record DataConfig
     /// <summary>Names of the attributes to use, in their order; empty: all.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
+    /// <summary>Whether the classes of the first attribute are shown evenly, however many images each has; else each image is.</summary>
+    [AddedProperty]
+    public bool Balance { get; init; }
+
     /// <summary>The most images used, the first ones; 0: all.</summary>
     public int MaxImages { get; init; }
 
@@ -82,6 +86,11 @@ public sealed record DataConfig
         {
             yield return $"{(Labels is null ? "attributes" : "labels")}: labels are chosen and data.conditional is off; turn it on, "
                 + "or leave them out";
+        }
+
+        if (Balance && !Conditional)
+        {
+            yield return "balance: classes are shown evenly and conditional is false; make it true, or leave balance out";
         }
 
         if (Attributes.Distinct().Count() < Attributes.Count)

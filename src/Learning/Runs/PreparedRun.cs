@@ -139,7 +139,9 @@ internal sealed class PreparedRun : IDisposable
 
         if (request.Images.Fingerprint != checkpoint.DataFingerprint)
         {
-            log.Line("Note: the images are not those of the checkpoint, so the run will not be the one it would have been.");
+            log.Line(
+                "Note: the images, or what is done to them, are not those of the checkpoint, so the run may not be the one it "
+                    + "would have been.");
         }
 
         string arithmetic = PrecisionNames.Arithmetic(request.Workspace.Engine);

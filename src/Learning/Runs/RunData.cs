@@ -28,7 +28,8 @@ internal static class RunData
     /// <param name="config">As for <see cref="Open"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>
     /// <param name="numbers">Which images.</param>
-    public static IReadOnlyDictionary<int, string> NamesOf(IImageSource images, TrainingConfig config, string? path, IEnumerable<int> numbers)
+    public static IReadOnlyDictionary<int, string> NamesOf(
+        IImageSource images, TrainingConfig config, string? path, IEnumerable<int> numbers)
     {
         DataConfig asked = Asked(config, path);
         return images is ImageFolder folder && asked.Path is string set

@@ -59,32 +59,21 @@ internal static class RunPlan
     /// <param name="step">Its networks.</param>
     /// <param name="engine">Where it computes.</param>
     /// <param name="data">The images; null: they are not opened.</param>
-    public static IEnumerable<string> Overview(TrainingConfig config, TrainingStep step, Engine engine, IImageSource? data) =>
-    [
-        Row("Device", PrecisionNames.Device(engine)),
-        .. DataRows(config, data),
-        Row("Networks", string.Create(CultureInfo.InvariantCulture,
-            $"generator {NetworkLayers.Parameters(step.Generator):N0} parameters, "
-                + $"discriminator {NetworkLayers.Parameters(step.Discriminator):N0}")),
-        Row("Length", RunSummary.Length(config, data?.Count)),
-        .. PresetDifferences.Rows(config).Select((text, i) => Row(i == 0 ? "Settings" : "", text)),
-        .. data is ImageFolder folder ? folder.Notes : [],
-        .. RunSummary.Warnings(config, data?.Count),
-    ];
-
-    private static IEnumerable<string> DataRows(TrainingConfig config, IImageSource? data)
+    public static IEnumerable<string> Overview(TrainingConfig config, TrainingStep step, Engine engine, IImageSource? data)
     {
-        string name = data is CallbackImages ? data.Name : config.Data.Path ?? "built-in planets";
-        if (data is null)
-        {
-            return [Row("Data", name)];
-        }
-
-        string size = string.Create(CultureInfo.InvariantCulture,
-            $", {data.Count:N0} images of {data.Resolution}×{data.Resolution}, {data.Channels} channel{(data.Channels == 1 ? "" : "s")}");
-        return data is ImageFolder folder
-            ? [Row("Data", name + size), Row("", folder.Summary.ToString()!)]
-            : [Row("Data", name + size)];
+        DataSummary images = new(config, data);
+        return
+        [
+            Row("Device", PrecisionNames.Device(engine)),
+            .. images.Rows.Select(row => Row(row.Name, row.Text)),
+            Row("Networks", string.Create(CultureInfo.InvariantCulture,
+                $"generator {NetworkLayers.Parameters(step.Generator):N0} parameters, "
+                    + $"discriminator {NetworkLayers.Parameters(step.Discriminator):N0}")),
+            Row("Length", RunSummary.Length(config, data?.Count)),
+            .. PresetDifferences.Rows(config).Select((text, i) => Row(i == 0 ? "Settings" : "", text)),
+            .. images.Notes,
+            .. RunSummary.Warnings(config, data?.Count),
+        ];
     }
 
     private static string Row(string name, string text) => $"{(name.Length == 0 ? "" : $"{name}:"),-11}{text}";

@@ -33,8 +33,8 @@ internal sealed class DatasetCompareCommand
         using RunLog log = SettingFlags.Log(parsed);
         Switch? labels = parsed.GetValue(ignoreLabels) ? Switch.Off : null;
         DatasetOptions options = new();
-        using IPictures a = options.Open(parsed, parsed.GetValue(first)!, labels, log.Line),
-            b = options.Open(parsed, parsed.GetValue(second)!, labels, log.Line);
+        using IPictures a = options.Open(parsed, parsed.GetValue(first)!, labels, log.Line, withDrawn: true),
+            b = options.Open(parsed, parsed.GetValue(second)!, labels, log.Line, withDrawn: true);
         int common = Math.Min(a.Count, b.Count);
         List<int> images = [], vectors = [];
         for (int i = 0; i < common; i++)

@@ -88,10 +88,12 @@ internal sealed class DatasetCreateCommand
         string size = DatasetText.Size(sizes.Resolution, sizes.Resolution), channels = DatasetText.Channels(sizes.Channels);
         log.Line(FormattableString.Invariant(
             $"{path}: {pictures.Count} pictures, to {size} with {channels}, labels: {DatasetText.Labels(pictures.Labels)}"));
-        if (pictures.Skipped is { Count: > 0 } left)
+        if (pictures.Account?.Skipped is { Count: > 0 } left)
         {
             log.Line(FormattableString.Invariant($"Skipped {left.Count} not among the pictures ({left})"));
         }
+
+        log.Lines((pictures.Account?.Notes ?? []).Select(note => $"Note: {note}"));
 
         SkippedFiles skipped = new();
         DatasetCreation creation = new(
@@ -117,6 +119,11 @@ internal sealed class DatasetCreateCommand
         }
 
         log.Lines(creation.Notes);
+        if (pictures.Account is SourceAccount account)
+        {
+            log.Line($"Files: {account.Describe(images, skipped.Count)}");
+        }
+
         string without = skipped.Count > 0 ? $"; {WrittenText.Count(skipped.Count, "picture")} skipped" : "";
         string where = form == DatasetForm.Zip ? target : WrittenText.Folder(target);
         log.Line(WrittenText.Line(images, "image", sizes.Resolution, where) + without);

@@ -35,7 +35,7 @@ internal sealed class DatasetDisplayCommand
     private int Run(ParseResult parsed)
     {
         using IPictures pictures = options.Open(parsed, parsed.GetValue(path)!, conditional: null,
-            note => Console.Error.WriteLine(Printable.Text(SettingFlags.Of(parsed).Spell(note))));
+            note => Console.Error.WriteLine(Printable.Text(SettingFlags.Of(parsed).Spell(note))), withDrawn: true);
         int[] numbers = range.Of(parsed, pictures.Count);
         bool keys = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         float[] label = new float[pictures.Labels.Size];

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PGGan.Data;
 using PGGan.Data.TfRecords;
 using PGGan.Learning.Runs;
-using PGGan.Model;
 using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
@@ -32,46 +31,66 @@ internal sealed class DatasetInspectCommand
         using IPictures pictures = options.Open(parsed, set, conditional: null, log.Line);
         log.Line($"Path:        {Path.GetFullPath(set)}");
         log.Line($"Format:      {format.Name} ({format.Description})");
-        log.Line(FormattableString.Invariant($"Images:      {pictures.Count}"));
         PictureStatistics statistics = PictureStatistics.Of(pictures,
-            (done, all) => log.Live(FormattableString.Invariant($"{done} of {all} images looked at")));
+            (done, all) => log.Live(FormattableString.Invariant($"Reading images: {done:N0} of {all:N0}")));
+        log.Line(FormattableString.Invariant($"Images:      {statistics.Images}"));
         log.Lines(Describe(statistics));
-        if (pictures.Skipped is { Count: > 0 } skipped)
-        {
-            log.Line(FormattableString.Invariant($"Unreadable:  {skipped.Count} not among the images ({skipped})"));
-        }
-
+        log.Lines(DescribeFiles(pictures, statistics));
         (int resolution, int channels) = ImageSources.Suggest(set, format.Name);
         log.Line(format.Name == TfRecordNames.Format
             ? FormattableString.Invariant($"Levels:      4×4 to {resolution}×{resolution}")
             : FormattableString.Invariant($"To train at: {resolution}×{resolution}, {DatasetText.Channels(channels)}"));
-        log.Lines(DescribeLabels(pictures));
+        log.Lines(DescribeLabels(pictures, statistics.Readable));
         log.Line(FormattableString.Invariant($"Bytes:       {BytesAt(set)}"));
-        log.Live("Reading all images for the fingerprint");
-        log.Line($"Fingerprint: {Fingerprint(set, format, pictures, resolution, channels)}");
+        log.Line($"Fingerprint: {Fingerprint(set, format, pictures, resolution, channels, statistics.Hashes)}");
         return 0;
     }
 
     private static IEnumerable<string> Describe(PictureStatistics statistics)
     {
-        string few = FormattableString.Invariant($"of {statistics.Images} images looked at");
-        if (statistics.Images > 0)
+        if (statistics.Images == 0)
         {
-            string least = DatasetText.Size(statistics.Smallest.Width, statistics.Smallest.Height);
-            string most = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
-            yield return $"Size:        {(least == most ? least : $"{least} to {most}")} ({few})";
-            yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
+            yield break;
+        }
+
+        string few = FormattableString.Invariant($"of {statistics.Sampled} images looked at");
+        string smallest = DatasetText.Size(statistics.Smallest.Width, statistics.Smallest.Height);
+        string largest = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
+        yield return $"Size:        {(smallest == largest ? smallest : $"{smallest} to {largest}")}";
+        yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
+        if (statistics.Sampled > 0)
+        {
             yield return $"Mean:        {Numbers(statistics.Mean)} (of 0…255, {few})";
             yield return $"Deviation:   {Numbers(statistics.Deviation)}";
         }
+    }
 
-        if (statistics.Unreadable.Count > 0)
+    private static IEnumerable<string> DescribeFiles(IPictures pictures, PictureStatistics statistics)
+    {
+        SkippedFiles unreadable = statistics.Unreadable;
+        if (unreadable.Count > 0)
         {
-            yield return FormattableString.Invariant($"Unreadable:  {statistics.Unreadable.Count} {few} ({statistics.Unreadable})");
+            yield return FormattableString.Invariant($"Unreadable:  {unreadable.Count} of {pictures.Count} images ({unreadable})");
+        }
+
+        if (pictures.Account is not SourceAccount account)
+        {
+            yield break;
+        }
+
+        yield return $"Files:       {account.Describe(statistics.Images, unreadable.Count)}";
+        if (account.Skipped.Count > 0)
+        {
+            yield return FormattableString.Invariant($"Skipped:     {account.Skipped.Count} not among the images ({account.Skipped})");
+        }
+
+        foreach (string note in account.Notes)
+        {
+            yield return $"Note: {note}";
         }
     }
 
-    private static IEnumerable<string> DescribeLabels(IPictures pictures)
+    private static IEnumerable<string> DescribeLabels(IPictures pictures, int[] readable)
     {
         if (pictures.Labels.IsEmpty)
         {
@@ -79,36 +98,20 @@ internal sealed class DatasetInspectCommand
             yield break;
         }
 
-        int[][] images = [.. pictures.Labels.Attributes.Select(attribute => new int[attribute.Classes.Count])];
-        float[] label = new float[pictures.Labels.Size];
-        int other = 0;
-        for (int i = 0; i < pictures.Count; i++)
+        ClassSizes sizes = ClassSizes.Of(pictures.Labels, readable, pictures.ReadLabel);
+        foreach ((int place, string line) in sizes.Lines().Index())
         {
-            pictures.ReadLabel(i, label);
-            if (!LabelVector.IsOneHot(pictures.Labels, label))
-            {
-                other++;
-                continue;
-            }
-
-            foreach ((int attribute, (LabelAttribute _, int chosen)) in LabelVector.Classes(pictures.Labels, label).Index())
-            {
-                images[attribute][chosen]++;
-            }
+            yield return $"{(place == 0 ? "Labels:" : "       ")}      {line}";
         }
 
-        foreach ((int place, LabelAttribute attribute) in pictures.Labels.Attributes.Index())
+        foreach (string note in sizes.Notes(balanced: false))
         {
-            yield return $"{(place == 0 ? "Labels:" : "       ")}      {attribute.Name}: {DatasetText.Classes(attribute, images[place])}";
-        }
-
-        if (other > 0)
-        {
-            yield return FormattableString.Invariant($"             {other} labels are numbers, not one class of each");
+            yield return $"Note: {note}";
         }
     }
 
-    private static string Fingerprint(string path, PictureFormat format, IPictures pictures, int resolution, int channels)
+    private static string Fingerprint(string path, PictureFormat format, IPictures pictures, int resolution, int channels,
+        UInt128[] hashes)
     {
         if (format.Name == TfRecordNames.Format)
         {
@@ -116,7 +119,7 @@ internal sealed class DatasetInspectCommand
             return images.Fingerprint;
         }
 
-        return ImageCache.Fingerprint(Path.GetFullPath(path), pictures, new ImageFolderOptions(resolution) { Channels = channels })
+        return ImageCache.Fingerprint(Path.GetFullPath(path), pictures, new ImageFolderOptions(resolution) { Channels = channels }, hashes)
             + (pictures.Labels.IsEmpty ? "" : " (with the labels)");
     }
 

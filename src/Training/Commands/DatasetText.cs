@@ -5,20 +5,11 @@ namespace PGGan.Training.Commands;
 /// <summary>Words about sets that several commands say.</summary>
 internal static class DatasetText
 {
-    // More names would fill the screen.
-    private const int ClassesNamed = 20;
-
     /// <summary>The attributes of labels: <c>class (10 classes)</c>, <c>none</c>.</summary>
     public static string Labels(LabelSchema labels) => labels.IsEmpty
         ? "none"
         : string.Join(", ",
             labels.Attributes.Select(attribute => FormattableString.Invariant($"{attribute.Name} ({attribute.Classes.Count} classes)")));
-
-    /// <summary>The classes of an attribute with how many images are of each: <c>cat 12, dog 30, …</c></summary>
-    public static string Classes(LabelAttribute attribute, int[] images) =>
-        string.Join(", ", attribute.Classes.Take(ClassesNamed)
-            .Select((name, number) => FormattableString.Invariant($"{name} {images[number]}")))
-        + (attribute.Classes.Count > ClassesNamed ? FormattableString.Invariant($", … ({attribute.Classes.Count} classes)") : "");
 
     /// <summary><c>1 channel</c>, <c>3 channels</c></summary>
     public static string Channels(int channels) => FormattableString.Invariant($"{channels} channel{(channels == 1 ? "" : "s")}");

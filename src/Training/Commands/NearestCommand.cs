@@ -133,7 +133,7 @@ internal sealed class NearestCommand
 
     // Of other images no labels are needed; the run's own are in the cache with theirs.
     private TrainingConfig DataOf(ParseResult parsed, TrainingConfig config) => parsed.GetValue(data) is null ? config
-        : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [] } };
+        : config with { Data = config.Data with { Conditional = false, Labels = null, Attributes = [], Balance = false } };
 
     private static Action<int, int> Notify(RunLog log, StopSignal stop, string what) => (done, all) =>
     {

@@ -38,9 +38,10 @@ internal sealed class DatasetOptions
     /// <param name="maxImages">The most images; 0: all.</param>
     /// <param name="seed">Of sets that are put together by chance.</param>
     /// <param name="maxPixels">The most pixels of a picture; null: as many as are decoded where nothing else is asked for.</param>
+    /// <param name="withDrawn">Whether pictures that a network of this program drew are among them.</param>
     /// <exception cref="ImageDataException">It cannot be read; one line.</exception>
     public IPictures Open(ParseResult parsed, string path, Switch? conditional, Action<string> note, int maxImages = 0, int seed = 0,
-        int? maxPixels = null)
+        int? maxPixels = null, bool withDrawn = false)
     {
         string? given = parsed.GetValue(labels);
         ImageFolderOptions options = new(ImageSource.SmallestResolution)
@@ -51,6 +52,7 @@ internal sealed class DatasetOptions
             MaxImages = maxImages,
             Seed = seed,
             MaxPixels = maxPixels ?? ImageCodec.MaxPixels,
+            WithDrawn = withDrawn,
         };
         IPictures pictures;
         try

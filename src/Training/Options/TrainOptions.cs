@@ -71,6 +71,9 @@ internal sealed class TrainOptions
         Description = "names of the labels' attributes to use, by comma (default: all)",
         HelpName = "LIST"
     };
+    private readonly Option<Switch?> balance = OptionSyntax.OnOff("--balance",
+        "show the classes of the labels evenly, however many images each has; with several attributes those of the first",
+        property: "data.balance");
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
         property: "data.maxImages");
     private readonly PreparationSettings preparation = new();
@@ -100,8 +103,8 @@ internal sealed class TrainOptions
 
     private Option[] All =>
     [
-        data, resolution, preset, configFile, conditional, labels, attributes, maxImages, seed, kimg, trainKimg, fadeKimg, startResolution,
-        minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
+        data, resolution, preset, configFile, conditional, labels, attributes, balance, maxImages, seed, kimg, trainKimg, fadeKimg,
+        startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
         fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid, tensorBoard,
     ];
 
@@ -232,6 +235,7 @@ internal sealed class TrainOptions
             Labels = parsed.GetValue(labels) is string file ? Path.GetFullPath(file) : config.Data.Labels,
             Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             ?? config.Data.Attributes,
+            Balance = parsed.GetValue(balance) is Switch even ? even == Switch.On : config.Data.Balance,
             MaxImages = parsed.GetValue(maxImages) ?? config.Data.MaxImages,
             MaxPixels = preparation.MaxPixels(parsed) ?? config.Data.MaxPixels,
             Background = preparation.Background(parsed)?.ToString() ?? config.Data.Background,

@@ -194,6 +194,17 @@ public sealed class TrainingConfigTests
             Is.EqualTo(new[] { difference.Replace(" ", "") }));
     }
 
+    /// <summary>Files of runs that do not use a later property stay as they were.</summary>
+    [Test]
+    public void ALaterPropertyIsLeftOutAtItsDefaultAndSetAsAnyOther()
+    {
+        TrainingConfig before = new(), after = ConfigJson.With(before, "data.balance=true");
+        Assert.That(ConfigJson.Write(before), Does.Not.Contain("balance").And.Contain("\"dequantize\": false"));
+        Assert.That(ConfigJson.Write(after), Does.Contain("\"balance\": true"));
+        Assert.That(ConfigJson.Read(ConfigJson.Write(after), "test").Data.Balance);
+        Assert.That(ConfigJson.Differences(after, before), Is.EqualTo(new[] { "data.balance: true → false" }));
+    }
+
     [Test]
     public void ATextMayBeTakenAway()
     {
