@@ -30,7 +30,7 @@ internal static class Pace
         {
             Phase phase = Cut(schedule.At(stage.FirstImage + 1), config.Model);
             Minibatch minibatch = Minibatch.Black(phase, config.Model);
-            long before = Stopwatch.GetTimestamp();
+            long before = Stopwatch.GetTimestamp(), imagesSeen = 0;
             Iterate();   // with the kernels' compilation
             TimeSpan first = Stopwatch.GetElapsedTime(before);
             int steps = 0;
@@ -40,7 +40,7 @@ internal static class Pace
                 Iterate();
                 steps++;
             }
-            while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce);
+            while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce || steps * repeats % step.Interval != 0);
 
             TimeSpan each = Stopwatch.GetElapsedTime(before) / steps;
             remaining.Measured(phase.Resolution, each.TotalSeconds / (phase.Minibatch * repeats));
@@ -54,10 +54,12 @@ internal static class Pace
             {
                 for (int update = 1; update < repeats; update++)
                 {
-                    step.UpdateDiscriminator(phase, imagesSeen: 0, minibatch);
+                    step.UpdateDiscriminator(phase, imagesSeen, minibatch);
+                    imagesSeen += phase.Minibatch;
                 }
 
-                step.Update(phase, imagesSeen: 0, minibatch);
+                step.Update(phase, imagesSeen, minibatch);
+                imagesSeen += phase.Minibatch;
                 _ = step.Statistics.Read();   // waits for the device
             }
         }
