@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PGGan.Bench;
 using PGGan.Data;
 using PGGan.Files;
@@ -133,6 +134,36 @@ Command ptx = new("ptx",
     "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
 ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!, parsed.GetValue(keep)) ? 0 : 1);
 root.Add(ptx);
+
+Option<string> preset = new("--preset") { Description = "where every setting begins", DefaultValueFactory = _ => "quick" };
+Option<string?> data = new("--data") { Description = "images, as of training (default: the built-in planets)" };
+Option<string[]> settings = new("--setting")
+{
+    Description = "what is compared: default, or properties as config.json spells them: loss.kind=logistic/loss.r1Weight=1; may be repeated",
+    DefaultValueFactory = _ => [QualityPlan.Unchanged],
+};
+Option<string> seeds = new("--seeds") { Description = "runs of each setting, by comma", DefaultValueFactory = _ => "0,1" };
+Option<string> minutes = new("--minutes")
+{
+    Description = "processor time after which a run is measured, by comma; the last one ends it",
+    DefaultValueFactory = _ => "5,15,30,60",
+};
+Option<string> measured = new("--metrics") { Description = "what is measured", DefaultValueFactory = _ => "swd,kid-random" };
+Option<int> threads = new("--threads") { Description = "of each run (default: one a core)" };
+Option<DirectoryInfo> output = new("--output")
+{
+    Description = "folder of runs, and of checkpoint and grid at each mark",
+    DefaultValueFactory = _ => new DirectoryInfo("quality"),
+};
+Command quality = new("quality", "Compares settings by the pictures that they reach in the same processor time, on the CPU.")
+{
+    preset, data, side, settings, seeds, minutes, measured, threads, output,
+};
+quality.SetAction(parsed => QualityBench.Run(new QualityPlan(
+    parsed.GetValue(preset)!, parsed.GetValue(data), parsed.GetValue(side), parsed.GetValue(settings)!,
+    [.. Numbers(parsed.GetValue(seeds)!).Select(seed => (int)seed)], [.. Numbers(parsed.GetValue(minutes)!).Order()],
+    MetricName.ParseList(parsed.GetValue(measured)!), parsed.GetValue(threads), parsed.GetValue(output)!.FullName, CacheFolder.Default)));
+root.Add(quality);
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -142,6 +173,10 @@ catch (Exception fault) when (fault is DeviceException or PGGanException)
     Console.Error.WriteLine(SettingFlags.Of(root).Spell(fault.Message));
     return 1;
 }
+
+static IEnumerable<double> Numbers(string list) => list.Split(',').Select(number => double.TryParse(
+    number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0
+    ? value : throw new PGGanException($"'{number}' in '{list}' is not a number from 0 on; give numbers by comma."));
 
 Engine Open(ParseResult parsed) =>
     machine.Open(parsed, note => Console.Error.WriteLine(SettingFlags.Of(parsed).Spell(note)), CacheFolder.Kernels);

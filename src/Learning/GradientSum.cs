@@ -42,8 +42,8 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
         KeepFrom(scope);
     }
 
-    /// <summary>The value of a term over all images added so far, <c>[1]</c>.</summary>
-    public Tensor Loss(string name) => losses[name];
+    /// <summary>The value of a term over all images added so far, <c>[1]</c>; null where it was not computed.</summary>
+    public Tensor? TryLoss(string name) => losses.GetValueOrDefault(name);
 
     /// <summary>Hands what it holds to the scope around one that is about to close.</summary>
     public void KeepFrom(Scope scope)

@@ -35,17 +35,17 @@ internal static class Pace
         {
             Phase phase = Cut(schedule.At(stage.FirstImage + 1), config.Model);
             Minibatch minibatch = Minibatch.Black(phase, config.Model);
-            long before = Stopwatch.GetTimestamp();
-            Iterate(step, phase, minibatch, repeats);   // with the kernels' compilation
+            long before = Stopwatch.GetTimestamp(), imagesSeen = 0;
+            Iterate(step, phase, minibatch, repeats, ref imagesSeen);   // with the kernels' compilation
             TimeSpan first = Stopwatch.GetElapsedTime(before);
             int steps = 0;
             before = Stopwatch.GetTimestamp();
             do
             {
-                Iterate(step, phase, minibatch, repeats);
+                Iterate(step, phase, minibatch, repeats, ref imagesSeen);
                 steps++;
             }
-            while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce);
+            while (Stopwatch.GetElapsedTime(before) < EnoughAtOnce || steps * repeats % step.Interval != 0);
 
             TimeSpan each = Stopwatch.GetElapsedTime(before) / steps;
             remaining.Measured(phase.Resolution, each.TotalSeconds / (phase.Minibatch * repeats));
@@ -91,22 +91,30 @@ internal static class Pace
             Phase phase = Cut(new Schedule(grown).At(0), grown.Model);
             Minibatch minibatch = Minibatch.Black(phase, grown.Model);
             int repeats = config.Schedule.DiscriminatorRepeats;
-            Iterate(step, phase, minibatch, repeats);
-            long timed = Stopwatch.GetTimestamp();
-            Iterate(step, phase, minibatch, repeats);
-            remaining.Measured(resolution, Stopwatch.GetElapsedTime(timed).TotalSeconds / (phase.Minibatch * repeats));
+            long imagesSeen = 0;
+            Iterate(step, phase, minibatch, repeats, ref imagesSeen);
+            long timed = Stopwatch.GetTimestamp(), images = imagesSeen;
+            do
+            {
+                Iterate(step, phase, minibatch, repeats, ref imagesSeen);
+            }
+            while ((imagesSeen - images) / phase.Minibatch % step.Interval != 0);
+            remaining.Measured(resolution, Stopwatch.GetElapsedTime(timed).TotalSeconds / (imagesSeen - images));
             before = Stopwatch.GetElapsedTime(begun);
         }
     }
 
-    private static void Iterate(TrainingStep step, in Phase phase, Minibatch minibatch, int repeats)
+    // The images seen number the updates, which the losses' terms follow.
+    private static void Iterate(TrainingStep step, in Phase phase, Minibatch minibatch, int repeats, ref long imagesSeen)
     {
         for (int update = 1; update < repeats; update++)
         {
-            step.UpdateDiscriminator(phase, imagesSeen: 0, minibatch);
+            step.UpdateDiscriminator(phase, imagesSeen, minibatch);
+            imagesSeen += phase.Minibatch;
         }
 
-        step.Update(phase, imagesSeen: 0, minibatch);
+        step.Update(phase, imagesSeen, minibatch);
+        imagesSeen += phase.Minibatch;
         _ = step.Statistics.Read();   // waits for the device
     }
 

@@ -62,6 +62,9 @@ internal sealed class TrainingStep
     /// <summary>What an image costs in passes through the networks: D's step makes images without history, the terms do the rest.</summary>
     public PassCost Cost => new PassCost(Generator: 1, Discriminator: 0) + losses.Cost;
 
+    /// <summary>After so many updates every term of the losses has taken part as often as its interval says.</summary>
+    public int Interval => losses.Interval;
+
     /// <summary>Engine and precision, which decide the roundings.</summary>
     public string Arithmetic => PrecisionNames.Arithmetic(workspace.Engine);
 
@@ -144,7 +147,8 @@ internal sealed class TrainingStep
                 labels,
                 inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
                 inputs.Noise(part, DiscriminatorPass.Fake, imagesSeen),
-                inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen)));
+                inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
+                imagesSeen / phase.Minibatch));
             gradients.KeepFrom(scope);
         }
 
@@ -238,7 +242,8 @@ internal sealed class TrainingStep
         labels,
         inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
         inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen),
-        inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen));
+        inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
+        imagesSeen / phase.Minibatch);
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {

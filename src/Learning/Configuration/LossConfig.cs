@@ -22,6 +22,12 @@ public enum LossKind
 
     /// <summary>The GAN zoo's MSE, σ the sigmoid: D: <c>σ(s_fake)² + (σ(s_real) − 1)²</c>, G: <c>(σ(s_fake) − 1)²</c>.</summary>
     SigmoidSquares,
+
+    /// <summary>
+    /// Each real image with a generated one (Jolicoeur-Martineau 2019; Huang et al. 2024, "The GAN is dead"):
+    /// D: <c>softplus(s_fake − s_real)</c>, G: <c>softplus(s_real − s_fake)</c>. It wants R1 and R2.
+    /// </summary>
+    Relativistic,
 }
 
 /// <summary>At which size of the images a gradient penalty is measured.</summary>
@@ -58,6 +64,11 @@ public sealed record LossConfig
     /// <summary>R2: weight of <c>mean ‖∇D(fake)‖²</c>, without a factor ½.</summary>
     public float R2Weight { get; init; }
 
+    /// <summary>
+    /// n: the penalties (λ, R1, R2) take part in every n-th update of D, with n times their weight; 1: in each, as in the paper.
+    /// </summary>
+    public int PenaltyInterval { get; init; } = 1;
+
     /// <summary>Weight of GDPP (Elfeki et al. 2019) in the generator's loss; 0: none.</summary>
     public float GdppWeight { get; init; }
 
@@ -92,6 +103,11 @@ public sealed record LossConfig
         foreach (float weight in ClassWeights.Where(weight => !float.IsFinite(weight) || weight < 0))
         {
             yield return $"classWeights: {weight} must be 0 or more";
+        }
+
+        if (PenaltyInterval < 1)
+        {
+            yield return $"penaltyInterval: {PenaltyInterval} must be 1 or more";
         }
 
         if (!Enum.IsDefined(Kind))

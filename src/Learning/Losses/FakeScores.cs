@@ -1,4 +1,5 @@
 using PGGan.Autograd;
+using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Losses;
 
@@ -19,6 +20,9 @@ internal sealed class FakeScores : LossTerm
 
     /// <inheritdoc/>
     public override PassCost Cost => new(Generator: 0, PassCost.ForwardAndBack);
+
+    /// <inheritdoc/>
+    public override bool TakesPart(TrainingConfig config) => config.Loss.Kind != LossKind.Relativistic;
 
     /// <inheritdoc/>
     public override LossValue Compute(LossContext context)

@@ -29,6 +29,9 @@ internal sealed class GradientPenalty : LossTerm
     public override bool TakesPart(TrainingConfig config) => config.Loss.PenaltyWeight > 0;
 
     /// <inheritdoc/>
+    public override int Interval(TrainingConfig config) => config.Loss.PenaltyInterval;
+
+    /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
         Tensor norms = GradientNorms.Of(context, context.Real.LerpOver(context.Fake, context.Mix, [1, 2, 3]), context.MixedNoise);

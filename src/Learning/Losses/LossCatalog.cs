@@ -13,11 +13,13 @@ public static class LossCatalog
         new GradientPenalty(),
         new R1Penalty(),
         new R2Penalty(),
+        new PairedScores(),
         new RealScores(),
         new RealLabels(),
         new FakeScores(),
         new FakeLabels(),
         new GeneratorScores(),
+        new PairedGeneratorScores(),
         new GeneratorLabels(),
         new Diversity(),
     ];

@@ -12,6 +12,7 @@ namespace PGGan.Learning.Losses;
 /// <param name="RealNoise">D's noise in a pass over real images; null for none.</param>
 /// <param name="FakeNoise">D's noise in a pass over generated images; null for none.</param>
 /// <param name="MixedNoise">D's noise in a pass over images between real and generated ones; null for none.</param>
+/// <param name="Update">Number of the player's update: which terms take part depends on it (<see cref="LossTerm.Interval"/>).</param>
 internal sealed record LossInputs(
     Growth Growth,
     Func<Tensor> Real,
@@ -20,4 +21,5 @@ internal sealed record LossInputs(
     Tensor? Labels = null,
     LayerNoise? RealNoise = null,
     LayerNoise? FakeNoise = null,
-    LayerNoise? MixedNoise = null);
+    LayerNoise? MixedNoise = null,
+    long Update = 0);

@@ -14,6 +14,9 @@ public sealed record LossPass
     /// <summary>D's scores of generated images, in D's step: terms of <see cref="LossContext.OnFake"/>.</summary>
     public static LossPass FakeImages { get; } = new("fake images", Player.Discriminator, reportsLoss: false);
 
+    /// <summary>D's scores of real and of generated images together, in D's step: terms that compare them.</summary>
+    public static LossPass ImagePairs { get; } = new("pairs of images", Player.Discriminator, reportsLoss: false);
+
     /// <summary>
     /// D's scores of generated images, in G's step: terms of <see cref="LossContext.OnFake"/>. Its sum is reported as
     /// <c>generator_loss</c>.

@@ -27,6 +27,13 @@ public abstract class LossTerm
     /// <param name="config">A valid configuration.</param>
     public virtual bool TakesPart(TrainingConfig config) => true;
 
+    /// <summary>
+    /// n: it takes part in every n-th update of its player, with n times its weight, so that its mean over the updates stays
+    /// (Karras et al. 2020, "Analyzing and improving the image quality of StyleGAN", §3.1). 1 by default.
+    /// </summary>
+    /// <param name="config">A valid configuration.</param>
+    public virtual int Interval(TrainingConfig config) => 1;
+
     /// <summary>Its value, recorded on the tape.</summary>
     /// <param name="context">Networks and images.</param>
     /// <returns>The loss <c>[1]</c>, and as many reported values as <see cref="Reports"/> names.</returns>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
 using PGGan.Learning.Configuration;
@@ -39,7 +40,11 @@ internal sealed class LossTerms
         passes.SelectMany(pass => pass.SelectMany(term => term.Reports).Concat(pass.Key.ReportsLoss ? [pass.Key.Name] : []));
 
     /// <summary>What they cost together.</summary>
-    public PassCost Cost => passes.SelectMany(pass => pass).Aggregate(PassCost.None, (sum, term) => sum + term.Cost);
+    public PassCost Cost =>
+        passes.SelectMany(pass => pass).Aggregate(PassCost.None, (sum, term) => sum + (term.Cost / term.Interval(config)));
+
+    /// <summary>The least common multiple of their intervals: a stretch of updates in which each takes its share.</summary>
+    public int Interval => passes.SelectMany(pass => pass).Select(term => term.Interval(config)).Distinct().Aggregate(1, LeastMultiple);
 
     /// <summary>Adds the gradients of a player's terms, pass by pass, and reports what the terms report.</summary>
     /// <param name="player">Whose.</param>
@@ -51,16 +56,25 @@ internal sealed class LossTerms
     {
         foreach (IGrouping<LossPass, LossTerm> pass in passes.Where(pass => pass.Key.Player == player))
         {
-            gradients.Add(pass.Key.Name, share, () => Sum(pass, ContextOf(inputs), statistics));
+            LossTerm[] due = [.. pass.Where(term => inputs.Update % term.Interval(config) == 0)];
+            if (due.Length > 0)
+            {
+                gradients.Add(pass.Key.Name, share, () => Sum(due, ContextOf(inputs), statistics));
+            }
         }
     }
 
     /// <summary>Reports the sums of a player's passes that are statistics, over all images added.</summary>
     public void Report(Player player, GradientSum gradients, Statistics statistics)
     {
-        foreach (LossPass pass in passes.Select(pass => pass.Key).Where(pass => pass.Player == player && pass.ReportsLoss))
+        foreach (IGrouping<LossPass, LossTerm> pass in passes.Where(pass => pass.Key.Player == player && pass.Key.ReportsLoss))
         {
-            statistics.Add(pass.Name, gradients.Loss(pass.Name));
+            if (gradients.TryLoss(pass.Key.Name) is Tensor loss)
+            {
+                // A term alone is reported as it is, without the weight that makes up for the updates without it.
+                int interval = pass.Count() == 1 ? pass.Single().Interval(config) : 1;
+                statistics.Add(pass.Key.Name, interval == 1 ? loss : loss.Scale(1f / interval));
+            }
         }
     }
 
@@ -70,12 +84,13 @@ internal sealed class LossTerms
     private static IEnumerable<LossTerm> TakingPart(IReadOnlyList<LossTerm> terms, TrainingConfig config) =>
         terms.Where(term => term.TakesPart(config));
 
-    private static Tensor Sum(IEnumerable<LossTerm> terms, LossContext context, Statistics statistics)
+    private Tensor Sum(IEnumerable<LossTerm> terms, LossContext context, Statistics statistics)
     {
         Tensor? sum = null;
         foreach (LossTerm term in terms)
         {
             (Tensor loss, IReadOnlyList<Tensor> reported) = term.Compute(context);
+            loss = term.Interval(config) is int interval and > 1 ? loss.Scale(interval) : loss;
             sum = sum is null ? loss : sum + loss;
             if (reported.Count != term.Reports.Count)
             {
@@ -91,6 +106,8 @@ internal sealed class LossTerms
 
         return sum!;   // a pass has a term
     }
+
+    private static int LeastMultiple(int a, int b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b;
 
     private static void RequireDistinct(string what, IEnumerable<string> names)
     {

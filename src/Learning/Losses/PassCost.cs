@@ -20,6 +20,9 @@ public readonly record struct PassCost(double Generator, double Discriminator)
     /// <summary>Negligible next to a pass that other terms already need.</summary>
     public static PassCost None { get; }
 
+    /// <summary>The cost of what is computed once in n updates.</summary>
+    public static PassCost operator /(PassCost cost, double n) => new(cost.Generator / n, cost.Discriminator / n);
+
     /// <summary>The sum.</summary>
     public static PassCost operator +(PassCost a, PassCost b) => new(a.Generator + b.Generator, a.Discriminator + b.Discriminator);
 }

@@ -25,6 +25,9 @@ internal sealed class R1Penalty : LossTerm
     public override bool TakesPart(TrainingConfig config) => config.Loss.R1Weight > 0;
 
     /// <inheritdoc/>
+    public override int Interval(TrainingConfig config) => config.Loss.PenaltyInterval;
+
+    /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
         Tensor norms = GradientNorms.Of(context, context.Real, context.RealNoise);

@@ -25,6 +25,9 @@ internal sealed class R2Penalty : LossTerm
     public override bool TakesPart(TrainingConfig config) => config.Loss.R2Weight > 0;
 
     /// <inheritdoc/>
+    public override int Interval(TrainingConfig config) => config.Loss.PenaltyInterval;
+
+    /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
         Tensor norms = GradientNorms.Of(context, context.Fake, context.FakeNoise);

@@ -12,7 +12,7 @@ namespace PGGan.Training.Options;
 internal sealed class MethodOptions
 {
     private readonly Option<LossKind?> loss = OptionSyntax.Value("--loss",
-        "wgan, lsgan, logistic, hinge or mse; only wgan has --gp and --drift unless they are named", ParseLoss, property: "loss.kind");
+        "wgan, lsgan, logistic, hinge, mse or relativistic; only wgan has --gp and --drift unless they are named", ParseLoss, property: "loss.kind");
     private readonly Option<float?> penalty = OptionSyntax.Number("--gp", "λ, weight of the gradient penalty (wgan: 10)", least: 0f,
         property: "loss.penaltyWeight");
     private readonly Option<float?> target = OptionSyntax.Number("--gamma",
@@ -23,6 +23,9 @@ internal sealed class MethodOptions
         property: "loss.r1Weight");
     private readonly Option<float?> r2 = OptionSyntax.Number("--r2", "weight of the squared gradient at generated images", least: 0f,
         property: "loss.r2Weight");
+    private readonly Option<int?> interval = OptionSyntax.Number("--penalty-interval",
+        "n: the penalties take part in every n-th update of D, with n times their weight (default 1)", least: 1,
+        property: "loss.penaltyInterval");
     private readonly Option<float?> gdpp = OptionSyntax.Number("--gdpp",
         "weight of GDPP, which wants as much variety as the real images have", least: 0f, property: "loss.gdppWeight");
     private readonly Option<int?> stddevGroup = OptionSyntax.Value("--mbstd",
@@ -61,7 +64,7 @@ internal sealed class MethodOptions
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command) => Array.ForEach<Option>(
-        [loss, penalty, target, drift, r1, r2, gdpp, stddevGroup, discriminatorRepeats, repeats, simultaneous, rampUp, rampDown, average,
+        [loss, penalty, target, drift, r1, r2, interval, gdpp, stddevGroup, discriminatorRepeats, repeats, simultaneous, rampUp, rampDown, average,
             averageKimg, reset, set],
         command.Add);
 
@@ -80,6 +83,7 @@ internal sealed class MethodOptions
                 DriftWeight = parsed.GetValue(drift) ?? weights.DriftWeight,
                 R1Weight = parsed.GetValue(r1) ?? weights.R1Weight,
                 R2Weight = parsed.GetValue(r2) ?? weights.R2Weight,
+                PenaltyInterval = parsed.GetValue(interval) ?? weights.PenaltyInterval,
                 GdppWeight = parsed.GetValue(gdpp) ?? weights.GdppWeight,
             },
             Schedule = config.Schedule with
@@ -113,7 +117,8 @@ internal sealed class MethodOptions
         "logistic" or "dcgan" => LossKind.Logistic,
         "hinge" => LossKind.Hinge,
         "mse" => LossKind.SigmoidSquares,
-        _ => throw new FormatException($"there is no '{text}'; choose wgan, lsgan, logistic, hinge or mse"),
+        "relativistic" => LossKind.Relativistic,
+        _ => throw new FormatException($"there is no '{text}'; choose wgan, lsgan, logistic, hinge, mse or relativistic"),
     };
 
     private static int ParseGroup(string text) => text switch

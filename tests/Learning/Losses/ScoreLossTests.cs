@@ -43,7 +43,7 @@ internal sealed class ScoreLossTests
     [Test]
     public void EveryKindIsThere() =>
         Assert.That(Terms().Select(term => ((Func<Tensor, Tensor>)term.Arguments[0]!).Target).Distinct().Count(),
-            Is.EqualTo(4 * Enum.GetValues<LossKind>().Length));
+            Is.EqualTo(4 * (Enum.GetValues<LossKind>().Length - 1)), "but the one that compares pairs");
 
     [TestCaseSource(nameof(Terms))]
     public void IsTheMeanOfTheFormula(Func<Tensor, Tensor> loss, Func<double, double> formula)

@@ -30,6 +30,9 @@ internal sealed class TwoModesTests
         yield return new TestCaseData(plain with { Kind = LossKind.Hinge, R1Weight = 1 }).SetArgDisplayNames("HingeR1");
         yield return new TestCaseData(plain with { Kind = LossKind.SigmoidSquares, R1Weight = 0.5f })
             .SetArgDisplayNames("SigmoidSquaresR1");
+        yield return new TestCaseData(plain with { Kind = LossKind.Relativistic, R1Weight = 0.5f, R2Weight = 0.5f })
+            .SetArgDisplayNames("RelativisticR1R2");
+        yield return new TestCaseData(new LossConfig { PenaltyInterval = 4 }).SetArgDisplayNames("WassersteinEveryFourth");
         yield return new TestCaseData(new LossConfig { GdppWeight = 1 }).SetArgDisplayNames("WassersteinGdpp");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -14,7 +15,7 @@ namespace PGGan.Tests.Learning.Runs;
 internal sealed class OldCheckpointTests
 {
     // Of the earlier version's last checkpoint, after 240 images, on a CPU with 512-bit vectors; sums of other widths round otherwise.
-    private const string Sha256 = "2A2D76CB3A2CDB23528B1CC89880FB3823FAF35DA2461161878B78696C7EDBB7";
+    private const string Sha256 = "E53852EF4BFFB786011A9F377EDD8B11EE10BC34CF6DA27B845A5A58A07778C2";
 
     [Test]
     public void ARunOfAnEarlierVersionGoesOnBitForBit()
@@ -42,7 +43,9 @@ internal sealed class OldCheckpointTests
         byte[] last = File.ReadAllBytes(Path.Combine(run.Folder, "checkpoint-000000.240.safetensors"));
         if (Vector512.IsHardwareAccelerated)
         {
-            Assert.That(Convert.ToHexString(SHA256.HashData(last)), Is.EqualTo(Sha256));
+            // Behind the header, which also has the configuration with the settings that exist since.
+            int header = sizeof(long) + (int)BinaryPrimitives.ReadInt64LittleEndian(last);
+            Assert.That(Convert.ToHexString(SHA256.HashData(last.AsSpan(header))), Is.EqualTo(Sha256));
         }
     }
 }
