@@ -116,7 +116,7 @@ internal sealed class ImagePictures : IPictures
 
     // One of another name than the program gives such pictures, which the list leaves out.
     private PixelBuffer Decode(byte[] file) => withDrawn || !DrawnMark.IsIn(file)
-        ? ImageCodec.Decode(file)
+        ? ImageCodec.Decode(file, maxPixels)
         : throw new InvalidDataException("drawn by a network of this program, which is no data");
 
     private static PictureLabels ReadLabels(string path, ImageFiles files, ClassFolders folders)

@@ -231,7 +231,7 @@ public class DataLabelsTests
 
         using ImageFolder set = Open();
         Assert.That((Describe(set.Labels), set.Count), Is.EqualTo(("class: cat dog", 4)));
-        Assert.That(set.Notes.Single(), Does.Contain($"{one} (2)").And.Contain($"{other} (2)").And.Contain("parts of a set, not classes")
+        Assert.That(Parts(set).Single(), Does.Contain($"{one} (2)").And.Contain($"{other} (2)").And.Contain("parts of a set, not classes")
             .And.Contain("to use one alone, name its folder"));
     }
 
@@ -242,13 +242,13 @@ public class DataLabelsTests
         Put("test/2.png", 2);
         using (ImageFolder set = Open())
         {
-            Assert.That((set.Labels.IsEmpty, set.Notes.Count()), Is.EqualTo((true, 1)));
+            Assert.That((set.Labels.IsEmpty, Parts(set).Count()), Is.EqualTo((true, 1)));
         }
 
         Put("ship/3.png", 3);
         using (ImageFolder set = Open())
         {
-            Assert.That((Describe(set.Labels), set.Notes.Count()), Is.EqualTo(("class: ship test train", 0)));
+            Assert.That((Describe(set.Labels), Parts(set).Count()), Is.EqualTo(("class: ship test train", 0)));
         }
     }
 
@@ -415,4 +415,7 @@ public class DataLabelsTests
     }
 
     private void PutText(string name, string text) => File.WriteAllText(Path.Combine(source, name), text);
+
+    // The pictures of these tests have one colour each, which is noted too.
+    private static IEnumerable<string> Parts(ImageFolder set) => set.Notes.Where(note => note.Contains("parts of a set"));
 }

@@ -145,7 +145,7 @@ public class UnreadableSourceTests : CommandFixture
             Does.Contain("Skipped 1 not among the pictures (x.heic: .heic files are not read; convert them to PNG or JPEG)"));
         Assert.That(output,
             Does.Contain("… in all 25 × not a JPEG, PNG, WebP, GIF, BMP, TIFF, PNM or TGA image\n")
-                .And.Contain("1 images written, 25 pictures skipped"));
+                .And.Contain("Wrote 1 image (8×8) to made/; 25 pictures skipped"));
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "pggan.dll");
