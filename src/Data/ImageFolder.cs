@@ -100,7 +100,8 @@ internal sealed class ImageFolder : IImageSource
     public static ImageFolder Open(string path, IPictures pictures, ImageFolderOptions options, PreparationOptions preparation)
     {
         CheckOptions(options);
-        ImageCache cache = new(Path.GetFullPath(preparation.Folder ?? CacheFolder.Find(preparation.Notify)), preparation.Notify, preparation.Stop);
+        string folder = preparation.Folder ?? CacheFolder.Find(preparation.Notify);
+        ImageCache cache = new(Path.GetFullPath(folder), preparation.Notify, preparation.Stop);
         return new ImageFolder(pictures, cache.Open(Path.GetFullPath(path), pictures, options, preparation.Progress));
     }
 

@@ -39,7 +39,8 @@ public sealed class FilmCommandTests : CommandFixture
     {
         string path = Path.Combine(Folder, "growth.apng");
         string output = Done("timelapse", run, "--output", path, "--duration", "2", "--hold", "1.5", "--grid", "3x2", "--size", "240");
-        Assert.That(output, Does.Contain("Film: 5 grids of ").And.Match(@"(?m)^Wrote 5 frames \(240×174, 3\.5 s, 0\.0\d* MB\) to .*growth\.apng$"));
+        Assert.That(output, Does.Contain("Film: 5 grids of ")
+            .And.Match(@"(?m)^Wrote 5 frames \(240×174, 3\.5 s, 0\.0\d* MB\) to .*growth\.apng$"));
         ApngFile film = ApngFile.Read(path);
         string[] grids = [.. Directory.GetFiles(run, "fakes-*.png").Order(StringComparer.Ordinal)];
         Assert.That(film.Frames, Has.Count.EqualTo(5));
@@ -70,7 +71,8 @@ public sealed class FilmCommandTests : CommandFixture
         string output = Done(
             "video", "--network", run, "--seeds", "3,5,9", "--class", "left", "--grid", "2x1", "--fps", "4", "--duration", "3", "--zoom",
             "3", "--output", path, "--device", "cpu");
-        Assert.That(output, Does.Match(@"(?m)^Film: by .*checkpoint.* at kimg 0\.128$").And.Match(@"(?m)^Wrote 12 frames \(48×24, 3 s, 0\.\d+ MB\) to .*way\.png$"));
+        Assert.That(output, Does.Match(@"(?m)^Film: by .*checkpoint.* at kimg 0\.128$")
+            .And.Match(@"(?m)^Wrote 12 frames \(48×24, 3 s, 0\.\d+ MB\) to .*way\.png$"));
         ApngFile film = ApngFile.Read(path);
         Assert.That((film.Frames.Count, film.Seconds.Distinct()), Is.EqualTo((12, new[] { 0.25 })));
 
@@ -130,7 +132,8 @@ public sealed class FilmCommandTests : CommandFixture
         PixelBuffer[] frames = [.. ApngFile.Read(path).Frames.Select(frame => frame.ToRgb())];
         int change = frames.Max(frame => frame.Pixels.Zip(frames[0].Pixels, (a, b) => Math.Abs(a - b)).Max());
         Assert.That(change, still ? Is.LessThan(3) : Is.GreaterThan(5));
-        Assert.That(output.Contains("Note: --smoothing 1 in a film of 1 s: its pictures hardly change; choose 0.25 or less."), Is.EqualTo(still));
+        Assert.That(output.Contains("Note: --smoothing 1 in a film of 1 s: its pictures hardly change; choose 0.25 or less."),
+            Is.EqualTo(still));
     }
 
     [Test]

@@ -4,14 +4,14 @@ using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Training;
 
-/// <summary>Machines as they are: no home, one that cannot be written, no folder of temporary files, fewer cores than were asked for.</summary>
+/// <summary>Machines as they are: a home that cannot be written, no folder of temporary files, fewer cores than were asked for.</summary>
 [Platform("Linux", Reason = "sets the variables that name its folders")]
 public sealed class MachineTests : CommandFixture
 {
     private static readonly string[] Tiny =
     [
-        "--data", "pictures", "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "6", "--kimg", "0.032", "--minibatch", "4", "--tick",
-        "0.032", "--grid", "2x2", "--tensorboard=0", "--device", "cpu",
+        "--data", "pictures", "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "6", "--kimg", "0.032", "--minibatch", "4",
+        "--tick", "0.032", "--grid", "2x2", "--tensorboard=0", "--device", "cpu",
     ];
 
     [TestCase("HOME that is no full path", "HOME=. TMPDIR=TEMPORARY", "TEMPORARY/pggan-")]
@@ -38,7 +38,9 @@ public sealed class MachineTests : CommandFixture
         Assert.That(code, Is.Zero, $"{machine}: {error}");
         string expected = cache.Replace("TEMPORARY", Path.Combine(Folder, "temporary"));
         bool isHome = cache.StartsWith("home", StringComparison.Ordinal);
-        Assert.That(output, isHome ? Does.Not.Contain("Note: there is no folder") : Does.Contain($"so prepared images are kept in {expected}")
+        Assert.That(output, isHome
+            ? Does.Not.Contain("Note: there is no folder")
+            : Does.Contain($"so prepared images are kept in {expected}")
             .And.Contain("; --cache names another folder."));
         if (isHome)
         {
@@ -55,7 +57,8 @@ public sealed class MachineTests : CommandFixture
         int cores = Environment.ProcessorCount;
         (int code, string output, string error) = Finish("runs", cores + 7, [.. Tiny[2..]]);
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain($"Note: --threads {cores + 7}: this process has {cores} core").And.Match($@"(?m){cores} threads?\)"));
+        Assert.That(output, Does.Contain($"Note: --threads {cores + 7}: this process has {cores} core")
+            .And.Match($@"(?m){cores} threads?\)"));
         string run = Directory.GetDirectories(Path.Combine(Folder, "runs")).Single();
         (code, output, error) = Call("generate", "--network", run, "--seeds", "0", "--threads", "4000", "--device", "cpu");
         Assert.That(code, Is.Zero, error);

@@ -120,7 +120,8 @@ public static class DeviceCatalog
         int processors = Environment.ProcessorCount;
         if (threads > processors)
         {
-            note?.Invoke($"`threads={threads}`: this process has {processors} {(processors == 1 ? "core" : "cores")}; as many threads are used.");
+            string cores = $"{processors} {(processors == 1 ? "core" : "cores")}";
+            note?.Invoke($"`threads={threads}`: this process has {cores}; as many threads are used.");
             threads = processors;
         }
 

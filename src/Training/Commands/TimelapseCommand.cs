@@ -41,7 +41,8 @@ internal sealed class TimelapseCommand
         string folder = RunDirectory.FindRun(runs.Of(parsed), parsed.GetValue(run)!);
         Timelapse grids = new(folder, parsed.GetValue(grid), parsed.GetValue(size) ?? DefaultSize);
         double seconds = parsed.GetValue(duration) ?? DefaultSeconds;
-        file.Write(grids.Film(seconds, parsed.GetValue(hold) ?? DefaultHold, file.FramesPerSecond), $"{WrittenText.Count(grids.Count, "grid")} of {folder}");
+        file.Write(grids.Film(seconds, parsed.GetValue(hold) ?? DefaultHold, file.FramesPerSecond),
+            $"{WrittenText.Count(grids.Count, "grid")} of {folder}");
         return 0;
     }
 }

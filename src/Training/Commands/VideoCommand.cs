@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Imaging.Animation;
@@ -69,8 +70,10 @@ internal sealed class VideoCommand
         double turning = parsed.GetValue(smoothing) ?? Math.Min(DefaultSmoothing, SmoothestPart * seconds);
         if (numbers.Length == 0 && turning > StillPart * seconds)
         {
-            Printable.Line(FormattableString.Invariant(
-                $"Note: --smoothing {turning} in a film of {seconds} s: its pictures hardly change; choose {SmoothestPart * seconds} or less."));
+            Printable.Line(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Note: --smoothing {turning} in a film of {seconds} s: its pictures hardly change; choose "
+                    + $"{SmoothestPart * seconds} or less."));
         }
 
         using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);

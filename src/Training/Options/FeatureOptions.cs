@@ -12,7 +12,8 @@ internal sealed class FeatureOptions(string purpose)
 {
     private readonly Option<string?> file = new SettingOption<string?>("--features", "run.features")
     {
-        Description = $"a network whose features {purpose}, an ONNX file (by the program that has ONNX Runtime: dotnet run --project src/Onnx -- …)",
+        Description = $"a network whose features {purpose}, an ONNX file "
+            + "(by the program that has ONNX Runtime: dotnet run --project src/Onnx -- …)",
         HelpName = "FILE",
     };
 
