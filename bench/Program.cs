@@ -139,7 +139,8 @@ Option<string> preset = new("--preset") { Description = "where every setting beg
 Option<string?> data = new("--data") { Description = "images, as of training (default: the built-in planets)" };
 Option<string[]> settings = new("--setting")
 {
-    Description = "what is compared: default, or properties as config.json spells them: loss.kind=logistic/loss.r1Weight=1; may be repeated",
+    Description =
+        "what is compared: default, or properties as config.json spells them: loss.kind=logistic/loss.r1Weight=1; may be repeated",
     DefaultValueFactory = _ => [QualityPlan.Unchanged],
 };
 Option<string> seeds = new("--seeds") { Description = "runs of each setting, by comma", DefaultValueFactory = _ => "0,1" };

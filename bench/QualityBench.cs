@@ -2,7 +2,6 @@ using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Learning;
-using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Metrics;
 
@@ -20,7 +19,8 @@ internal static class QualityBench
         Directory.CreateDirectory(plan.Output);
         Dictionary<(string Setting, double Mark), List<IReadOnlyList<MetricResult>>> found = [];
         using Workspace workspace = new(plan.Device.Open());
-        using IImageSource images = RunData.Open(plan.Config(QualityPlan.Unchanged, seed: 0), new PreparationOptions { Folder = plan.Cache });
+        using IImageSource images = RunData.Open(plan.Config(QualityPlan.Unchanged, seed: 0),
+            new PreparationOptions { Folder = plan.Cache });
         MetricContext context = new(workspace, images, plan.Resolution, Features: null);
         using Evaluation evaluation = new(
             plan.Metrics, context, mirror: false, keepReal: true, new StatisticsStore(Path.Combine(plan.Cache, "metrics")), _ => { });

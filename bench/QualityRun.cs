@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PGGan.Learning;
 using PGGan.Learning.Runs;
 
@@ -32,8 +33,9 @@ internal static class QualityRun
                 while (checkpoints.Count < plan.Marks.Count && minutes >= plan.Marks[checkpoints.Count])
                 {
                     checkpoints.Add(Copied(plan, setting, seed, plan.Marks[checkpoints.Count], directory, tick));
-                    report(FormattableString.Invariant(
-                        $"{setting}, seed {seed}: {minutes:0.0} minutes of a processor, kimg {tick.ImagesSeen / 1000.0:0.0}, res {tick.Resolution}"));
+                    report(string.Create(CultureInfo.InvariantCulture,
+                        $"{setting}, seed {seed}: {minutes:0.0} minutes of a processor, kimg {tick.ImagesSeen / 1000.0:0.0}, "
+                            + $"res {tick.Resolution}"));
                 }
 
                 if (checkpoints.Count == plan.Marks.Count)

@@ -1,4 +1,3 @@
-using PGGan.Autograd;
 using PGGan.Autograd.Ops;
 using PGGan.Learning.Configuration;
 

@@ -23,7 +23,7 @@ internal static class RunData
         return asked.Path is string set ? ImageSources.Open(set, OptionsOf(config.Model, asked), preparation) : Planets(config);
     }
 
-    /// <summary>What the source of a set calls the pictures that some of its images were made of; without those that have no name.</summary>
+    /// <summary>What the source of a set calls the pictures that some of its images were made of, where it has names.</summary>
     /// <param name="images">The set, opened with the same arguments.</param>
     /// <param name="config">As for <see cref="Open"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>

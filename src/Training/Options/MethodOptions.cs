@@ -12,7 +12,8 @@ namespace PGGan.Training.Options;
 internal sealed class MethodOptions
 {
     private readonly Option<LossKind?> loss = OptionSyntax.Value("--loss",
-        "wgan, lsgan, logistic, hinge, mse or relativistic; only wgan has --gp and --drift unless they are named", ParseLoss, property: "loss.kind");
+        "wgan, lsgan, logistic, hinge, mse or relativistic; only wgan has --gp and --drift unless they are named", ParseLoss,
+        property: "loss.kind");
     private readonly Option<float?> penalty = OptionSyntax.Number("--gp", "λ, weight of the gradient penalty (wgan: 10)", least: 0f,
         property: "loss.penaltyWeight");
     private readonly Option<float?> target = OptionSyntax.Number("--gamma",
@@ -64,7 +65,8 @@ internal sealed class MethodOptions
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command) => Array.ForEach<Option>(
-        [loss, penalty, target, drift, r1, r2, interval, gdpp, stddevGroup, discriminatorRepeats, repeats, simultaneous, rampUp, rampDown, average,
+        [loss, penalty, target, drift, r1, r2, interval, gdpp, stddevGroup, discriminatorRepeats, repeats, simultaneous,
+            rampUp, rampDown, average,
             averageKimg, reset, set],
         command.Add);
 

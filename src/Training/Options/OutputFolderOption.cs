@@ -5,8 +5,8 @@ namespace PGGan.Training.Options;
 /// <summary>The folder that a command writes its pictures to: <c>--output</c>, as that of all runs is <c>--outdir</c>.</summary>
 /// <param name="network">The network that draws them, which is looked up in the folder of all runs.</param>
 /// <remarks>
-/// Before, <c>--outdir</c> was this folder. It still is where it can mean nothing else: the network is named by its path, so that no runs are
-/// looked up, and <c>--output</c> is not given. Then a line names the option of today.
+/// Before, <c>--outdir</c> was this folder. It still is where it can mean nothing else: the network is named by its path, so that no runs
+/// are looked up, and <c>--output</c> is not given. Then a line names the option of today.
 /// </remarks>
 internal sealed class OutputFolderOption(NetworkOption network)
 {

@@ -54,8 +54,8 @@ internal sealed partial class SettingFlags
         options.Select(same => (same.Key, same.Select(option => option.Spell(null)).Distinct().ToArray()));
 
     /// <summary>
-    /// A message with each setting as it is written on the command line: as its option, under the name that was typed; a value of a property
-    /// without one as <c>--set model.tanhOutput=true</c>. Any other name stays as it is.
+    /// A message with each setting as it is written on the command line: as its option, under the name that was typed; a value of a
+    /// property without one as <c>--set model.tanhOutput=true</c>. Any other name stays as it is.
     /// </summary>
     public string Spell(string message) => Twice().Replace(Setting().Replace(message, Spelled), "${name}");
 

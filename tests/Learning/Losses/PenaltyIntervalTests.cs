@@ -27,7 +27,8 @@ internal sealed class PenaltyIntervalTests
         double largest = always.Zip(never, (a, n) => Math.Abs(a - n)).Max();
         Assert.That(largest, Is.GreaterThan(1e-3), "the penalty has a gradient");
         Assert.That(due.Zip(never, (d, n) => (d - n) / Interval), Is.EqualTo(always.Zip(never, (a, n) => a - n)).Within(1e-4 * largest));
-        Assert.That(Gradients(Seldom, update: 4), Is.EqualTo(Gradients(Always with { Loss = Always.Loss with { PenaltyWeight = 0 } }, update: 4)));
+        Assert.That(Gradients(Seldom, update: 4),
+            Is.EqualTo(Gradients(Always with { Loss = Always.Loss with { PenaltyWeight = 0 } }, update: 4)));
     }
 
     [Test]
