@@ -13,15 +13,13 @@ internal readonly record struct FileFate(bool IsPicture, string? Reason)
     /// </param>
     public static FileFate Of(string name, ReadOnlySpan<byte> start)
     {
-        if (ImageNames.IsImage(name) || ImageNames.BeginsAsReadImage(start))
+        if (ImageNames.IsImage(name) || (start.Length > 0 && ImageNames.BeginsAsReadImage(start)))
         {
             return new FileFate(true, null);
         }
 
-        string? reason = ImageNames.WhyNotRead(name);
-        return reason is not null ? new FileFate(false, reason)
-            : ImageNames.BeginsAsImage(start) ? new FileFate(true, null)   // its decoder says what it is
-            : new FileFate(false, Archives.Sort(name, start) is string sort ? Archives.WhyNotOpened(sort) : null);
+        string? reason = ImageNames.WhyNotRead(name) ?? (start.Length > 0 ? ImageNames.WhyNotRead(start) : null);
+        return new FileFate(false, reason ?? (Archives.Sort(name, start) is string sort ? Archives.WhyNotOpened(sort) : null));
     }
 
     /// <summary>Counts a file that is not read.</summary>

@@ -13,14 +13,17 @@ internal sealed class ImageFolder : IImageSource
     private const int HeadersRead = 1000;
 
     private readonly PreparedImages prepared;
-    private readonly IReadOnlyList<string> sourceNotes;
 
     private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
         Name = pictures.Name;
         Summary = prepared.Manifest.Summary.With(pictures.Account?.Skipped);
         Account = pictures.Account?.Describe(prepared.Manifest.Count, prepared.Manifest.Summary.Skipped);
-        sourceNotes = pictures.Account?.Notes ?? [];
+        Notes =
+        [
+            .. (pictures.Account?.Notes ?? []).Select(note => $"Note: {note}"),
+            .. (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background),
+        ];
         this.prepared = prepared;
     }
 
@@ -55,9 +58,8 @@ internal sealed class ImageFolder : IImageSource
     /// <summary>What became of each file of a folder or zip file, in one line (<see cref="SourceAccount"/>); null for other sets.</summary>
     public string? Account { get; }
 
-    /// <summary>A line for all that is to be known of how the pictures are taken, and for each fault that most of them have in common.</summary>
-    public IEnumerable<string> Notes =>
-        [.. sourceNotes, .. (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background)];
+    /// <summary>What is to be known of how the pictures are taken, and a line for each fault that most images have in common.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
     /// What the source calls the pictures that some images were made of, such as a file's name; the source is listed again. Images whose

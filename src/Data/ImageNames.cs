@@ -19,13 +19,10 @@ internal static class ImageNames
     public static string? WhyNotRead(string name) => ImageContents.OfName(name) is { IsRead: false }
         ? $"{Path.GetExtension(name).ToLowerInvariant()} files are not read; convert them to PNG or JPEG" : null;
 
-    /// <summary>
-    /// Whether a file whose name says nothing begins as an image does: as one that is read, or one that the decoder knows by its name, so
-    /// that nobody wonders where it is.
-    /// </summary>
-    /// <param name="start">Its first bytes, <see cref="BytesLookedAt"/> of them where there are as many.</param>
-    public static bool BeginsAsImage(ReadOnlySpan<byte> start) => ImageContents.Of(start) is { HasMark: true };
-
     /// <summary>Whether a file begins as one of a format that is read.</summary>
     public static bool BeginsAsReadImage(ReadOnlySpan<byte> start) => ImageContents.Of(start) is { IsRead: true, HasMark: true };
+
+    /// <summary>Why a file that begins as an image of another format is not read; null where it does not.</summary>
+    public static string? WhyNotRead(ReadOnlySpan<byte> start) =>
+        ImageContents.Of(start) is { IsRead: false } content ? content.WhyNotRead : null;
 }

@@ -36,8 +36,7 @@ internal sealed class ImagePictures : IPictures
     /// <param name="maxPixels">The most pixels of a picture.</param>
     /// <param name="withDrawn">Whether pictures that a network of this program drew are taken too.</param>
     /// <exception cref="ImageDataException">It has no images, or not a label for each; one line.</exception>
-    public static ImagePictures Open(
-        string path, bool labelled = false, int maxPixels = ImageCodec.MaxPixels, bool withDrawn = false)
+    public static ImagePictures Open(string path, bool labelled = false, int maxPixels = ImageCodec.MaxPixels, bool withDrawn = false)
     {
         ImageFiles files = ImageFiles.Open(path, withDrawn);
         try
@@ -57,8 +56,8 @@ internal sealed class ImagePictures : IPictures
                 files.Account.AddNote(note);
             }
 
-            return new ImagePictures(NameOf(path), files, labelled ? ReadLabels(path, files, folders) : PictureLabels.None,
-                maxPixels, withDrawn);
+            PictureLabels labels = labelled ? ReadLabels(path, files, folders) : PictureLabels.None;
+            return new ImagePictures(NameOf(path), files, labels, maxPixels, withDrawn);
         }
         catch
         {

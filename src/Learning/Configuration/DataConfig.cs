@@ -42,15 +42,18 @@ public sealed record DataConfig
     public int MaxImages { get; init; }
 
     /// <summary>The most pixels that a picture of a folder or zip file may have; larger ones are skipped and named.</summary>
+    [AddedProperty]
     public int MaxPixels { get; init; } = ImageCodec.MaxPixels;
 
     /// <summary>
     /// What is under transparent pixels and in bars: <c>white</c>, <c>black</c>, <c>#rrggbb</c> or <c>noise</c>; null: white there and
     /// black here.
     /// </summary>
+    [AddedProperty]
     public string? Background { get; init; }
 
     /// <summary>How a picture becomes a square.</summary>
+    [AddedProperty]
     public PictureFit Fit { get; init; }
 
     /// <summary>Whether a uniform random fraction of a step is added to each value of a real image, 8 bits being coarse.</summary>

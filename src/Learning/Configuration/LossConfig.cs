@@ -67,6 +67,7 @@ public sealed record LossConfig
     /// <summary>
     /// n: the penalties (λ, R1, R2) take part in every n-th update of D, with n times their weight; 1: in each, as in the paper.
     /// </summary>
+    [AddedProperty]
     public int PenaltyInterval { get; init; } = 1;
 
     /// <summary>Weight of GDPP (Elfeki et al. 2019) in the generator's loss; 0: none.</summary>

@@ -32,7 +32,7 @@ internal sealed class DataSummary
                 rows.Add(("Files", account));
             }
 
-            notes.AddRange(folder.Notes.Select(note => $"Note: {note}"));
+            notes.AddRange(folder.Notes);
         }
 
         if (!data.Labels.IsEmpty)
