@@ -11,7 +11,7 @@ namespace PGGan.Bench;
 /// <summary>
 /// What a training iteration at full fade costs the host: kernels launched, bytes of managed memory, microseconds until the last launch is
 /// handed over. On a driver that does nothing (<c>tests/NullDriver</c>) nothing else is left of the time; on a card a full queue of
-/// launches may hold the host up. Times are medians, and the least, since whoever else uses the machine only adds.
+/// launches may hold the host up. Times are medians, and the fastest, since other programs only add.
 /// </summary>
 internal static class LaunchBench
 {
@@ -25,7 +25,7 @@ internal static class LaunchBench
         KernelFamily[] families = Enum.GetValues<KernelFamily>();
         Console.WriteLine(
             $"{"res",5} {"batch",6} {"launches",9}{string.Concat(families.Select(family => $" {family,9}"))} {"KiB",7} {"host µs",8} "
-                + $"{"least",8} {"µs/launch",9} {"steps",6}");
+                + $"{"fastest",8} {"µs/launch",9} {"steps",6}");
         List<LaunchCounts> columns = [];
         foreach (int resolution in resolutions)
         {

@@ -26,8 +26,8 @@ Option<int[]?> resolutions = OptionSyntax.Object("--res", "resolutions: 4..256 o
 Option<PerResolution<int>?> batch = OptionSyntax.Object(
     "--batch", $"minibatch, 16 or by resolution (default {PaperLayers.CpuMinibatches}, on a GPU {PaperLayers.GpuMinibatches})",
     PerResolution<int>.Parse);
-Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", least: 1);
-Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer (default 512)", least: 1);
+Option<int?> fmapBase = OptionSyntax.Number("--cbase", "multiplier of the feature maps (default 8192)", minimum: 1);
+Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer (default 512)", minimum: 1);
 Option<bool> first = new("--first")
 {
     Description =

@@ -75,7 +75,7 @@ internal static class PngWriter
         stream.Write(word);
     }
 
-    /// <summary>The rows, each by the filter that leaves least, compressed: the content of <c>IDAT</c>.</summary>
+    /// <summary>The rows, each by the filter that leaves the smallest rest, compressed: the content of <c>IDAT</c>.</summary>
     internal static ReadOnlySpan<byte> Compress(int rowLength, int height, int channels, ReadOnlySpan<byte> pixels)
     {
         MemoryStream compressed = new();
@@ -85,13 +85,13 @@ internal static class PngWriter
             for (int y = 0; y < height; y++)
             {
                 ReadOnlySpan<byte> row = pixels.Slice(y * rowLength, rowLength);
-                long least = long.MaxValue;
+                long lowest = long.MaxValue;
                 for (Filter filter = Filter.Sub; filter <= Filter.Paeth; filter++)
                 {
                     long cost = Apply(filter, row, above, channels, candidate);
-                    if (cost < least)
+                    if (cost < lowest)
                     {
-                        least = cost;
+                        lowest = cost;
                         (best, candidate) = (candidate, best);
                     }
                 }

@@ -46,7 +46,7 @@ internal sealed class Evaluation : IDisposable
         int most = context.Data.Count / 2 / 2 * 2;
         if (most == 0)
         {
-            throw new SettingException("run.metrics", $"{context.Data.Count} images are too few to compare with; 4 is the least.");
+            throw new SettingException("run.metrics", $"{context.Data.Count} images are too few to compare with; 4 is the minimum.");
         }
 
         foreach ((Metric metric, int? images) in metrics)

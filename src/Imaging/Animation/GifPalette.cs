@@ -119,13 +119,13 @@ internal sealed class GifPalette
         const int half = 1 << (BinShift - 1), mask = (1 << BinBits) - 1;
         int red = ((bin >> (2 * BinBits)) << BinShift) + half, green = (((bin >> BinBits) & mask) << BinShift) + half,
             blue = ((bin & mask) << BinShift) + half;
-        int best = 0, least = int.MaxValue;
+        int best = 0, nearest = int.MaxValue;
         for (int i = 0; i < colours.Length; i += 3)
         {
             int r = colours[i] - red, g = colours[i + 1] - green, b = colours[i + 2] - blue, distance = (r * r) + (g * g) + (b * b);
-            if (distance < least)
+            if (distance < nearest)
             {
-                (best, least) = (i / 3, distance);
+                (best, nearest) = (i / 3, distance);
             }
         }
 

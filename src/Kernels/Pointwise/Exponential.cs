@@ -28,7 +28,7 @@ public static class Exponential
     public static T ExpMinusOne<T>(T x)
         where T : struct, ILane<T>
     {
-        T least = T.Splat(-80), within = T.SelectPositive(least - x, least, x);
+        T lowest = T.Splat(-80), within = T.SelectPositive(lowest - x, lowest, x);
         T n = Whole(within * T.Splat(InverseLog2)), power = T.PowerOfTwo(n);
         return power - T.Splat(1) + (power * Series(within, n));
     }
@@ -76,8 +76,8 @@ public static class Exponential
     private static T Within<T>(T x)
         where T : struct, ILane<T>
     {
-        T least = T.Splat(-105), most = T.Splat(89);
-        return T.SelectPositive(least - x, least, T.SelectPositive(x - most, most, x));
+        T lowest = T.Splat(-105), highest = T.Splat(89);
+        return T.SelectPositive(lowest - x, lowest, T.SelectPositive(x - highest, highest, x));
     }
 
     /// <summary><c>eʳ − 1</c>, <c>r = x − n ln 2</c>, |r| ≤ 0.35: Taylor's series up to the seventh power.</summary>

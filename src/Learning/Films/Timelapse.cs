@@ -15,7 +15,7 @@ namespace PGGan.Learning.Films;
 /// </summary>
 internal sealed class Timelapse
 {
-    /// <summary>The least side asked for: the writing has its place.</summary>
+    /// <summary>The minimum side: the writing has its place.</summary>
     public const int MinimumSize = 128;
 
     private const double TimeWarp = 1.5;

@@ -19,9 +19,9 @@ internal sealed record DeterminantalDiversity(double Loss, double[] Gradient, bo
     {
         (double[][] phi, double[] lengths) = Normalized(fake, n);
         SymmetricEigen own = SymmetricEigen.Of(Gram(phi)), theirs = SymmetricEigen.Of(Gram(Normalized(real, n).Rows));
-        double least = own.Values[0], range = own.Values[^1] - least;
+        double smallest = own.Values[0], range = own.Values[^1] - smallest;
         double[] overlaps = [.. own.Vectors.Zip(theirs.Vectors, Dot)];
-        double[] weights = [.. own.Values.Select(value => (value - least) / range)];
+        double[] weights = [.. own.Values.Select(value => (value - smallest) / range)];
         double loss = 0;
         for (int i = 0; i < n; i++)
         {
@@ -45,7 +45,7 @@ internal sealed record DeterminantalDiversity(double Loss, double[] Gradient, bo
         double[][] inner = Zeros(n);   // Vᵀ G V
         for (int i = 0; i < n; i++)
         {
-            // ŵᵢ depends on λᵢ and on the least and the largest.
+            // ŵᵢ depends on λᵢ and on the smallest and the largest.
             double overlap = Math.Abs(overlaps[i]);
             inner[i][i] += (2 * MagnitudeWeight / n * (own.Values[i] - theirs.Values[i])) - (overlap / range);
             inner[0][0] += overlap * (1 - weights[i]) / range;

@@ -23,7 +23,7 @@ internal sealed class DensityCoverage(string name, string suffix, FeatureKind ki
     public override IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated)
     {
         (FeatureSet x, FeatureSet y) = ((FeatureSet)real, (FeatureSet)generated);
-        FeatureKind.CheckCount(name, x, y, least: Neighbour + 1);
+        FeatureKind.CheckCount(name, x, y, minimum: Neighbour + 1);
         float[] radii = Neighbourhoods.SquaredRadii(x, Neighbour);
         int[] inBall = new int[x.Count];
         RowPairs.Visit<SquaredDifference, float>(x.Features, y.Features, x.Size, (i, _, squares) =>

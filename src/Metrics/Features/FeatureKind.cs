@@ -9,12 +9,12 @@ internal sealed class FeatureKind(IFeatureExtractor extractor) : StatisticsKind,
 {
     /// <summary>Checks that there are enough images to compare.</summary>
     /// <exception cref="PGGanException">There are not.</exception>
-    public static void CheckCount(string metric, FeatureSet real, FeatureSet generated, int least)
+    public static void CheckCount(string metric, FeatureSet real, FeatureSet generated, int minimum)
     {
-        if (Math.Min(real.Count, generated.Count) < least)
+        if (Math.Min(real.Count, generated.Count) < minimum)
         {
             throw new PGGanException(
-                $"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {least} of each.");
+                $"{metric}: {real.Count} real and {generated.Count} generated images are too few; compare at least {minimum} of each.");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class FrechetDistance(string name, FeatureKind kind) : Metric
     /// <inheritdoc/>
     public override IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated)
     {
-        FeatureKind.CheckCount(name, (FeatureSet)real, (FeatureSet)generated, least: 2);
+        FeatureKind.CheckCount(name, (FeatureSet)real, (FeatureSet)generated, minimum: 2);
         return [new MetricValue(name, Between(Gaussian.Of((FeatureSet)real), Gaussian.Of((FeatureSet)generated)))];
     }
 

@@ -26,7 +26,7 @@ internal sealed class KernelDistance(string name, FeatureKind kind) : Metric
     public override IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated)
     {
         (FeatureSet first, FeatureSet second) = ((FeatureSet)real, (FeatureSet)generated);
-        FeatureKind.CheckCount(name, first, second, least: 2);
+        FeatureKind.CheckCount(name, first, second, minimum: 2);
         return [new MetricValue(name, Factor * Of(first, second, SubsetSize))];
     }
 

@@ -22,7 +22,7 @@ internal sealed class PrecisionRecall(string name, string suffix, FeatureKind ki
     public override IReadOnlyList<MetricValue> Compare(IImageStatistics real, IImageStatistics generated)
     {
         (FeatureSet x, FeatureSet y) = ((FeatureSet)real, (FeatureSet)generated);
-        FeatureKind.CheckCount(name, x, y, least: Neighbour + 1);
+        FeatureKind.CheckCount(name, x, y, minimum: Neighbour + 1);
         float[] realRadii = Neighbourhoods.SquaredRadii(x, Neighbour), generatedRadii = Neighbourhoods.SquaredRadii(y, Neighbour);
         bool[] realReached = new bool[x.Count], generatedReached = new bool[y.Count];
         RowPairs.Visit<SquaredDifference, float>(x.Features, y.Features, x.Size, (i, first, squares) =>

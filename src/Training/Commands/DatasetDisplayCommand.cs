@@ -16,7 +16,7 @@ internal sealed class DatasetDisplayCommand
     private readonly DatasetRange range = new();
     private readonly Argument<string> path = new("path") { Description = "folder, zip or file of any format" };
     private readonly Option<int?> resolution = OptionSyntax.Number(
-        "--resolution", "side of the images in characters (default: as the terminal allows)", least: 1);
+        "--resolution", "side of the images in characters (default: as the terminal allows)", minimum: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -16,7 +16,7 @@ internal sealed class DatasetExtractCommand
     private readonly Argument<string> path = new("path") { Description = "folder, zip or file of any format" };
     private readonly Argument<string> outdir = new("outdir") { Description = "folder to write to" };
     private readonly Option<int?> resolution = OptionSyntax.Number("--resolution",
-        "make the images squares of this side (default: as they are)", least: 1);
+        "make the images squares of this side (default: as they are)", minimum: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -32,7 +32,7 @@ internal sealed class ModesCommand
         HelpName = "PATH",
     };
 
-    private readonly Option<int?> images = OptionSyntax.Number("--images", $"images to classify (default {PaperImages})", least: 1);
+    private readonly Option<int?> images = OptionSyntax.Number("--images", $"images to classify (default {PaperImages})", minimum: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -31,9 +31,9 @@ internal sealed class NearestCommand
     private readonly SeedsOption seeds = new(count: 8);
     private readonly ClassOption classes = new("by name or number; all: every picture once a class (default: drawn by number)");
     private readonly Option<int?> neighbours = OptionSyntax.Number("--neighbours",
-        "training images shown with a picture (default 5)", least: 1);
+        "training images shown with a picture (default 5)", minimum: 1);
     private readonly Option<int?> images = OptionSyntax.Number("--images",
-        "training images compared, the first ones (default all)", least: 2);
+        "training images compared, the first ones (default all)", minimum: 2);
     private readonly Option<bool> random = new("--random-features")
     {
         Description = "compare the features of a built-in untrained network instead of pixels"

@@ -28,20 +28,20 @@ internal sealed class ProjectCommand
     };
 
     private readonly Option<int?> candidates = OptionSyntax.Number("--search",
-        $"random latents tried first (default {Default.Candidates})", least: 0);
+        $"random latents tried first (default {Default.Candidates})", minimum: 0);
     private readonly Option<int?> attempts = OptionSyntax.Number("--attempts",
-        $"descents, from the nearest of them (default {Default.Attempts})", least: 1);
+        $"descents, from the nearest of them (default {Default.Attempts})", minimum: 1);
     private readonly Option<int?> steps = OptionSyntax.Number("--steps",
-        $"steps of a descent; 0: random latents alone (default {Default.Steps})", least: 0);
+        $"steps of a descent; 0: random latents alone (default {Default.Steps})", minimum: 0);
     private readonly Option<float?> rate = OptionSyntax.Number("--rate",
-        $"rate of the descent's first step (default {Default.Rate})", least: 0f);
+        $"rate of the descent's first step (default {Default.Rate})", minimum: 0f);
     private readonly Option<float?> pixel = OptionSyntax.Number("--pixel",
-        $"weight of the pixels (default {Default.Distance.Pixel})", least: 0f);
+        $"weight of the pixels (default {Default.Distance.Pixel})", minimum: 0f);
     private readonly Option<float?> pyramid =
-        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Default.Distance.Pyramid})", least: 0f);
+        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Default.Distance.Pyramid})", minimum: 0f);
 
     private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", least: 0);
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", minimum: 0);
     private readonly Option<bool> saveDescent = new("--save-descent")
     {
         Description = "also write the pictures along the descent, NAME-descent.png"

@@ -16,12 +16,12 @@ internal sealed class TimelapseCommand
     private readonly Argument<string> run = new("run") { Description = "latest, or a run by folder or number", HelpName = "latest|RUN" };
     private readonly RunsOption runs = new();
     private readonly Option<double?> duration = OptionSyntax.Number("--duration",
-        $"seconds until the last grid is there (default {DefaultSeconds})", least: 0.1);
-    private readonly Option<double?> hold = OptionSyntax.Number("--hold", $"seconds that it stays (default {DefaultHold})", least: 0d);
+        $"seconds until the last grid is there (default {DefaultSeconds})", minimum: 0.1);
+    private readonly Option<double?> hold = OptionSyntax.Number("--hold", $"seconds that it stays (default {DefaultHold})", minimum: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
         "show so many columns and rows of the grids, such as 8x4 (default all)", GridSize.Parse);
     private readonly Option<int?> size = OptionSyntax.Number(
-        "--size", $"pixels of the longer side at most, without the writing (default {DefaultSize})", least: Timelapse.MinimumSize);
+        "--size", $"pixels of the longer side at most, without the writing (default {DefaultSize})", minimum: Timelapse.MinimumSize);
 
     /// <summary>The command.</summary>
     public static Command Create()

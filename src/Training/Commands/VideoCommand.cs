@@ -27,19 +27,19 @@ internal sealed class VideoCommand
     private readonly SessionOptions session = new(new NetworkOption(new RunsOption()));
     private readonly FilmOptions film = new();
     private readonly Option<double?> duration = OptionSyntax.Number(
-        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", least: 0.01,
+        "--duration", $"seconds until it begins again (default {WalkSeconds}, with --seeds {SecondsAPicture} a picture)", minimum: 0.01,
         property: "duration");
 
     private readonly Option<double?> smoothing = OptionSyntax.Number("--smoothing",
-        $"how slowly the walk turns: seconds (default {DefaultSmoothing}, a quarter of --duration where that is less)", least: 0d);
+        $"how slowly the walk turns: seconds (default {DefaultSmoothing}, a quarter of --duration where that is less)", minimum: 0d);
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid",
         $"columns and rows of pictures, such as 4x2 (default: about {FilmWidth} pixels wide)", GridSize.Parse, property: "grid");
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", least: 0);
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another walk (default 0)", minimum: 0);
     private readonly SeedsOption seeds = new("instead of a walk, a closed way through the pictures of these numbers, such as 0-7");
     private readonly ClassOption classes = new("as of generate; all: a row of the grid for each class (default: drawn by number)");
     private readonly ShrinkOption shrink = new();
     private readonly Option<int?> zoom = OptionSyntax.Number("--zoom",
-        $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", least: 1);
+        $"make NxN of one pixel (default: pictures at least {PictureWidth} pixels wide)", minimum: 1);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -6,9 +6,9 @@ namespace PGGan.Training.Options;
 /// <summary>Which images of a set: <c>--start</c>, <c>--stop</c> (the first that is not meant) and <c>--step</c>.</summary>
 internal sealed class DatasetRange
 {
-    private readonly Option<int?> start = OptionSyntax.Number("--start", "first image (default 0)", least: 0);
-    private readonly Option<int?> stop = OptionSyntax.Number("--stop", "image to stop before (default: the end)", least: 0);
-    private readonly Option<int?> step = OptionSyntax.Number("--step", "take every so many (default 1)", least: 1);
+    private readonly Option<int?> start = OptionSyntax.Number("--start", "first image (default 0)", minimum: 0);
+    private readonly Option<int?> stop = OptionSyntax.Number("--stop", "image to stop before (default: the end)", minimum: 0);
+    private readonly Option<int?> step = OptionSyntax.Number("--step", "take every so many (default 1)", minimum: 1);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

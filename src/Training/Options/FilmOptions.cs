@@ -15,7 +15,7 @@ internal sealed class FilmOptions
         Required = true,
         HelpName = "FILE"
     };
-    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", least: 1d,
+    private readonly Option<double?> fps = OptionSyntax.Number("--fps", $"frames a second (default {DefaultFramesPerSecond})", minimum: 1d,
         property: "framesPerSecond");
     private readonly QualityOption quality = new($"of .webp: 1 to 100 (default {AnimationFormats.DefaultQuality})");
 

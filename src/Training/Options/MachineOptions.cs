@@ -13,7 +13,7 @@ internal sealed class MachineOptions
 {
     private readonly string otherwise;
     private readonly Option<string?> device;
-    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", least: 1,
+    private readonly Option<int?> threads = OptionSyntax.Number("--threads", "threads of the CPU engine (default: all cores)", minimum: 1,
         property: "threads");
     private readonly Option<Precision?> precision = OptionSyntax.Value(
         "--precision", $"how a GPU multiplies: {PrecisionNames.Choice}; bf16 also stores feature maps so (default tf32; a CPU has fp32)",

@@ -14,38 +14,38 @@ internal sealed class MethodOptions
     private readonly Option<LossKind?> loss = OptionSyntax.Value("--loss",
         "wgan, lsgan, logistic, hinge, mse or relativistic; only wgan has --gp and --drift unless they are named", ParseLoss,
         property: "loss.kind");
-    private readonly Option<float?> penalty = OptionSyntax.Number("--gp", "λ, weight of the gradient penalty (wgan: 10)", least: 0f,
+    private readonly Option<float?> penalty = OptionSyntax.Number("--gp", "λ, weight of the gradient penalty (wgan: 10)", minimum: 0f,
         property: "loss.penaltyWeight");
     private readonly Option<float?> target = OptionSyntax.Number("--gamma",
-        "γ, gradient norm that the penalty pulls to (default 1; the paper's CIFAR-10: 750)", least: 0f, property: "loss.penaltyTarget");
-    private readonly Option<float?> drift = OptionSyntax.Number("--drift", "ε, weight of D(real)² (wgan: 0.001)", least: 0f,
+        "γ, gradient norm that the penalty pulls to (default 1; the paper's CIFAR-10: 750)", minimum: 0f, property: "loss.penaltyTarget");
+    private readonly Option<float?> drift = OptionSyntax.Number("--drift", "ε, weight of D(real)² (wgan: 0.001)", minimum: 0f,
         property: "loss.driftWeight");
-    private readonly Option<float?> r1 = OptionSyntax.Number("--r1", "weight of the squared gradient at real images", least: 0f,
+    private readonly Option<float?> r1 = OptionSyntax.Number("--r1", "weight of the squared gradient at real images", minimum: 0f,
         property: "loss.r1Weight");
-    private readonly Option<float?> r2 = OptionSyntax.Number("--r2", "weight of the squared gradient at generated images", least: 0f,
+    private readonly Option<float?> r2 = OptionSyntax.Number("--r2", "weight of the squared gradient at generated images", minimum: 0f,
         property: "loss.r2Weight");
     private readonly Option<int?> interval = OptionSyntax.Number("--penalty-interval",
-        "n: the penalties take part in every n-th update of D, with n times their weight (default 1)", least: 1,
+        "n: the penalties take part in every n-th update of D, with n times their weight (default 1)", minimum: 1,
         property: "loss.penaltyInterval");
     private readonly Option<float?> gdpp = OptionSyntax.Number("--gdpp",
-        "weight of GDPP, which wants as much variety as the real images have", least: 0f, property: "loss.gdppWeight");
+        "weight of GDPP, which wants as much variety as the real images have", minimum: 0f, property: "loss.gdppWeight");
     private readonly Option<int?> stddevGroup = OptionSyntax.Value("--mbstd",
         "samples of a minibatch-stddev group, all, or off (default 4)", ParseGroup, property: "model.stddevGroup");
-    private readonly Option<int?> discriminatorRepeats = OptionSyntax.Number("--d-repeats", "updates of D for one of G", least: 1,
+    private readonly Option<int?> discriminatorRepeats = OptionSyntax.Number("--d-repeats", "updates of D for one of G", minimum: 1,
         property: "schedule.discriminatorRepeats");
     private readonly Option<int?> repeats = OptionSyntax.Number("--repeats", "minibatches for which the schedule stands still (default 4)",
-        least: 1, property: "schedule.minibatchRepeats");
+        minimum: 1, property: "schedule.minibatchRepeats");
     private readonly Option<Switch?> simultaneous = OptionSyntax.OnOff("--simultaneous",
         "update both networks at once, from the same generated images", property: "schedule.simultaneous");
-    private readonly Option<double?> rampUp = OptionSyntax.Number("--ramp-up", "kimg over which the rates rise at the start", least: 0.0,
+    private readonly Option<double?> rampUp = OptionSyntax.Number("--ramp-up", "kimg over which the rates rise at the start", minimum: 0.0,
         property: "schedule.rampUpKimg");
-    private readonly Option<double?> rampDown = OptionSyntax.Number("--ramp-down", "kimg over which the rates fall at the end", least: 0.0,
+    private readonly Option<double?> rampDown = OptionSyntax.Number("--ramp-down", "kimg over which the rates fall at the end", minimum: 0.0,
         property: "schedule.rampDownKimg");
     private readonly Option<float?> average = OptionSyntax.Number("--ema",
-        "part of the averaged generator that stays at each update of D (default 0.999; 0: no average)", least: 0f,
+        "part of the averaged generator that stays at each update of D (default 0.999; 0: no average)", minimum: 0f,
         property: "optimizer.averageDecay");
     private readonly Option<double?> averageKimg = OptionSyntax.Number("--ema-kimg",
-        "half-life of the averaged generator in kimg instead, whatever the minibatch", least: 0.0,
+        "half-life of the averaged generator in kimg instead, whatever the minibatch", minimum: 0.0,
         property: "optimizer.averageHalfLifeKimg");
     private readonly Option<Switch?> reset = OptionSyntax.OnOff("--reset-opt",
         "forget the optimizers' moments at both ends of a fade (default on)", property: "optimizer.resetOnGrowth");

@@ -49,10 +49,10 @@ internal static class OptionSyntax
         };
 
     /// <summary>An option with a number.</summary>
-    public static SettingOption<T?> Number<T>(string name, string description, T least, string? property = null)
+    public static SettingOption<T?> Number<T>(string name, string description, T minimum, string? property = null)
         where T : struct, INumber<T>
     {
-        SettingOption<T?> option = Value(name, description, text => ParseNumber(text, least), property);
+        SettingOption<T?> option = Value(name, description, text => ParseNumber(text, minimum), property);
         option.HelpName = "N";
         return option;
     }
@@ -90,11 +90,11 @@ internal static class OptionSyntax
             : throw new FormatException($"'{part}' is neither a number nor a range such as 4-6");
     })];
 
-    private static T ParseNumber<T>(string text, T least)
+    private static T ParseNumber<T>(string text, T minimum)
         where T : struct, INumber<T> =>
-        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number) && number >= least
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number) && number >= minimum
             ? number
-            : throw new FormatException($"'{text}' is not a {(typeof(T) == typeof(int) ? "whole " : "")}number of at least {least}");
+            : throw new FormatException($"'{text}' is not a {(typeof(T) == typeof(int) ? "whole " : "")}number of at least {minimum}");
 
     private static Switch ParseSwitch(string text) => text.ToLowerInvariant() switch
     {

@@ -15,7 +15,7 @@ internal sealed class PreparationSettings
     private readonly Option<PictureFit?> fit = OptionSyntax.Value("--fit",
         "how a picture becomes a square: crop its middle (default), pad it with bars, or stretch it", ParseFit, "data.fit");
     private readonly Option<int?> maxPixels = OptionSyntax.Number("--max-pixels",
-        "skip pictures of more pixels, before they take memory (default 100000000)", least: 1, property: "data.maxPixels");
+        "skip pictures of more pixels, before they take memory (default 100000000)", minimum: 1, property: "data.maxPixels");
 
     /// <summary>Options in the order of the help.</summary>
     public PreparationSettings()

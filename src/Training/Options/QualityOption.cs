@@ -8,7 +8,7 @@ namespace PGGan.Training.Options;
 internal sealed class QualityOption(string description)
 {
     private const int Most = 100;
-    private readonly Option<int?> quality = OptionSyntax.Number("--quality", description, least: 1, property: "quality");
+    private readonly Option<int?> quality = OptionSyntax.Number("--quality", description, minimum: 1, property: "quality");
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(quality);

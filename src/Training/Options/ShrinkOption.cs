@@ -6,7 +6,7 @@ namespace PGGan.Training.Options;
 /// <summary>Pictures made smaller by averaging.</summary>
 internal sealed class ShrinkOption
 {
-    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", least: 1);
+    private readonly Option<int?> shrink = OptionSyntax.Number("--shrink", "make one pixel the mean of NxN", minimum: 1);
 
     /// <summary>Adds it to a command.</summary>
     public void AddTo(Command command) => command.Add(shrink);

@@ -18,7 +18,7 @@ internal sealed class TrainOptions
         HelpName = "PATH"
     };
     private readonly Option<int?> resolution = OptionSyntax.Number("--res",
-        "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", least: 1, property: "model.resolution");
+        "final resolution, a power of two 4…1024 (default: the data's, or the preset's)", minimum: 1, property: "model.resolution");
     private readonly Option<string?> preset = new SettingOption<string?>("--preset", "preset")
     {
         Description = "named settings, which 'pggan presets' lists (default: v2-1gpu on a GPU, quick on a CPU)",
@@ -29,15 +29,15 @@ internal sealed class TrainOptions
         Description = "begin with a config.json, such as another run's, instead of a preset",
         HelpName = "FILE"
     };
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", least: 0,
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of all random numbers (default 0)", minimum: 0,
         property: "run.seed");
-    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", least: 0.0,
+    private readonly Option<double?> kimg = OptionSyntax.Number("--kimg", "length of the run in thousands of real images", minimum: 0.0,
         property: "schedule.totalKimg");
     private readonly Option<PerResolution<double>?> trainKimg = OptionSyntax.Object("--train-kimg",
         "kimg a resolution trains for: 600, or 4:20,64:10", PerResolution<double>.Parse, property: "schedule.trainKimg");
     private readonly Option<PerResolution<double>?> fadeKimg = OptionSyntax.Object("--fade-kimg",
         "kimg a resolution fades in over: 600, or 8:20,64:10", PerResolution<double>.Parse, property: "schedule.fadeKimg");
-    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", least: 1,
+    private readonly Option<int?> startResolution = OptionSyntax.Number("--start-res", "resolution to start at (default 4)", minimum: 1,
         property: "schedule.startResolution");
     private readonly Option<PerResolution<int>?> minibatch = OptionSyntax.Object("--minibatch",
         "images of a step: 16, or 4:128,32:64 (from 32×32 on: 64)", PerResolution<int>.Parse, property: "schedule.minibatch");
@@ -53,11 +53,11 @@ internal sealed class TrainOptions
         PerResolution<float>.Parse, property: "schedule.generatorRate");
     private readonly Option<PerResolution<float>?> discriminatorRate = OptionSyntax.Object("--dlr", "learning rate of the discriminator",
         PerResolution<float>.Parse, property: "schedule.discriminatorRate");
-    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", least: 1,
+    private readonly Option<int?> fmapBase = OptionSyntax.Number("--cbase", "feature maps before halving and cap", minimum: 1,
         property: "model.fmapBase");
-    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", least: 1,
+    private readonly Option<int?> fmapMax = OptionSyntax.Number("--cmax", "most feature maps of a layer", minimum: 1,
         property: "model.fmapMax");
-    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", least: 1,
+    private readonly Option<int?> latent = OptionSyntax.Number("--latent", "length of a latent vector", minimum: 1,
         property: "model.latentSize");
     private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
         "tell the networks the images' labels: pictures can be asked for by class", property: "data.conditional");
@@ -74,7 +74,7 @@ internal sealed class TrainOptions
     private readonly Option<Switch?> balance = OptionSyntax.OnOff("--balance",
         "show the classes of the labels evenly, however many images each has; with several attributes those of the first",
         property: "data.balance");
-    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", least: 1,
+    private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "use only so many images, the first ones", minimum: 1,
         property: "data.maxImages");
     private readonly PreparationSettings preparation = new();
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
@@ -82,9 +82,9 @@ internal sealed class TrainOptions
         property: "model.channels", on: "1", off: "3");
     private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick",
         "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
-    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", least: 1,
+    private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", minimum: 1,
         property: "run.snapshotTicks");
-    private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", least: 1, property: "run.keep");
+    private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", minimum: 1, property: "run.keep");
     private readonly MethodOptions method = new();
     private readonly MetricOptions metrics = new(defaults: "");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse,

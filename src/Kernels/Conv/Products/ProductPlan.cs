@@ -29,20 +29,20 @@ internal readonly record struct ProductPlan(int RowTiles, int ColumnTiles, int B
     /// <param name="batches">Products side by side.</param>
     /// <param name="slabs">Slabs of the reduced axis.</param>
     /// <param name="atOnce">Groups that a device runs at a time.</param>
-    /// <param name="fewestSlabs">Slabs that a part has at least.</param>
+    /// <param name="fewestSlabs">Slabs that a part has at lowest.</param>
     public static ProductPlan Of(int rowTiles, int columnTiles, int batches, int slabs, int atOnce, int fewestSlabs)
     {
         int tiles = rowTiles * columnTiles * batches;
         ProductPlan best = new(rowTiles, columnTiles, batches, slabs, 1, slabs);
-        long least = best.Cost(atOnce);
+        long lowest = best.Cost(atOnce);
         for (int splits = 2; splits <= slabs / fewestSlabs && tiles * (splits - 1) < 2 * atOnce; splits++)
         {
             int part = ((slabs - 1) / splits) + 1;
             ProductPlan plan = best with { Splits = ((slabs - 1) / part) + 1, PartSlabs = part };
             long cost = plan.Cost(atOnce);
-            if (cost < least)
+            if (cost < lowest)
             {
-                (best, least) = (plan, cost);
+                (best, lowest) = (plan, cost);
             }
         }
 

@@ -51,7 +51,7 @@ internal readonly record struct ProductTiling(TileName Tile, int Threads, Produc
     public static ProductTiling? Choose(in ProductSize size, GpuTuning tuning, bool wholeRows = false)
     {
         ProductTiling? best = null;
-        long least = long.MaxValue;
+        long lowest = long.MaxValue;
         foreach ((TileName name, int rows, int columns, int threads, int percent) in Table)
         {
             if (threads > tuning.ProductThreads || (tuning.Tile ?? name) != name)
@@ -63,9 +63,9 @@ internal readonly record struct ProductTiling(TileName Tile, int Threads, Produc
             ProductPlan plan = ProductPlan.Of(
                 Tiles(size.Rows, rows), Tiles(size.Columns, columns), size.Batches, size.Slabs, atOnce, tuning.PartSlabs);
             long cost = plan.Cost(atOnce) * percent;
-            if (cost < least && !(wholeRows && (columns < size.Columns || plan.IsSplit)))
+            if (cost < lowest && !(wholeRows && (columns < size.Columns || plan.IsSplit)))
             {
-                (best, least) = (new(name, threads, plan), cost);
+                (best, lowest) = (new(name, threads, plan), cost);
             }
         }
 
