@@ -21,6 +21,7 @@ internal sealed class PreparedTonesTests
     [TestCase(255, "lowest 8", "-level 0,255 ")]
     [TestCase(1023, "lowest 10", "-level 0,1023 ")]
     [TestCase(4095, "lowest 12", "-level 0,4095 ")]
+    [NotWithImageSharp("it rounds 16 bits to 8, so that the note counts one bit more")]
     public void SixteenBitsThatUseTheLowOnes_AreNamed(int most, string bits, string remedy)
     {
         string[] notes = Notes(Enumerable.Range(0, 3).Select(_ => Gray16(most)), new ImageFolderOptions(16));
