@@ -9,7 +9,8 @@ namespace PGGan.Bench;
 
 /// <summary>
 /// What settings are worth: each trains with every seed for the same processor time, and its pictures are measured at the same marks. A
-/// number stands for the median over the seeds, divided by its floor where it has one: what real images reach against other real ones.
+/// number is the median over the seeds of a metric's last value, its mean where it has several; what real images reach against other real
+/// ones is named with it.
 /// </summary>
 internal static class QualityBench
 {
@@ -61,7 +62,7 @@ internal static class QualityBench
         for (int metric = 0; metric < plan.Metrics.Count; metric++)
         {
             int index = metric;
-            yield return $"{plan.Metrics[metric]}, median of {plan.Seeds.Count} seeds, over that of real images; minutes of a processor";
+            yield return $"{plan.Metrics[metric]}, median of {plan.Seeds.Count} seeds{Floor(index)}; columns are minutes of a processor";
             yield return $"{"setting".PadRight(width)} {string.Concat(plan.Marks.Select(Minutes))}";
             foreach (string setting in plan.Settings)
             {
@@ -70,16 +71,15 @@ internal static class QualityBench
 
             string Cell(string setting, double mark) =>
                 found.TryGetValue((setting, mark), out List<IReadOnlyList<MetricResult>>? results)
-                    ? string.Create(CultureInfo.InvariantCulture, $"{Median(results.Select(result => Score(result[index]))),9:0.00}")
+                    ? $"{MetricResult.Text(Median(results.Select(result => result[index].Values[^1].Value))),9}"
                     : $"{"–",9}";
         }
 
+        string Floor(int metric) => found.Values.FirstOrDefault()?[0][metric].Floor is { } floor
+            ? $", real images {MetricResult.Text(floor[^1].Value)}" : "";
+
         static string Minutes(double mark) => string.Create(CultureInfo.InvariantCulture, $"{mark,9:0.##}");
     }
-
-    /// <summary>The metric's last number, its mean where it has several, over its floor where that is not 0.</summary>
-    private static double Score(MetricResult result) =>
-        result.Floor is { } floor && floor[^1].Value != 0 ? result.Values[^1].Value / floor[^1].Value : result.Values[^1].Value;
 
     private static double Median(IEnumerable<double> values)
     {
