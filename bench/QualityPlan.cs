@@ -9,7 +9,9 @@ namespace PGGan.Bench;
 /// <param name="Preset">Where every setting begins.</param>
 /// <param name="Data">The images; null: the built-in planets.</param>
 /// <param name="Resolution">Final resolution.</param>
-/// <param name="Settings">Each a list of <c>path=value</c>, by comma after a slash, as in <c>loss.kind=logistic/loss.r1Weight=1</c>.</param>
+/// <param name="Settings">
+/// Each a list of <c>path=value</c>, separated by slashes, as in <c>loss.kind=logistic/loss.r1Weight=1</c>.
+/// </param>
 /// <param name="Seeds">Runs of each setting.</param>
 /// <param name="Marks">Processor time in minutes after which a run is measured, ascending; the last ends it.</param>
 /// <param name="Metrics">What is measured.</param>

@@ -5,7 +5,9 @@ using PGGan.Learning.Runs;
 
 namespace PGGan.Bench;
 
-/// <summary>A run of one setting and seed, cut off by the processor time of this process: other programs on the machine do not count.</summary>
+/// <summary>
+/// A run of one setting and seed, cut off by the processor time of this process: other programs on the machine do not count.
+/// </summary>
 internal static class QualityRun
 {
     /// <summary>Trains, and copies checkpoint and grid at each mark.</summary>

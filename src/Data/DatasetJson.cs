@@ -8,10 +8,10 @@ namespace PGGan.Data;
 
 /// <summary>
 /// The labels of image files, <c>dataset.json</c> in the root of a folder or zip file: <c>{"labels": [["00000/img0.png", 3], …]}</c> or
-/// <c>{"labels": {"00000/img0.png": 3, …}}</c>. A label is the number of a class, the name of one, true or false, a vector, or the
-/// classes of named attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> next to the labels names
-/// attributes and classes in their order; without it they are what the labels name, classes in ordinal order. <c>"labels": null</c> says
-/// that there are none.
+/// <c>{"labels": {"00000/img0.png": 3, …}}</c>. A label is the number of a class, the name of one, true or false, a vector, or the classes
+/// of named attributes, <c>{"colour": "red", "kind": "cat"}</c>. <c>"attributes": {"colour": ["red", "green"], …}</c> next to the labels
+/// names attributes and classes in their order; without it they are what the labels name, classes in ordinal order. <c>"labels": null</c>
+/// says that there are none.
 /// </summary>
 internal static class DatasetJson
 {

@@ -4,7 +4,9 @@ using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Training;
 
-/// <summary>Machines as they are: no home, one that cannot be written, no folder of temporary files, fewer cores than were asked for.</summary>
+/// <summary>
+/// Machines as they are: no home, one that cannot be written, no folder of temporary files, fewer cores than were asked for.
+/// </summary>
 [Platform("Linux", Reason = "sets the variables that name its folders")]
 public sealed class MachineTests : CommandFixture
 {

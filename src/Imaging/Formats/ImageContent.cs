@@ -20,7 +20,9 @@ internal sealed record ImageContent(string Name, IReadOnlyList<string> Extension
     /// <summary>The decoder of ours, where the image library does not know the format.</summary>
     public IPictureDecoder? Decoder { get; init; }
 
-    /// <summary>Whether its files begin with a mark: without one other files may look the same, and only a name tells what they are.</summary>
+    /// <summary>
+    /// Whether its files begin with a mark: without one other files may look the same, and only a name tells what they are.
+    /// </summary>
     public bool HasMark { get; init; } = true;
 
     /// <summary>Whether pictures of the format are read.</summary>

@@ -1,7 +1,8 @@
 namespace PGGan.Learning.Configuration;
 
 /// <summary>
-/// A property that came after runs whose files have to keep their bytes: where it has its default, config.json and checkpoints leave it out.
+/// A property that came after runs whose files have to keep their bytes: where it has its default, config.json and checkpoints leave it
+/// out.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AddedPropertyAttribute : Attribute;

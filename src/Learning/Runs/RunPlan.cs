@@ -54,7 +54,9 @@ internal static class RunPlan
         FormattableString.Invariant(
             $"The run is complete; a larger `schedule.totalKimg` than {config.Schedule.TotalKimg} makes it longer.");
 
-    /// <summary>What a run is, in a few lines: device, data, networks, length, and where it differs from its preset; then the notes.</summary>
+    /// <summary>
+    /// What a run is, in a few lines: device, data, networks, length, and where it differs from its preset; then the notes.
+    /// </summary>
     /// <param name="config">Of the run.</param>
     /// <param name="step">Its networks.</param>
     /// <param name="engine">Where it computes.</param>

@@ -52,7 +52,8 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
         StringBuilder line = new();
         string eta = remaining is TimeSpan left ? Duration.Short(left.TotalSeconds) : "…";
         line.Append(CultureInfo.InvariantCulture,
-            $"tick {Tick,-4} kimg {Kimg,-7} res {Phase.Resolution,-4} fade {Phase.Fade:0.00} img/s {Short(ImagesPerSecond),-6} eta {eta,-7}");
+            $"tick {Tick,-4} kimg {Kimg,-7} res {Phase.Resolution,-4} fade {Phase.Fade:0.00} ");
+        line.Append(CultureInfo.InvariantCulture, $"img/s {Short(ImagesPerSecond),-6} eta {eta,-7}");
         foreach ((string name, string label) in Shown)
         {
             if (Statistics.TryGetValue(name, out Statistic statistic))

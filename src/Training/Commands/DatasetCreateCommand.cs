@@ -45,7 +45,8 @@ internal sealed class DatasetCreateCommand
         "--cy", $"row of the centre of the CelebA crop (default {CelebACrop.DefaultCentreY})", minimum: 0);
     private readonly Option<int?> maxImages = OptionSyntax.Number("--max-images", "most images to take", minimum: 1);
     private readonly Option<Switch?> shuffle = OptionSyntax.OnOff("--shuffle", "take the pictures in a random order");
-    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)", minimum: 0);
+    private readonly Option<int?> seed = OptionSyntax.Number("--seed", "seed of the random order, and of mnist-rgb (default 0)",
+        minimum: 0);
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray",
         "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3",
         ofCommand: "pggan dataset create");

@@ -38,7 +38,8 @@ internal sealed class ProjectCommand
     private readonly Option<float?> pixel = OptionSyntax.Number("--pixel",
         $"weight of the pixels (default {Default.Distance.Pixel})", minimum: 0f);
     private readonly Option<float?> pyramid =
-        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Default.Distance.Pyramid})", minimum: 0f);
+        OptionSyntax.Number("--pyramid", $"weight of the averages over 2×2, 4×4, … pixels (default {Default.Distance.Pyramid})",
+            minimum: 0f);
 
     private readonly ClassOption classes = new("by name or number; all: each class in turn (default: drawn by chance)");
     private readonly Option<int?> seed = OptionSyntax.Number("--seed", "another number, other random latents (default 0)", minimum: 0);

@@ -39,7 +39,8 @@ internal sealed class MethodOptions
         "update both networks at once, from the same generated images", property: "schedule.simultaneous");
     private readonly Option<double?> rampUp = OptionSyntax.Number("--ramp-up", "kimg over which the rates rise at the start", minimum: 0.0,
         property: "schedule.rampUpKimg");
-    private readonly Option<double?> rampDown = OptionSyntax.Number("--ramp-down", "kimg over which the rates fall at the end", minimum: 0.0,
+    private readonly Option<double?> rampDown = OptionSyntax.Number("--ramp-down",
+        "kimg over which the rates fall at the end", minimum: 0.0,
         property: "schedule.rampDownKimg");
     private readonly Option<float?> average = OptionSyntax.Number("--ema",
         "part of the averaged generator that stays at each update of D (default 0.999; 0: no average)", minimum: 0f,

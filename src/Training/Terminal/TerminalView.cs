@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace PGGan.Training.Terminal;
 
-/// <summary>Lines on a terminal, and below them a status that is rewritten in place. Colours follow <c>NO_COLOR</c> and the terminal.</summary>
+/// <summary>
+/// Lines on a terminal, and below them a status that is rewritten in place. Colours follow <c>NO_COLOR</c> and the terminal.
+/// </summary>
 /// <param name="console">The terminal.</param>
 internal sealed class TerminalView(IAnsiConsole console) : ILogView
 {
