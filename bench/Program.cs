@@ -131,7 +131,7 @@ root.Add(swd);
 
 Option<DirectoryInfo?> keep = new("--keep") { Description = "write each kernel's PTX and machine code into this folder, to read" };
 Command ptx = new("ptx",
-    "Tells what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
+    "Reports what every GPU kernel takes of a multiprocessor and what its main loop consists of; needs no GPU.") { filter, keep };
 ptx.SetAction(parsed => PtxBench.Run(parsed.GetValue(filter)!, parsed.GetValue(keep)) ? 0 : 1);
 root.Add(ptx);
 

@@ -86,7 +86,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
                     return set;
                 }
 
-                TellOnce(reason);
+                NotifyOnce(reason);
                 Try(() => File.Delete(Path.Combine(folder, seen)));
             }
         }
@@ -141,7 +141,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
         PreparedImages? set = PreparedImages.TryOpen(folder, out string fault);
         if (set is null)
         {
-            TellOnce($"Cache: the prepared set {folder} {fault}; it is prepared again.");
+            NotifyOnce($"Cache: the prepared set {folder} {fault}; it is prepared again.");
         }
 
         return set;
@@ -223,7 +223,7 @@ internal sealed class ImageCache(string root, Action<string>? tell = null, Cance
     private ImageDataException CannotBeWritten(Exception e) =>
         new($"Cache: {root} cannot be written: {ImageFiles.OneLine(e).TrimEnd('.')}. Choose another folder (`cache`).", e);
 
-    private void TellOnce(string line)
+    private void NotifyOnce(string line)
     {
         if (reported.Add(line))
         {

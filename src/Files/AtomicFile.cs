@@ -91,7 +91,7 @@ internal static class AtomicFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // The first fault is the one to tell; a remainder is removed when the run is resumed.
+            // The first fault is the one to report; a remainder is removed when the run is resumed.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace PGGan.Files;
 
-/// <summary>Tells the faults of files apart that .NET has one type for.</summary>
+/// <summary>Distinguishes the faults of files that .NET has one type for.</summary>
 internal static class FileFault
 {
     private const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);   // EWOULDBLOCK, ERROR_SHARING_VIOLATION

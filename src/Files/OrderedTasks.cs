@@ -34,7 +34,7 @@ internal static class OrderedTasks
         }
         finally
         {
-            // After a fault nothing goes on behind the caller's back; the first fault is the one to tell.
+            // After a fault nothing goes on behind the caller's back; the first fault is the one to report.
             Task.WhenAll(running).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         }
     }

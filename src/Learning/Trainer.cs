@@ -286,7 +286,14 @@ internal sealed class Trainer
             && remaining.From(state.Position.ImagesSeen) > LongRun)
         {
             log.Live("Measuring how long higher resolutions take");
-            Pace.MeasureAhead(((CpuEngine)workspace.Engine).Threads, config, phase.Resolution, remaining, stop.Token);
+            try
+            {
+                Pace.MeasureAhead(((CpuEngine)workspace.Engine).Threads, config, phase.Resolution, remaining, stop.Token);
+            }
+            catch (OutOfMemoryException)
+            {
+                // Its networks are a second set of weights, which memory may have no room for: the run goes on with the rougher estimate.
+            }
         }
     }
 
@@ -364,7 +371,7 @@ internal sealed class Trainer
         }
         catch (PGGanException)
         {
-            // The first fault is the one to tell.
+            // The first fault is the one to report.
         }
 
         return new PGGanException(fault.Message + saved, fault);

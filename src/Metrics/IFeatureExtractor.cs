@@ -3,7 +3,7 @@ namespace PGGan.Metrics;
 /// <summary>A network that describes images by features.</summary>
 internal interface IFeatureExtractor : IDisposable
 {
-    /// <summary>Tells it from others, in file names and tables: <c>random</c>, <c>inception.onnx</c>.</summary>
+    /// <summary>Identifies it in file names and tables: <c>random</c>, <c>inception.onnx</c>.</summary>
     string Name { get; }
 
     /// <summary>A hash of all that decides the features.</summary>

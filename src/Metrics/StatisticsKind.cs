@@ -6,7 +6,7 @@ namespace PGGan.Metrics;
 /// </summary>
 internal abstract class StatisticsKind
 {
-    /// <summary>Tells this kind from others: everything that decides its statistics but the images.</summary>
+    /// <summary>Identifies this kind: everything that decides its statistics but the images.</summary>
     public abstract string Key { get; }
 
     /// <summary>Statistics of no images yet.</summary>

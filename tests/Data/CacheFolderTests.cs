@@ -85,8 +85,10 @@ public sealed class CacheFolderTests
     {
         Set("XDG_DATA_HOME", null);
         Set("HOME", "home");
+        Set("TMPDIR", null);
+        string systems = Path.GetTempPath();
         Set("TMPDIR", temporary);
-        Assert.That(CacheFolder.Default, Is.EqualTo($"/tmp/pggan-{Environment.UserName}"));
+        Assert.That(CacheFolder.Default, Is.EqualTo(Path.Combine(systems, $"pggan-{Environment.UserName}")));
         Assert.That(Directory.Exists(temporary), Is.False, "nothing is made there");
     }
 

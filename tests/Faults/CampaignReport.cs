@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace PGGan.Tests.Faults;
 
-/// <summary>Tells the table when all parts are through.</summary>
+/// <summary>Prints the table when all parts are through.</summary>
 [SetUpFixture]
 internal sealed class CampaignReport
 {

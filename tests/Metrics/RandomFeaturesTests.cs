@@ -48,7 +48,7 @@ public sealed class RandomFeaturesTests
     }
 
     [Test]
-    public void TellPlanetsFromNoise()
+    public void SeparatePlanetsFromNoise()
     {
         using Workspace workspace = new(new CpuEngine(2));
         MetricContext context = new(workspace, new SyntheticImages(16), 16, null);

@@ -63,7 +63,7 @@ internal sealed class Checkpoint : IDisposable
     /// </summary>
     public bool HeaderIsChecked { get; }
 
-    /// <summary>Tells the data it was trained on from others.</summary>
+    /// <summary>Identifies the data it was trained on.</summary>
     public string DataFingerprint { get; }
 
     /// <summary>Engine and precision it was computed with, <c>cuda tf32</c>; null: saved before there was a choice.</summary>

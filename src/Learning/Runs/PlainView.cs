@@ -37,7 +37,7 @@ internal sealed class PlainView(TextWriter output, Func<long>? clock = null) : I
     /// <inheritdoc/>
     public void Live(RunStatus status)
     {
-        // The lines of the ticks say it.
+        // Each tick is a line already.
     }
 
     /// <inheritdoc/>

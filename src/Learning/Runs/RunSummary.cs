@@ -79,7 +79,7 @@ internal static class RunSummary
 
         if (images < 5000 && config.Data.Path is not null)
         {
-            yield return $"Note: {images} images are few: the networks may learn them by heart."
+            yield return $"Note: {images} images are few: the networks may memorize them."
                 + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, `data.mirror=true` doubles them.");
         }
     }

@@ -32,11 +32,11 @@ internal sealed class RunEvents : IDisposable
         file = EventFile.Open(folder, imagesSeen == 0 ? 0 : imagesSeen + 1);
     }
 
-    /// <summary>Tells the numbers of a tick.</summary>
+    /// <summary>Writes the numbers of a tick.</summary>
     /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Tick(TickReport tick) => file.Scalars(tick.Images, TickScalars.Of(tick, config));
 
-    /// <summary>Tells other numbers.</summary>
+    /// <summary>Writes other numbers.</summary>
     /// <param name="imagesSeen">Images seen.</param>
     /// <param name="scalars">Names such as <c>Metrics/fid</c>, and numbers; those that are not finite are left out.</param>
     /// <exception cref="PGGanException">The file cannot be written.</exception>

@@ -6,7 +6,7 @@ using PGGan.Training.Options;
 
 namespace PGGan.Training.Commands;
 
-/// <summary>Tells what a set holds.</summary>
+/// <summary>Reports what a set holds.</summary>
 internal sealed class DatasetInspectCommand
 {
     private readonly DatasetOptions options = new();
@@ -16,7 +16,7 @@ internal sealed class DatasetInspectCommand
     public static Command Create()
     {
         DatasetInspectCommand inspect = new();
-        Command command = new("inspect", "Tells what a set holds: format, images, sizes, labels, bytes, fingerprint, mean and deviation.");
+        Command command = new("inspect", "Reports what a set holds: format, images, sizes, labels, bytes, fingerprint, mean and deviation.");
         command.Add(inspect.path);
         inspect.options.AddTo(command);
         command.SetAction(inspect.Run);

@@ -106,19 +106,19 @@ internal sealed class TrainCommand
 
     private static int Train(PreparedRun run, string repeat, RunLog log, StopSignal stop)
     {
-        stop.Farewell = TellStopped;
+        stop.Farewell = ReportStopped;
         RunEnd end = run.Run(progress: null);
         stop.Farewell = null;
         if (end == RunEnd.Stopped)
         {
-            TellStopped();
+            ReportStopped();
             return stop.ExitCode;
         }
 
         log.Line($"Finished. Output directory: {run.Directory.FullPath}");
         return 0;
 
-        void TellStopped()
+        void ReportStopped()
         {
             log.Line($"Stopped and saved. Go on with: {repeat}");
             log.Line($"Output directory: {run.Directory.FullPath}");

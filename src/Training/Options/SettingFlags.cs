@@ -79,6 +79,12 @@ internal sealed partial class SettingFlags
         return string.Join("; ", faults.Split("; ").Distinct());
     }
 
+    /// <summary>Prints a library's message to standard output.</summary>
+    public void Print(string message) => Printable.Line(Spell(message));
+
+    /// <summary>A log to standard output of what commands and libraries report.</summary>
+    public static RunLog Log(ParseResult parsed) => new(ConsoleView.Open(), Of(parsed).Spell);
+
     private string Spelled(Match setting)
     {
         string property = setting.Groups["property"].Value;
@@ -87,12 +93,6 @@ internal sealed partial class SettingFlags
             : value is not null && property.Contains('.') ? $"--set {property}={value}"
             : setting.Value;
     }
-
-    /// <summary>Prints a library's message to standard output.</summary>
-    public void Print(string message) => Printable.Line(Spell(message));
-
-    /// <summary>A log to standard output of what commands and libraries report.</summary>
-    public static RunLog Log(ParseResult parsed) => new(ConsoleView.Open(), Of(parsed).Spell);
 
     private static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Subcommands.SelectMany(OptionsOf));
 
