@@ -279,6 +279,7 @@ public sealed partial class GpuEngine : Engine
         catch (AcceleratorException)
         {
             // After a fault on the device every call to its driver fails; the fault itself was reported by the operation.
+            LostDevices.Keep(this);
         }
     }
 
@@ -302,7 +303,7 @@ public sealed partial class GpuEngine : Engine
         try
         {
             accelerator.Bind();
-            return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
+            return NewStorage(capacity);
         }
         catch (AcceleratorException e) when (CudaFault.IsMemory(e))
         {
@@ -317,13 +318,19 @@ public sealed partial class GpuEngine : Engine
 
         try
         {
-            return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
+            return NewStorage(capacity);
         }
         catch (AcceleratorException e)
         {
             throw CudaFault.IsMemory(e) ? NoMemory($"{Mebibytes(capacity * (long)sizeof(float))} were asked for", e)
                 : Failed(nameof(Allocate), e);
         }
+    }
+
+    private GpuStorage NewStorage(int capacity)
+    {
+        LostDevices.ThrowIfLost(accelerator);
+        return new GpuStorage(this, accelerator.Allocate1D<float>(capacity));
     }
 
     private void Fetch(ArrayView<byte> source, Span<byte> bytes)
@@ -441,9 +448,16 @@ public sealed partial class GpuEngine : Engine
             : throw new ArgumentException($"{operation}: {argument} holds {storage.Length} floats, {needed} are needed.");
     }
 
-    private DeviceException Failed(string operation, AcceleratorException e) => CudaFault.IsMemory(e)
-        ? NoMemory($"{operation} needs more", e)
-        : new DeviceException($"{Name}: {operation} failed: {OneLine(e)}; {CudaFault.Remedy(e)}.", e);
+    private DeviceException Failed(string operation, AcceleratorException e)
+    {
+        if (CudaFault.IsMemory(e))
+        {
+            return NoMemory($"{operation} needs more", e);
+        }
+
+        LostDevices.Keep(this);
+        return new DeviceException($"{Name}: {operation} failed: {OneLine(e)}; {CudaFault.Remedy(e)}.", e);
+    }
 
     private DeviceMemoryException NoMemory(string need, AcceleratorException e)
     {

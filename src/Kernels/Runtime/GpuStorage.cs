@@ -31,6 +31,7 @@ internal sealed class GpuStorage(GpuEngine engine, MemoryBuffer1D<float, Stride1
         catch (AcceleratorException)
         {
             // After a fault on the device every call to its driver fails; the fault itself was reported by the operation.
+            LostDevices.Keep(buffer);
         }
     }
 }

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace PGGan.Kernels.Gpu;
@@ -32,6 +33,14 @@ internal sealed class KernelCompiler : IDisposable
     public void Dispose()
     {
         backend.Dispose();
-        context.Dispose();
+        try
+        {
+            context.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+            // It asks the driver to leave the device that this thread has bound, which a lost device refuses.
+            LostDevices.Keep(context);
+        }
     }
 }

@@ -56,6 +56,7 @@ internal sealed class UploadRing(Accelerator accelerator) : IDisposable
         if (slot.Block is null || slot.Block.Length < length)
         {
             slot.Block?.Dispose();
+            LostDevices.ThrowIfLost(accelerator);
             slot.Block = accelerator.AllocatePageLocked1D<byte>((long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length));
         }
 
