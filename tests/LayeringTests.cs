@@ -19,7 +19,8 @@ internal sealed class LayeringTests
         ["Data"] = ["Model", "Imaging"],
         ["Metrics"] = ["Data"],
         ["Learning"] = ["Metrics"],
-        ["Training"] = ["Learning"],
+        ["Interchange"] = ["Learning"],
+        ["Training"] = ["Interchange"],
     };
 
     private static IEnumerable<string> Layers => References.Keys;

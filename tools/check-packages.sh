@@ -10,7 +10,7 @@ mkdir -p "$place"
 
 # A version of its own: NuGet keeps what it has seen once.
 version=0.9.0-check.$(date +%s)
-for project in Kernels Files Autograd Model Imaging Data Metrics Learning Training; do
+for project in Kernels Files Autograd Model Imaging Data Metrics Learning Interchange Training; do
     dotnet pack "$root/src/$project" -c Release -o "$place/packages" -v quiet -nologo -p:RunAnalyzers=false -p:Version="$version"
 done
 ls -l "$place/packages"
@@ -35,5 +35,7 @@ sample 01-draw runs/00000-* grid.png
 sample 02-train 0.5
 sample 03-own-loss 0.2
 sample 04-own-network 8
+tool/pggan export --network latest --outdir runs --bytes
+sample 05-onnx generator.onnx pictures.ppm
 file=$(find . -maxdepth 1 -name grid.png -size +0)
 [ -n "$file" ] && echo "The packages work."

@@ -10,6 +10,9 @@ public interface ILayer
     /// <summary>Its output and cost for one image.</summary>
     /// <param name="input">Shape of one image's input: <c>[H, W, C]</c>, or <c>[C]</c> where there are no pixels.</param>
     LayerCost Cost(Shape input);
+
+    /// <summary>What its weight is multiplied by at each use; 1 by default.</summary>
+    float Scale => 1;
 }
 
 /// <summary>What a layer makes of one image's values, and what that costs.</summary>

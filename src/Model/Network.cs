@@ -32,7 +32,7 @@ public abstract class Network : Module, INetwork
     {
         TLayer made = Include(layer, make(new LayerPlace(workspace, seed, $"{name}.{layer}")));
         (Shape output, double multiplyAdds) = made.Cost(input);
-        layers.Add(new NetworkLayer(layer, output, multiplyAdds, made.Parameters));
+        layers.Add(new NetworkLayer(layer, output, multiplyAdds, made.Parameters) { Scale = made.Scale });
         return made;
     }
 }

@@ -10,6 +10,9 @@ namespace PGGan.Model;
 /// <param name="Parameters">Weights and biases, with their names in the layer.</param>
 public sealed record NetworkLayer(string Name, Shape Output, double MultiplyAdds, IReadOnlyList<Parameter> Parameters)
 {
+    /// <summary>What its weight is multiplied by at each use: <c>gain / √fan_in</c> with equalized learning rate, else 1.</summary>
+    public float Scale { get; init; } = 1;
+
     /// <summary>How many numbers are trained.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.Shape.Count);
 }

@@ -189,6 +189,16 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>Puts the discriminator into one of the same shapes.</summary>
+    /// <exception cref="PGGanException">A shape differs.</exception>
+    public void RestoreDiscriminator(IDiscriminator discriminator)
+    {
+        foreach ((string name, Tensor values) in Arrays("discriminator", discriminator))
+        {
+            Load(name, values);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 

@@ -54,5 +54,27 @@ internal static class MetricFiles
         }
     }
 
+    /// <summary>Everything that was measured of a moment of the run, by name, the newest where it was measured twice.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="imagesSeen">Images seen.</param>
+    public static IReadOnlyList<KeyValuePair<string, double>> Values(string folder, long imagesSeen)
+    {
+        OrderedDictionary<string, double> values = [];
+        foreach (string file in Directory.GetFiles(folder, "metric-*.jsonl").Order(StringComparer.Ordinal))
+        {
+            foreach ((long images, KeyValuePair<string, double>[] measured) in JsonLines.Read(file, (_, line) =>
+                (line.GetProperty("images").GetInt64(), line.GetProperty("values").EnumerateObject()
+                    .Select(value => KeyValuePair.Create(value.Name, value.Value.GetDouble())).ToArray())))
+            {
+                foreach ((string name, double value) in images == imagesSeen ? measured : [])
+                {
+                    values[name] = value;
+                }
+            }
+        }
+
+        return [.. values];
+    }
+
     private static string PathOf(string folder, string metric) => Path.Combine(folder, $"metric-{metric}.jsonl");
 }

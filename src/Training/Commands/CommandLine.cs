@@ -69,6 +69,7 @@ internal static class CommandLine
         TrainCommand.Configure(train, options, networks);
         root.Add(train);
         root.Add(GenerateCommand.Create());
+        root.Add(ExportCommand.Create());
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
         root.Add(ProjectCommand.Create());
