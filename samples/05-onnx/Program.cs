@@ -3,32 +3,15 @@ using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-if (args.Length != 2)
-{
-    Console.Error.WriteLine("Usage: DrawOnnx GENERATOR.onnx PICTURES.ppm");
-    return 2;
-}
-
 using InferenceSession generator = new(args[0]);
-List<NamedOnnxValue> inputs = [];
-foreach ((string name, NodeMetadata input) in generator.InputMetadata)
-{
-    DenseTensor<float> values = new([8, input.Dimensions[1]]);
-    for (int i = 0; i < values.Length; i++)
-    {
-        // Latents are normal numbers (Box and Muller 1958); of labels, the first class of all.
-        double radius = Math.Sqrt(-2 * Math.Log(1 - Random.Shared.NextDouble()));
-        values.SetValue(i, name == "latents" ? (float)(radius * Math.Cos(2 * Math.PI * Random.Shared.NextDouble()))
-            : i % input.Dimensions[1] == 0 ? 1 : 0);
-    }
-
-    inputs.Add(NamedOnnxValue.CreateFromTensor(name, values));
-}
-
-using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = generator.Run(inputs);
+int latentSize = generator.InputMetadata["latents"].Dimensions[1];   // a conditional network has an input "labels" too
+float[] latents = [.. Enumerable.Range(0, 8 * latentSize).Select(_ => Normal())];
+using var outputs = generator.Run([NamedOnnxValue.CreateFromTensor("latents", new DenseTensor<float>(latents, [8, latentSize]))]);
 DenseTensor<byte> images = outputs[0].AsTensor<byte>().ToDenseTensor();   // [8, R, R, C]
-int resolution = images.Dimensions[1], channels = images.Dimensions[3];
-File.WriteAllBytes(args[1],
-    [.. Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{resolution} {8 * resolution}\n255\n"), .. images.Buffer.Span]);
-Console.WriteLine($"Wrote 8 pictures ({resolution}×{resolution}) to {args[1]}");
-return 0;
+int side = images.Dimensions[1], format = images.Dimensions[3] == 1 ? 5 : 6;
+File.WriteAllBytes(args[1], [.. Encoding.ASCII.GetBytes($"P{format}\n{side} {8 * side}\n255\n"), .. images.Buffer.Span]);
+Console.WriteLine($"Wrote 8 pictures ({side}×{side}) to {args[1]}");
+
+// Box and Muller (1958).
+static float Normal() =>
+    (float)(Math.Sqrt(-2 * Math.Log(1 - Random.Shared.NextDouble())) * Math.Cos(2 * Math.PI * Random.Shared.NextDouble()));

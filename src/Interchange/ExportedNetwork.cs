@@ -65,15 +65,15 @@ public sealed class ExportedNetwork : IDisposable
     {
         get
         {
-            yield return new("pggan.version", Version);
-            yield return new("pggan.kimg", FormattableString.Invariant($"{trained.ImagesSeen / 1000.0:0.###}"));
-            yield return new("pggan.resolution", FormattableString.Invariant($"{Growth.Resolution}"));
-            yield return new("pggan.fade", FormattableString.Invariant($"{Growth.Fade}"));
-            yield return new("pggan.config_sha256",
+            yield return new("program_version", Version);
+            yield return new("kimg", FormattableString.Invariant($"{trained.ImagesSeen / 1000.0:0.###}"));
+            yield return new("resolution", FormattableString.Invariant($"{Growth.Resolution}"));
+            yield return new("fade", FormattableString.Invariant($"{Growth.Fade}"));
+            yield return new("config_sha256",
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigJson.Write(Config)))));
             if (!Config.Model.Labels.IsEmpty)
             {
-                yield return new("pggan.classes", JsonSerializer.Serialize(
+                yield return new("classes", JsonSerializer.Serialize(
                     Config.Model.Labels.Attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Classes)));
             }
         }

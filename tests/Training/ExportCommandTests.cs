@@ -24,9 +24,9 @@ public sealed class ExportCommandTests : CommandFixture
         using InferenceSession session = new(Path.Combine(Folder, "generator.onnx"));
         ModelMetadata metadata = session.ModelMetadata;
         Assert.That(metadata.ProducerName, Is.EqualTo("PGGan"));
-        Assert.That(metadata.CustomMetadataMap["pggan.kimg"], Is.EqualTo("1.5"));
-        Assert.That(metadata.CustomMetadataMap["pggan.resolution"], Is.EqualTo("16"));
-        Assert.That(metadata.CustomMetadataMap["pggan.config_sha256"], Does.Match("^[0-9a-f]{64}$"));
+        Assert.That(metadata.CustomMetadataMap["kimg"], Is.EqualTo("1.5"));
+        Assert.That(metadata.CustomMetadataMap["resolution"], Is.EqualTo("16"));
+        Assert.That(metadata.CustomMetadataMap["config_sha256"], Does.Match("^[0-9a-f]{64}$"));
         float[] latents = Samples.Latents(FreshCheckpoint.Config.Run.Seed, [0, 1, 2], 6);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
             [NamedOnnxValue.CreateFromTensor("latents", new DenseTensor<float>(latents, [3, 6]))]);
@@ -52,7 +52,7 @@ public sealed class ExportCommandTests : CommandFixture
         using InferenceSession session = new(Path.Combine(Folder, "discriminator.onnx"));
         Assert.That(session.InputMetadata["images"].Dimensions, Is.EqualTo(new[] { -1, 3, 8, 8 }));
         Assert.That(session.OutputMetadata.Keys, Is.EqualTo(new[] { "scores", "label_logits" }));
-        Assert.That(session.ModelMetadata.CustomMetadataMap["pggan.classes"], Is.EqualTo("""{"kind":["gas","ice"]}"""));
+        Assert.That(session.ModelMetadata.CustomMetadataMap["classes"], Is.EqualTo("""{"kind":["gas","ice"]}"""));
 
         (code, output, error) = Call("export", "--network", "fresh.safetensors", "--format", "safetensors", "--output", "gas");
         Assert.That(code, Is.Zero, error);
