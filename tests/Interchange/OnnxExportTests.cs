@@ -96,7 +96,7 @@ internal sealed class OnnxExportTests
             DenseTensor<float> there = Run<float>(session, "images", Feeds(config, latents, labels, n));
             int side = growth.Resolution, channels = config.Channels;
             Assert.That(there.Dimensions.ToArray(), Is.EqualTo(new[] { n, channels, side, side }));
-            Assert.That(Distance(there.ToArray(), Planes(here, n, side, channels).Select(v => Math.Clamp(v, -1, 1))), Is.LessThan(Tolerance));
+            Assert.That(Distance(there.ToArray(), Planes(here, side, channels).Select(v => Math.Clamp(v, -1, 1))), Is.LessThan(Tolerance));
             Assert.That(here.Select(v => Math.Clamp(v, -1, 1)).Distinct().Count(), Is.GreaterThan(here.Length / 10), "there is a picture");
         }
     }
@@ -133,7 +133,7 @@ internal sealed class OnnxExportTests
             using Scope scope = workspace.OpenScope("test");
             DiscriminatorOutput here = discriminator.Evaluate(workspace.From(images, new Shape(n, side, side, channels)), growth);
             NamedOnnxValue feed = NamedOnnxValue.CreateFromTensor("images",
-                new DenseTensor<float>(Planes(images, n, side, channels), [n, channels, side, side]));
+                new DenseTensor<float>(Planes(images, side, channels), [n, channels, side, side]));
             AssertNear(Run<float>(session, "scores", [feed]), here.Scores);
             if (here.LabelLogits is Tensor logits)
             {
@@ -204,7 +204,7 @@ internal sealed class OnnxExportTests
     private static double Distance(IEnumerable<float> a, IEnumerable<float> b) => a.Zip(b, (x, y) => Math.Abs((double)x - y)).Max();
 
     /// <summary><c>[N, R, R, C]</c> as <c>[N, C, R, R]</c>.</summary>
-    private static float[] Planes(float[] images, int n, int side, int channels)
+    private static float[] Planes(float[] images, int side, int channels)
     {
         int pixels = side * side;
         float[] planes = new float[images.Length];

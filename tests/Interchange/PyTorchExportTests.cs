@@ -1,13 +1,8 @@
-using System.Text.Json;
 using NUnit.Framework;
-using PGGan.Autograd;
 using PGGan.Files;
 using PGGan.Interchange;
-using PGGan.Kernels;
-using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
-using PGGan.Learning.Runs;
 using PGGan.Model;
 using PGGan.Tests.Learning.Runs;
 
