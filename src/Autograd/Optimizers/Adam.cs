@@ -36,6 +36,11 @@ public sealed class Adam
     /// <summary>Updates since the last <see cref="Reset"/>: t of the bias correction.</summary>
     public long Step { get; set; }
 
+    /// <summary>
+    /// ∏ β₂ over the updates since the last <see cref="Reset"/>: what the bias correction needs where β₂ moves; β₂ᵗ where it does not.
+    /// </summary>
+    public double Beta2Product { get; set; } = 1;
+
     /// <summary>The moments of every parameter, in the network's order; no first moments with β₁ = 0.</summary>
     public IEnumerable<(Parameter Parameter, Tensor? First, Tensor Second)> Moments => slots.Select(s => (s.Parameter, s.First, s.Second));
 
@@ -50,10 +55,13 @@ public sealed class Adam
     /// Null: whatever the gradients are. Else the sums of their norm, and of updates that were left out since it was not finite: then only
     /// the averages move. Nothing is read back, so <see cref="Step"/> counts those too.
     /// </param>
+    /// <param name="beta2">β₂ of this update where it moves; null: that of the options, as in all updates.</param>
     public void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> gradients, float rate, float averageDecay = 0,
-        Tensor? norms = null)
+        Tensor? norms = null, float? beta2 = null)
     {
         Step++;
+        float second = beta2 ?? options.Beta2;
+        Beta2Product *= second;
         int count = 0;
         Engine? engine = null;
         foreach ((Parameter parameter, Tensor gradient) in gradients)
@@ -65,8 +73,9 @@ public sealed class Adam
                 weight.Shape.Count, weight.Storage, slot.First?.Storage, slot.Second.Storage, gradient.Storage, slot.Average?.Storage);
         }
 
-        AdamStep step = new(options.Beta1, options.Beta2, options.Epsilon,
-            AdamStep.BiasCorrected(rate, options.Beta1, options.Beta2, Step));
+        AdamStep step = new(options.Beta1, second, options.Epsilon, beta2 is null
+            ? AdamStep.BiasCorrected(rate, options.Beta1, second, Step)
+            : AdamStep.BiasCorrectedBy(rate, options.Beta1, Step, Beta2Product));
         engine?.Adam(step, new Lerp(1 - averageDecay), operands.AsSpan(0, count), norms?.Storage);
     }
 
@@ -74,6 +83,7 @@ public sealed class Adam
     public void Reset()
     {
         Step = 0;
+        Beta2Product = 1;
         foreach (Slot slot in slots)
         {
             Engine engine = slot.Second.Workspace.Engine;

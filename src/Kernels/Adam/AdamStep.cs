@@ -17,6 +17,17 @@ public readonly record struct AdamStep(float Beta1, float Beta2, float Epsilon, 
     public static float BiasCorrected(double rate, double beta1, double beta2, long t) =>
         (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t)));
 
+    /// <summary>
+    /// <c>lr · √(1 − ∏ β₂) / (1 − β₁ᵗ)</c>, in double precision: where β₂ moves, the weights of all squared gradients in v add up to
+    /// <c>1 − ∏ β₂</c>.
+    /// </summary>
+    /// <param name="rate">lr.</param>
+    /// <param name="beta1">β₁.</param>
+    /// <param name="t">Updates, counted from 1.</param>
+    /// <param name="beta2Product">∏ β₂, the product of the decays of all t updates.</param>
+    public static float BiasCorrectedBy(double rate, double beta1, long t, double beta2Product) =>
+        (float)(rate * Math.Sqrt(1 - beta2Product) / (1 - Math.Pow(beta1, t)));
+
     /// <summary>Updates the weight and both moments from the gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<T>(ref T weight, ref T firstMoment, ref T secondMoment, T gradient)
