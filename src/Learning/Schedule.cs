@@ -11,8 +11,11 @@ namespace PGGan.Learning;
 /// <param name="DiscriminatorRate">Learning rate of the discriminator.</param>
 /// <param name="TickKimg">Length of a tick.</param>
 /// <param name="MaxAtOnce">The most images of a step computed at once; a larger minibatch is computed in parts.</param>
+/// <param name="PenaltyFactor">What the weights of the penalties are multiplied by.</param>
+/// <param name="Beta2">Adam's β₂ where it moves; null: the configuration's.</param>
 internal readonly record struct Phase(
-    int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg, int MaxAtOnce = int.MaxValue)
+    int Resolution, float Fade, int Minibatch, float GeneratorRate, float DiscriminatorRate, double TickKimg, int MaxAtOnce = int.MaxValue,
+    float PenaltyFactor = 1, float? Beta2 = null)
 {
     /// <summary>Images computed at once, at most.</summary>
     public int ImagesAtOnce => Math.Min(Minibatch, MaxAtOnce);
@@ -45,12 +48,14 @@ internal readonly record struct Stage(long FirstImage, long EndImage, int Resolu
 internal sealed class Schedule
 {
     private readonly ScheduleConfig config;
+    private readonly ScheduleCurve? penaltyCurve, beta2Curve;
     private readonly Stage[] stages;
 
     /// <summary>The schedule of a valid configuration.</summary>
     public Schedule(TrainingConfig config)
     {
         this.config = config.Schedule;
+        (penaltyCurve, beta2Curve) = (config.Loss.PenaltyCurve, config.Optimizer.Beta2Curve);
         stages = [.. Growing(config.Schedule, config.Model.Resolution)];
         TotalImages = Images(this.config.TotalKimg);
     }
@@ -70,9 +75,10 @@ internal sealed class Schedule
         Stage stage = stages.First(s => imagesSeen < s.EndImage);
         long intoStage = imagesSeen - stage.FirstImage;
         float ramp = RampAt(imagesSeen);
-        return !stage.Fading ? With(stage.Resolution, fade: 1, ramp)
+        Phase phase = !stage.Fading ? With(stage.Resolution, fade: 1, ramp)
             : intoStage == 0 ? With(stage.Resolution / 2, fade: 1, ramp)   // at weight 0 the new layers count for nothing yet
             : With(stage.Resolution, (float)((double)intoStage / (stage.EndImage - stage.FirstImage)), ramp);
+        return phase with { PenaltyFactor = (float)(penaltyCurve?.At(imagesSeen) ?? 1), Beta2 = (float?)beta2Curve?.At(imagesSeen) };
     }
 
     /// <summary>
@@ -107,11 +113,13 @@ internal sealed class Schedule
     }
 
     /// <summary>
-    /// What the rates are multiplied by: <c>exp(−5 · (1 − p)²)</c>, p from 0 to 1 over the ramps at the start and the end of the run.
+    /// What the rates are multiplied by: <c>exp(−5 · (1 − p)²)</c>, p from 0 to 1 over the ramps at the start and the end of the run, times
+    /// <see cref="ScheduleConfig.RateCurve"/>.
     /// </summary>
     private float RampAt(long imagesSeen)
     {
-        return (float)(Ramp(imagesSeen, config.RampUpKimg) * Ramp(TotalImages - imagesSeen, config.RampDownKimg));
+        return (float)(Ramp(imagesSeen, config.RampUpKimg) * Ramp(TotalImages - imagesSeen, config.RampDownKimg)
+            * (config.RateCurve?.At(imagesSeen) ?? 1));
 
         static double Ramp(long images, double kimg)
         {

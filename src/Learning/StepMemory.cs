@@ -26,6 +26,9 @@ internal sealed class StepMemory : IDisposable
         step = new TrainingStep(workspace, config, method);
     }
 
+    /// <summary>The networks: their shapes, without values.</summary>
+    public TrainingStep Step => step;
+
     /// <summary>What <see cref="BytesOf"/> gives where an array would have more numbers than an array can have.</summary>
     public const long TooLarge = long.MaxValue;
 

@@ -7,19 +7,25 @@ using PGGan.Model;
 
 namespace PGGan.Learning;
 
-/// <summary>The averaged generator of a checkpoint, at the resolution it has grown to.</summary>
+/// <summary>The averaged generator of a checkpoint or a further average of it, at the resolution it has grown to.</summary>
 internal sealed class TrainedGenerator
 {
     /// <summary>Pictures drawn at once for people: fixed, so that a picture does not depend on how many are asked for.</summary>
     public const int Minibatch = 8;
 
+    private readonly AverageChoice choice;
+
     /// <summary>Puts it into a workspace.</summary>
     /// <param name="workspace">Where it is to live.</param>
     /// <param name="checkpoint">Its weights and configuration.</param>
     /// <param name="networks">Makes the network, as it was trained; null: <see cref="GrowingNetworks"/>.</param>
-    /// <exception cref="PGGanException">The checkpoint is not of the networks that its configuration describes.</exception>
-    public TrainedGenerator(Workspace workspace, Checkpoint checkpoint, INetworks? networks = null)
+    /// <param name="average">Which average; null: <see cref="AverageChoice.Default"/>.</param>
+    /// <exception cref="PGGanException">
+    /// The checkpoint is not of the networks that its configuration describes, or has no such average.
+    /// </exception>
+    public TrainedGenerator(Workspace workspace, Checkpoint checkpoint, INetworks? networks = null, AverageChoice? average = null)
     {
+        choice = average ?? AverageChoice.Default;
         (Workspace, FilePath, Config) = (workspace, checkpoint.FilePath, checkpoint.Config);
         Generator = (networks ?? GrowingNetworks.Instance).CreateGenerator(workspace, Config.Model, seed: null);
         Take(checkpoint);
@@ -30,6 +36,9 @@ internal sealed class TrainedGenerator
 
     /// <summary>The configuration of its run.</summary>
     public TrainingConfig Config { get; private set; }
+
+    /// <summary>Name of the further average that it is; null: it is the averaged generator.</summary>
+    public string? Average { get; private set; }
 
     /// <summary>Images seen in training.</summary>
     public long ImagesSeen { get; private set; }
@@ -50,7 +59,8 @@ internal sealed class TrainedGenerator
     public int Channels => Config.Model.Channels;
 
     /// <summary>For people: <c>runs/00000-…/checkpoint-000120.safetensors at kimg 120</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{FilePath} at kimg {ImagesSeen / 1000.0:0.0##}{(Average is null ? "" : $", average {Average}")}");
 
     /// <summary>Takes the weights of another checkpoint of the same network instead.</summary>
     /// <exception cref="PGGanException">It is of another network.</exception>
@@ -98,7 +108,8 @@ internal sealed class TrainedGenerator
 
     private void Take(Checkpoint checkpoint)
     {
-        checkpoint.RestoreAveraged(Generator);
+        Average = choice.In(checkpoint.Best?.Average);
+        checkpoint.RestoreAveraged(Generator, Average);
         (FilePath, Config, ImagesSeen) = (checkpoint.FilePath, checkpoint.Config, checkpoint.State.Position.ImagesSeen);
         Growth = new Schedule(Config).Shown(ImagesSeen).Growth;
     }

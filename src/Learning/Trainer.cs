@@ -10,6 +10,7 @@ using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Learning.TensorBoard;
 using PGGan.Metrics;
+using PGGan.Model;
 
 namespace PGGan.Learning;
 
@@ -31,6 +32,7 @@ internal sealed class Trainer
     private readonly IStopRequest stop;
     private readonly RemainingTime remaining;
     private readonly RunMetrics? metrics;
+    private readonly BestNetwork? best;
     private readonly bool measureAhead;
     private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
@@ -55,10 +57,11 @@ internal sealed class Trainer
     /// <param name="log">Receives its lines.</param>
     /// <param name="stop">Asks it to stop.</param>
     /// <param name="metrics">What is measured at checkpoints; null: nothing.</param>
+    /// <param name="best">Keeps the best network by what is measured; null: none is kept.</param>
     /// <param name="measureAhead">Whether networks of the configuration may be built to see how long higher resolutions take.</param>
     public Trainer(
         TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log,
-        IStopRequest stop, RunMetrics? metrics = null, bool measureAhead = false)
+        IStopRequest stop, RunMetrics? metrics = null, BestNetwork? best = null, bool measureAhead = false)
     {
         this.workspace = workspace;
         this.config = config;
@@ -68,6 +71,7 @@ internal sealed class Trainer
         this.log = log;
         this.stop = stop;
         this.metrics = metrics;
+        this.best = best;
         this.measureAhead = measureAhead && workspace.Engine is CpuEngine;   // a GPU is through with the small ones at once
         checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
         schedule = new Schedule(config);
@@ -147,7 +151,8 @@ internal sealed class Trainer
         else if (resumedFrom is string checkpoint && IsSnapshot)
         {
             // What a process does after it has saved a checkpoint, and this one's may have died before.
-            checkpoints.Prune(config.Run.Keep, checkpoint);
+            best?.Update(state.Position.ImagesSeen);
+            checkpoints.Prune(config.Run.Keep, checkpoint, best?.Pending);
             if (LacksMetrics)
             {
                 Measure(checkpoint);
@@ -263,7 +268,7 @@ internal sealed class Trainer
         {
             string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);
             SaveCheckpoint(checkpoint);
-            checkpoints.Prune(config.Run.Keep, checkpoint);
+            checkpoints.Prune(config.Run.Keep, checkpoint, best?.Pending);
             Measure(checkpoint);
         }
 
@@ -303,9 +308,14 @@ internal sealed class Trainer
         try
         {
             long imagesSeen = state.Position.ImagesSeen;
-            IReadOnlyList<MetricResult> measured = metrics?.Measure(step.Averaged, schedule.Shown(imagesSeen).Growth,
-                imagesSeen, checkpoint) ?? [];
-            events?.Scalars(imagesSeen, MetricFiles.Scalars(measured));
+            Growth growth = schedule.Shown(imagesSeen).Growth;
+            foreach ((string? average, IGenerator network) in step.Averages)
+            {
+                IReadOnlyList<MetricResult> measured = metrics?.Measure(network, growth, imagesSeen, checkpoint, average) ?? [];
+                events?.Scalars(imagesSeen, MetricFiles.Scalars(measured, average));
+            }
+
+            best?.Update(imagesSeen);
         }
         catch (DivergedException fault)
         {

@@ -17,6 +17,7 @@ internal sealed class TrainingStep
     private readonly TrainingConfig config;
     private readonly LossTerms losses;
     private readonly MinibatchInputs inputs;
+    private readonly FrozenBlocks frozen;
 
     /// <summary>Networks as the seed draws them.</summary>
     /// <param name="workspace">Where they live.</param>
@@ -30,7 +31,15 @@ internal sealed class TrainingStep
         Generator = method.Networks.CreateGenerator(workspace, config.Model, config.Run.Seed);
         Averaged = method.Networks.CreateGenerator(workspace, config.Model, seed: null);
         Averaged.CopyFrom(Generator);
+        FurtherAverages = [.. config.Optimizer.AverageHalfLives.Select(halfLife =>
+            new MovingAverage(halfLife, method.Networks.CreateGenerator(workspace, config.Model, seed: null)))];
+        foreach (MovingAverage average in FurtherAverages)
+        {
+            average.Network.CopyFrom(Generator);
+        }
+
         Discriminator = method.Networks.CreateDiscriminator(workspace, config.Model, config.Run.Seed);
+        frozen = new FrozenBlocks(config, Discriminator);
         GeneratorAdam = new Adam(workspace, Generator.Parameters, config.Optimizer.Adam, Averaged.Parameters);
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer.Adam);
         losses = new LossTerms(workspace, method.Losses, config, Generator, Discriminator);
@@ -47,8 +56,18 @@ internal sealed class TrainingStep
     /// <summary>The moving average of G, which pictures are made with.</summary>
     public IGenerator Averaged { get; }
 
+    /// <summary>Averages of G with other half-lives, kept at once; empty: none.</summary>
+    public IReadOnlyList<MovingAverage> FurtherAverages { get; }
+
+    /// <summary>All averages with their names, the averaged generator first, which has none.</summary>
+    public IEnumerable<(string? Name, IGenerator Network)> Averages =>
+        FurtherAverages.Select(average => ((string?)average.Name, average.Network)).Prepend((null, Averaged));
+
     /// <summary>D.</summary>
     public IDiscriminator Discriminator { get; }
+
+    /// <summary>The blocks of D that are not trained, for people; null: there are none.</summary>
+    public string? Frozen => frozen.Text;
 
     /// <summary>G's optimizer.</summary>
     public Adam GeneratorAdam { get; }
@@ -131,7 +150,7 @@ internal sealed class TrainingStep
     /// <inheritdoc cref="UpdateDiscriminator(in Phase, long, Minibatch)"/>
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
-        GradientSum gradients = new(workspace, Discriminator.ActiveAt(phase.Growth));
+        GradientSum gradients = new(workspace, frozen.TrainedOf(Discriminator.ActiveAt(phase.Growth)));
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
@@ -148,7 +167,8 @@ internal sealed class TrainingStep
                 inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
                 inputs.Noise(part, DiscriminatorPass.Fake, imagesSeen),
                 inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
-                imagesSeen / phase.Minibatch));
+                imagesSeen / phase.Minibatch,
+                PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor)));
             gradients.KeepFrom(scope);
         }
 
@@ -177,13 +197,23 @@ internal sealed class TrainingStep
     }
 
     private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>
-        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate, norms: Norms(UpdateNorms.Discriminator));
+        DiscriminatorAdam.Update(gradients.Result, phase.DiscriminatorRate, norms: Norms(UpdateNorms.Discriminator),
+            beta2: phase.Beta2);
 
     private void UpdateGenerator(in Phase phase, GradientSum gradients)
     {
-        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(UpdateNorms.Generator));
+        foreach (MovingAverage average in FurtherAverages)
+        {
+            average.Follow(Generator, gradients.Result.Select(trained => trained.Parameter), ImagesOfUpdate(phase));
+            average.Network.CopyBuffersFrom(Generator);
+        }
+
+        GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(UpdateNorms.Generator), phase.Beta2);
         Averaged.CopyBuffersFrom(Generator);   // running statistics are averages already
     }
+
+    /// <summary>Real images between two updates of G.</summary>
+    private int ImagesOfUpdate(in Phase phase) => phase.Minibatch * config.Schedule.DiscriminatorRepeats;
 
     /// <summary>
     /// What stays of the average at an update of G. The official code averages at each update of D; between two of G the weights stand
@@ -193,7 +223,7 @@ internal sealed class TrainingStep
     {
         int repeats = config.Schedule.DiscriminatorRepeats;
         OptimizerConfig optimizer = config.Optimizer;
-        return optimizer.AverageHalfLifeKimg > 0 ? (float)Math.Pow(0.5, phase.Minibatch * repeats / (1000 * optimizer.AverageHalfLifeKimg))
+        return optimizer.AverageHalfLifeKimg > 0 ? MovingAverage.Decay(ImagesOfUpdate(phase), optimizer.AverageHalfLifeKimg)
             : repeats == 1 ? optimizer.AverageDecay
             : MathF.Pow(optimizer.AverageDecay, repeats);
     }
@@ -243,7 +273,8 @@ internal sealed class TrainingStep
         inputs.Noise(part, DiscriminatorPass.Real, imagesSeen),
         inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen),
         inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
-        imagesSeen / phase.Minibatch);
+        imagesSeen / phase.Minibatch,
+        PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor));
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {

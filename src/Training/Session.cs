@@ -11,13 +11,14 @@ internal sealed class Session : IDisposable
     /// <summary>Opens the device and puts the averaged generator on it.</summary>
     /// <param name="checkpoint">Whose generator; disposed with this.</param>
     /// <param name="open">Opens the device.</param>
-    public Session(Checkpoint checkpoint, Func<Engine> open)
+    /// <param name="average">Which of its averages.</param>
+    public Session(Checkpoint checkpoint, Func<Engine> open, AverageChoice average)
     {
         Checkpoint = checkpoint;
         try
         {
             Workspace = new Workspace(open());
-            Generator = new TrainedGenerator(Workspace, checkpoint);
+            Generator = new TrainedGenerator(Workspace, checkpoint, average: average);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -125,9 +126,13 @@ internal static class ConfigJson
             .Where(property => property.AttributeProvider?.IsDefined(typeof(AddedPropertyAttribute), inherit: false) == true))
         {
             object? initial = property.Get!(Activator.CreateInstance(type.Type)!);
-            property.ShouldSerialize = (_, value) => !Equals(value, initial);
+            property.ShouldSerialize = (_, value) => !AreEqual(value, initial);
         }
     }
+
+    private static bool AreEqual(object? value, object? initial) => value is IList list && initial is IList begun
+        ? list.Cast<object?>().SequenceEqual(begun.Cast<object?>())
+        : Equals(value, initial);
 
     private static JsonSerializerOptions OptionsWith(params Action<JsonTypeInfo>[] modifiers) => new()
     {

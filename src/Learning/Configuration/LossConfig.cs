@@ -65,6 +65,21 @@ public sealed record LossConfig
     public float R2Weight { get; init; }
 
     /// <summary>
+    /// Whether R1's weight is computed from resolution and minibatch, <c>0.0001 · side² / minibatch</c> (
+    /// <see cref="Losses.PenaltyWeights"/>), in place of <see cref="R1Weight"/>.
+    /// </summary>
+    [AddedProperty]
+    public bool R1Auto { get; init; }
+
+    /// <summary>The same for R2.</summary>
+    [AddedProperty]
+    public bool R2Auto { get; init; }
+
+    /// <summary>What the weights of the penalties (λ, R1, R2) are multiplied by as the run goes on; null: 1 throughout.</summary>
+    [AddedProperty]
+    public ScheduleCurve? PenaltyCurve { get; init; }
+
+    /// <summary>
     /// n: the penalties (λ, R1, R2) take part in every n-th update of D, with n times their weight; 1: in each, as in the paper.
     /// </summary>
     [AddedProperty]
@@ -85,6 +100,15 @@ public sealed record LossConfig
     /// <summary>Weights of the classes in the cross-entropy, as many as the label vector is long; empty: all 1.</summary>
     public IReadOnlyList<float> ClassWeights { get; init; } = [];
 
+    /// <summary>Whether R1 is part of D's loss.</summary>
+    internal bool HasR1 => R1Auto || R1Weight > 0;
+
+    /// <summary>Whether R2 is part of D's loss.</summary>
+    internal bool HasR2 => R2Auto || R2Weight > 0;
+
+    /// <summary>Whether D's score is high for what looks real.</summary>
+    internal bool RealScoresAreHigh => Kind != LossKind.LeastSquares;
+
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()
     {
@@ -104,6 +128,17 @@ public sealed record LossConfig
         foreach (float weight in ClassWeights.Where(weight => !float.IsFinite(weight) || weight < 0))
         {
             yield return $"classWeights: {weight} must be 0 or more";
+        }
+
+        foreach ((string name, bool both, float weight) in new[]
+        {
+            ("r1Auto", R1Auto && R1Weight > 0, R1Weight), ("r2Auto", R2Auto && R2Weight > 0, R2Weight),
+        })
+        {
+            if (both)
+            {
+                yield return $"{name}: the weight is computed and {weight} is given too; leave one of them out";
+            }
         }
 
         if (PenaltyInterval < 1)

@@ -11,6 +11,13 @@ public sealed record OptimizerConfig
     /// <summary>β₂, decay of the second moment.</summary>
     public float Beta2 { get; init; } = 0.99f;
 
+    /// <summary>
+    /// β₂ as the run goes on, in place of <see cref="Beta2"/>; null: the same throughout. The bias correction is then
+    /// <c>1 − ∏ β₂</c> over the updates since the optimizers began.
+    /// </summary>
+    [AddedProperty]
+    public ScheduleCurve? Beta2Curve { get; init; }
+
     /// <summary>ε, added to the root of the second moment.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
@@ -22,6 +29,19 @@ public sealed record OptimizerConfig
     /// minibatch. 0: by step, with <see cref="AverageDecay"/>, as the paper has it.
     /// </summary>
     public double AverageHalfLifeKimg { get; init; }
+
+    /// <summary>
+    /// Half-lives in thousands of images of further averages of the generator, kept next to the averaged one; empty: none.
+    /// </summary>
+    [AddedProperty]
+    public IReadOnlyList<double> AverageHalfLives { get; init; } = [];
+
+    /// <summary>
+    /// How many blocks of D keep their weights, those closest to the image, counted from <see cref="ScheduleConfig.StartResolution"/>
+    /// downward (Mo et al. 2020); 0: none.
+    /// </summary>
+    [AddedProperty]
+    public int FreezeDiscriminator { get; init; }
 
     /// <summary>Whether both optimizers forget their moments at both ends of a fade.</summary>
     public bool ResetOnGrowth { get; init; } = true;
@@ -43,9 +63,29 @@ public sealed record OptimizerConfig
             }
         }
 
+        if (Beta2Curve is ScheduleCurve curve && Math.Max((float)curve.From, (float)curve.To) >= 1)
+        {
+            yield return $"beta2Curve: {curve} must stay in [0, 1)";
+        }
+
         if (!(AverageHalfLifeKimg is >= 0 and <= 1e9))
         {
             yield return $"averageHalfLifeKimg: {AverageHalfLifeKimg} must be 0 or more";
+        }
+
+        foreach (double halfLife in AverageHalfLives.Where(halfLife => !(halfLife is > 0 and <= 1e9)))
+        {
+            yield return $"averageHalfLives: {halfLife} must be more than 0";
+        }
+
+        if (AverageHalfLives.Distinct().Count() < AverageHalfLives.Count)
+        {
+            yield return "averageHalfLives: one is named twice";
+        }
+
+        if (FreezeDiscriminator < 0)
+        {
+            yield return $"freezeDiscriminator: {FreezeDiscriminator} must be 0 or more";
         }
 
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))

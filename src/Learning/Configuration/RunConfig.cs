@@ -25,6 +25,13 @@ public sealed record RunConfig
     /// <summary>What is measured at each checkpoint, such as <c>swd</c>, <c>msssim2k</c>.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
+    /// <summary>
+    /// The number of <see cref="Metrics"/> by which the best network of the run is kept, such as <c>swd</c>, <c>precision</c>; null: none
+    /// is.
+    /// </summary>
+    [AddedProperty]
+    public string? BestBy { get; init; }
+
     /// <summary>A network whose features metrics compare, an ONNX file as a full path; null for none.</summary>
     public string? Features { get; init; }
 
@@ -34,6 +41,10 @@ public sealed record RunConfig
     /// <summary><see cref="Metrics"/> as they are read.</summary>
     /// <exception cref="FormatException">A name is unknown.</exception>
     internal IReadOnlyList<MetricName> MetricNames => MetricName.ParseList(string.Join(',', Metrics));
+
+    /// <summary><see cref="BestBy"/> as it is read.</summary>
+    /// <exception cref="FormatException">There is no such number.</exception>
+    internal MetricGoal? Goal => BestBy is null ? null : MetricGoal.Parse(BestBy);
 
     /// <summary>Faults by property.</summary>
     public IEnumerable<string> Faults()
@@ -53,9 +64,28 @@ public sealed record RunConfig
             yield return $"metrics: {fault}";
         }
 
+        else if (BestFault() is string best)
+        {
+            yield return $"bestBy: {best}";
+        }
+
         if (FilePaths.Fault(Features) is string path)
         {
             yield return $"features: {path}";
+        }
+    }
+
+    private string? BestFault()
+    {
+        try
+        {
+            return Goal is null || MetricNames.Any(name => name.Metric == Goal.Metric) ? null
+                : $"{BestBy} is not measured by run.metrics ({(Metrics.Count == 0 ? "none" : string.Join(", ", Metrics))}); "
+                    + $"add {Goal.Metric}";
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
         }
     }
 

@@ -51,6 +51,10 @@ public sealed record ScheduleConfig
     /// <summary>Thousands of images at the end over which the rates fall by <c>exp(−5 · (1 − left / RampDownKimg)²)</c>; 0: none.</summary>
     public double RampDownKimg { get; init; }
 
+    /// <summary>What both rates are multiplied by as the run goes on; null: 1 throughout.</summary>
+    [AddedProperty]
+    public ScheduleCurve? RateCurve { get; init; }
+
     /// <summary>Learning rate of the generator.</summary>
     public PerResolution<float> GeneratorRate { get; init; } = PerResolution<float>.Parse("0.001");
 

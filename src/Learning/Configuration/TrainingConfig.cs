@@ -1,3 +1,4 @@
+using System.Numerics;
 using PGGan.Files;
 using PGGan.Model;
 
@@ -47,6 +48,7 @@ public sealed record TrainingConfig
             .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
             .. model.Length == 0 && Loss.GdppWeight > 0 && Model.Resolutions.Any(CutsMinibatch) ? CutWithGdpp : [],
+            .. FreezeFaults(),
         ];
     }
 
@@ -68,6 +70,17 @@ public sealed record TrainingConfig
                 .Select(same => same.Count() == 1
                     ? same.First() : $"{same.First()}, and {(same.Count() == 2 ? "once" : $"{same.Count() - 1} times")} more");
             throw new PGGanException($"Configuration: {string.Join("; ", properties)}");
+        }
+    }
+
+    private IEnumerable<string> FreezeFaults()
+    {
+        (int frozen, int start) = (Optimizer.FreezeDiscriminator, Schedule.StartResolution);
+        int blocks = start < 4 ? 0 : BitOperations.Log2((uint)start) - 1;
+        if (blocks > 0 && frozen >= blocks)
+        {
+            yield return $"optimizer.freezeDiscriminator: {frozen} would freeze all of D, which has {blocks} block"
+                + $"{(blocks == 1 ? "" : "s")} at schedule.startResolution {start}; {blocks - 1} is the most";
         }
     }
 

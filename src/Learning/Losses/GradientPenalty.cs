@@ -36,6 +36,6 @@ internal sealed class GradientPenalty : LossTerm
     {
         Tensor norms = GradientNorms.Of(context, context.Real.LerpOver(context.Fake, context.Mix, [1, 2, 3]), context.MixedNoise);
         float target = context.Config.Loss.PenaltyTarget;
-        return new LossValue(norms.MeanQuadratic(context.Config.Loss.PenaltyWeight / (target * target), target, slope: 0), norms);
+        return new LossValue(norms.MeanQuadratic(context.Penalties.Penalty / (target * target), target, slope: 0), norms);
     }
 }

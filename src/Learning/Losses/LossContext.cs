@@ -52,6 +52,10 @@ public sealed class LossContext
     /// <summary>What D says of the generated images.</summary>
     public DiscriminatorOutput OnFake => onFake ??= Discriminator.Evaluate(Fake, Growth, FakeNoise);
 
+    /// <summary>What the gradient penalties weigh at this moment of the run.</summary>
+    public PenaltyWeights Penalties =>
+        inputs.Penalties ?? PenaltyWeights.Of(Config, Growth.Resolution, Real.Shape[0], factor: 1);
+
     /// <summary>D's noise in a pass over real images; null for a D without noise.</summary>
     public LayerNoise? RealNoise => inputs.RealNoise;
 

@@ -13,6 +13,7 @@ namespace PGGan.Learning.Losses;
 /// <param name="FakeNoise">D's noise in a pass over generated images; null for none.</param>
 /// <param name="MixedNoise">D's noise in a pass over images between real and generated ones; null for none.</param>
 /// <param name="Update">Number of the player's update: which terms take part depends on it (<see cref="LossTerm.Interval"/>).</param>
+/// <param name="Penalties">Weights of the penalties; null: the configuration's for a minibatch of as many images.</param>
 internal sealed record LossInputs(
     Growth Growth,
     Func<Tensor> Real,
@@ -22,4 +23,5 @@ internal sealed record LossInputs(
     LayerNoise? RealNoise = null,
     LayerNoise? FakeNoise = null,
     LayerNoise? MixedNoise = null,
-    long Update = 0);
+    long Update = 0,
+    PenaltyWeights? Penalties = null);

@@ -22,7 +22,7 @@ internal sealed class R1Penalty : LossTerm
     public override PassCost Cost => new(Generator: 0, PassCost.ForwardAndBackTwice);
 
     /// <inheritdoc/>
-    public override bool TakesPart(TrainingConfig config) => config.Loss.R1Weight > 0;
+    public override bool TakesPart(TrainingConfig config) => config.Loss.HasR1;
 
     /// <inheritdoc/>
     public override int Interval(TrainingConfig config) => config.Loss.PenaltyInterval;
@@ -31,6 +31,6 @@ internal sealed class R1Penalty : LossTerm
     public override LossValue Compute(LossContext context)
     {
         Tensor norms = GradientNorms.Of(context, context.Real, context.RealNoise);
-        return new LossValue(norms.MeanQuadratic(context.Config.Loss.R1Weight, centre: 0, slope: 0), norms);
+        return new LossValue(norms.MeanQuadratic(context.Penalties.R1, centre: 0, slope: 0), norms);
     }
 }

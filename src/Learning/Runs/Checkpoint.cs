@@ -22,8 +22,13 @@ internal readonly record struct RunState(RunPosition Position, int Tick, long Ti
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
+    /// <summary>Texts of a run's best network, <see cref="Best"/>.</summary>
+    public const string BestBy = "best.by", BestValue = "best.value", BestAverage = "best.average";
+
     private const string Format = "pggan-checkpoint-2";
     private const string FormatWithoutHeader = "pggan-checkpoint-1";   // its checksum is of the values alone
+    private const string Beta2Product = "beta2_product";
+    private const string Averaged = "averaged", AveragedBy = "averaged-";   // averaged-5kimg.16x16.conv1.weight: with dots, 0.5kimg
     private readonly SafeTensorsFile file;
 
     private Checkpoint(SafeTensorsFile file)
@@ -72,6 +77,22 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>How far the run had come.</summary>
     public RunState State { get; }
 
+    /// <summary>Names of the averages that it has next to the averaged generator.</summary>
+    public IReadOnlyList<string> AverageNames =>
+        [.. Config.Optimizer.AverageHalfLives.Select(MovingAverage.NameOf)];
+
+    /// <summary>
+    /// What a run's best network says of itself: the number by which it was best, its value, and the name of the average that reached it
+    /// (null: the averaged generator). Null: it is no such file.
+    /// </summary>
+    public (string By, double Value, string? Average)? Best =>
+        file.Texts.TryGetValue(BestBy, out string? by)
+        && double.TryParse(file.Texts.GetValueOrDefault(BestValue), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? (by, value, file.Texts.GetValueOrDefault(BestAverage)) : null;
+
+    /// <summary>Whether it has D.</summary>
+    public bool HasDiscriminator => file.Tensors.Any(tensor => tensor.Key.StartsWith("discriminator.", StringComparison.Ordinal));
+
     /// <summary>Saves a run. What was there under that name is replaced only when all is written.</summary>
     /// <exception cref="DivergedException">A value is not finite; nothing is written.</exception>
     /// <exception cref="PGGanException">The file cannot be written; what was there is untouched.</exception>
@@ -91,7 +112,13 @@ internal sealed class Checkpoint : IDisposable
         AddNumber("tick_start", state.TickStart);
         AddNumber("generator_adam.step", step.GeneratorAdam.Step);
         AddNumber("discriminator_adam.step", step.DiscriminatorAdam.Step);
-        List<SavedTensor> tensors = [.. Arrays(step).Select(array => Saved(array.Name, array.Values))];
+        if (config.Optimizer.Beta2Curve is not null)
+        {
+            texts.Add($"generator_adam.{Beta2Product}", Exact(step.GeneratorAdam.Beta2Product));
+            texts.Add($"discriminator_adam.{Beta2Product}", Exact(step.DiscriminatorAdam.Beta2Product));
+        }
+
+        List<SavedTensor> tensors = [.. Arrays(step).Concat(FurtherAverages(step)).Select(array => Saved(array.Name, array.Values))];
         foreach ((string name, long count, float[] moments) in step.Statistics.Save())
         {
             AddNumber($"statistics.{name}.count", count);
@@ -101,6 +128,16 @@ internal sealed class Checkpoint : IDisposable
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, texts, tensors));
 
         void AddNumber(string key, long value) => texts.Add(key, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes a copy with further texts.</summary>
+    /// <exception cref="PGGanException">It cannot be written; what was there is untouched.</exception>
+    public void SaveCopy(string path, IReadOnlyDictionary<string, string> texts)
+    {
+        Dictionary<string, string> all = file.Texts.Where(text => text.Key != SafeTensorsWriter.ChecksumKey).Concat(texts).ToDictionary();
+        SavedTensor[] tensors = [.. file.Tensors.Select(tensor =>
+            new SavedTensor(tensor.Key, tensor.Value, values => file.Read(tensor.Key, tensor.Value, values)))];
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, all, tensors));
     }
 
     /// <summary>Opens a checkpoint and checks all of it but the shapes of the networks.</summary>
@@ -140,8 +177,14 @@ internal sealed class Checkpoint : IDisposable
             Load(name, values);
         }
 
-        step.GeneratorAdam.Step = Number("generator_adam.step");
-        step.DiscriminatorAdam.Step = Number("discriminator_adam.step");
+        foreach (MovingAverage average in step.FurtherAverages)
+        {
+            // One that the run did not have yet begins where the averaged generator is.
+            RestoreAveraged(average.Network, HasAverage(average.Name) ? average.Name : null);
+        }
+
+        Restore("generator_adam", step.GeneratorAdam);
+        Restore("discriminator_adam", step.DiscriminatorAdam);
         const string statistics = "statistics.";
         foreach ((string array, Shape shape) in file.Tensors.Where(tensor => tensor.Key.StartsWith(statistics, StringComparison.Ordinal)))
         {
@@ -153,19 +196,37 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>Names and shapes of all arrays.</summary>
+    public IReadOnlyDictionary<string, Shape> Shapes => file.Tensors.ToDictionary();
+
+    /// <summary>Arrays of G and of its averages, as a checkpoint of that step names them.</summary>
+    public static IEnumerable<(string Name, Tensor Values)> GeneratorWeights(TrainingStep step) =>
+    [
+        .. Arrays("generator", step.Generator),
+        .. Arrays(Averaged, step.Averaged),
+        .. FurtherAverages(step),
+    ];
+
+    /// <summary>Arrays of D, as a checkpoint of that step names them.</summary>
+    public static IEnumerable<(string Name, Tensor Values)> DiscriminatorWeights(TrainingStep step) =>
+        Arrays("discriminator", step.Discriminator);
+
+    /// <summary>Whether it has a further average of that name.</summary>
+    public bool HasAverage(string name) => AverageNames.Contains(name);
+
     /// <summary>
     /// Puts the weights into the layers that other networks have in common with these: those of the smaller resolutions, which do not
     /// depend on the final one.
     /// </summary>
+    /// <param name="weights">Arrays of the other networks by the names that they have here.</param>
     /// <returns>Arrays taken, and arrays of layers that are not in the file.</returns>
     /// <exception cref="PGGanException">A layer has other sizes here.</exception>
-    public (int Taken, int Missing) RestoreShared(TrainingStep step)
+    public (int Taken, int Missing) RestoreShared(IEnumerable<(string Name, Tensor Values)> weights)
     {
-        HashSet<string> there = [.. file.Tensors.Select(tensor => tensor.Key)];
         int taken = 0, missing = 0;
-        foreach ((string name, Tensor values) in Weights(step))
+        foreach ((string name, Tensor values) in weights)
         {
-            if (there.Contains(name))
+            if (file.Contains(name))
             {
                 Load(name, values);
                 taken++;
@@ -180,10 +241,19 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Puts the averaged generator into one of the same shapes.</summary>
-    /// <exception cref="PGGanException">A shape differs.</exception>
-    public void RestoreAveraged(IGenerator generator)
+    /// <param name="generator">Where it goes.</param>
+    /// <param name="average">Name of the further average to take instead (<see cref="AverageNames"/>); null: the averaged generator.</param>
+    /// <exception cref="PGGanException">A shape differs, or there is no such average.</exception>
+    public void RestoreAveraged(IGenerator generator, string? average = null)
     {
-        foreach ((string name, Tensor values) in Arrays("averaged", generator))
+        if (average is not null && !HasAverage(average))
+        {
+            string others = AverageNames.Count == 0 ? "it has the averaged generator alone"
+                : $"it has {string.Join(", ", AverageNames)}, and without the option the averaged generator";
+            throw new SettingException("average", $"{FilePath} has no average {average}; {others}.");
+        }
+
+        foreach ((string name, Tensor values) in Arrays(average is null ? Averaged : PathOf(average), generator))
         {
             Load(name, values);
         }
@@ -202,19 +272,19 @@ internal sealed class Checkpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private static IEnumerable<(string Name, Tensor Values)> Weights(TrainingStep step) =>
+    private static IEnumerable<(string Name, Tensor Values)> Arrays(TrainingStep step) =>
     [
         .. Arrays("generator", step.Generator),
         .. Arrays("discriminator", step.Discriminator),
-        .. Arrays("averaged", step.Averaged),
-    ];
-
-    private static IEnumerable<(string Name, Tensor Values)> Arrays(TrainingStep step) =>
-    [
-        .. Weights(step),
+        .. Arrays(Averaged, step.Averaged),
         .. Arrays("generator_adam", step.GeneratorAdam),
         .. Arrays("discriminator_adam", step.DiscriminatorAdam),
     ];
+
+    private static IEnumerable<(string Name, Tensor Values)> FurtherAverages(TrainingStep step) =>
+        step.FurtherAverages.SelectMany(average => Arrays(PathOf(average.Name), average.Network));
+
+    private static string PathOf(string average) => AveragedBy + average;
 
     private static IEnumerable<(string Name, Tensor Values)> Arrays(string path, IModule network) =>
     [
@@ -234,6 +304,19 @@ internal sealed class Checkpoint : IDisposable
             yield return ($"{path}.second.{parameter.Name}", second);
         }
     }
+
+    private void Restore(string path, Adam adam)
+    {
+        adam.Step = Number($"{path}.step");
+
+        // A run whose β₂ stood still until now has the power.
+        adam.Beta2Product = !file.Texts.TryGetValue($"{path}.{Beta2Product}", out string? product)
+            ? Math.Pow(Config.Optimizer.Beta2, adam.Step)
+            : double.TryParse(product, NumberStyles.Float, CultureInfo.InvariantCulture, out double known) && known is >= 0 and <= 1 ? known
+            : throw file.Damaged($"'{path}.{Beta2Product}' is '{product}'");
+    }
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static SavedTensor Saved(string name, Tensor tensor) => new(name, tensor.Shape, values =>
     {

@@ -29,15 +29,31 @@ internal static class MetricFiles
     }
 
     /// <summary>The numbers under the names that TensorBoard shows them by, <c>Metrics/swd64</c>.</summary>
-    public static IEnumerable<(string Tag, double Value)> Scalars(IEnumerable<MetricResult> results) =>
-        results.SelectMany(result => result.Values).Select(value => ($"Metrics/{value.Name}", value.Value));
+    /// <param name="results">What was measured.</param>
+    /// <param name="average">Name of the further average that was measured; null: the averaged generator.</param>
+    public static IEnumerable<(string Tag, double Value)> Scalars(IEnumerable<MetricResult> results, string? average = null) =>
+        results.SelectMany(result => result.Values)
+            .Select(value => ($"Metrics/{value.Name}{(average is null ? "" : $"-{average}")}", value.Value));
+
+    /// <summary>One number of a metric at each moment that it was measured at, with the file of the network.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="metric">Name of the metric.</param>
+    /// <param name="average">Name of the further average that was measured; null: the averaged generator.</param>
+    /// <param name="value">Name of the number.</param>
+    public static IEnumerable<(string Network, long Images, double Value)> Values(
+        string folder, string metric, string? average, string value) =>
+        JsonLines.Read(PathOf(folder, metric, average), (_, line) => (
+            line.GetProperty("network").GetString() ?? "",
+            line.GetProperty("images").GetInt64(),
+            line.GetProperty("values").GetProperty(value).GetDouble()));
 
     /// <summary>Whether a metric of a moment of the run was written.</summary>
     /// <param name="folder">The run's.</param>
     /// <param name="metric">Name of the metric.</param>
     /// <param name="imagesSeen">Images seen.</param>
-    public static bool Has(string folder, string metric, long imagesSeen) =>
-        JsonLines.Read(PathOf(folder, metric), (_, line) => line.GetProperty("images").GetInt64()).Contains(imagesSeen);
+    /// <param name="average">Name of the further average that was measured; null: the averaged generator.</param>
+    public static bool Has(string folder, string metric, long imagesSeen, string? average = null) =>
+        JsonLines.Read(PathOf(folder, metric, average), (_, line) => line.GetProperty("images").GetInt64()).Contains(imagesSeen);
 
     /// <summary>Appends a line for each metric.</summary>
     /// <param name="folder">Where the checkpoint lies.</param>
@@ -45,22 +61,25 @@ internal static class MetricFiles
     /// <param name="imagesSeen">Images it was trained on.</param>
     /// <param name="results">What was measured.</param>
     /// <param name="seconds">What it took, all metrics together.</param>
+    /// <param name="average">Name of the further average that was measured; null: the averaged generator.</param>
     /// <exception cref="PGGanException">A file cannot be written.</exception>
-    public static void Append(string folder, string network, long imagesSeen, IReadOnlyList<MetricResult> results, double seconds)
+    public static void Append(string folder, string network, long imagesSeen, IReadOnlyList<MetricResult> results, double seconds,
+        string? average = null)
     {
         foreach (MetricResult result in results)
         {
-            JsonLines.Append(PathOf(folder, result.Metric), result.ToJson(network, imagesSeen, seconds));
+            JsonLines.Append(PathOf(folder, result.Metric, average), result.ToJson(network, imagesSeen, seconds));
         }
     }
 
     /// <summary>Everything that was measured of a moment of the run, by name, the newest where it was measured twice.</summary>
     /// <param name="folder">The run's.</param>
     /// <param name="imagesSeen">Images seen.</param>
-    public static IReadOnlyList<KeyValuePair<string, double>> Values(string folder, long imagesSeen)
+    /// <param name="average">Name of the further average that was measured; null: the averaged generator.</param>
+    public static IReadOnlyList<KeyValuePair<string, double>> Values(string folder, long imagesSeen, string? average = null)
     {
         OrderedDictionary<string, double> values = [];
-        foreach (string file in Directory.GetFiles(folder, "metric-*.jsonl").Order(StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(folder, "metric-*.jsonl").Where(IsOfAverage).Order(StringComparer.Ordinal))
         {
             foreach ((long images, KeyValuePair<string, double>[] measured) in JsonLines.Read(file, (_, line) =>
                 (line.GetProperty("images").GetInt64(), line.GetProperty("values").EnumerateObject()
@@ -74,7 +93,13 @@ internal static class MetricFiles
         }
 
         return [.. values];
+
+        // No metric has a name that ends as those of averages do.
+        bool IsOfAverage(string file) => average is null
+            ? !file.EndsWith($"{MovingAverage.Unit}.jsonl", StringComparison.Ordinal)
+            : file.EndsWith($"-{average}.jsonl", StringComparison.Ordinal);
     }
 
-    private static string PathOf(string folder, string metric) => Path.Combine(folder, $"metric-{metric}.jsonl");
+    private static string PathOf(string folder, string metric, string? average) =>
+        Path.Combine(folder, $"metric-{metric}{(average is null ? "" : $"-{average}")}.jsonl");
 }

@@ -29,10 +29,11 @@ internal sealed class PreparedRun : IDisposable
     public static PreparedRun Of(RunRequest request)
     {
         (RunLog log, IImageSource data) = (request.Log, request.Images);
-        TrainingConfig config = RunPlan.WithLabels(request.Config, data, request.Resumed?.Checkpoint, request.Initial);
+        TrainingConfig config = RunPlan.WithLabels(request.Config, data, request.Resumed?.Checkpoint);
         string[] phases;
         using (StepMemory memory = new(request.Workspace.Engine, config, request.Method))
         {
+            request.Initial?.RequireFits(config, memory.Step);
             config = MemoryFit.Apply(config, request.Workspace.Engine, memory, log.Line);
             phases = [.. RunSummary.PhaseTable(config, memory)];
         }
@@ -100,19 +101,21 @@ internal sealed class PreparedRun : IDisposable
         }
 
         TrainingStep step = new(request.Workspace, config, request.Method);
-        if (request.Initial is Checkpoint initial)
+        if (request.Initial is InitialWeights initial)
         {
-            (int taken, int drawn) = initial.RestoreShared(step);
-            log.Line(
-                $"Weights from {initial.FilePath}: "
-                    + $"{taken} arrays{(drawn == 0 ? "" : $"; {drawn} of layers that it does not have are reinitialized")}.");
+            log.Lines(initial.Load(config, step));
+        }
+
+        if (step.Frozen is not null && request.Resumed is null && request.Initial is null or { Networks: InitialNetworks.Generator })
+        {
+            log.Line("Note: the frozen blocks of D have random weights; `initFrom` gives them trained ones.");
         }
 
         log.ToFileOnly([.. RunSummary.LayerTables(step), ""]);
         log.Lines(RunPlan.Overview(config, step, request.Workspace.Engine, request.Images));
         log.Line($"Output:    {directory.FullPath} (log.txt has the details)");
         Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics,
-            measureAhead: ReferenceEquals(request.Method, TrainingMethod.Default));
+            BestOf(config, directory, log), measureAhead: ReferenceEquals(request.Method, TrainingMethod.Default));
         Checkpoint? checkpoint = request.Resumed?.Checkpoint;
         if (checkpoint is not null)
         {
@@ -126,6 +129,11 @@ internal sealed class PreparedRun : IDisposable
 
         return trainer;
     }
+
+    private static BestNetwork? BestOf(TrainingConfig config, RunDirectory directory, RunLog log) => config.Run.Goal is MetricGoal goal
+        ? new BestNetwork(directory.FullPath, new Schedule(config), goal,
+            [.. config.Optimizer.AverageHalfLives.Select(MovingAverage.NameOf)], log.Line)
+        : null;
 
     private static void GoOn(Trainer trainer, Checkpoint checkpoint, RunRequest request, RunDirectory directory)
     {

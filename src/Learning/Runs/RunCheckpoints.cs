@@ -13,8 +13,24 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
 {
     private readonly HashSet<string> noted = [];
 
+    /// <summary>The best network of the newest run where <c>best</c> is named; else what is named.</summary>
+    /// <param name="outdir">Folder of all runs.</param>
+    /// <param name="named">What is meant.</param>
+    /// <exception cref="PGGanException">There is no run, or it keeps no best network.</exception>
+    public static string Resolve(string outdir, string named)
+    {
+        if (named != "best" || Path.Exists(named))
+        {
+            return named;
+        }
+
+        string best = Path.Combine(RunDirectory.FindRun(outdir, "latest"), RunFileNames.Best);
+        return File.Exists(best) ? best : throw new PGGanException(
+            $"{Path.GetDirectoryName(best)} keeps no best network (`run.bestBy`, once it was measured); name another run's file or latest.");
+    }
+
     /// <summary>
-    /// Opens the checkpoint meant by <c>latest</c>, a run (folder, name or number) or a file: of a run the whole one that has come
+    /// Opens the checkpoint meant by <c>latest</c>, <c>best</c>, a run (folder, name or number) or a file: of a run the whole one that has come
     /// furthest.
     /// </summary>
     /// <param name="outdir">Folder of all runs.</param>
@@ -22,7 +38,7 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// <param name="note">Receives files that are skipped.</param>
     /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>
     public static Checkpoint Open(string outdir, string named, Action<string> note) =>
-        SourceFile(named) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
+        SourceFile(named = Resolve(outdir, named)) ?? new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenNewest();
 
     /// <summary>
     /// Opens the checkpoints meant by <c>latest</c>, a run (folder, name or number) or a file, one after the other: of a run all whole ones
@@ -30,7 +46,7 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// </summary>
     /// <inheritdoc cref="Open"/>
     public static IEnumerable<Checkpoint> OpenAll(string outdir, string named, Action<string> note) =>
-        SourceFile(named) is Checkpoint one ? [one] : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
+        SourceFile(named = Resolve(outdir, named)) is Checkpoint one ? [one] : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
 
     /// <summary>Opens the whole checkpoint that has come furthest.</summary>
     /// <exception cref="PGGanException">There is none, or none can be read.</exception>
@@ -81,7 +97,8 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// </summary>
     /// <param name="keep">How many stay.</param>
     /// <param name="saved">The one just saved: it always stays.</param>
-    public void Prune(int keep, string saved)
+    /// <param name="spared">Another one that stays; null: none.</param>
+    public void Prune(int keep, string saved, string? spared = null)
     {
         string[] regular = [.. Files().Where(path => RunFileNames.IsRegularCheckpoint(path))];
         string[] old = regular.Length <= keep
@@ -92,7 +109,8 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
                 .Skip(keep)
                 .Select(checkpoint => checkpoint.Path)];
         string stopped = Path.Combine(folder, RunFileNames.StoppedCheckpoint);
-        foreach (string path in Path.GetFileName(saved) == RunFileNames.StoppedCheckpoint ? old : old.Append(stopped))
+        IEnumerable<string> superseded = Path.GetFileName(saved) == RunFileNames.StoppedCheckpoint ? old : old.Append(stopped);
+        foreach (string path in superseded.Where(path => path != spared))
         {
             try
             {
@@ -105,12 +123,16 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
         }
     }
 
-    /// <summary>The files of checkpoints that have seen more images, and of those that do not say how many.</summary>
+    /// <summary>
+    /// The files of checkpoints that have seen more images, and of those that do not say how many; the best network among them.
+    /// </summary>
     /// <param name="imagesSeen">Images seen.</param>
     public IReadOnlyList<string> Further(long imagesSeen)
     {
-        Dictionary<string, long> images = Headers(Files()).ToDictionary(checkpoint => checkpoint.Path, checkpoint => checkpoint.Images);
-        return [.. Files().Where(path => images.GetValueOrDefault(path, long.MaxValue) > imagesSeen)];
+        string best = Path.Combine(folder, RunFileNames.Best);
+        string[] files = File.Exists(best) ? [.. Files(), best] : Files();
+        Dictionary<string, long> images = Headers(files).ToDictionary(checkpoint => checkpoint.Path, checkpoint => checkpoint.Images);
+        return [.. files.Where(path => images.GetValueOrDefault(path, long.MaxValue) > imagesSeen)];
     }
 
     private static Checkpoint? SourceFile(string named) => File.Exists(named) ? Checkpoint.Open(named) : null;

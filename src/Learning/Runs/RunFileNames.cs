@@ -14,12 +14,15 @@ internal static partial class RunFileNames
     /// <summary>The checkpoint that a stopped run leaves.</summary>
     public const string StoppedCheckpoint = $"checkpoint-stopped{CheckpointExtension}";
 
+    /// <summary>The best network by a metric.</summary>
+    public const string Best = $"best{CheckpointExtension}";
+
     /// <summary>The resolved configuration.</summary>
     public const string Config = "config.json";
 
     private const string Kimg = @"\d{6,}(?:\.\d{3})?";
     private const string Regular = @"checkpoint-" + Kimg + @"\.safetensors";
-    private const string Others = @"checkpoint-stopped\.safetensors|fakes-" + Kimg
+    private const string Others = @"(?:checkpoint-stopped|best)\.safetensors|fakes-" + Kimg
         + @"\.png|reals\.png|(?:stats|metric-.*)\.jsonl|(?:config|going-back)\.json";
 
     /// <summary>Whether a file has a name that the program gives.</summary>

@@ -43,15 +43,19 @@ internal sealed class RunMetrics : IDisposable
     /// </summary>
     /// <param name="folder">The run's.</param>
     /// <param name="imagesSeen">Images that the checkpoint has seen.</param>
-    public bool Lacks(string folder, long imagesSeen) => evaluation.Metrics.Any(metric => !MetricFiles.Has(folder, metric, imagesSeen));
+    public bool Lacks(string folder, long imagesSeen) => evaluation.Metrics.Any(metric =>
+        config.Optimizer.AverageHalfLives.Select(MovingAverage.NameOf).Prepend(null)
+            .Any(average => !MetricFiles.Has(folder, metric, imagesSeen, average)));
 
     /// <summary>Measures a generator, appends the numbers to the run's files and tells them.</summary>
-    /// <param name="averaged">The averaged generator.</param>
+    /// <param name="averaged">The averaged generator, or a further average.</param>
     /// <param name="growth">How far it has grown.</param>
     /// <param name="imagesSeen">Images it was trained on.</param>
     /// <param name="checkpoint">The file it was saved in.</param>
+    /// <param name="average">Name of the average, where it is a further one; null: it is the averaged generator.</param>
     /// <returns>What was measured: nothing where it had to be left out.</returns>
-    public IReadOnlyList<MetricResult> Measure(IGenerator averaged, Growth growth, long imagesSeen, string checkpoint)
+    public IReadOnlyList<MetricResult> Measure(
+        IGenerator averaged, Growth growth, long imagesSeen, string checkpoint, string? average = null)
     {
         Workspace workspace = context.Workspace;
         long started = Stopwatch.GetTimestamp();
@@ -61,12 +65,13 @@ internal sealed class RunMetrics : IDisposable
                 evaluation.Measure(new GeneratedImages(workspace, averaged, config, growth, evaluation.Reals), floor: true);
             foreach (MetricResult result in results)
             {
-                log.Line($"       {result}");
+                log.Line($"       {result}{(average is null ? "" : $" (average {average})")}");
             }
 
             string folder = Path.GetDirectoryName(checkpoint)!;
-            MetricResult[] lacking = [.. results.Where(result => !MetricFiles.Has(folder, result.Metric, imagesSeen))];
-            MetricFiles.Append(folder, Path.GetFileName(checkpoint), imagesSeen, lacking, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            MetricResult[] lacking = [.. results.Where(result => !MetricFiles.Has(folder, result.Metric, imagesSeen, average))];
+            MetricFiles.Append(folder, Path.GetFileName(checkpoint), imagesSeen, lacking, Stopwatch.GetElapsedTime(started).TotalSeconds,
+                average);
             return results;
         }
         catch (OperationCanceledException)

@@ -38,8 +38,8 @@ internal sealed record RunRequest
     /// <summary>The run that goes on; null: a new one.</summary>
     public ResumedRun? Resumed { get; init; }
 
-    /// <summary>Whose weights a new run begins with; null: random ones.</summary>
-    public Checkpoint? Initial { get; init; }
+    /// <summary>The weights that a new run begins with; null: random ones.</summary>
+    public InitialWeights? Initial { get; init; }
 
     /// <summary>The network whose features metrics compare; null: none.</summary>
     public IFeatureExtractor? Features { get; init; }

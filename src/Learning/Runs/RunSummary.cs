@@ -1,6 +1,7 @@
 using System.Globalization;
 using PGGan.Files;
 using PGGan.Learning.Configuration;
+using PGGan.Learning.Losses;
 
 namespace PGGan.Learning.Runs;
 
@@ -14,12 +15,14 @@ internal static class RunSummary
     public static IEnumerable<string> PhaseTable(TrainingConfig config, StepMemory memory, RemainingTime? time = null)
     {
         Schedule schedule = new(config);
+        (bool r1, bool r2) = (config.Loss.R1Auto, config.Loss.R2Auto);
+        string penalties = (r1 ? $" {"R1",9}" : "") + (r2 ? $" {"R2",9}" : "");
         string hours = time is null ? "" : $"  {"time",-12}";
         yield return $"{"kimg",-19} {"resolution",-20} {"images",10} {"minibatch",9} {"at once",7} {"rate G",8} {"rate D",8} "
-            + $"{"tick kimg",9} {"memory GB",9}{hours}".TrimEnd();
+            + $"{"tick kimg",9} {"memory GB",9}{penalties}{hours}".TrimEnd();
         foreach (Stage stage in schedule.Stages())
         {
-            // One image into the stage: a fade's settings hold from there. Rates are those after a ramp.
+            // One image into the stage: a fade's settings hold from there. Rates and weights are those after a ramp and before a curve.
             Phase phase = schedule.At(stage.FirstImage + 1);
             long images = stage.EndImage - stage.FirstImage;
             string span = Text($"{stage.FirstImage / 1000.0:0.###} – {stage.EndImage / 1000.0:0.###}");
@@ -27,10 +30,12 @@ internal static class RunSummary
             string rates = string.Create(CultureInfo.InvariantCulture,
                 $"{config.Schedule.GeneratorRate.Require(stage.Resolution),8} "
                     + $"{config.Schedule.DiscriminatorRate.Require(stage.Resolution),8}");
+            PenaltyWeights at = PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, factor: 1);
+            string weights = (r1 ? Text($" {at.R1,9:0.####}") : "") + (r2 ? Text($" {at.R2,9:0.####}") : "");
             string taken = time?.Of(stage) is TimeSpan known ? $"  {Duration.Text(known.TotalSeconds)}" : "";
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{span,-19} {resolution,-20} {images,10:N0} {phase.Minibatch,9} {phase.ImagesAtOnce,7} {rates} {phase.TickKimg,9} "
-                    + $"{memory.BytesOf(phase) / 1e9,9:0.00}{taken}");
+                    + $"{memory.BytesOf(phase) / 1e9,9:0.00}{weights}{taken}");
         }
 
         if (time?.From(0) is TimeSpan all)

@@ -23,6 +23,9 @@ internal sealed class GenerateCommand
         HelpName = "FILE.npy",
     };
 
+    private readonly Option<KeptShare?> keepBest = OptionSyntax.Value("--keep-best",
+        "draw M pictures for each N and keep those with the best scores by the discriminator, such as 8/64: best0000-seed0012.png, … (of "
+            + "--seeds, --latents and each --class the same share)", KeptShare.Parse, property: "keepBest");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "also lay the pictures out in grids of this size, such as 8x4",
         GridSize.Parse);
     private readonly Option<ImageFileKind?> kind = OptionSyntax.Value("--format", "png, webp or jpeg (default png)",
@@ -43,10 +46,12 @@ internal sealed class GenerateCommand
         GenerateCommand generate = new();
         Command command = new("generate", "Draws pictures by number with a trained network: seed0000.png, … and grid0000.png, …");
         generate.kind.HelpName = "NAME";
+        generate.keepBest.HelpName = "N/M";
         generate.session.AddNetworkTo(command);
         generate.seeds.AddTo(command);
         command.Add(generate.latents);
         generate.classes.AddTo(command);
+        command.Add(generate.keepBest);
         command.Add(generate.grid);
         command.Add(generate.kind);
         generate.quality.AddTo(command);
@@ -65,13 +70,27 @@ internal sealed class GenerateCommand
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = output.Create(parsed, Printable.Line);
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);
-        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)] : seeds.Of(parsed);
+        KeptShare? share = parsed.GetValue(keepBest);
+        int[] all = rows is not null ? [.. Enumerable.Range(0, rows.Length / generator.Config.Model.LatentSize)]
+            : share is { Drawn: int count } ? seeds.Of(parsed, count) : seeds.Of(parsed);
         (LabelChoice Choice, int Seed)[] pictures = classes.Pictures(parsed, generator.Config.Model.Labels, all);
+        int[] ranks = [];
+        string kept = "";
+        if (share is KeptShare some)
+        {
+            PictureScores scores = new(generator, opened.Checkpoint);
+            (pictures, ranks) = Best(generator, scores, pictures, all.Length, rows, some);
+            kept = $": the {some.Of(all.Length)} of {all.Length}{(pictures.Length > some.Of(all.Length) ? " of each class" : "")} with the "
+                + $"{(scores.HighIsReal ? "highest" : "lowest")} scores.";
+        }
+
         IEnumerable<PixelBuffer> drawn = Draw(generator, pictures, rows, factor);
-        string[] names = [.. pictures.Select(picture => FileName(picture.Choice, rows is null ? "seed" : "latent", picture.Seed))];
+        string[] names = [.. pictures.Select((picture, i) => FileName(picture.Choice,
+            $"{(share is null ? "" : FormattableString.Invariant($"best{ranks[i]:D4}-"))}{(rows is null ? "seed" : "latent")}",
+            picture.Seed))];
         OrderedTasks.Run(Files(drawn, names, parsed.GetValue(grid), folder, format));
         Printable.Line($"Network: {generator}");
-        Printable.Line(WrittenText.Line(pictures.Length, "picture", side, WrittenText.Folder(folder)));
+        Printable.Line(WrittenText.Line(pictures.Length, "picture", side, WrittenText.Folder(folder)) + kept);
         return 0;
     }
 
@@ -119,11 +138,30 @@ internal sealed class GenerateCommand
         }
     }
 
-    private static byte[] DrawRows(TrainedGenerator generator, (LabelChoice Choice, int Seed)[] pictures, float[] rows)
+    private static byte[] DrawRows(TrainedGenerator generator, (LabelChoice Choice, int Seed)[] pictures, float[] rows) =>
+        generator.Draw(RowsOf(generator, pictures, rows), LabelChoice.Labels(generator.Config.Run.Seed, pictures),
+            TrainedGenerator.Minibatch);
+
+    private static float[] RowsOf(TrainedGenerator generator, (LabelChoice Choice, int Seed)[] pictures, float[] rows)
     {
         int size = generator.Config.Model.LatentSize;
-        float[] theirs = [.. pictures.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
-        return generator.Draw(theirs, LabelChoice.Labels(generator.Config.Run.Seed, pictures), TrainedGenerator.Minibatch);
+        return [.. pictures.SelectMany(picture => rows[(picture.Seed * size)..((picture.Seed + 1) * size)])];
+    }
+
+    /// <summary>The pictures of each class with the best scores, each with its place among them.</summary>
+    private static ((LabelChoice Choice, int Seed)[] Pictures, int[] Ranks) Best(TrainedGenerator generator, PictureScores scores,
+        (LabelChoice Choice, int Seed)[] pictures, int ofAClass, float[]? rows, KeptShare share)
+    {
+        List<((LabelChoice Choice, int Seed) Picture, int Rank)> kept = [];
+        foreach ((LabelChoice Choice, int Seed)[] candidates in pictures.Chunk(ofAClass))
+        {
+            float[] latents = rows is null ? generator.Latents([.. candidates.Select(picture => picture.Seed)])
+                : RowsOf(generator, candidates, rows);
+            float[] found = scores.Of(latents, LabelChoice.Labels(generator.Config.Run.Seed, candidates));
+            kept.AddRange(share.Best(found, scores.HighIsReal).Select((place, rank) => (candidates[place], rank)));
+        }
+
+        return ([.. kept.Select(one => one.Picture)], [.. kept.Select(one => one.Rank)]);
     }
 
     /// <summary>What is written, a file at a time: no more than a grid's pictures are held at once.</summary>

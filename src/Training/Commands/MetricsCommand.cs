@@ -91,8 +91,9 @@ internal sealed class MetricsCommand(FeatureNetworks networks)
             IReadOnlyList<MetricResult> results = Measure(evaluation, generator, parsed.GetValue(floor) != Switch.Off);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             log.Lines(table.Row(generator.ImagesSeen, generator.Resolution, results, seconds));
-            MetricFiles.Append(folder, Path.GetFileName(measured.FilePath), generator.ImagesSeen, results, seconds);
-            events.Scalars(generator.ImagesSeen, MetricFiles.Scalars(results));
+            MetricFiles.Append(folder, Path.GetFileName(measured.FilePath), generator.ImagesSeen, results, seconds,
+                generator.Average);
+            events.Scalars(generator.ImagesSeen, MetricFiles.Scalars(results, generator.Average));
         }
 
         log.Lines(table.Floor());

@@ -21,14 +21,17 @@ internal sealed class TrainCommand
     private readonly RunsOption runs = new();
     private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume")
     {
-        Description = "go on with a run: latest, a run's folder or number, or a checkpoint",
-        HelpName = "latest|RUN|FILE"
+        Description = "go on with a run: latest, best (of the newest run), a run's folder or number, or a checkpoint",
+        HelpName = "latest|best|RUN|FILE"
     };
     private readonly Option<string?> initFrom = new SettingOption<string?>("--init-from", "initFrom")
     {
-        Description = "begin a new run with the weights of latest, a run or a checkpoint; with a larger --res it grows further",
-        HelpName = "latest|RUN|FILE"
+        Description = "begin a new run with the weights of latest, best, a run or a checkpoint; with a larger --res it grows further",
+        HelpName = "latest|best|RUN|FILE"
     };
+    private readonly Option<InitialNetworks?> init = OptionSyntax.Value("--init",
+        "which networks --init-from takes: g (generator), d (discriminator) or both; the other one begins with random weights (default both)",
+        ParseNetworks, property: "init");
     private readonly Option<string?> description = new("--desc")
     {
         Description = "added to the name of the run's folder",
@@ -40,7 +43,11 @@ internal sealed class TrainCommand
         Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written"
     };
 
-    private TrainCommand(TrainOptions options, FeatureNetworks networks) => (this.options, this.networks) = (options, networks);
+    private TrainCommand(TrainOptions options, FeatureNetworks networks)
+    {
+        (this.options, this.networks) = (options, networks);
+        init.HelpName = "g|d|both";
+    }
 
     /// <summary>Lets a command train.</summary>
     public static void Configure(Command command, TrainOptions options, FeatureNetworks networks)
@@ -51,6 +58,7 @@ internal sealed class TrainCommand
         train.runs.AddTo(command);
         command.Add(train.resume);
         command.Add(train.initFrom);
+        command.Add(train.init);
         command.Add(train.description);
         train.cache.AddTo(command);
         command.Add(train.dryRun);
@@ -69,6 +77,12 @@ internal sealed class TrainCommand
             throw new PGGanException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
+        if (begun is null && parsed.GetValue(init) is not null)
+        {
+            throw new PGGanException("--init says which networks are taken from a checkpoint; name the checkpoint with --init-from.");
+        }
+
+        InitialWeights? initial = begun is null ? null : new InitialWeights(begun, parsed.GetValue(init) ?? InitialNetworks.Both);
         using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : cache.Kernels(parsed)));
         TrainingConfig config = Configuration(parsed, resumed, begun, isGpu: workspace.Engine is not CpuEngine);
         if (going is { Checkpoint: Checkpoint last }
@@ -83,7 +97,7 @@ internal sealed class TrainCommand
             : RunData.Open(config, cache.Preparation(parsed, log, stop.Token));
         if (only)
         {
-            return Predict(RunPlan.WithLabels(config, data, resumed, begun), workspace, data, log);
+            return Predict(RunPlan.WithLabels(config, data, resumed), initial, workspace, data, log);
         }
 
         using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange, config.Run.MetricNames);
@@ -98,7 +112,7 @@ internal sealed class TrainCommand
             Stop = stop,
             Description = parsed.GetValue(description),
             Resumed = going,
-            Initial = begun,
+            Initial = initial,
             Features = features,
         });
         return Train(run, Repeat(parsed, run.Directory), log, stop);
@@ -126,9 +140,10 @@ internal sealed class TrainCommand
     }
 
     /// <summary>Describes a run, and what it would take; nothing is written.</summary>
-    private static int Predict(TrainingConfig config, Workspace workspace, IImageSource? data, RunLog log)
+    private static int Predict(TrainingConfig config, InitialWeights? initial, Workspace workspace, IImageSource? data, RunLog log)
     {
         using StepMemory memory = new(workspace.Engine, config);
+        initial?.RequireFits(config, memory.Step);
         config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
         TrainingStep step = new(workspace, config);
         string[] layers = [.. RunSummary.LayerTables(step)];
@@ -161,6 +176,14 @@ internal sealed class TrainCommand
 
     private Checkpoint? Opened(ParseResult parsed, Option<string?> option, RunLog log) =>
         parsed.GetValue(option) is string named ? RunCheckpoints.Open(runs.Of(parsed), named, log.Line) : null;
+
+    private static InitialNetworks ParseNetworks(string text) => text.ToLowerInvariant() switch
+    {
+        "g" or "generator" => InitialNetworks.Generator,
+        "d" or "discriminator" => InitialNetworks.Discriminator,
+        "both" => InitialNetworks.Both,
+        _ => throw new FormatException($"'{text}' is none of g, d, both"),
+    };
 
     /// <summary>
     /// The command that goes on with a run as it was called: <c>pggan …</c> or <c>dotnet pggan.dll …</c>, on the same machine settings.

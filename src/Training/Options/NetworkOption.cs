@@ -7,13 +7,13 @@ namespace PGGan.Training.Options;
 /// <summary>The trained network that a command works with, and the folder of all runs that it is looked up in.</summary>
 /// <param name="runs">That folder.</param>
 /// <param name="description">For the help.</param>
-internal sealed class NetworkOption(RunsOption runs, string description = "checkpoint or run to draw with, or latest")
+internal sealed class NetworkOption(RunsOption runs, string description = "checkpoint or run to draw with, latest, or best: the newest run's best by --best-by")
 {
     private readonly Option<string> network = new SettingOption<string>("--network", "network")
     {
         Description = description,
         Required = true,
-        HelpName = "latest|RUN|FILE"
+        HelpName = "latest|best|RUN|FILE"
     };
 
     /// <summary>Adds both to a command.</summary>
@@ -30,7 +30,7 @@ internal sealed class NetworkOption(RunsOption runs, string description = "check
     public bool IsPath(ParseResult parsed) => Path.Exists(parsed.GetValue(network));
 
     /// <summary>Whether a checkpoint is named, and not a run.</summary>
-    public bool IsFile(ParseResult parsed) => File.Exists(parsed.GetValue(network));
+    public bool IsFile(ParseResult parsed) => File.Exists(RunCheckpoints.Resolve(runs.Of(parsed), parsed.GetValue(network)!));
 
     /// <summary>Opens the checkpoint, of a run the whole one that has come furthest.</summary>
     /// <exception cref="PGGanException">There is none, it is damaged, or more than one run is meant.</exception>

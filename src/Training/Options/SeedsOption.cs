@@ -24,5 +24,10 @@ internal sealed class SeedsOption
     public bool AreGiven(ParseResult parsed) => parsed.GetValue(seeds) is { Length: > 0 };   // an array that is not given is empty
 
     /// <summary>The numbers.</summary>
-    public int[] Of(ParseResult parsed) => AreGiven(parsed) ? parsed.GetValue(seeds)! : [.. Enumerable.Range(0, count)];
+    public int[] Of(ParseResult parsed) => Of(parsed, count);
+
+    /// <summary>The numbers.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="count">How many there are, from 0 on, where none are named.</param>
+    public int[] Of(ParseResult parsed, int count) => AreGiven(parsed) ? parsed.GetValue(seeds)! : [.. Enumerable.Range(0, count)];
 }

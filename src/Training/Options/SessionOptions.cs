@@ -10,12 +10,17 @@ namespace PGGan.Training.Options;
 internal sealed class SessionOptions(NetworkOption network)
 {
     private readonly MachineOptions machine = new();
+    private readonly AverageOption average = new();
 
     /// <summary>The network.</summary>
     public NetworkOption Network => network;
 
-    /// <summary>Adds the network to a command, the first of its options.</summary>
-    public void AddNetworkTo(Command command) => network.AddTo(command);
+    /// <summary>Adds the network and which of its averages to a command, the first of its options.</summary>
+    public void AddNetworkTo(Command command)
+    {
+        network.AddTo(command);
+        average.AddTo(command);
+    }
 
     /// <summary>Adds the device to a command, the last of its options.</summary>
     public void AddMachineTo(Command command) => machine.AddTo(command);
@@ -27,5 +32,5 @@ internal sealed class SessionOptions(NetworkOption network)
     /// <exception cref="PGGanException">There is no such network, or it is damaged.</exception>
     /// <exception cref="DeviceException">The device is not there or does not work.</exception>
     public Session Open(ParseResult parsed, Action<string> note, CacheOption? cache = null) => new(
-        network.Open(parsed, note), () => machine.Open(parsed, note, cache is null ? CacheFolder.Kernels : cache.Kernels(parsed)));
+        network.Open(parsed, note), () => machine.Open(parsed, note, cache is null ? CacheFolder.Kernels : cache.Kernels(parsed)), average.Of(parsed));
 }

@@ -85,6 +85,12 @@ internal sealed class TrainOptions
     private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", minimum: 1,
         property: "run.snapshotTicks");
     private readonly Option<int?> keep = OptionSyntax.Number("--keep", "checkpoints kept", minimum: 1, property: "run.keep");
+    private readonly Option<string?> bestBy = new SettingOption<string?>("--best-by", "run.bestBy")
+    {
+        Description = "keep the best network by a number of --metrics, such as swd, fid or precision, as best.safetensors (generate "
+            + "--network best)",
+        HelpName = "NAME"
+    };
     private readonly MethodOptions method = new();
     private readonly MetricOptions metrics = new(defaults: "");
     private readonly Option<GridSize?> grid = OptionSyntax.Value("--grid", "cells of the sample grids, such as 8x4", GridSize.Parse,
@@ -115,6 +121,7 @@ internal sealed class TrainOptions
         preparation.AddTo(command);
         method.AddTo(command);
         metrics.AddTo(command);
+        command.Add(bestBy);
     }
 
     /// <summary>The configuration of a new run.</summary>
@@ -149,20 +156,12 @@ internal sealed class TrainOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="checkpoint">Whose weights the run begins with.</param>
     /// <param name="isGpu">Whether the preset, if none is named, is that of a GPU.</param>
-    /// <exception cref="PGGanException">There is no such preset, or the options make it networks of other sizes.</exception>
+    /// <exception cref="PGGanException">There is no such preset.</exception>
     public TrainingConfig FurtherRun(ParseResult parsed, Checkpoint checkpoint, bool isGpu)
     {
         TrainingConfig start = Start(parsed, isGpu), before = checkpoint.Config;
         Phase grown = new Schedule(before).At(checkpoint.State.Position.GroupStart);
         TrainingConfig config = Apply(parsed, start with { Model = before.Model, Data = before.Data });
-        ModelConfig same = before.Model with { Resolution = config.Model.Resolution, Labels = config.Model.Labels };
-        string[] others = [.. ConfigJson.Differences(config with { Model = same }, config)];
-        if (others.Length > 0)
-        {
-            throw new PGGanException(SettingFlags.Of(parsed).SpellFaults(
-                $"--init-from: the weights would not fit ({string.Join(", ", others)}); leave the option out."));
-        }
-
         int from = Math.Min(grown.Fading ? grown.Resolution / 2 : grown.Resolution, config.Model.Resolution);
         return parsed.GetValue(startResolution) is null ? config with { Schedule = config.Schedule with { StartResolution = from } }
             : config;
@@ -246,6 +245,7 @@ internal sealed class TrainOptions
             Seed = parsed.GetValue(seed) ?? config.Run.Seed,
             SnapshotTicks = parsed.GetValue(snapshotTicks) ?? config.Run.SnapshotTicks,
             Keep = parsed.GetValue(keep) ?? config.Run.Keep,
+            BestBy = parsed.GetValue(bestBy) is string best ? (best == "none" ? null : best) : config.Run.BestBy,
             Grid = parsed.GetValue(grid) ?? config.Run.Grid,
             TensorBoard = parsed.GetValue(tensorBoard) is Switch written ? written == Switch.On : config.Run.TensorBoard,
         },
