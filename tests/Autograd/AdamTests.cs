@@ -34,6 +34,34 @@ internal sealed class AdamTests
         Assert.That(Values.RelativeError(value.ToArray(), weights), Is.LessThan(2e-6));
     }
 
+    /// <summary>The correction goes by the product of all β₂ so far; where they are equal it is the power.</summary>
+    [TestCase(0.9f, 0.99f)]
+    [TestCase(0.99f, 0.5f)]
+    [TestCase(0.99f, 0.99f)]
+    public void Update_FollowsTheFormulaWhereBeta2Moves(float from, float to)
+    {
+        using Workspace workspace = new(new CpuEngine());
+        Tensor value = workspace.From(Values.Normal(Count, seed: 1, index: 0), new Shape(Count)).AsLeaf();
+        Parameter parameter = new("w", value);
+        double[] weights = Values.Wide(value.ToArray()), first = new double[Count], second = new double[Count];
+        Adam adam = new(workspace, [parameter], new AdamOptions { Beta1 = 0.5f, Beta2 = 0.7f });
+        double product = 1;
+        for (int t = 1; t <= 4; t++)
+        {
+            float beta2 = from + ((to - from) * t / 4);
+            product *= beta2;
+            float[] gradient = Values.Normal(Count, seed: 1, index: t);
+            adam.Update([(parameter, workspace.From(gradient, new Shape(Count)))], rate: 0.01f, beta2: beta2);
+            Naive.Adam(0.5f, beta2, 1e-8f, 0.01 * Math.Sqrt(1 - product) / (1 - Math.Pow(0.5, t)), weights, first, second,
+                Values.Wide(gradient));
+        }
+
+        Assert.That(Values.RelativeError(value.ToArray(), weights), Is.LessThan(2e-6));
+        Assert.That(adam.Beta2Product, Is.EqualTo(product).Within(1e-12));
+        adam.Reset();
+        Assert.That(adam.Beta2Product, Is.EqualTo(1));
+    }
+
     [TestCase(0f, 1)]
     [TestCase(0.5f, 2)]
     public void Moments_TakeNoMemoryForAFirstOneThatIsTheGradient(float beta1, int arrays)

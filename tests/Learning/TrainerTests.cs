@@ -66,6 +66,31 @@ public sealed class TrainerTests
     }
 
     [Test]
+    public void CurvesAveragesAndFrozenBlocksGoOnBitForBit()
+    {
+        TrainingConfig config = Tiny with
+        {
+            Schedule = Tiny.Schedule with { StartResolution = 8, RateCurve = ScheduleCurve.Parse("cosine:1..0.1:0.03..0.2") },
+            Loss = Tiny.Loss with { R1Auto = true, PenaltyCurve = ScheduleCurve.Parse("linear:1..0.5:0..0.2") },
+            Optimizer = Tiny.Optimizer with
+            {
+                AverageHalfLives = [0.01, 0.1],
+                FreezeDiscriminator = 1,
+                Beta2Curve = ScheduleCurve.Parse("cosine:0.9..0.99:0..0.2"),
+            },
+        };
+        string alone = Path.Combine(folder, "alone"), stopped = Path.Combine(folder, "stopped");
+        Assert.That(Train(config, alone, threads: 2), Is.EqualTo(RunEnd.Finished));
+        foreach (int reads in new[] { 23, 40, 31 })
+        {
+            Assert.That(Train(config, stopped, threads: 1, stopAfterReads: reads), Is.EqualTo(RunEnd.Stopped));
+        }
+
+        Assert.That(Train(config, stopped, threads: 2), Is.EqualTo(RunEnd.Finished));
+        RunFiles.AssertSame(Run(alone), Run(stopped));
+    }
+
+    [Test]
     public void GoingOnFromAnOlderCheckpointSetsTheNewerOnesAside()
     {
         string outdir = Path.Combine(folder, "runs");
