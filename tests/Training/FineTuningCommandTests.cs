@@ -20,7 +20,10 @@ public sealed class FineTuningCommandTests : CommandFixture
     public void GOrDAloneAreTaken()
     {
         string first = Train("first", Tiny), checkpoint = Path.Combine(first, "checkpoint-000000.128.safetensors");
-        foreach ((string word, string taken, string drawn) in new[] { ("g", "generator", "discriminator"), ("d", "discriminator", "generator") })
+        foreach ((string word, string taken, string drawn) in new[]
+        {
+            ("g", "generator", "discriminator"), ("d", "discriminator", "generator"),
+        })
         {
             string run = Train(word, [.. Tiny, "--init-from", checkpoint, "--init", word, "--seed", "9"], out string output);
             Assert.That(output, Does.Contain($"Weights of {word.ToUpperInvariant()} from {checkpoint}: ")
@@ -61,7 +64,8 @@ public sealed class FineTuningCommandTests : CommandFixture
             {
                 // Nothing is converted from RGB at 4×4 any more.
                 Assert.That(Values(ended, name),
-                    name.Contains(".8x8.") || name.Contains("4x4.fromrgb") ? Is.EqualTo(Values(begun, name)) : Is.Not.EqualTo(Values(begun, name)), name);
+                    name.Contains(".8x8.") || name.Contains("4x4.fromrgb") ? Is.EqualTo(Values(begun, name))
+                        : Is.Not.EqualTo(Values(begun, name)), name);
             }
         }
 
@@ -69,7 +73,8 @@ public sealed class FineTuningCommandTests : CommandFixture
         (int code, _, string error) = Finish("killed", 1, ["--resume", "latest", "--device", "cpu"]);
         Assert.That(code, Is.Zero, error);
         RunFiles.AssertSame(alone, killed);
-        AssertRefused([.. Tiny, "--freeze-d", "2"], "--freeze-d: 2 would freeze all of D, which has 2 blocks at --start-res 8; 1 is the most");
+        AssertRefused([.. Tiny, "--freeze-d", "2"],
+            "--freeze-d: 2 would freeze all of D, which has 2 blocks at --start-res 8; 1 is the most");
         (_, output, _) = Call([.. Tiny, "--freeze-d", "1", "--kimg", "0.032", "--outdir", "new"]);
         Assert.That(output, Does.Contain("Note: the frozen blocks of D have random weights; --init-from gives them trained ones."));
     }
@@ -143,8 +148,8 @@ public sealed class FineTuningCommandTests : CommandFixture
     [Test]
     public void CurvesAndComputedWeightsAreShown()
     {
-        (int code, string output, string error) = Call([.. Tiny, "-n", "--r1", "auto", "--gp", "0", "--rate-schedule", "cosine:1..0.1:0.05..0.1",
-            "--penalty-schedule", "linear:1..0.5:0..0.1", "--beta2-schedule", "cosine:0.9..0.99:0..0.1"]);
+        (int code, string output, string error) = Call([.. Tiny, "-n", "--r1", "auto", "--gp", "0",
+            "--rate-schedule", "cosine:1..0.1:0.05..0.1", "--penalty-schedule", "linear:1..0.5:0..0.1", "--beta2-schedule", "cosine:0.9..0.99:0..0.1"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("\"rateCurve\": \"cosine:1..0.1:0.05..0.1\"").And.Contain("\"r1Auto\": true")
             .And.Contain("Schedules: factor of the rates: cosine from 1 at kimg 0.05 to 0.1 at kimg 0.1")

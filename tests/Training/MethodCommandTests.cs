@@ -187,9 +187,10 @@ public sealed class MethodCommandTests : CommandFixture
     {
         string smaller = Train("smaller", Tiny), checkpoint = Directory.GetFiles(smaller, "checkpoint-*").Order().Last();
         string[] further = [.. With(Tiny, "--res", "16"), "--init-from", checkpoint];
-        (int code, string output, string error) = Finish("larger", 2, With(further, "--cbase", "64"));
+        (int code, string output, string error) = Finish("larger", 2, With(further, "--cmax", "4"));
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(error, Does.StartWith("pggan: --init-from: the weights would not fit: generator.").And.Contain(" (model.fmapBase: 32 → 64); "));
+        Assert.That(error,
+            Does.StartWith("pggan: --init-from: the weights would not fit: generator.").And.Contain(" (model.fmapMax: 8 → 4); "));
         Assert.That(Directory.Exists(Path.Combine(Folder, "larger")), Is.False);
 
         (code, output, error) = Finish("larger", 2, further);

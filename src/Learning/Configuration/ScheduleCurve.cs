@@ -45,7 +45,8 @@ public sealed partial record ScheduleCurve(CurveShape Shape, double From, double
         double Number(string name) => double.Parse(match.Groups[name].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (!match.Success)
         {
-            throw new FormatException($"'{text}' is not SHAPE:FROM..TO:KIMG..KIMG, such as linear:1..0.1:100..250 or cosine:0.9..0.99:0..1000");
+            throw new FormatException(
+                $"'{text}' is not SHAPE:FROM..TO:KIMG..KIMG, such as linear:1..0.1:100..250 or cosine:0.9..0.99:0..1000");
         }
 
         ScheduleCurve curve = new(match.Groups["shape"].Value == "cosine" ? CurveShape.Cosine : CurveShape.Linear,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PGGan.Files;
-using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 
 namespace PGGan.Learning.Runs;

@@ -242,7 +242,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Puts the averaged generator into one of the same shapes.</summary>
     /// <param name="generator">Where it goes.</param>
-    /// <param name="average">Name of the further average to take instead (<see cref="AverageNames"/>); null: the averaged generator.</param>
+    /// <param name="average">A further average to take instead, one of <see cref="AverageNames"/>; null: none.</param>
     /// <exception cref="PGGanException">A shape differs, or there is no such average.</exception>
     public void RestoreAveraged(IGenerator generator, string? average = null)
     {

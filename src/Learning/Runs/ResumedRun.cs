@@ -20,8 +20,8 @@ internal sealed class ResumedRun : IDisposable
 
     /// <summary>Takes the run's lock, finishes what a dead process has left half done, and opens the checkpoint that is meant.</summary>
     /// <param name="outdir">Folder of all runs.</param>
-    /// <param name="named"><c>latest</c>, <c>best</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has come
-    /// furthest.</param>
+    /// <param name="named"><c>latest</c>, <c>best</c>, a run (folder, name or number) or a file: of a run the whole checkpoint that has
+    /// come furthest.</param>
     /// <param name="note">Receives what was finished, and files that are skipped.</param>
     /// <exception cref="PGGanException">There is none, it is damaged, or another process trains there.</exception>
     public static ResumedRun Open(string outdir, string named, Action<string> note)

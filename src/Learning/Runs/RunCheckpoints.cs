@@ -26,12 +26,13 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
 
         string best = Path.Combine(RunDirectory.FindRun(outdir, "latest"), RunFileNames.Best);
         return File.Exists(best) ? best : throw new PGGanException(
-            $"{Path.GetDirectoryName(best)} keeps no best network (`run.bestBy`, once it was measured); name another run's file or latest.");
+            $"{Path.GetDirectoryName(best)} keeps no best network (`run.bestBy`, once it was measured); name another run's file, or "
+                + "latest.");
     }
 
     /// <summary>
-    /// Opens the checkpoint meant by <c>latest</c>, <c>best</c>, a run (folder, name or number) or a file: of a run the whole one that has come
-    /// furthest.
+    /// Opens the checkpoint meant by <c>latest</c>, <c>best</c>, a run (folder, name or number) or a file: of a run the whole one that has
+    /// come furthest.
     /// </summary>
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="named">What is meant.</param>
@@ -46,7 +47,8 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// </summary>
     /// <inheritdoc cref="Open"/>
     public static IEnumerable<Checkpoint> OpenAll(string outdir, string named, Action<string> note) =>
-        SourceFile(named = Resolve(outdir, named)) is Checkpoint one ? [one] : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
+        SourceFile(named = Resolve(outdir, named)) is Checkpoint one ? [one]
+            : new RunCheckpoints(RunDirectory.FindRun(outdir, named), note).OpenTrained();
 
     /// <summary>Opens the whole checkpoint that has come furthest.</summary>
     /// <exception cref="PGGanException">There is none, or none can be read.</exception>

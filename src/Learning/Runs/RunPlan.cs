@@ -92,7 +92,8 @@ internal static class RunPlan
         if (config.Loss.R1Auto || config.Loss.R2Auto)
         {
             Schedule schedule = new(config);
-            string names = config.Loss is { R1Auto: true, R2Auto: true } ? "weights of R1 and R2" : config.Loss.R1Auto ? "weight of R1" : "weight of R2";
+            string names = config.Loss is { R1Auto: true, R2Auto: true } ? "weights of R1 and R2"
+                : config.Loss.R1Auto ? "weight of R1" : "weight of R2";
             string weights = string.Join(", ", schedule.Stages().Where(stage => !stage.Fading).Select(stage =>
             {
                 Phase phase = schedule.At(stage.FirstImage);

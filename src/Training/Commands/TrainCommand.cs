@@ -30,7 +30,7 @@ internal sealed class TrainCommand
         HelpName = "latest|best|RUN|FILE"
     };
     private readonly Option<InitialNetworks?> init = OptionSyntax.Value("--init",
-        "which networks --init-from takes: g (generator), d (discriminator) or both; the other one begins with random weights (default both)",
+        "which networks --init-from takes: g (generator), d (discriminator) or both; the other one has random weights (default both)",
         ParseNetworks, property: "init");
     private readonly Option<string?> description = new("--desc")
     {

@@ -22,7 +22,8 @@ internal sealed class MethodOptions
     private readonly Option<float?> drift = OptionSyntax.Number("--drift", "ε, weight of D(real)² (wgan: 0.001)", minimum: 0f,
         property: "loss.driftWeight");
     private readonly Option<Weight?> r1 = OptionSyntax.Value("--r1",
-        "weight of the squared gradient at real images, or auto: 0.0001 · resolution² / minibatch", Weight.Parse, property: "loss.r1Weight");
+        "weight of the squared gradient at real images, or auto: 0.0001 · resolution² / minibatch", Weight.Parse,
+        property: "loss.r1Weight");
     private readonly Option<Weight?> r2 = OptionSyntax.Value("--r2", "weight of the squared gradient at generated images, or auto",
         Weight.Parse, property: "loss.r2Weight");
     private readonly Option<Curve?> penaltyCurve = OptionSyntax.Object("--penalty-schedule",
@@ -57,7 +58,7 @@ internal sealed class MethodOptions
         "half-life of the averaged generator in kimg instead, whatever the minibatch", minimum: 0.0,
         property: "optimizer.averageHalfLifeKimg");
     private readonly Option<HalfLives?> averages = OptionSyntax.Object("--average-half-lives",
-        "half-lives in kimg of further averages that are kept at once, such as 1,5,20; generate --average 5 draws with one, none: no others",
+        "half-lives in kimg of further averages that are kept at once, such as 1,5,20, or none; generate --average 5 draws with one",
         HalfLives.Parse, property: "optimizer.averageHalfLives");
     private readonly Option<int?> freeze = OptionSyntax.Number("--freeze-d",
         "blocks of D that keep their weights, those closest to the image; a block is all layers of a resolution, from --start-res down",

@@ -7,7 +7,8 @@ namespace PGGan.Training.Options;
 /// <summary>The trained network that a command works with, and the folder of all runs that it is looked up in.</summary>
 /// <param name="runs">That folder.</param>
 /// <param name="description">For the help.</param>
-internal sealed class NetworkOption(RunsOption runs, string description = "checkpoint or run to draw with, latest, or best: the newest run's best by --best-by")
+internal sealed class NetworkOption(RunsOption runs,
+    string description = "checkpoint or run to draw with, latest, or best: the newest run's best by --best-by")
 {
     private readonly Option<string> network = new SettingOption<string>("--network", "network")
     {

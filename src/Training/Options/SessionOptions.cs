@@ -32,5 +32,6 @@ internal sealed class SessionOptions(NetworkOption network)
     /// <exception cref="PGGanException">There is no such network, or it is damaged.</exception>
     /// <exception cref="DeviceException">The device is not there or does not work.</exception>
     public Session Open(ParseResult parsed, Action<string> note, CacheOption? cache = null) => new(
-        network.Open(parsed, note), () => machine.Open(parsed, note, cache is null ? CacheFolder.Kernels : cache.Kernels(parsed)), average.Of(parsed));
+        network.Open(parsed, note), () => machine.Open(parsed, note, cache is null ? CacheFolder.Kernels : cache.Kernels(parsed)),
+        average.Of(parsed));
 }

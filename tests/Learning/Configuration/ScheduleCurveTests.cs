@@ -42,14 +42,21 @@ internal sealed class ScheduleCurveTests
         TrainingConfig config = new()
         {
             Model = new() { Resolution = 4 },
-            Schedule = new() { TotalKimg = 20, GeneratorRate = 0.5f, DiscriminatorRate = 0.25f, RateCurve = ScheduleCurve.Parse("linear:1..0:4..8") },
+            Schedule = new()
+            {
+                TotalKimg = 20,
+                GeneratorRate = 0.5f,
+                DiscriminatorRate = 0.25f,
+                RateCurve = ScheduleCurve.Parse("linear:1..0:4..8"),
+            },
             Loss = new() { PenaltyCurve = ScheduleCurve.Parse("linear:2..1:0..4") },
             Optimizer = new() { Beta2Curve = ScheduleCurve.Parse("linear:0.5..0.75:0..4") },
         };
         Assert.That(config.Faults(), Is.Empty);
         Schedule schedule = new(config);
         Phase early = schedule.At(2000), late = schedule.At(6000);
-        Assert.That((early.GeneratorRate, early.DiscriminatorRate, early.PenaltyFactor, early.Beta2), Is.EqualTo((0.5f, 0.25f, 1.5f, 0.625f)));
+        Assert.That((early.GeneratorRate, early.DiscriminatorRate, early.PenaltyFactor, early.Beta2),
+            Is.EqualTo((0.5f, 0.25f, 1.5f, 0.625f)));
         Assert.That((late.GeneratorRate, late.DiscriminatorRate, late.PenaltyFactor, late.Beta2), Is.EqualTo((0.25f, 0.125f, 1f, 0.75f)));
         Phase plain = new Schedule(new TrainingConfig { Model = new() { Resolution = 4 } }).At(2000);
         Assert.That((plain.PenaltyFactor, plain.Beta2), Is.EqualTo((1f, (float?)null)));
@@ -63,7 +70,8 @@ internal sealed class ScheduleCurveTests
         string json = ConfigJson.Write(config);
         Assert.That(json, Does.Contain($"\"rateCurve\": \"{curve}\"").And.Not.Contain("beta2Curve"));
         Assert.That(ConfigJson.Read(json, "test").Schedule.RateCurve, Is.EqualTo(ScheduleCurve.Parse(curve)));
-        Assert.That(ConfigJson.Write(ConfigJson.With(config, "schedule.rateCurve=null")), Is.EqualTo(ConfigJson.Write(new TrainingConfig())));
+        Assert.That(ConfigJson.Write(ConfigJson.With(config, "schedule.rateCurve=null")),
+            Is.EqualTo(ConfigJson.Write(new TrainingConfig())));
         Assert.That(() => ConfigJson.Read("""{"schedule":{"rateCurve":"up"}}""", "file"),
             Throws.Exception.With.Message.Contains("'up' is not SHAPE:FROM..TO:KIMG..KIMG"));
     }

@@ -156,7 +156,8 @@ public sealed class BestNetworkTests : RunFolderFixture
         Assert.That(RunCheckpoints.Resolve(outdir, "latest"), Is.EqualTo("latest"));
         Directory.CreateDirectory(run);
         File.WriteAllText(Path.Combine(run, "config.json"), "{}");
-        Assert.That(() => RunCheckpoints.Resolve(outdir, "best"), Throws.InstanceOf<PGGanException>().With.Message.Contains("keeps no best"));
+        Assert.That(() => RunCheckpoints.Resolve(outdir, "best"),
+            Throws.InstanceOf<PGGanException>().With.Message.Contains("keeps no best"));
         string best = Path.Combine(run, "best.safetensors");
         File.Copy(Save("checkpoint-000001.safetensors", 1000), best);
         Assert.That(RunCheckpoints.Resolve(outdir, "best"), Is.EqualTo(best));
