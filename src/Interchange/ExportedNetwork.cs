@@ -22,13 +22,13 @@ public sealed class ExportedNetwork : IDisposable
     private readonly TrainedGenerator trained;
 
     /// <summary>One of a checkpoint, which is disposed with it.</summary>
-    internal ExportedNetwork(Checkpoint checkpoint, int? resolution = null)
+    internal ExportedNetwork(Checkpoint checkpoint, int? resolution = null, AverageChoice? average = null)
     {
         this.checkpoint = checkpoint;
         workspace = new Workspace(new CpuEngine());
         try
         {
-            trained = new TrainedGenerator(workspace, checkpoint);
+            trained = new TrainedGenerator(workspace, checkpoint, average: average);
             Growth = resolution is int asked && asked != trained.Resolution ? Smaller(asked) : trained.Growth;
         }
         catch
@@ -98,7 +98,8 @@ public sealed class ExportedNetwork : IDisposable
 
     /// <summary>What was measured of the checkpoint in its run's folder, by name; empty: nothing, or it is of the network grown further.</summary>
     internal IReadOnlyList<KeyValuePair<string, double>> Metrics() =>
-        Growth == trained.Growth ? MetricFiles.Values(Path.GetDirectoryName(Path.GetFullPath(trained.FilePath))!, trained.ImagesSeen) : [];
+        Growth != trained.Growth ? [] : MetricFiles.Values(
+            Path.GetDirectoryName(Path.GetFullPath(trained.FilePath))!, trained.ImagesSeen, trained.Average);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,8 @@ internal sealed class ExportCommand
 {
     private const string Onnx = "onnx", SafeTensors = "safetensors";
 
-    private readonly NetworkOption network = new(new RunsOption(), "checkpoint or run to write, or latest");
+    private readonly NetworkOption network = new(new RunsOption(), "checkpoint or run to write, latest or best");
+    private readonly AverageOption average = new();
     private readonly Option<string> format = new("--format")
     {
         Description = "onnx: one file, for ONNX Runtime and others; safetensors: a folder for PyTorch, with a model card (default onnx)",
@@ -47,6 +48,7 @@ internal sealed class ExportCommand
         Command command = new("export", "Writes a trained network for other programs: an ONNX file, or a folder for PyTorch.");
         export.format.AcceptOnlyFromAmong(Onnx, SafeTensors);
         export.network.AddTo(command);
+        export.average.AddTo(command);
         Array.ForEach<Option>([export.format, export.discriminator, export.bytes, export.resolution, export.output], command.Add);
         command.SetAction(export.Run);
         return command;
@@ -66,7 +68,8 @@ internal sealed class ExportCommand
             throw new PGGanException("--bytes: a discriminator reads images and writes none; leave it out.");
         }
 
-        using ExportedNetwork exported = new(network.Open(parsed, SettingFlags.Of(parsed).Print), parsed.GetValue(resolution));
+        using ExportedNetwork exported = new(network.Open(parsed, SettingFlags.Of(parsed).Print), parsed.GetValue(resolution),
+            average.Of(parsed));
         string path = parsed.GetValue(output) ?? (torch ? "network" : scores ? "discriminator.onnx" : "generator.onnx");
         if (torch)
         {

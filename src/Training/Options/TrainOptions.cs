@@ -5,7 +5,6 @@ using PGGan.Imaging;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
-using PGGan.Model;
 
 namespace PGGan.Training.Options;
 
