@@ -68,5 +68,5 @@ internal static partial class OpCases
 {
     public static IReadOnlyList<OpCase> All { get; } =
         [.. Pointwise(), .. Reductions(), .. LayoutAndResolution(), .. Convolutions(), .. MatrixProducts(), .. FusedLayers(),
-            .. ReluConvolutions(), .. Statistics(), .. Standardizations()];
+            .. ReluConvolutions(), .. Statistics(), .. Standardizations(), .. Augmentations()];
 }

@@ -37,5 +37,6 @@ internal static partial class OpCases
         new([new(3, 11)], x => x[0].Sigmoid(), x => x[0].Map(Naive.Sigmoid)),
         new([new(3, 11)], x => x[0].Softplus(), x => x[0].Map(Naive.Softplus)),
         new([new(2, 5, 3)], x => x[0].Abs(), x => x[0].Map(Math.Abs)) { Kinks = x => x[0].Values },
+        new([new(2, 5, 3)], x => x[0].Sign(), x => x[0].Map(a => Math.Sign(a))) { Kinks = x => x[0].Values },
     ];
 }

@@ -19,6 +19,6 @@ internal sealed class RandomPurposeTests
                 .SelectMany(layer => layer.GetFields(BindingFlags.Public | BindingFlags.Static))
                 .Select(field => (int)field.GetRawConstantValue()!),
         ];
-        Assert.That(purposes, Is.Unique.And.Length.EqualTo(23));
+        Assert.That(purposes, Is.Unique.And.Length.EqualTo(26));
     }
 }

@@ -27,6 +27,15 @@ internal static class LearningRandom
     /// <summary>What is added to the bytes of real images; the index is the image's number.</summary>
     public const int Dequantization = 13;
 
+    /// <summary>How images are augmented, uniform numbers; the index is the image's number with the pass above it.</summary>
+    public const int Augmentation = 24;
+
+    /// <summary>How images are augmented, normal numbers.</summary>
+    public const int AugmentationNormals = 25;
+
+    /// <summary>Noise that augmentation adds to pixels.</summary>
+    public const int AugmentationNoise = 26;
+
     /// <summary>The walk through latents that a film shows; the index is the picture's place in the grid.</summary>
     public const int LatentWalk = 20;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Learning.Augmentation;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -118,6 +119,25 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
                 ? workspace.Normal(shape, stream, first, part.Images)
                 : Drawn(part, shape, first, (image, row) => Philox.Normal(stream, image, row));
         };
+    }
+
+    /// <summary>What is done to the images of a pass before the discriminator sees them; null: nothing.</summary>
+    /// <param name="part">Which of them.</param>
+    /// <param name="pass">Which pass of the step.</param>
+    /// <param name="resolution">Side of the images.</param>
+    /// <param name="firstImage">Number of the minibatch's first image.</param>
+    /// <param name="strength">Probability of each operation.</param>
+    public ImageAugmentation? Augmentation(MinibatchPart part, DiscriminatorPass pass, int resolution, long firstImage, double strength)
+    {
+        if (config.Augment.Mode == AugmentMode.None)
+        {
+            return null;
+        }
+
+        long first = firstImage + ((long)pass << ImageBits);
+        Shape shape = new(part.Images, resolution, resolution, config.Model.Channels);
+        return ImageAugmentation.Draw(config.Augment, strength, config.Run.Seed, shape,
+            [.. Enumerable.Range(0, part.Images).Select(i => first + part.PlaceOf(i))]);
     }
 
     private Tensor Drawn(MinibatchPart part, Shape shape, long firstImage, Action<long, Span<float>> draw)

@@ -6,7 +6,9 @@ using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Augmentation;
 using PGGan.Learning.Configuration;
+using PGGan.Learning.Losses;
 using PGGan.Learning.Runs;
 using PGGan.Learning.TensorBoard;
 using PGGan.Metrics;
@@ -247,6 +249,12 @@ internal sealed class Trainer
         if (notFinite.Length > 0)
         {
             throw Diverged(string.Join(", ", notFinite));
+        }
+
+        if (step.AugmentStrength is AugmentStrength strength && statistics.TryGetValue(ScoreSigns.Statistic, out Statistic signs))
+        {
+            strength.Adjust(signs.Mean, state.Position.ImagesSeen - state.TickStart);
+            report = report with { AugmentStrength = strength.Value };
         }
 
         if (TickHasOneResolution(phase))

@@ -1,6 +1,7 @@
 using PGGan.Autograd;
 using PGGan.Autograd.Optimizers;
 using PGGan.Kernels;
+using PGGan.Learning.Augmentation;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Losses;
 using PGGan.Model;
@@ -48,6 +49,7 @@ internal sealed class TrainingStep
             [.. losses.StatisticNames, .. norms])
         { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
         inputs = new MinibatchInputs(workspace, config);
+        AugmentStrength = config.Augment.Mode == AugmentMode.Ada ? new AugmentStrength(config.Augment, config.Loss.Kind) : null;
     }
 
     /// <summary>G.</summary>
@@ -74,6 +76,9 @@ internal sealed class TrainingStep
 
     /// <summary>D's optimizer.</summary>
     public Adam DiscriminatorAdam { get; }
+
+    /// <summary>The strength of augmentation where it follows D's overfitting; null: it does not.</summary>
+    public AugmentStrength? AugmentStrength { get; }
 
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
@@ -151,6 +156,8 @@ internal sealed class TrainingStep
     internal GradientSum DiscriminatorGradients(in Phase phase, long imagesSeen, Minibatch minibatch)
     {
         GradientSum gradients = new(workspace, frozen.TrainedOf(Discriminator.ActiveAt(phase.Growth)));
+        bool comparesScores = ScoreSigns.AreReported(config) && ScoreSigns.AreOfPairs(config.Loss.Kind)
+            && config.Loss.Kind != LossKind.Relativistic;   // which has both in one pass
         foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
@@ -158,6 +165,8 @@ internal sealed class TrainingStep
             Tensor? labels = inputs.Labels(part, minibatch.Labels);
             Tensor fake = Fakes(part, phase.Growth, imagesSeen, labels);
             Tensor mix = inputs.Uniform(part, LearningRandom.PenaltyMix, imagesSeen);
+            ImageAugmentation? ofReal = Augmentation(part, DiscriminatorPass.Real, phase, imagesSeen);
+            ImageAugmentation? ofFake = Augmentation(part, DiscriminatorPass.Fake, phase, imagesSeen);
             AddDiscriminator(gradients, part.Share, new LossInputs(
                 phase.Growth,
                 () => real,
@@ -168,7 +177,14 @@ internal sealed class TrainingStep
                 inputs.Noise(part, DiscriminatorPass.Fake, imagesSeen),
                 inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
                 imagesSeen / phase.Minibatch,
-                PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor)));
+                PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor))
+            {
+                RealAugmentation = ofReal,
+                FakeAugmentation = ofFake,
+                SeenReal = ofReal?.Apply(real),   // once for all passes
+                SeenFake = ofFake?.Apply(fake),
+                RealScores = comparesScores ? workspace.New(new Shape(part.Images)) : null,
+            });
             gradients.KeepFrom(scope);
         }
 
@@ -274,7 +290,14 @@ internal sealed class TrainingStep
         inputs.Noise(part, DiscriminatorPass.Generator, imagesSeen),
         inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
         imagesSeen / phase.Minibatch,
-        PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor));
+        PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor))
+    {
+        RealAugmentation = Augmentation(part, DiscriminatorPass.Real, phase, imagesSeen),
+        FakeAugmentation = Augmentation(part, DiscriminatorPass.Generator, phase, imagesSeen),
+    };
+
+    private ImageAugmentation? Augmentation(MinibatchPart part, DiscriminatorPass pass, in Phase phase, long imagesSeen) =>
+        inputs.Augmentation(part, pass, phase.Resolution, imagesSeen, AugmentStrength?.Value ?? 1);
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {

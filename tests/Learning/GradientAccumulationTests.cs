@@ -66,6 +66,14 @@ internal sealed class GradientAccumulationTests
         AssertSame(Gradients(Config, whole), Gradients(Config, whole with { MaxAtOnce = atOnce }));
     }
 
+    [TestCase(AugmentMode.Diff)]
+    [TestCase(AugmentMode.Ada)]
+    public void AnImageIsAugmentedAlikeInEveryPart(AugmentMode mode)
+    {
+        TrainingConfig config = Config with { Augment = new AugmentConfig { Mode = mode, InitialStrength = 0.6 } };
+        AssertSame(Gradients(config, Whole), Gradients(config, Whole with { MaxAtOnce = 4 }));
+    }
+
     [Test]
     public void WithoutTheStddevLayerAnyNumberOfImagesIsAPart()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using NUnit.Framework;
 using PGGan.Autograd;
 using PGGan.Data;
@@ -45,9 +47,38 @@ public sealed class TrainerTests
 
     [TestCase("none")]
     [TestCase("4:3")]
-    public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone(string batchGpu)
+    public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone(string batchGpu) =>
+        AssertGoesOn(Tiny with { Schedule = Tiny.Schedule with { BatchGpu = PerResolution<int>.Parse(batchGpu) } });
+
+    /// <summary>The strength of augmentation moves at each tick, and is that of a run left alone.</summary>
+    [Test]
+    public void AnAugmentedRunGoesOnWithItsStrength()
     {
-        TrainingConfig config = Tiny with { Schedule = Tiny.Schedule with { BatchGpu = PerResolution<int>.Parse(batchGpu) } };
+        AssertGoesOn(Tiny with
+        {
+            Augment = new AugmentConfig { Mode = AugmentMode.Ada, Kinds = (AugmentKinds)127, SpeedKimg = 0.1, InitialStrength = 0.5 },
+        });
+        string run = Run(Path.Combine(folder, "alone"));
+        double[] strengths = [.. RunFiles.Ticks(run).Select(tick =>
+        {
+            using JsonDocument document = JsonDocument.Parse(tick);
+            return document.RootElement.GetProperty("augment_strength").GetDouble();
+        })];
+        Assert.That(strengths.Prepend(0.5).Zip(strengths, (before, after) => Math.Abs(after - before)),
+            Has.All.EqualTo(0.24).Within(1e-9).Or.EqualTo(0).Or.LessThan(0.24).And.Some.EqualTo(0.24).Within(1e-9));
+        Assert.That(strengths, Is.All.InRange(0, 1));
+        using (SafeTensorsFile last = SafeTensorsFile.Open(Path.Combine(run, "checkpoint-000000.240.safetensors")))
+        {
+            Assert.That(double.Parse(last.Texts["augment_strength"], CultureInfo.InvariantCulture), Is.EqualTo(strengths[^1]));
+        }
+
+        LoggedValue[] shown = EventLog.ShownWithoutTimes(run);
+        Assert.That(shown.Where(value => value.Tag == "Progress/augment").Select(value => value.Step), Is.Not.Empty);
+        Assert.That(shown.Where(value => value.Tag == "Loss/signs/real").Select(value => value.Step), Is.Not.Empty);
+    }
+
+    private void AssertGoesOn(TrainingConfig config)
+    {
         string alone = Path.Combine(folder, "alone");
         Assert.That(Train(config, alone, threads: 2), Is.EqualTo(RunEnd.Finished));
         Assert.That(RunFiles.Ticks(Run(alone)), Has.Length.EqualTo(10));

@@ -77,13 +77,15 @@ internal sealed class TrainingStepTests
         Assert.That(new OptimizerConfig { Beta1 = 0.25f, Beta2 = 0.5f, Epsilon = 0.75f }.Adam,
             Is.EqualTo(new AdamOptions { Beta1 = 0.25f, Beta2 = 0.5f, Epsilon = 0.75f }));
 
-    [TestCase(4)]
-    [TestCase(8)]
-    public void NothingIsReadBackOrWaitedForWithinAnIteration(int minibatch)
+    [TestCase(4, AugmentMode.None)]
+    [TestCase(8, AugmentMode.None)]
+    [TestCase(8, AugmentMode.Ada)]
+    [TestCase(4, AugmentMode.Diff)]
+    public void NothingIsReadBackOrWaitedForWithinAnIteration(int minibatch, AugmentMode mode)
     {
         WatchedEngine engine = new();
         using Workspace workspace = new(engine);
-        TrainingStep step = new(workspace, Config);
+        TrainingStep step = new(workspace, Config with { Augment = new AugmentConfig { Mode = mode, InitialStrength = 0.5 } });
         engine.Waits = 0;
         Run(step, Fading with { Minibatch = minibatch, MaxAtOnce = 4 }, 0);
         Assert.That(engine.Waits, Is.Zero);

@@ -36,4 +36,7 @@ public static class Transcendental
     /// <summary><c>|x|</c>. Its derivative at zero is taken as zero.</summary>
     public static Tensor Abs(this Tensor x) =>
         Tape.Record(x.Workspace.Map(default(Abs), x), [(x, dy => dy.Multiply(x.Workspace.Map(default(Sign), x)))]);
+
+    /// <summary>1 where x is positive, −1 where it is negative, 0 where it is 0. Its derivative is taken as zero everywhere.</summary>
+    public static Tensor Sign(this Tensor x) => Tape.Record(x.Workspace.Map(default(Sign), x), [(x, dy => dy.Scale(0))]);
 }

@@ -28,6 +28,10 @@ public sealed record TrainingConfig
     /// <summary>Weights of the loss terms.</summary>
     public LossConfig Loss { get; init; } = new();
 
+    /// <summary>What D sees.</summary>
+    [AddedProperty]
+    public AugmentConfig Augment { get; init; } = new();
+
     /// <summary>The real images.</summary>
     public DataConfig Data { get; init; } = new();
 
@@ -45,6 +49,7 @@ public sealed record TrainingConfig
             .. Under("schedule", Schedule.Faults(model.Length == 0 ? Model : null)),
             .. Under("optimizer", Optimizer.Faults()),
             .. Under("loss", Loss.Faults()),
+            .. Under("augment", Augment.Faults()),
             .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
             .. model.Length == 0 && Loss.GdppWeight > 0 && Model.Resolutions.Any(CutsMinibatch) ? CutWithGdpp : [],

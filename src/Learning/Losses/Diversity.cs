@@ -38,7 +38,7 @@ internal sealed class Diversity : LossTerm
     /// <summary>D's features of the real images <c>[N, F]</c>, without history.</summary>
     private static Tensor RealFeatures(LossContext context)
     {
-        Tensor images = context.Real;
+        Tensor images = context.SeenReal;
         using IDisposable noGrad = images.Workspace.NoGrad();
         using Scope scope = images.Workspace.OpenScope("features of real images");
         return scope.Keep(context.Discriminator.Evaluate(images, context.Growth).Features);

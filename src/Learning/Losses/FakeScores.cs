@@ -19,6 +19,10 @@ internal sealed class FakeScores : LossTerm
     public override IReadOnlyList<string> Reports { get; } = [Statistic];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ReportsIn(TrainingConfig config) =>
+        ScoreSigns.AreReported(config) && ScoreSigns.AreOfPairs(config.Loss.Kind) ? [Statistic, ScoreSigns.Statistic] : Reports;
+
+    /// <inheritdoc/>
     public override PassCost Cost => new(Generator: 0, PassCost.ForwardAndBack);
 
     /// <inheritdoc/>
@@ -28,6 +32,9 @@ internal sealed class FakeScores : LossTerm
     public override LossValue Compute(LossContext context)
     {
         Tensor scores = context.OnFake.Scores;
-        return new LossValue(ScoreLoss.Of(context.Config.Loss).Fake(scores), scores);
+        LossConfig config = context.Config.Loss;
+        Tensor loss = ScoreLoss.Of(config).Fake(scores);
+        return context.KeptRealScores is Tensor real
+            ? new LossValue(loss, scores, ScoreSigns.OfPairs(config.Kind, real, scores)) : new LossValue(loss, scores);
     }
 }

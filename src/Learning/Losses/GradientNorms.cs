@@ -16,10 +16,15 @@ public static class GradientNorms
     /// <param name="context">D, and at which size the norm is measured.</param>
     /// <param name="images">x <c>[N, R, R, C]</c>, without history.</param>
     /// <param name="noise">Of D's layers in this pass; null for none.</param>
-    public static Tensor Of(LossContext context, Tensor images, LayerNoise? noise)
+    /// <param name="augment">
+    /// What is done to x before D sees it: the norm is that of <c>∂D(augment(x))/∂x</c>, by the images before augmentation (Karras et al.
+    /// 2020, "Training generative adversarial networks with limited data"); null: nothing.
+    /// </param>
+    public static Tensor Of(LossContext context, Tensor images, LayerNoise? noise, Func<Tensor, Tensor>? augment = null)
     {
         Tensor leaf = images.AsLeaf();                                                           // [N, R, R, C]
-        Tensor scores = context.Discriminator.Evaluate(leaf, context.Growth, noise).Scores;
+        Tensor seen = augment?.Invoke(leaf) ?? leaf;
+        Tensor scores = context.Discriminator.Evaluate(seen, context.Growth, noise).Scores;
         // Each sample's own, and what the stddev layer couples.
         Tensor gradient = Tape.Grad(scores, [leaf], createGraph: true)[0]!;
         bool full = context.Config.Loss.PenaltySize == PenaltySize.Full;

@@ -4,7 +4,9 @@ using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Losses;
 
-/// <summary><c>mean(λ / γ² · (norm − γ)²)</c> of D's gradient between real and generated images (Gulrajani et al. 2017).</summary>
+/// <summary>
+/// <c>mean(λ / γ² · (norm − γ)²)</c> of D's gradient between real and generated images as D sees them (Gulrajani et al. 2017).
+/// </summary>
 internal sealed class GradientPenalty : LossTerm
 {
     /// <summary>The penalty's statistic.</summary>
@@ -34,7 +36,7 @@ internal sealed class GradientPenalty : LossTerm
     /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
-        Tensor norms = GradientNorms.Of(context, context.Real.LerpOver(context.Fake, context.Mix, [1, 2, 3]), context.MixedNoise);
+        Tensor norms = GradientNorms.Of(context, context.SeenReal.LerpOver(context.SeenFake, context.Mix, [1, 2, 3]), context.MixedNoise);
         float target = context.Config.Loss.PenaltyTarget;
         return new LossValue(norms.MeanQuadratic(context.Penalties.Penalty / (target * target), target, slope: 0), norms);
     }

@@ -1,4 +1,5 @@
 using PGGan.Autograd;
+using PGGan.Learning.Augmentation;
 using PGGan.Model;
 
 namespace PGGan.Learning.Losses;
@@ -24,4 +25,23 @@ internal sealed record LossInputs(
     LayerNoise? FakeNoise = null,
     LayerNoise? MixedNoise = null,
     long Update = 0,
-    PenaltyWeights? Penalties = null);
+    PenaltyWeights? Penalties = null)
+{
+    /// <summary>What is done to real images before D sees them; null: nothing.</summary>
+    public ImageAugmentation? RealAugmentation { get; init; }
+
+    /// <summary>What is done to generated images before D sees them; null: nothing.</summary>
+    public ImageAugmentation? FakeAugmentation { get; init; }
+
+    /// <summary>Real images as D sees them, without history, where they are made already; null: they are made when asked for.</summary>
+    public Tensor? SeenReal { get; init; }
+
+    /// <summary>The same of generated images.</summary>
+    public Tensor? SeenFake { get; init; }
+
+    /// <summary>
+    /// Where the pass over real images leaves its scores <c>[N]</c> for the one over generated images, which compares them
+    /// (<see cref="ScoreSigns"/>); null: nobody does.
+    /// </summary>
+    public Tensor? RealScores { get; init; }
+}

@@ -18,6 +18,10 @@ public abstract class LossTerm
     /// <summary>Statistics it reports besides, as <c>stats.jsonl</c> spells them: <c>gradient_norms</c>.</summary>
     public virtual IReadOnlyList<string> Reports => [];
 
+    /// <summary>What it reports in a run of this configuration; by default <see cref="Reports"/>.</summary>
+    /// <param name="config">A valid configuration.</param>
+    public virtual IReadOnlyList<string> ReportsIn(TrainingConfig config) => Reports;
+
     /// <summary>
     /// What it costs: the duration of a run is forecast from it. The memory is found by a run of the step that computes nothing.
     /// </summary>
@@ -36,6 +40,6 @@ public abstract class LossTerm
 
     /// <summary>Its value, recorded on the tape.</summary>
     /// <param name="context">Networks and images.</param>
-    /// <returns>The loss <c>[1]</c>, and as many reported values as <see cref="Reports"/> names.</returns>
+    /// <returns>The loss <c>[1]</c>, and as many reported values as <see cref="ReportsIn"/> names.</returns>
     public abstract LossValue Compute(LossContext context);
 }

@@ -37,7 +37,7 @@ internal sealed class LossTerms
 
     /// <summary>Every statistic that they report.</summary>
     public IEnumerable<string> StatisticNames =>
-        passes.SelectMany(pass => pass.SelectMany(term => term.Reports).Concat(pass.Key.ReportsLoss ? [pass.Key.Name] : []));
+        passes.SelectMany(pass => pass.SelectMany(term => term.ReportsIn(config)).Concat(pass.Key.ReportsLoss ? [pass.Key.Name] : []));
 
     /// <summary>What they cost together.</summary>
     public PassCost Cost =>
@@ -92,13 +92,14 @@ internal sealed class LossTerms
             (Tensor loss, IReadOnlyList<Tensor> reported) = term.Compute(context);
             loss = term.Interval(config) is int interval and > 1 ? loss.Scale(interval) : loss;
             sum = sum is null ? loss : sum + loss;
-            if (reported.Count != term.Reports.Count)
+            IReadOnlyList<string> names = term.ReportsIn(config);
+            if (reported.Count != names.Count)
             {
                 throw new ArgumentException(
-                    $"{term.Name}: it reports {reported.Count} values and names {term.Reports.Count}; return one for each of Reports.");
+                    $"{term.Name}: it reports {reported.Count} values and names {names.Count}; return one for each of Reports.");
             }
 
-            foreach ((string name, Tensor values) in term.Reports.Zip(reported))
+            foreach ((string name, Tensor values) in names.Zip(reported))
             {
                 statistics.Add(name, values);
             }

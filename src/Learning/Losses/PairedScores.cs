@@ -20,6 +20,10 @@ internal sealed class PairedScores : LossTerm
     public override IReadOnlyList<string> Reports { get; } = [RealScores.Statistic, FakeScores.Statistic];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ReportsIn(TrainingConfig config) =>
+        ScoreSigns.AreReported(config) ? [.. Reports, ScoreSigns.Statistic] : Reports;
+
+    /// <inheritdoc/>
     public override PassCost Cost => new(Generator: 0, 2 * PassCost.ForwardAndBack);
 
     /// <inheritdoc/>
@@ -31,6 +35,8 @@ internal sealed class PairedScores : LossTerm
         Tensor real = context.OnReal.Scores, fake = context.OnFake.Scores;                        // [N]
         Tensor loss = (fake - real).Softplus().Mean();
         float drift = context.Config.Loss.DriftWeight;
-        return new LossValue(drift == 0 ? loss : loss + real.MeanQuadratic(drift, centre: 0, slope: 0), real, fake);
+        loss = drift == 0 ? loss : loss + real.MeanQuadratic(drift, centre: 0, slope: 0);
+        return ScoreSigns.AreReported(context.Config)
+            ? new LossValue(loss, real, fake, ScoreSigns.OfPairs(LossKind.Relativistic, real, fake)) : new LossValue(loss, real, fake);
     }
 }

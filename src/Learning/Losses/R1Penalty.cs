@@ -30,7 +30,7 @@ internal sealed class R1Penalty : LossTerm
     /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
-        Tensor norms = GradientNorms.Of(context, context.Real, context.RealNoise);
+        Tensor norms = GradientNorms.Of(context, context.Real, context.RealNoise, context.AugmentReal);
         return new LossValue(norms.MeanQuadratic(context.Penalties.R1, centre: 0, slope: 0), norms);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class R2Penalty : LossTerm
     /// <inheritdoc/>
     public override LossValue Compute(LossContext context)
     {
-        Tensor norms = GradientNorms.Of(context, context.Fake, context.FakeNoise);
+        Tensor norms = GradientNorms.Of(context, context.Fake, context.FakeNoise, context.AugmentFake);
         return new LossValue(norms.MeanQuadratic(context.Penalties.R2, centre: 0, slope: 0), norms);
     }
 }

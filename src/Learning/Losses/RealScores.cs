@@ -1,4 +1,5 @@
 using PGGan.Autograd;
+using PGGan.Kernels.Pointwise;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Losses;
@@ -19,6 +20,10 @@ internal sealed class RealScores : LossTerm
     public override IReadOnlyList<string> Reports { get; } = [Statistic];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ReportsIn(TrainingConfig config) =>
+        ScoreSigns.AreReported(config) && !ScoreSigns.AreOfPairs(config.Loss.Kind) ? [Statistic, ScoreSigns.Statistic] : Reports;
+
+    /// <inheritdoc/>
     public override PassCost Cost => new(Generator: 0, PassCost.ForwardAndBack);
 
     /// <inheritdoc/>
@@ -28,6 +33,12 @@ internal sealed class RealScores : LossTerm
     public override LossValue Compute(LossContext context)
     {
         Tensor scores = context.OnReal.Scores;
-        return new LossValue(ScoreLoss.Of(context.Config.Loss).Real(scores), scores);
+        if (context.KeptRealScores is Tensor kept)
+        {
+            kept.Workspace.Engine.Map(default(Identity), scores.Shape.Count, scores.Storage, kept.Storage);
+        }
+
+        Tensor loss = ScoreLoss.Of(context.Config.Loss).Real(scores);
+        return ReportsIn(context.Config).Count == 1 ? new LossValue(loss, scores) : new LossValue(loss, scores, ScoreSigns.Of(scores));
     }
 }

@@ -3,6 +3,7 @@ using PGGan.Autograd;
 using PGGan.Autograd.Optimizers;
 using PGGan.Files;
 using PGGan.Kernels;
+using PGGan.Learning.Augmentation;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -16,7 +17,7 @@ internal readonly record struct RunState(RunPosition Position, int Tick, long Ti
 
 /// <summary>
 /// A file with everything a run needs to go on bit for bit: both networks with their running statistics, the averaged generator, Adam's
-/// moments and step counts, the sums of the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what
+/// moments and step counts, the strength of augmentation where it moves, the sums of the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what
 /// computed it. Arrays are named by module path (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal
 /// files.
 /// </summary>
@@ -29,6 +30,7 @@ internal sealed class Checkpoint : IDisposable
     private const string FormatWithoutHeader = "pggan-checkpoint-1";   // its checksum is of the values alone
     private const string Beta2Product = "beta2_product";
     private const string Averaged = "averaged", AveragedBy = "averaged-";   // averaged-5kimg.16x16.conv1.weight: with dots, 0.5kimg
+    private const string AugmentStrengthKey = "augment_strength";
     private readonly SafeTensorsFile file;
 
     private Checkpoint(SafeTensorsFile file)
@@ -118,6 +120,11 @@ internal sealed class Checkpoint : IDisposable
             texts.Add($"discriminator_adam.{Beta2Product}", Exact(step.DiscriminatorAdam.Beta2Product));
         }
 
+        if (step.AugmentStrength is AugmentStrength strength)
+        {
+            texts.Add(AugmentStrengthKey, strength.Value.ToString("R", CultureInfo.InvariantCulture));
+        }
+
         List<SavedTensor> tensors = [.. Arrays(step).Concat(FurtherAverages(step)).Select(array => Saved(array.Name, array.Values))];
         foreach ((string name, long count, float[] moments) in step.Statistics.Save())
         {
@@ -185,6 +192,12 @@ internal sealed class Checkpoint : IDisposable
 
         Restore("generator_adam", step.GeneratorAdam);
         Restore("discriminator_adam", step.DiscriminatorAdam);
+        if (step.AugmentStrength is AugmentStrength strength && file.Texts.TryGetValue(AugmentStrengthKey, out string? text))
+        {
+            strength.Value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && value is >= 0 and <= 1 ? value : throw file.Damaged($"'{AugmentStrengthKey}' is '{text}'");
+        }
+
         const string statistics = "statistics.";
         foreach ((string array, Shape shape) in file.Tensors.Where(tensor => tensor.Key.StartsWith(statistics, StringComparison.Ordinal)))
         {

@@ -26,6 +26,9 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
     private static readonly (string Name, string Label)[] Shown = [(RealScores.Statistic, "real"), (FakeScores.Statistic, "fake"),
         (GradientPenalty.Norms, "norm")];
 
+    /// <summary>The strength of augmentation from here on, where it follows D's overfitting; null: it does not.</summary>
+    public double? AugmentStrength { get; init; }
+
     /// <summary>Images a second, over the steps alone.</summary>
     public double ImagesPerSecond => Timing.TimedImages / Math.Max(Timing.TrainingSeconds, 1e-9);
 
@@ -62,6 +65,11 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
             }
         }
 
+        if (AugmentStrength is double strength)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" augment {strength:0.00}");
+        }
+
         if (SkippedUpdates > 0)
         {
             line.Append(CultureInfo.InvariantCulture, $" skipped {SkippedUpdates}");
@@ -86,6 +94,11 @@ internal sealed record TickReport(int Tick, long Images, Phase Phase, IReadOnlyD
             json.WriteNumber("generator_rate", Phase.GeneratorRate);
             json.WriteNumber("discriminator_rate", Phase.DiscriminatorRate);
             json.WriteNumber("skipped_updates", SkippedUpdates);
+            if (AugmentStrength is double strength)
+            {
+                json.WriteNumber("augment_strength", strength);
+            }
+
             json.WriteStartObject("statistics");
             foreach ((string name, Statistic statistic) in Statistics)
             {

@@ -16,6 +16,7 @@ internal static class TickScalars
         [GradientPenalty.Norms] = "Loss/mixed_norms",
         [RealLabels.Statistic] = "Loss/label_penalty_reals",
         [FakeLabels.Statistic] = "Loss/label_penalty_fakes",
+        [ScoreSigns.Statistic] = "Loss/signs/real",
         [UpdateNorms.Generator] = "TrainG/gradient_norm",
         [UpdateNorms.Discriminator] = "TrainD/gradient_norm",
     };
@@ -29,6 +30,7 @@ internal static class TickScalars
         .. Timing(tick),
         .. tick.Statistics.Select(statistic => (Tags.GetValueOrDefault(statistic.Key, $"Loss/{statistic.Key}"), statistic.Value.Mean)),
         .. Drift(tick, config.Loss),
+        .. tick.AugmentStrength is double strength ? new[] { ("Progress/augment", strength) } : [],
         ("TrainG/learning_rate", tick.Phase.GeneratorRate),
         ("TrainD/learning_rate", tick.Phase.DiscriminatorRate),
         .. LeftOut(tick, "TrainG", UpdateNorms.Generator),

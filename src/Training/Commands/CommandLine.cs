@@ -77,6 +77,7 @@ internal static class CommandLine
         root.Add(MetricsCommand.Create(networks));
         root.Add(NearestCommand.Create(networks));
         root.Add(ModesCommand.Create());
+        root.Add(AugmentPreviewCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
         return root;

@@ -33,6 +33,7 @@ internal sealed class MethodOptions
         property: "loss.penaltyInterval");
     private readonly Option<float?> gdpp = OptionSyntax.Number("--gdpp",
         "weight of GDPP, which wants as much variety as the real images have", minimum: 0f, property: "loss.gdppWeight");
+    private readonly AugmentOptions augment = new();
     private readonly Option<int?> stddevGroup = OptionSyntax.Value("--mbstd",
         "samples of a minibatch-stddev group, all, or off (default 4)", ParseGroup, property: "model.stddevGroup");
     private readonly Option<int?> discriminatorRepeats = OptionSyntax.Number("--d-repeats", "updates of D for one of G", minimum: 1,
@@ -83,10 +84,15 @@ internal sealed class MethodOptions
     }
 
     /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command) => Array.ForEach<Option>(
-        [loss, penalty, target, drift, r1, r2, interval, penaltyCurve, gdpp, stddevGroup, discriminatorRepeats, repeats, simultaneous,
-            rampUp, rampDown, rateCurve, beta2Curve, average, averageKimg, averages, freeze, reset, set],
-        command.Add);
+    public void AddTo(Command command)
+    {
+        Array.ForEach<Option>([loss, penalty, target, drift, r1, r2, interval, penaltyCurve, gdpp], command.Add);
+        augment.AddTo(command);
+        Array.ForEach<Option>(
+            [stddevGroup, discriminatorRepeats, repeats, simultaneous, rampUp, rampDown, rateCurve, beta2Curve, average, averageKimg,
+                averages, freeze, reset, set],
+            command.Add);
+    }
 
     /// <summary>A configuration changed by the options given, <c>--set</c> last.</summary>
     /// <exception cref="PGGanException">There is no such property, or it does not take the value.</exception>
@@ -109,6 +115,7 @@ internal sealed class MethodOptions
                 PenaltyInterval = parsed.GetValue(interval) ?? weights.PenaltyInterval,
                 GdppWeight = parsed.GetValue(gdpp) ?? weights.GdppWeight,
             },
+            Augment = augment.Apply(parsed, config.Augment),
             Schedule = config.Schedule with
             {
                 DiscriminatorRepeats = parsed.GetValue(discriminatorRepeats) ?? config.Schedule.DiscriminatorRepeats,

@@ -103,6 +103,6 @@ internal sealed partial class SettingFlags
     [GeneratedRegex("(?<name>--[a-z-]+), \\k<name>(?![a-z-])")]
     private static partial Regex Twice();
 
-    [GeneratedRegex("\\b(?:model|schedule|optimizer|loss|data|run)\\.[a-z][A-Za-z0-9]*")]
+    [GeneratedRegex("\\b(?:model|schedule|optimizer|loss|augment|data|run)\\.[a-z][A-Za-z0-9]*")]
     private static partial Regex PropertyPath();
 }
