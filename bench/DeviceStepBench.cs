@@ -20,7 +20,7 @@ internal static class DeviceStepBench
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
     public static void Run(GpuEngine engine, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax,
-        TimeSpan longEnough)
+        TimeSpan longEnough, AugmentMode augment)
     {
         using Workspace workspace = new(engine);
         Roofline.Reading roof = ReadRoofline(engine);
@@ -35,7 +35,7 @@ internal static class DeviceStepBench
         {
             int batch = batches.Require(resolution);
             ModelConfig model = StepBench.Sizes(resolution, fmapBase, fmapMax);
-            Measurement m = Measure(workspace, engine, model, batch, longEnough);
+            Measurement m = Measure(workspace, engine, model, batch, longEnough, augment);
             StepFloor floor = StepFloor.Of(model, resolution, batch, bytesPerValue: engine.Precision == Precision.BFloat16
                 ? 2 : sizeof(float));
             double milliseconds = m.Critic + m.Generator;
@@ -53,12 +53,13 @@ internal static class DeviceStepBench
         return roofline.Read();
     }
 
-    private static Measurement Measure(Workspace workspace, GpuEngine engine, ModelConfig model, int batch, TimeSpan longEnough)
+    private static Measurement Measure(Workspace workspace, GpuEngine engine, ModelConfig model, int batch, TimeSpan longEnough,
+        AugmentMode augment)
     {
         Measurement result;
         using (workspace.OpenScope("networks of one resolution"))
         {
-            Iteration iteration = new(workspace, model, batch);
+            Iteration iteration = new(workspace, model, batch, augment);
             Action<int>[] updates = [iteration.UpdateDiscriminator, iteration.UpdateGenerator];
 
             // The first iteration compiles the kernels, the second finds the pool filled.

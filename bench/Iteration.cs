@@ -16,10 +16,14 @@ internal sealed class Iteration
     private readonly Minibatch minibatch;
 
     /// <summary>Networks of the paper's kind with the given feature maps.</summary>
-    public Iteration(Workspace workspace, ModelConfig model, int images)
+    public Iteration(Workspace workspace, ModelConfig model, int images, AugmentMode augment = AugmentMode.None)
     {
         this.workspace = workspace;
-        config = new TrainingConfig { Model = model };
+        config = new TrainingConfig
+        {
+            Model = model,
+            Augment = new AugmentConfig { Mode = augment, InitialStrength = 0.5 },   // of ada, which alone has a strength
+        };
         phase = new Phase(model.Resolution, Fade: 1, images, 1e-3f, 1e-3f, TickKimg: 1);
         step = new TrainingStep(workspace, config);
         byte[] pixels = new byte[images * model.Resolution * model.Resolution * model.Channels];

@@ -188,7 +188,45 @@ internal static class MemoryCases
             double[] expected = Naive.Images(shape, fade, bytes, mirror).Values;
             return new(() => s.Engine.Images(shape, fade, bytes, mirror, y), y, i => expected[i]);
         })),
+        .. new[] { false, true }.Select(gradient => new KernelCase(gradient ? "warp ∂x" : "warp", $"{shape}", 0, 2.0 * shape.Count, s =>
+        {
+            float[] maps = [.. Enumerable.Range(0, shape[0]).SelectMany(n => Turned(shape, n))];
+            WarpGeometry g = new(shape, WarpBorder.Mirror);
+            (Storage x, float[] values) = s.Input(shape.Count);
+            Storage m = s.Output(maps.Length), y = s.Output(shape.Count);
+            s.Engine.Upload(maps, m);
+            Dense images = Dense.From(shape, values);
+            double[] expected = (gradient ? Naive.WarpGrad(images, Values.Wide(maps), g.Border)
+                : Naive.Warp(images, Values.Wide(maps), g.Border)).Values;
+            return gradient ? new(() => s.Engine.WarpGrad(g, x, m, y), y, i => expected[i])
+                : new(() => s.Engine.Warp(g, x, m, y), y, i => expected[i]);
+        })),
+        new("mix channels", $"{shape}", 0, 2.0 * shape.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(shape.Count);
+            (Storage m, float[] matrices) = s.Input(shape[0] * shape[3] * (shape[3] + 1));
+            Storage y = s.Output(shape.Count);
+            double[] expected = Naive.MixChannels(Dense.From(shape, values), Values.Wide(matrices), ChannelMix.Affine).Values;
+            return new(() => s.Engine.MixChannels(shape, ChannelMix.Affine, x, m, y), y, i => expected[i]);
+        }),
+        new("cutout", $"{shape}", 0, 2.0 * shape.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(shape.Count);
+            float[] cut = [.. Enumerable.Range(0, shape[0]).SelectMany(_ => new[] { 0, shape[1] / 2f, 1, shape[2] / 2f })];
+            Storage rectangles = s.Output(cut.Length), y = s.Output(shape.Count);
+            s.Engine.Upload(cut, rectangles);
+            double[] expected = Naive.Cutout(Dense.From(shape, values), Values.Wide(cut)).Values;
+            return new(() => s.Engine.Cutout(shape, x, rectangles, y), y, i => expected[i]);
+        }),
     ];
+
+    /// <summary>The map of an image turned about its centre by an angle of its own, and somewhat enlarged.</summary>
+    private static float[] Turned(Shape shape, int n)
+    {
+        (float sin, float cos) = MathF.SinCos(0.3f + (0.4f * n));
+        (float a, float b, float down, float along) = (1.1f * cos, -1.1f * sin, (shape[1] - 1) / 2f, (shape[2] - 1) / 2f);
+        return [a, b, down - (a * down) - (b * along), -b, a, along + (b * down) - (a * along)];
+    }
 
     private static PreparedKernel Sum(KernelStorages s, Extent e)
     {

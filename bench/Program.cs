@@ -38,8 +38,9 @@ Option<double> seconds = new("--seconds")
     Description = "how long each resolution is timed, on a GPU (default 3)",
     DefaultValueFactory = _ => 3
 };
+Option<AugmentMode?> augment = AugmentOptions.Mode("none (default), diff, or ada at strength 0.5");
 Command step = new("step", "Times whole training steps and the memory they take.") { resolutions, batch, fmapBase,
-    fmapMax, first, seconds };
+    fmapMax, augment, first, seconds };
 machine.AddTo(step);
 step.SetAction(parsed =>
 {
@@ -56,12 +57,13 @@ step.SetAction(parsed =>
     Console.WriteLine(PrecisionNames.Device(engine));
     if (engine is GpuEngine gpu)
     {
-        DeviceStepBench.Run(gpu, chosen, batches, maps, mostMaps, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+        DeviceStepBench.Run(gpu, chosen, batches, maps, mostMaps, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            parsed.GetValue(augment) ?? AugmentMode.None);
     }
     else
     {
         engine.Dispose();   // each row has its own
-        StepBench.Run(() => Open(parsed), chosen, batches, maps, mostMaps);
+        StepBench.Run(() => Open(parsed), chosen, batches, maps, mostMaps, parsed.GetValue(augment) ?? AugmentMode.None);
     }
 });
 root.Add(step);

@@ -18,7 +18,8 @@ internal static class StepBench
     private const int FewestSteps = 2;
 
     /// <summary>Times a network of each resolution, grown to its end, and prints a row.</summary>
-    public static void Run(Func<Engine> open, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax)
+    public static void Run(Func<Engine> open, IEnumerable<int> resolutions, PerResolution<int> batches, int fmapBase, int fmapMax,
+        AugmentMode augment)
     {
         Console.WriteLine($"feature maps min({fmapBase} · 2 / resolution, {fmapMax})");
         Console.WriteLine(
@@ -27,7 +28,7 @@ internal static class StepBench
         {
             int batch = batches.Require(resolution);
             using Workspace workspace = new(open());
-            Measurement m = Measure(new Iteration(workspace, Sizes(resolution, fmapBase, fmapMax), batch), workspace.Engine.Pool);
+            Measurement m = Measure(new Iteration(workspace, Sizes(resolution, fmapBase, fmapMax), batch, augment), workspace.Engine.Pool);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{resolution,5} {batch,6} {batch * 1e3 / (m.Critic + m.Generator),9:0.00} {m.Critic + m.Generator,9:0.0} {m.Critic,9:0.0} "
                     + $"{m.Generator,9:0.0} {batch * 1e3 / m.Images,9:0.00} {m.Pool >> 20,9} {m.Process >> 20,8} {m.Steps,6}"));

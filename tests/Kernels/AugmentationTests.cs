@@ -24,7 +24,8 @@ internal sealed class AugmentationTests(EngineUnderTest engine) : KernelFixture(
             Engine.Warp(new WarpGeometry(shape, border), x, m, y);
             Engine.WarpGrad(new WarpGeometry(shape, border), x, m, dx);
             AssertClose(y, Naive.Warp(new Dense(shape, values), Values.Wide(maps), border).Values, Tolerance, $"{border}");
-            AssertClose(dx, Naive.WarpGrad(new Dense(shape, values), Values.Wide(maps), border).Values, Tolerance, $"gradient, {border}");
+            AssertClose(
+                dx, Naive.WarpGrad(new Dense(shape, values), Values.Wide(maps), border).Values, Tolerance, $"gradient, {border}");
         }
     }
 

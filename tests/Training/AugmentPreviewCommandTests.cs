@@ -23,7 +23,7 @@ public sealed class AugmentPreviewCommandTests : CommandFixture
             .And.Match(@"(?m)^Wrote 3 rows \(64×64\) to diff\.png: an image, next to it as D would see it$"));
         PixelBuffer diff = Resampler.Box(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "diff.png"))), 4);
         Assert.That((diff.Width, diff.Height), Is.EqualTo((5 * 16, 3 * 16)));
-        Assert.That(Enumerable.Range(0, 3).Select(row => (int)At(diff, 8, (16 * row) + 8)[0]), Is.SubsetOf(new[] { 40, 120, 200 }));
+        Assert.That(Enumerable.Range(0, 3).Select(row => (int)At(diff, 8, (16 * row) + 8)[0]), Is.All.AnyOf(40, 120, 200));
         for (int row = 0; row < 3; row++)
         {
             Assert.That(Enumerable.Range(0, 256).Select(i => At(diff, i % 16, (16 * row) + (i / 16)).ToArray()),
@@ -32,8 +32,8 @@ public sealed class AugmentPreviewCommandTests : CommandFixture
                 Is.GreaterThan(0), "something is left out");
         }
 
-        (code, output, error) = Call("augment-preview", "--data", "data", "--res", "16", "--cache", "cache", "--strength", "0", "--grid", "2x1",
-            "--output", "same.png");
+        (code, output, error) = Call("augment-preview", "--data", "data", "--res", "16", "--cache", "cache", "--strength", "0",
+            "--grid", "2x1", "--output", "same.png");
         Assert.That(code, Is.Zero, error);
         PixelBuffer same = Resampler.Box(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "same.png"))), 4);
         Assert.That(At(same, 24, 8).ToArray(), Is.EqualTo(At(same, 8, 8).ToArray()), "at strength 0 nothing changes");

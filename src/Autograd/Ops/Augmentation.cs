@@ -75,7 +75,8 @@ public static class Augmentation
         if (!fits)
         {
             throw new ArgumentException(
-                $"{operation}: images [N, H, W, C] take {expected}, given are {images.Shape} and {given.Shape}; one of them has another size.");
+                $"{operation}: images [N, H, W, C] take {expected}, given are {images.Shape} and {given.Shape}; "
+                    + "one of them has another size.");
         }
     }
 }

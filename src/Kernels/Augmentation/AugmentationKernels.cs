@@ -146,5 +146,6 @@ internal readonly record struct WarpSizes(int Count, ImageAxis Rows, ImageAxis C
 
     /// <summary>The number of a place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Element(int n, int row, int column, int channel) => (((((n * Rows.Size) + row) * Columns.Size) + column) * Channels) + channel;
+    public int Element(int n, int row, int column, int channel) =>
+        (((((n * Rows.Size) + row) * Columns.Size) + column) * Channels) + channel;
 }

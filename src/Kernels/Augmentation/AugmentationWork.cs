@@ -7,9 +7,9 @@ internal readonly unsafe struct WarpWork(WarpGeometry g, Tiles tiles, float* x, 
         where T : struct, ISimdLane<T>
     {
         Tile tile = tiles[part];
-        int height = g.Images[1], width = g.Images[2], mirrored = g.Border == WarpBorder.Mirror ? 1 : 0;
-        ImageAxis rows = new(height, mirrored), columns = new(width, mirrored);
+        int height = g.Images[1], width = g.Images[2];
         nint c = g.Images[3], line = width * c;
+        ReadPixels read = ReadPixels.Of(g);
         for (int row = tile.Row; row < tile.Row + tile.Rows; row++)
         {
             (int n, int h) = Math.DivRem(row, height);
@@ -17,90 +17,87 @@ internal readonly unsafe struct WarpWork(WarpGeometry g, Tiles tiles, float* x, 
             float* image = x + (n * height * line), to = y + (row * line);
             for (int w = 0; w < width; w++, to += c)
             {
-                Between r = Between.Of(map.Row(h, w)), s = Between.Of(map.Column(h, w));
-                int upper = rows.PixelAt(r.Lower), left = columns.PixelAt(s.Lower);
-                float* here = upper < 0 || left < 0 ? null : image + (upper * line) + (left * c);
-                if (r.Upper == 0 && s.Upper == 0)
-                {
-                    // The pixel itself, not a sum with zeros.
-                    for (nint i = 0; i < c; i++)
-                    {
-                        to[i] = here is null ? 0 : here[i];
-                    }
-
-                    continue;
-                }
-
-                int lower = rows.PixelAt(r.Lower + 1), right = columns.PixelAt(s.Lower + 1);
-                float* next = upper < 0 || right < 0 ? null : image + (upper * line) + (right * c);
-                float* below = lower < 0 || left < 0 ? null : image + (lower * line) + (left * c);
-                float* across = lower < 0 || right < 0 ? null : image + (lower * line) + (right * c);
-                float w00 = (1 - r.Upper) * (1 - s.Upper), w01 = (1 - r.Upper) * s.Upper;
-                float w10 = r.Upper * (1 - s.Upper), w11 = r.Upper * s.Upper;
+                FourPixels from = read.At(map, h, w);
                 for (nint i = 0; i < c; i++)
                 {
-                    to[i] = (here is null ? 0 : w00 * here[i]) + (next is null ? 0 : w01 * next[i])
-                        + ((below is null ? 0 : w10 * below[i]) + (across is null ? 0 : w11 * across[i]));
+                    // Where one pixel is read with weight 1, it is that pixel and not a sum with zeros.
+                    to[i] = from.Weight0 == 1 ? (from.Pixel0 < 0 ? 0 : image[from.Pixel0 + i])
+                        : Term(from.Pixel0, from.Weight0, image + i) + Term(from.Pixel1, from.Weight1, image + i)
+                            + (Term(from.Pixel2, from.Weight2, image + i) + Term(from.Pixel3, from.Weight3, image + i));
                 }
             }
         }
     }
+
+    private static float Term(nint pixel, float weight, float* channel) => pixel < 0 ? 0 : weight * channel[pixel];
 }
 
-/// <summary>Rows of <see cref="Engine.WarpGrad"/>.</summary>
-internal readonly unsafe struct WarpGradWork(WarpGeometry g, Tiles tiles, float* dy, float* maps, float* dx) : IWork
+/// <summary>
+/// Images of <see cref="Engine.WarpGrad"/>: each pixel of dy is added to the four that it was read from. A part is a whole image, so that
+/// no two write to one place and the order is fixed; a GPU gathers instead.
+/// </summary>
+internal readonly unsafe struct WarpGradWork(WarpGeometry g, float* dy, float* maps, float* dx) : IWork
 {
-    public void Run<T>(int part)
+    public void Run<T>(int n)
         where T : struct, ISimdLane<T>
     {
-        Tile tile = tiles[part];
-        int height = g.Images[1], width = g.Images[2], mirrored = g.Border == WarpBorder.Mirror ? 1 : 0;
-        ImageAxis rows = new(height, mirrored), columns = new(width, mirrored);
-        nint c = g.Images[3], line = width * c;
-        for (int row = tile.Row; row < tile.Row + tile.Rows; row++)
+        int height = g.Images[1], width = g.Images[2];
+        nint c = g.Images[3], length = height * width * c;
+        ReadPixels read = ReadPixels.Of(g);
+        AffineMap map = Maps.At(maps, n);
+        float* from = dy + (n * length), image = dx + (n * length);
+        new Span<float>(image, (int)length).Clear();
+        for (int h = 0; h < height; h++)
         {
-            (int n, int i) = Math.DivRem(row, height);
-            AffineMap map = Maps.At(maps, n), back = map.Inverse;
-            CopyRange copies = CopyRange.Of(map, rows, columns);
-            float* image = dy + (n * height * line), to = dx + (row * line);
-            new Span<float>(to, (int)line).Clear();
-            for (int copyRow = copies.FirstRow; copyRow <= copies.LastRow; copyRow++)
+            for (int w = 0; w < width; w++, from += c)
             {
-                int p = rows.IndexIn(copyRow, i);
-                for (int copyColumn = copies.FirstColumn; copyColumn <= copies.LastColumn; copyColumn++)
+                FourPixels to = read.At(map, h, w);
+                for (nint i = 0; i < c; i++)
                 {
-                    for (int j = 0; j < width; j++)
-                    {
-                        Gather(map, back, p, columns.IndexIn(copyColumn, j), image, to + (j * c));
-                    }
+                    Add(to.Pixel0, to.Weight0 * from[i], image + i);
+                    Add(to.Pixel1, to.Weight1 * from[i], image + i);
+                    Add(to.Pixel2, to.Weight2 * from[i], image + i);
+                    Add(to.Pixel3, to.Weight3 * from[i], image + i);
                 }
             }
         }
     }
 
-    /// <summary>Adds what reads the pixel at (p, q), which may be a mirrored one.</summary>
-    private void Gather(AffineMap map, AffineMap back, int p, int q, float* image, float* sum)
+    private static void Add(nint pixel, float term, float* channel)
     {
-        nint c = g.Images[3], line = g.Images[2] * c;
-        PixelRange down = PixelRange.Around(back.Row(p, q), MathF.Abs(back.A) + MathF.Abs(back.B), g.Images[1]);
-        PixelRange along = PixelRange.Around(back.Column(p, q), MathF.Abs(back.D) + MathF.Abs(back.E), g.Images[2]);
-        for (int h = down.First; h <= down.Last; h++)
+        if (pixel >= 0)
         {
-            for (int w = along.First; w <= along.Last; w++)
-            {
-                float weight = Between.Of(map.Row(h, w)).WeightOf(p) * Between.Of(map.Column(h, w)).WeightOf(q);
-                if (weight != 0)
-                {
-                    float* from = image + (h * line) + (w * c);
-                    for (nint k = 0; k < c; k++)
-                    {
-                        sum[k] += weight * from[k];
-                    }
-                }
-            }
+            channel[pixel] += term;
         }
     }
 }
+
+/// <summary>Which pixels of an image a pixel of the warped one is read from.</summary>
+internal readonly record struct ReadPixels(ImageAxis Rows, ImageAxis Columns, nint Channels)
+{
+    public static ReadPixels Of(in WarpGeometry g)
+    {
+        int mirrored = g.Border == WarpBorder.Mirror ? 1 : 0;
+        return new ReadPixels(new ImageAxis(g.Images[1], mirrored), new ImageAxis(g.Images[2], mirrored), g.Images[3]);
+    }
+
+    /// <summary>Those of pixel (h, w).</summary>
+    public FourPixels At(AffineMap map, int h, int w)
+    {
+        Between r = Between.Of(map.Row(h, w)), s = Between.Of(map.Column(h, w));
+        int upper = Rows.PixelAt(r.Lower), left = Columns.PixelAt(s.Lower);
+        int lower = r.Upper == 0 ? -1 : Rows.PixelAt(r.Lower + 1), right = s.Upper == 0 ? -1 : Columns.PixelAt(s.Lower + 1);
+        return new FourPixels(
+            Place(upper, left), Place(upper, right), Place(lower, left), Place(lower, right),
+            (1 - r.Upper) * (1 - s.Upper), (1 - r.Upper) * s.Upper, r.Upper * (1 - s.Upper), r.Upper * s.Upper);
+    }
+
+    private nint Place(int row, int column) => row < 0 || column < 0 ? -1 : (((nint)row * Columns.Size) + column) * Channels;
+}
+
+/// <summary>Four pixels by where they begin in an image, −1 where there is none, with their weights.</summary>
+internal readonly record struct FourPixels(
+    nint Pixel0, nint Pixel1, nint Pixel2, nint Pixel3, float Weight0, float Weight1, float Weight2, float Weight3);
 
 /// <summary>Rows of <see cref="Engine.MixChannels"/>.</summary>
 internal readonly unsafe struct MixChannelsWork(Shape shape, ChannelMix mix, Tiles tiles, float* x, float* matrices, float* y) : IWork

@@ -2,7 +2,7 @@ namespace PGGan.Kernels.Cpu;
 
 public unsafe partial class CpuEngine
 {
-    // Pixels that a map makes and unmakes cost some ten times what a pass over memory does.
+    // A pixel that is looked up costs some ten times what a pass over memory does.
     private const int WarpCost = 16;
 
     /// <inheritdoc/>
@@ -17,8 +17,7 @@ public unsafe partial class CpuEngine
     public override void WarpGrad(in WarpGeometry g, Storage dy, Storage maps, Storage dx)
     {
         RequireImages(g.Images);
-        Tiles tiles = RowTiles(g.Images[0] * g.Images[1], WarpCost * g.Images[2] * g.Images[3]);
-        Run(tiles.Count, new WarpGradWork(g, tiles, Pointer(dy, g.Images.Count), Pointer(maps, g.MapCount), Pointer(dx, g.Images.Count)));
+        Run(g.Images[0], new WarpGradWork(g, Pointer(dy, g.Images.Count), Pointer(maps, g.MapCount), Pointer(dx, g.Images.Count)));
     }
 
     /// <inheritdoc/>

@@ -6,9 +6,10 @@ namespace PGGan.Kernels;
 public abstract partial class Engine
 {
     /// <summary>
-    /// Each image seen through an affine map: <c>y[n, h, w, c] = Σ_{i,j} k(r − i) · k(s − j) · x[n, i, j, c]</c>, <c>k(t) = max(0, 1 − |t|)</c>
-    /// (bilinear), <c>(r, s) = maps[n] · (h, w, 1)</c>. What is beyond the border is as <see cref="WarpGeometry.Border"/> says. Maps of whole
-    /// numbers (flips, quarter turns, whole shifts) give the image's own bits. Adjoint: <see cref="WarpGrad"/>.
+    /// Each image seen through an affine map: <c>y[n, h, w, c] = Σ_{i,j} k(r − i) · k(s − j) · x[n, i, j, c]</c>,
+    /// <c>k(t) = max(0, 1 − |t|)</c> (bilinear), <c>(r, s) = maps[n] · (h, w, 1)</c>; beyond the border x is as
+    /// <see cref="WarpGeometry.Border"/> has it. Maps of whole numbers (flips, quarter turns, whole shifts) give the image's own bits.
+    /// Adjoint: <see cref="WarpGrad"/>.
     /// </summary>
     /// <param name="g">Sizes and border.</param>
     /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
@@ -18,7 +19,7 @@ public abstract partial class Engine
 
     /// <summary>
     /// Adjoint of <see cref="Warp"/>: <c>dx[n, i, j, c] = Σ_{h,w} k(r − i) · k(s − j) · dy[n, h, w, c]</c>, and the same of every mirrored
-    /// copy of pixel (i, j) with a mirrored border. Each pixel of dx gathers what reads it, in a fixed order.
+    /// copy of pixel (i, j) with a mirrored border. In a fixed order: no two threads add to one place.
     /// </summary>
     /// <param name="g">Sizes and border.</param>
     /// <param name="dy">Gradient of y <c>[N, H, W, C]</c>.</param>

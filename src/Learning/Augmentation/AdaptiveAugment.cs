@@ -89,7 +89,8 @@ internal static class AdaptiveAugment
     // Pixels whose centres are within the square.
     private static (int Top, int Bottom, int Left, int Right) Cut(ImageDraws draws, int resolution)
     {
-        double half = CutOut / 2 * resolution, row = (draws.Uniform[23] * resolution) - 0.5, column = (draws.Uniform[24] * resolution) - 0.5;
+        double half = CutOut / 2 * resolution;
+        double row = (draws.Uniform[23] * resolution) - 0.5, column = (draws.Uniform[24] * resolution) - 0.5;
         return ((int)Math.Ceiling(row - half), (int)Math.Ceiling(row + half), (int)Math.Ceiling(column - half),
             (int)Math.Ceiling(column + half));
     }

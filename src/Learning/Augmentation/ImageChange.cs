@@ -9,7 +9,9 @@ namespace PGGan.Learning.Augmentation;
 internal sealed record ImageChange(PlaneMap Map, ColourMap Colour, double MeanShare, double NoiseDeviation,
     (int Top, int Bottom, int Left, int Right) Cut);
 
-/// <summary>The random numbers that an image's change is made of: each use has a place of its own, whichever operations take part.</summary>
+/// <summary>
+/// The random numbers that an image's change is made of: each use has a place of its own, whichever operations take part.
+/// </summary>
 /// <param name="Uniform">In [0, 1).</param>
 /// <param name="Normal">Standard normal.</param>
 internal sealed record ImageDraws(float[] Uniform, float[] Normal)

@@ -17,9 +17,9 @@ internal readonly record struct RunState(RunPosition Position, int Tick, long Ti
 
 /// <summary>
 /// A file with everything a run needs to go on bit for bit: both networks with their running statistics, the averaged generator, Adam's
-/// moments and step counts, the strength of augmentation where it moves, the sums of the unfinished tick, where the run is, its configuration, the fingerprint of its data, and what
-/// computed it. Arrays are named by module path (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal
-/// files.
+/// moments and step counts, the strength of augmentation where it moves, the sums of the unfinished tick, where the run is, its
+/// configuration, the fingerprint of its data, and what computed it. Arrays are named by module path
+/// (<c>generator.16x16.conv1.weight</c>). It holds no times, so that equal runs have equal files.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {

@@ -7,7 +7,7 @@ namespace PGGan.Training.Options;
 /// <summary>How what D sees is augmented.</summary>
 internal sealed class AugmentOptions
 {
-    private readonly Option<AugmentMode?> mode = Mode("none (default), diff: every image, or ada: as much as D overfits", ParseMode);
+    private readonly Option<AugmentMode?> mode = Mode("none (default), diff: every image, or ada: as much as D overfits");
     private readonly Option<AugmentKinds?> kinds = KindsOption();
     private readonly Option<double?> target = OptionSyntax.Number("--augment-target",
         "ada: how sure D may be of real images before more is augmented (default 0.6 by single scores, 0.77 by pairs)", minimum: 0.0,
@@ -32,10 +32,11 @@ internal sealed class AugmentOptions
 
     /// <summary>The option that names the mode.</summary>
     /// <param name="choices">What there is, for the help.</param>
-    /// <param name="parse">Reads the name.</param>
-    public static Option<AugmentMode?> Mode(string choices, Func<string, AugmentMode> parse)
+    /// <param name="parse">Reads the name; null: any mode's.</param>
+    public static Option<AugmentMode?> Mode(string choices, Func<string, AugmentMode>? parse = null)
     {
-        Option<AugmentMode?> mode = OptionSyntax.Value("--augment", $"augment what D sees: {choices}", parse, property: "augment.mode");
+        Option<AugmentMode?> mode = OptionSyntax.Value(
+            "--augment", $"augment what D sees: {choices}", parse ?? ParseMode, property: "augment.mode");
         mode.HelpName = "NAME";
         return mode;
     }

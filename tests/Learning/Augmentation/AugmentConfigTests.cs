@@ -15,7 +15,13 @@ internal sealed class AugmentConfigTests
     {
         TrainingConfig config = new()
         {
-            Augment = new AugmentConfig { Mode = AugmentMode.Ada, Kinds = AugmentKinds.Flip | AugmentKinds.Noise, Target = 0.5, SpeedKimg = 20 },
+            Augment = new AugmentConfig
+            {
+                Mode = AugmentMode.Ada,
+                Kinds = AugmentKinds.Flip | AugmentKinds.Noise,
+                Target = 0.5,
+                SpeedKimg = 20,
+            },
         };
         string json = ConfigJson.Write(config);
         Assert.That(json, Does.Contain("\"kinds\": \"flip, noise\""));
@@ -26,7 +32,8 @@ internal sealed class AugmentConfigTests
             Throws.TypeOf<SettingException>().With.Message.Contain("none, diff or ada"));
     }
 
-    [TestCase(AugmentMode.Diff, AugmentKinds.Noise | AugmentKinds.Colour, 0.6, 500, 0, "augment.kinds: diff has translation, colour, cutout, not noise")]
+    [TestCase(AugmentMode.Diff, AugmentKinds.Noise | AugmentKinds.Colour, 0.6, 500, 0,
+        "augment.kinds: diff has translation, colour, cutout, not noise")]
     [TestCase(AugmentMode.Ada, AugmentKinds.None, 0.6, 500, 0, "augment.kinds: with none")]
     [TestCase(AugmentMode.Ada, null, 1.0, 500, 0, "augment.target: 1 must be between 0 and 1")]
     [TestCase(AugmentMode.Ada, null, 0.6, 0, 0, "augment.speedKimg: 0 must be more than 0")]

@@ -123,7 +123,8 @@ internal sealed class AugmentedStepTests
     [TestCase(AugmentMode.Ada)]
     public void AStepLeavesNoStorageBehindAndIsPlanned(AugmentMode mode)
     {
-        TrainingConfig config = Config with { Augment = new AugmentConfig { Mode = mode, Kinds = mode == AugmentMode.Ada ? (AugmentKinds)127 : null } };
+        AugmentKinds? kinds = mode == AugmentMode.Ada ? (AugmentKinds)127 : null;
+        TrainingConfig config = Config with { Augment = new AugmentConfig { Mode = mode, Kinds = kinds } };
         using Workspace workspace = new(new CpuEngine(2));
         using StepMemory memory = new(workspace.Engine, config);
         long planned = memory.BytesOf(Phase);
