@@ -29,7 +29,9 @@ internal sealed class AugmentationTests(EngineUnderTest engine) : KernelFixture(
         }
     }
 
-    /// <summary>Mirrored in either direction, a quarter turn, and shifts by whole pixels: the image's own bits, in the gradient too.</summary>
+    /// <summary>
+    /// Mirrored in either direction, a quarter turn, and shifts by whole pixels: the image's own bits, in the gradient too.
+    /// </summary>
     [Test]
     public void Warp_ByWholeNumbersGivesTheSameBits([Values] WarpBorder border)
     {
