@@ -6,6 +6,12 @@ internal interface IFeatureExtractor : IDisposable
     /// <summary>Identifies it in file names and tables: <c>random</c>, <c>inception.onnx</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// What numbers by its features are called by, <c>fid-LABEL</c>: small letters, digits and single hyphens; null: it says nothing, and
+    /// they are called <c>fid</c>.
+    /// </summary>
+    string? Label { get; }
+
     /// <summary>A hash of all that decides the features.</summary>
     string Fingerprint { get; }
 

@@ -27,22 +27,19 @@ internal static class MetricCatalog
         new("msssim", "multi-scale structural similarity of generated images with each other: lower is more varied",
             _ => new MsSsimMetric()),
         new("fid", "Fréchet distance of features (`run.features`): lower is better",
-            context => new FrechetDistance("fid", Named("fid", context)), NeedsFeatures: true),
+            context => Frechet(Named("fid", context)), NeedsFeatures: true),
         new("kid", "kernel distance of features (`run.features`), times 1,000: lower is better",
-            context => new KernelDistance("kid", Named("kid", context)), NeedsFeatures: true),
+            context => Kernel(Named("kid", context)), NeedsFeatures: true),
         new("is", "inception score, from the classes of a network (`run.features`): higher is better",
-            context => new InceptionScore(WithClasses(context)), NeedsFeatures: true),
+            context => new InceptionScore(Labelled("is", WithClasses(context)), new FeatureKind(context.Features!)), NeedsFeatures: true),
         new("pr", "precision and recall by features (`run.features`): quality and variety, 1 is best",
-            context => new PrecisionRecall("pr", "", Named("pr", context)), NeedsFeatures: true),
+            context => Precision(Named("pr", context)), NeedsFeatures: true),
         new("dc", "density and coverage by features (`run.features`): quality and variety, 1 is good",
-            context => new DensityCoverage("dc", "", Named("dc", context)), NeedsFeatures: true),
-        new("fid-random", "fid by the built-in random features, a stand-in",
-            context => new FrechetDistance("fid-random", BuiltIn(context))),
-        new("kid-random", "kid by the built-in random features, a stand-in", context => new KernelDistance("kid-random", BuiltIn(context))),
-        new("pr-random", "pr by the built-in random features, a stand-in",
-            context => new PrecisionRecall("pr-random", "-random", BuiltIn(context))),
-        new("dc-random", "dc by the built-in random features, a stand-in",
-            context => new DensityCoverage("dc-random", "-random", BuiltIn(context))),
+            context => Density(Named("dc", context)), NeedsFeatures: true),
+        new("fid-random", "fid by the built-in random features, a stand-in", context => Frechet(BuiltIn(context))),
+        new("kid-random", "kid by the built-in random features, a stand-in", context => Kernel(BuiltIn(context))),
+        new("pr-random", "pr by the built-in random features, a stand-in", context => Precision(BuiltIn(context))),
+        new("dc-random", "dc by the built-in random features, a stand-in", context => Density(BuiltIn(context))),
         new("modes", "how many of the labels' combinations generated images reach, and how evenly", context => new LabelModes(context),
             NeedsLabels: true),
     ];
@@ -66,19 +63,31 @@ internal static class MetricCatalog
     /// <exception cref="PGGanException">It lacks something.</exception>
     public static Metric Create(string name, MetricContext context) => All.Single(metric => metric.Name == name).Create(context);
 
-    private static FeatureKind BuiltIn(MetricContext context) => new(new RandomFeatures(context.Workspace, context.Resolution));
+    private static FrechetDistance Frechet(IFeatureExtractor features) => new(Labelled("fid", features), new FeatureKind(features));
 
-    private static FeatureKind Named(string metric, MetricContext context) => context.Features is IFeatureExtractor features
-        ? new FeatureKind(features)
-        : throw new PGGanException(WithoutFeatures(metric));
+    private static KernelDistance Kernel(IFeatureExtractor features) => new(Labelled("kid", features), new FeatureKind(features));
 
-    private static FeatureKind WithClasses(MetricContext context)
+    private static PrecisionRecall Precision(IFeatureExtractor features) =>
+        new(Labelled("pr", features), Labelled("", features), new FeatureKind(features));
+
+    private static DensityCoverage Density(IFeatureExtractor features) =>
+        new(Labelled("dc", features), Labelled("", features), new FeatureKind(features));
+
+    /// <summary>The name with that of the network at its end, where the network has one: numbers by other features have other names.</summary>
+    private static string Labelled(string name, IFeatureExtractor features) =>
+        features.Label is string label ? $"{name}-{label}" : name;
+
+    private static RandomFeatures BuiltIn(MetricContext context) => new(context.Workspace, context.Resolution);
+
+    private static IFeatureExtractor Named(string metric, MetricContext context) =>
+        context.Features ?? throw new PGGanException(WithoutFeatures(metric));
+
+    private static IFeatureExtractor WithClasses(MetricContext context)
     {
-        FeatureKind kind = Named("is", context);
-        return context.Features!.Classes > 0
-            ? kind
+        IFeatureExtractor features = Named("is", context);
+        return features.Classes > 0
+            ? features
             : throw new PGGanException(
-                $"is: {context.Features.Name} has no output of classes; name a network with one called logits or probabilities, "
-                    + "or leave is out.");
+                $"is: {features.Name} has no output of classes; name a network with one called logits or probabilities, or leave is out.");
     }
 }

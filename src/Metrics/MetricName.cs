@@ -29,12 +29,19 @@ internal readonly partial record struct MetricName(string Metric, int? Images)
             && ImagesOf(match.Groups["count"].Value, match.Groups["thousand"].Success) is (true, var images)
             ? new MetricName(match.Groups["name"].Value, images)
             : throw new FormatException(
-                $"'{text}' is none of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, with or without a number of "
+                LabelledMetric(text) is string metric
+                    ? $"'{text}' is what numbers by a network are called; ask for {metric} and name the network, `run.features`"
+                    : $"'{text}' is none of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, with or without a number of "
                     + "images (swd16k)");
     }
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Metric}{Images}");
+
+    /// <summary>The metric of a column: <c>fid</c> of <c>fid-resnet18</c>; null: it is none's.</summary>
+    private static string? LabelledMetric(string text) =>
+        MetricCatalog.All.Where(metric => metric.NeedsFeatures).Select(metric => metric.Name)
+            .FirstOrDefault(name => text.StartsWith($"{name}-", StringComparison.Ordinal));
 
     private static (bool Valid, int? Images) ImagesOf(string digits, bool thousands) =>
         digits.Length == 0 ? (true, null)

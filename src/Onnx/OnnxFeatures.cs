@@ -26,10 +26,12 @@ internal sealed class OnnxFeatures : IFeatureExtractor
 
     private OnnxFeatures(string file, PixelRange range)
     {
-        this.file = Name = Path.GetFileName(file);
+        this.file = Path.GetFileName(file);
         Fingerprint = Hash(file, range);
         using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         session = new InferenceSession(file, options);
+        Label = NetworkLabel.Of(session);
+        Name = Label ?? this.file;
         input = ImageInput.Of(Name, session, range);
         string[] numbers = [.. session.OutputMetadata
             .Where(output => output.Value is { IsTensor: true, ElementDataType: TensorElementType.Float })
@@ -47,6 +49,9 @@ internal sealed class OnnxFeatures : IFeatureExtractor
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public string? Label { get; }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }

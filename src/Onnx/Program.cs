@@ -1,4 +1,4 @@
 using PGGan.Onnx;
 using PGGan.Training.Commands;
 
-return CommandLine.Run(args, OnnxFeatures.Open);
+return CommandLine.Run(args, OnnxFeatures.Open, JoinCommand.Create());

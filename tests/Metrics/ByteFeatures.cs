@@ -3,9 +3,11 @@ using PGGan.Metrics;
 namespace PGGan.Tests.Metrics;
 
 /// <summary>Features that are an image's bytes, 3 a pixel; classes by the first of them.</summary>
-internal sealed class ByteFeatures(int side = 1, int classes = 0) : IFeatureExtractor
+internal sealed class ByteFeatures(int side = 1, int classes = 0, string? label = null) : IFeatureExtractor
 {
     public string Name => "bytes";
+
+    public string? Label => label;
 
     public string Fingerprint => $"{side}";
 

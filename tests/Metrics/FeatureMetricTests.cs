@@ -73,7 +73,7 @@ public sealed class FeatureMetricTests
         static (double Mean, double Deviation) Score(float[] probabilities, int count)
         {
             FeatureSet set = FeatureRows.Of(new float[count], 1, probabilities);
-            IReadOnlyList<MetricValue> values = new InceptionScore(Kind).Compare(set, set);
+            IReadOnlyList<MetricValue> values = new InceptionScore("is", Kind).Compare(set, set);
             Assert.That(values.Select(value => value.Name), Is.EqualTo(new[] { "is", "is_std" }));
             return (Math.Round(values[0].Value, 12), Math.Round(values[1].Value, 12));
         }

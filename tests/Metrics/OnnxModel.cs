@@ -13,11 +13,13 @@ internal static class OnnxModel
     /// <param name="constants">Arrays by name.</param>
     /// <param name="inputs">Name, kind and sizes; 0: any.</param>
     /// <param name="outputs">The same.</param>
+    /// <param name="operators">Version of the operators.</param>
     public static byte[] Of(
         IEnumerable<byte[]> nodes,
         (string Name, long[] Shape, float[] Values)[] constants,
         (string Name, int Kind, long[] Shape)[] inputs,
-        (string Name, int Kind, long[] Shape)[] outputs)
+        (string Name, int Kind, long[] Shape)[] outputs,
+        long operators = 13)
     {
         byte[] graph =
         [
@@ -27,7 +29,7 @@ internal static class OnnxModel
             .. inputs.SelectMany(input => Field(11, ValueInfo(input.Name, input.Kind, input.Shape))),
             .. outputs.SelectMany(output => Field(12, ValueInfo(output.Name, output.Kind, output.Shape))),
         ];
-        return [.. Field(1, 8), .. Field(8, [.. Field(1, ""), .. Field(2, 13)]), .. Field(7, graph)];
+        return [.. Field(1, 8), .. Field(8, [.. Field(1, ""), .. Field(2, operators)]), .. Field(7, graph)];
     }
 
     /// <summary>A node of one output and attributes that are whole numbers.</summary>

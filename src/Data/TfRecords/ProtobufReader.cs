@@ -21,6 +21,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Whether the field is text, bytes or a message.</summary>
     public bool IsBytes { get; private set; }
 
+    /// <summary>The field as it stands in the message, its tag and its value.</summary>
+    public ReadOnlySpan<byte> Whole { get; private set; }
+
     /// <summary>Reads the next field; false at the end.</summary>
     /// <exception cref="InvalidDataException">The message is damaged.</exception>
     public bool Next()
@@ -30,6 +33,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             return false;
         }
 
+        ReadOnlySpan<byte> start = rest;
         ulong tag = ReadVarint(ref rest);
         Field = (int)Math.Min(tag >> 3, int.MaxValue);
         int type = (int)(tag & 7);
@@ -54,6 +58,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
                 throw new InvalidDataException($"it has a field of wire type {type}");
         }
 
+        Whole = start[..(start.Length - rest.Length)];
         return true;
     }
 

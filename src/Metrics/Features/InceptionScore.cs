@@ -5,13 +5,14 @@ namespace PGGan.Metrics.Features;
 /// p̄ their mean; mean and standard deviation over ten parts of the images in order. From 1 up to the number of classes: high where each
 /// image is surely of one class and all classes are equally frequent. The real images are not looked at.
 /// </summary>
+/// <param name="name">Its name, that of the features in it.</param>
 /// <param name="kind">The features, with probabilities.</param>
-internal sealed class InceptionScore(FeatureKind kind) : Metric
+internal sealed class InceptionScore(string name, FeatureKind kind) : Metric
 {
     private const int Parts = 10;
 
     /// <inheritdoc/>
-    public override string Name => "is";
+    public override string Name => name;
 
     /// <inheritdoc/>
     public override StatisticsKind Kind => kind;
@@ -24,8 +25,8 @@ internal sealed class InceptionScore(FeatureKind kind) : Metric
         int[] ends = [.. Enumerable.Range(0, parts + 1).Select(part => (int)((long)part * set.Count / parts))];
         double[] scores = [.. Enumerable.Range(0, parts).Select(part => Score(set, ends[part], ends[part + 1]))];
         double mean = scores.Average();
-        return [new MetricValue("is", mean),
-            new MetricValue("is_std", Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))))];
+        return [new MetricValue(name, mean),
+            new MetricValue($"{name}_std", Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))))];
     }
 
     private static double Score(FeatureSet set, int first, int end)

@@ -26,6 +26,9 @@ internal sealed class RandomFeatures(Workspace workspace, int resolution) : IFea
     public string Name => "random";
 
     /// <inheritdoc/>
+    public string? Label => Name;
+
+    /// <inheritdoc/>
     public string Fingerprint { get; } = $"{Version}-{resolution}-{PrecisionNames.Arithmetic(workspace.Engine).Replace(' ', '-')}";
 
     /// <inheritdoc/>

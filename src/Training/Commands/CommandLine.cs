@@ -15,9 +15,16 @@ internal static class CommandLine
     /// <summary>Runs the program and returns its exit code.</summary>
     /// <param name="arguments">The words after its name.</param>
     /// <param name="openFeatures">Opens the network of <c>--features</c>; null: this program cannot.</param>
-    public static int Run(string[] arguments, Func<string, PixelRange, IFeatureExtractor>? openFeatures = null)
+    /// <param name="others">Commands of this program alone.</param>
+    public static int Run(
+        string[] arguments, Func<string, PixelRange, IFeatureExtractor>? openFeatures = null, params ReadOnlySpan<Command> others)
     {
         RootCommand root = Commands(new FeatureNetworks(openFeatures, "run the same command as dotnet run --project src/Onnx -- …"));
+        foreach (Command other in others)
+        {
+            root.Add(other);
+        }
+
         ParseResult parsed = root.Parse(arguments);
         if (BeforeUnusableWord(parsed) is string empty)
         {
