@@ -18,7 +18,7 @@ public sealed class CallbackImages : IImageSource
     /// <summary>The collection.</summary>
     /// <param name="name">A short name for run folders and logs.</param>
     /// <param name="resolution">Side of the images: a power of two, 4…1024.</param>
-    /// <param name="channels">1 gray, 3 RGB.</param>
+    /// <param name="channels">1 gray, 3 RGB, 4 RGB multiplied by alpha (<c>c · α / 255</c>), and alpha.</param>
     /// <param name="count">How many there are, at least 1.</param>
     /// <param name="read">Writes one of them.</param>
     /// <param name="fingerprint">
@@ -29,11 +29,11 @@ public sealed class CallbackImages : IImageSource
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(read);
-        if (!ImageSource.IsLevel(resolution) || channels is not (1 or 3) || count < 1)
+        if (!ImageSource.IsLevel(resolution) || channels is not (1 or 3 or 4) || count < 1)
         {
             throw new ArgumentException(
                 $"CallbackImages: {count} images [{resolution}, {resolution}, {channels}]; give at least 1 image, a resolution that is a "
-                    + "power of two from 4 to 1024, and 1 or 3 channels.");
+                    + "power of two from 4 to 1024, and 1, 3 or 4 channels.");
         }
 
         (Name, Resolution, Channels, Count, this.read) = (name, resolution, channels, count, read);

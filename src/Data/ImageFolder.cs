@@ -1,3 +1,4 @@
+using PGGan.Imaging;
 using PGGan.Model;
 
 namespace PGGan.Data;
@@ -17,11 +18,17 @@ internal sealed class ImageFolder : IImageSource
     private ImageFolder(IPictures pictures, PreparedImages prepared)
     {
         Name = pictures.Name;
-        Summary = prepared.Manifest.Summary.With(pictures.Account?.Skipped);
+        Summary = prepared.Manifest.Summary.With(pictures.Account?.Skipped) with
+        {
+            KeepsTransparency = prepared.Manifest.Channels == Premultiplied.Channels,
+        };
         Account = pictures.Account?.Describe(prepared.Manifest.Count, prepared.Manifest.Summary.Skipped);
         Notes =
         [
             .. (pictures.Account?.Notes ?? []).Select(note => $"Note: {note}"),
+            .. Summary is { KeepsTransparency: true, Composited: 0 }
+                ? ["Note: no image has a transparent pixel, so a fourth channel has nothing to show; leave `rgba=true` out."]
+                : Array.Empty<string>(),
             .. (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background),
         ];
         this.prepared = prepared;
@@ -153,11 +160,11 @@ internal sealed class ImageFolder : IImageSource
 
     private static void CheckOptions(ImageFolderOptions options)
     {
-        if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3))
+        if (!ImageSource.IsLevel(options.Resolution) || options.Channels is not (1 or 3 or 4))
         {
             throw new ImageDataException(
                 $"Data: resolution {options.Resolution} with {options.Channels} channels; choose a power of two from 4 to 1024, "
-                    + "and 1 or 3 channels.");
+                    + "and 1, 3 or 4 channels.");
         }
     }
 }

@@ -6,10 +6,10 @@ namespace PGGan.Data;
 /// <param name="Resolution">Side of the largest level: a power of two, 4…1024.</param>
 internal sealed record ImageFolderOptions(int Resolution)
 {
-    /// <summary>3 RGB; 1 gray by Rec. 601 luma.</summary>
+    /// <summary>3 RGB; 1 gray by Rec. 601 luma; 4 RGBA, <see cref="Premultiplied"/>.</summary>
     public int Channels { get; init; } = 3;
 
-    /// <summary>What is under transparent pixels and in bars; null: white there and black here.</summary>
+    /// <summary>What is under transparent pixels and in bars; null: white there and black here. Not with four channels.</summary>
     public Background? Background { get; init; }
 
     /// <summary>The most pixels that a picture may have; larger ones are skipped.</summary>
@@ -39,8 +39,8 @@ internal sealed record ImageFolderOptions(int Resolution)
     /// <summary>Whether pictures that a network of this program drew are taken too: to be looked at, never to be learned from.</summary>
     public bool WithDrawn { get; init; }
 
-    /// <summary>What is under transparent pixels: <c>#rrggbb</c> or <c>noise</c>.</summary>
-    public string BackgroundText => $"{Background ?? Background.White}";
+    /// <summary>What is under transparent pixels: <c>#rrggbb</c>, <c>noise</c>, or <c>none</c> where they stay transparent.</summary>
+    public string BackgroundText => Channels == Premultiplied.Channels ? PreparedTones.NoBackground : $"{Background ?? Background.White}";
 
     /// <summary>All of them that decide the pixels, as a text that prepared sets are found by.</summary>
     // The leading number is that of the pixels' computation. 2: orientation and gamma of PNG files, damage that was not seen before.

@@ -29,6 +29,10 @@ internal static class ImageSources
             {
                 throw new ImageDataException(source.Channels == 1
                     ? $"Data: {path} has gray images; train on one channel (`model.channels=1`), or make another set of them with three."
+                    : source.Channels == Premultiplied.Channels
+                    ? $"Data: {path} has RGBA images; train on four channels (`rgba=true`), or make another set of them without."
+                    : options.Channels == Premultiplied.Channels
+                    ? $"Data: {path} has RGB images, without transparency; leave `rgba=true` out."
                     : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (`dataset.channels=1`).");
             }
 
@@ -53,7 +57,7 @@ internal static class ImageSources
     /// <param name="format">Name of its format; null: as it looks.</param>
     /// <returns>
     /// The largest power of two, within 4…1024, that is no more than the median short side (of TFRecords their own); 1 channel where the
-    /// format holds gray images, else 3.
+    /// format holds gray images, 4 of TFRecords that have them, else 3.
     /// </returns>
     /// <exception cref="ImageDataException">No images, or nothing readable; one line.</exception>
     public static (int Resolution, int Channels) Suggest(string path, string? format = null)

@@ -12,7 +12,7 @@ namespace PGGan.Data;
 /// <param name="Pictures">Pictures of the source, those that were skipped too.</param>
 /// <param name="Count">Images.</param>
 /// <param name="Resolution">Side of the largest level.</param>
-/// <param name="Channels">1 gray, 3 RGB.</param>
+/// <param name="Channels">1 gray, 3 RGB, 4 RGBA.</param>
 /// <param name="Background">Colour under transparent pixels, <c>#rrggbb</c>.</param>
 /// <param name="Summary">What preparing did.</param>
 /// <param name="Labels">What the labels say.</param>

@@ -7,6 +7,7 @@ namespace PGGan.Data;
 /// <param name="Smallest">Smallest width and smallest height.</param>
 /// <param name="Largest">Largest width and largest height.</param>
 /// <param name="Channels">1 where all are stored gray, else 3.</param>
+/// <param name="Transparent">Pictures with a pixel that is not fully opaque.</param>
 /// <param name="Sampled">Pictures of which mean and deviation are.</param>
 /// <param name="Mean">Of each channel, 0…255, every pixel weighing the same.</param>
 /// <param name="Deviation">Standard deviation of each channel.</param>
@@ -14,8 +15,8 @@ namespace PGGan.Data;
 /// <param name="Hashes">The hash of each picture, as <see cref="IPictures.Hash"/> gives it.</param>
 /// <param name="Readable">The numbers of the pictures that can be read, in order.</param>
 internal sealed record PictureStatistics(
-    int Images, (int Width, int Height) Smallest, (int Width, int Height) Largest, int Channels, int Sampled, double[] Mean,
-    double[] Deviation, SkippedFiles Unreadable, UInt128[] Hashes, int[] Readable)
+    int Images, (int Width, int Height) Smallest, (int Width, int Height) Largest, int Channels, int Transparent,
+    int Sampled, double[] Mean, double[] Deviation, SkippedFiles Unreadable, UInt128[] Hashes, int[] Readable)
 {
     // Enough for mean and deviation, which cost as much as decoding does.
     private const int MaxSampled = 1000;
@@ -43,7 +44,7 @@ internal sealed record PictureStatistics(
         private readonly UInt128[] hashes = new UInt128[count];
         private readonly string?[] faults = new string?[count];
         private readonly Int128[] sum = new Int128[3], squares = new Int128[3];
-        private int images, sampled, channels = 1;
+        private int images, transparent, sampled, channels = 1;
         private long pixels;
         private (int Width, int Height) smallest = (int.MaxValue, int.MaxValue), largest;
 
@@ -63,6 +64,7 @@ internal sealed record PictureStatistics(
                 return;
             }
 
+            bool isTransparent = picture.HasTransparency();
             long[] own = new long[3], ownSquares = new long[3];   // pictures of 10⁸ pixels fit
             if (isSampled)
             {
@@ -72,6 +74,7 @@ internal sealed record PictureStatistics(
             lock (gate)
             {
                 images++;
+                transparent += isTransparent ? 1 : 0;
                 channels = picture.Channels == 1 ? channels : 3;
                 smallest = (Math.Min(smallest.Width, picture.Width), Math.Min(smallest.Height, picture.Height));
                 largest = (Math.Max(largest.Width, picture.Width), Math.Max(largest.Height, picture.Height));
@@ -99,7 +102,7 @@ internal sealed record PictureStatistics(
             double[] mean = [.. sum.Take(channels).Select(total => (double)total / pixels)];
             double[] deviation = [.. squares.Take(channels)
                 .Select((total, c) => Math.Sqrt(Math.Max(0, ((double)total / pixels) - (mean[c] * mean[c]))))];
-            return new PictureStatistics(images, smallest, largest, channels, sampled, mean, deviation, unreadable, hashes,
+            return new PictureStatistics(images, smallest, largest, channels, transparent, sampled, mean, deviation, unreadable, hashes,
                 [.. faults.Index().Where(one => one.Item is null).Select(one => one.Index)]);
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Runtime.InteropServices;
 using PGGan.Model;
 
@@ -145,6 +146,10 @@ internal sealed record PreparationSummary(
     IReadOnlyList<string> SkippedFiles, IReadOnlyDictionary<string, int>? Reasons = null,
     PreparedTones? Tones = null)
 {
+    /// <summary>Whether transparent pixels stayed so: the images have four channels.</summary>
+    [JsonIgnore]
+    public bool KeepsTransparency { get; init; }
+
     /// <summary>The same with what was no part of the set in the first place.</summary>
     public PreparationSummary With(SkippedFiles? left) => left is null || left.Count == 0 ? this : this with
     {
@@ -160,7 +165,7 @@ internal sealed record PreparationSummary(
     {
         List<string> parts = [$"{Images:N0} images"];
         AddCount(Cropped, "cropped to squares");
-        AddCount(Composited, "with transparency laid over the background");
+        AddCount(Composited, KeepsTransparency ? "with transparency" : "with transparency laid over the background");
         AddCount(Enlarged, "enlarged");
         if (Skipped > 0)
         {

@@ -18,7 +18,7 @@ internal readonly record struct PictureTone(bool IsPlain, int LowBits)
 
     /// <summary>Looks at a picture.</summary>
     /// <param name="source">As it was read.</param>
-    /// <param name="prepared">As it was made, gray or RGB.</param>
+    /// <param name="prepared">As it was made.</param>
     public static PictureTone Of(PixelBuffer source, PixelBuffer prepared) =>
         new(IsOneColour(prepared), source.Bits == 16 ? BitsUsed(source) : 0);
 
@@ -65,6 +65,9 @@ internal readonly record struct PictureTone(bool IsPlain, int LowBits)
 /// <param name="BitsUsed">The most bits that one of those uses.</param>
 internal sealed record PreparedTones(int Plain = 0, int PlainTransparent = 0, int LowBits = 0, int BitsUsed = 0)
 {
+    /// <summary>The text of a background that there is none, and transparent pixels stay so.</summary>
+    public const string NoBackground = "none";
+
     /// <summary>With one picture more.</summary>
     /// <param name="tone">What it shows.</param>
     /// <param name="transparent">Whether it had transparent pixels.</param>
@@ -88,7 +91,7 @@ internal sealed record PreparedTones(int Plain = 0, int PlainTransparent = 0, in
         if (2 * Plain > images)
         {
             yield return FormattableString.Invariant($"Note: {Plain} of {images} images have nearly one colour; ")
-                + (2 * PlainTransparent > Plain
+                + (2 * PlainTransparent > Plain && background != NoBackground
                     ? $"they are transparent, and what they show may have the colour of the background {background}: choose another "
                         + "(`data.background`)."
                     : "nothing can be learned from them: check that they are the right files.");

@@ -42,7 +42,7 @@ internal sealed class SourcePictures : IPictures
             throw new InvalidDataException(fault.Message, fault);
         }
 
-        return new PixelBuffer(source.Resolution, source.Resolution, source.Channels, pixels);
+        return Premultiplied.ToStraight(new PixelBuffer(source.Resolution, source.Resolution, source.Channels, pixels));
     }
 
     /// <inheritdoc/>

@@ -30,12 +30,20 @@ internal sealed record Framing(FramingKind Kind, int Height = 0)
     /// <summary>The square, resized where it has another size: by the exact box for integer factors, else by Lanczos-3.</summary>
     /// <param name="image">Gray, RGB or RGBA.</param>
     /// <param name="resolution">Side of the result.</param>
-    /// <param name="channels">1 gray, 3 RGB.</param>
-    /// <param name="background">What is under transparent pixels and in bars; null: white there and black here.</param>
+    /// <param name="channels">1 gray, 3 RGB, 4 RGBA: <see cref="Premultiplied"/>, and bars are transparent.</param>
+    /// <param name="background">
+    /// What is under transparent pixels and in bars; null: white there and black here. Not with 4 channels.
+    /// </param>
     /// <param name="seed">Of noise: the hash of the picture.</param>
     /// <exception cref="InvalidDataException">The picture does not have the part asked for.</exception>
     public Framed Apply(PixelBuffer image, int resolution, int channels, Background? background, UInt128 seed = default)
     {
+        if (channels == Premultiplied.Channels)
+        {
+            Framed kept = Place(image, resolution, channels, under: default, bars: default);
+            return kept with { Image = Premultiplied.Clipped(kept.Image) };
+        }
+
         if (background is null || !background.IsNoise)
         {
             return Place(image, resolution, channels, (background ?? Background.White).Colour, (background ?? Background.Black).Colour);

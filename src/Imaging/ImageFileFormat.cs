@@ -44,7 +44,9 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
     };
 
     /// <summary>The bytes of a file of what a network drew, with the <see cref="DrawnMark"/>.</summary>
-    /// <param name="image">Gray or RGB.</param>
+    /// <param name="image">
+    /// Gray, RGB, or RGBA (<see cref="Premultiplied"/>): PNG keeps its transparency, the others have it over white.
+    /// </param>
     /// <exception cref="PGGanException">It is larger than such a file can be.</exception>
     public byte[] Encode(PixelBuffer image)
     {
@@ -61,11 +63,12 @@ internal sealed record ImageFileFormat(ImageFileKind Kind, int? Quality = null)
                     + "pictures in a grid.");
         }
 
+        PixelBuffer stored = Kind == ImageFileKind.Png ? Premultiplied.ToStraight(image) : Premultiplied.Over(image, Background.White);
         return Kind switch
         {
-            ImageFileKind.Png => DrawnMark.InPng(PngWriter.Encode(image)),
-            ImageFileKind.WebP => DrawnMark.InWebP(ImageCodec.EncodeWebP(image, Quality), image.Width, image.Height),
-            _ => DrawnMark.InJpeg(ImageCodec.EncodeJpeg(image, Quality ?? JpegQuality)),
+            ImageFileKind.Png => DrawnMark.InPng(PngWriter.Encode(stored)),
+            ImageFileKind.WebP => DrawnMark.InWebP(ImageCodec.EncodeWebP(stored, Quality), stored.Width, stored.Height),
+            _ => DrawnMark.InJpeg(ImageCodec.EncodeJpeg(stored, Quality ?? JpegQuality)),
         };
     }
 }

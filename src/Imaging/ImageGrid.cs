@@ -30,7 +30,7 @@ internal static class ImageGrid
     /// <param name="path">The PNG file.</param>
     /// <param name="images"><c>[N, resolution, resolution, channels]</c>, N at most <c>columns · rows</c>.</param>
     /// <param name="resolution">Side of an image in pixels.</param>
-    /// <param name="channels">1 gray, 3 RGB.</param>
+    /// <param name="channels">1 gray, 3 RGB, 4 RGBA of a network: <see cref="Premultiplied"/>.</param>
     /// <param name="columns">Images side by side.</param>
     /// <param name="rows">Images below each other.</param>
     /// <exception cref="ArgumentException">A value is not a number, or the sizes do not fit together.</exception>
@@ -45,7 +45,7 @@ internal static class ImageGrid
     /// <inheritdoc cref="Write(string, ReadOnlySpan{float}, int, int, int, int)"/>
     public static void Write(string path, ReadOnlySpan<byte> images, int resolution, int channels, int columns, int rows)
     {
-        PixelBuffer grid = Lay(images, resolution, channels, columns, rows);
+        PixelBuffer grid = Premultiplied.ToStraight(Lay(images, resolution, channels, columns, rows));
         File.WriteAllBytes(path, DrawnMark.InPng(PngWriter.Encode(grid)));
     }
 

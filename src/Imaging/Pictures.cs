@@ -10,16 +10,16 @@ public sealed class Pictures
     /// <summary>Takes the bytes over.</summary>
     /// <param name="pixels">uint8 <c>[N, R, R, C]</c></param>
     /// <param name="resolution">R.</param>
-    /// <param name="channels">C: 1 gray, 3 RGB.</param>
+    /// <param name="channels">C: 1 gray, 3 RGB, 4 RGBA with premultiplied alpha.</param>
     /// <exception cref="ArgumentException">The bytes are not whole pictures.</exception>
     public Pictures(byte[] pixels, int resolution, int channels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        if (resolution < 1 || channels is not (1 or 3) || pixels.Length % (resolution * resolution * channels) != 0)
+        if (resolution < 1 || channels is not (1 or 3 or 4) || pixels.Length % (resolution * resolution * channels) != 0)
         {
             throw new ArgumentException(
                 $"Pictures: {pixels.Length} bytes are not whole pictures [{resolution}, {resolution}, {channels}]; give R² · C bytes a "
-                    + "picture, C 1 or 3.");
+                    + "picture, C 1, 3 or 4.");
         }
 
         (this.pixels, Resolution, Channels) = (pixels, resolution, channels);
@@ -31,7 +31,7 @@ public sealed class Pictures
     /// <summary>Side in pixels.</summary>
     public int Resolution { get; }
 
-    /// <summary>1 gray, 3 RGB.</summary>
+    /// <summary>1 gray, 3 RGB; 4 red, green and blue multiplied by alpha (<c>c · α / 255</c>), and alpha.</summary>
     public int Channels { get; }
 
     /// <summary>All of them, uint8 <c>[N, R, R, C]</c>.</summary>
@@ -43,14 +43,16 @@ public sealed class Pictures
 
     private int Length => Resolution * Resolution * Channels;
 
-    /// <summary>Writes one picture; the name's extension says how: <c>.png</c>, <c>.webp</c>, <c>.jpg</c>.</summary>
+    /// <summary>
+    /// Writes one picture; the name's extension says how: <c>.png</c>, which keeps transparency, <c>.webp</c>, <c>.jpg</c>.
+    /// </summary>
     /// <param name="index">0 … Count − 1.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <exception cref="ArgumentException">The extension is none of these.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(int index, string path) => Write(path, new PixelBuffer(Resolution, Resolution, Channels, this[index].ToArray()));
 
-    /// <summary>Writes all pictures as one image, row by row; cells that are left over are black.</summary>
+    /// <summary>Writes all pictures as one image, row by row; cells that are left over are black, or transparent.</summary>
     /// <param name="path">The file, as in <see cref="Save"/>.</param>
     /// <param name="columns">Pictures in a row; 0: as many as make the grid about square.</param>
     /// <exception cref="ArgumentException">There are no pictures, or the extension is none of those.</exception>

@@ -3,7 +3,9 @@ namespace PGGan.Imaging;
 /// <summary>An image in memory, uint8, rows from the top, channels last: <c>[Height, Width, Channels]</c>.</summary>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="Channels">1 gray, 3 RGB, 4 RGB and straight (not premultiplied) alpha.</param>
+/// <param name="Channels">
+/// 1 gray, 3 RGB, 4 RGB and alpha: straight in a picture that was read, premultiplied (<see cref="Premultiplied"/>) in one for a network.
+/// </param>
 /// <param name="Pixels">The <c>Height · Width · Channels</c> values.</param>
 internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] Pixels)
 {
@@ -50,22 +52,23 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
     }
 
     /// <summary>
-    /// A rectangle of the image as RGB (3) or gray (1), an RGBA image laid over a background:
+    /// A rectangle of a picture that was read as RGB (3) or gray (1), an RGBA picture laid over a background:
     /// <c>out = (α · colour + (255 − α) · background) / 255</c>. Gray is Rec. 601 luma, <c>0.299 R + 0.587 G + 0.114 B</c>; RGB of a gray
-    /// image repeats it. Rounded half to even.
+    /// image repeats it. Rounded half to even. With 4 channels nothing is laid under it: <see cref="Premultiplied"/>.
     /// </summary>
     /// <param name="left">First column.</param>
     /// <param name="top">First row.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
-    /// <param name="channels">1 or 3.</param>
+    /// <param name="channels">1, 3 or 4.</param>
     /// <param name="background">Red, green, blue.</param>
     /// <exception cref="ArgumentException">It leaves the image, or other channels are asked for.</exception>
     public PixelBuffer Region(int left, int top, int width, int height, int channels, (byte Red, byte Green, byte Blue) background)
     {
-        if (Channels is not (1 or 3 or 4) || channels is not (1 or 3))
+        if (Channels is not (1 or 3 or 4) || channels is not (1 or 3 or 4))
         {
-            throw new ArgumentException($"Region: takes gray, RGB or RGBA to gray (1) or RGB (3), not {Channels} channels to {channels}.");
+            throw new ArgumentException(
+                $"Region: takes gray, RGB or RGBA to gray (1), RGB (3) or RGBA (4), not {Channels} channels to {channels}.");
         }
 
         if (left < 0 || top < 0 || width < 1 || height < 1 || left + width > Width || top + height > Height)
@@ -79,7 +82,11 @@ internal sealed record PixelBuffer(int Width, int Height, int Channels, byte[] P
         {
             ReadOnlySpan<byte> row = Pixels.AsSpan((((top + y) * Width) + left) * Channels, width * Channels);
             Span<byte> target = region.AsSpan(y * rowLength, rowLength);
-            if (Channels == channels)
+            if (channels == Premultiplied.Channels)
+            {
+                Premultiplied.Of(row, Channels, target);
+            }
+            else if (Channels == channels)
             {
                 row.CopyTo(target);
             }

@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace PGGan.Imaging;
 
-/// <summary>Writes 8-bit gray or RGB PNG files (ISO/IEC 15948).</summary>
+/// <summary>Writes 8-bit gray, RGB or RGBA PNG files (ISO/IEC 15948).</summary>
 internal static class PngWriter
 {
     /// <summary>The first bytes of a file.</summary>
@@ -19,7 +19,7 @@ internal static class PngWriter
     }
 
     /// <summary>A file's bytes.</summary>
-    /// <param name="image">Gray or RGB.</param>
+    /// <param name="image">Gray, RGB, or RGBA with straight alpha.</param>
     public static byte[] Encode(PixelBuffer image)
     {
         MemoryStream file = new();
@@ -31,15 +31,15 @@ internal static class PngWriter
     /// <param name="stream">Where to.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
-    /// <param name="channels">1 gray, 3 RGB.</param>
+    /// <param name="channels">1 gray, 3 RGB, 4 RGBA with straight alpha.</param>
     /// <param name="pixels"><c>[height, width, channels]</c>.</param>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
     public static void Write(Stream stream, int width, int height, int channels, ReadOnlySpan<byte> pixels)
     {
-        if (width < 1 || height < 1 || channels is not (1 or 3) || pixels.Length != (long)width * height * channels)
+        if (width < 1 || height < 1 || channels is not (1 or 3 or 4) || pixels.Length != (long)width * height * channels)
         {
             throw new ArgumentException(
-                $"PngWriter: {pixels.Length} values are no [{height}, {width}, {channels}] image of 1 or 3 channels.");
+                $"PngWriter: {pixels.Length} values are no [{height}, {width}, {channels}] image of 1, 3 or 4 channels.");
         }
 
         stream.Write(Signature);
@@ -55,7 +55,7 @@ internal static class PngWriter
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = 8;                                   // bits per sample
-        header[9] = (byte)(channels == 1 ? 0 : 2);       // colour type: gray or RGB
+        header[9] = (byte)(channels == 1 ? 0 : channels == 3 ? 2 : 6);   // colour type: gray, RGB or RGBA
         header[10..].Clear();                            // deflate, adaptive filters, not interlaced
         WriteChunk(stream, "IHDR"u8, header);
     }

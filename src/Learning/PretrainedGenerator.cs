@@ -29,7 +29,7 @@ public sealed class PretrainedGenerator : IDisposable
     /// <summary>Side of its pictures in pixels.</summary>
     public int Resolution => generator.Resolution;
 
-    /// <summary>Channels of its pictures: 1 gray, 3 RGB.</summary>
+    /// <summary>Channels of its pictures: 1 gray, 3 RGB, 4 RGB multiplied by alpha, and alpha.</summary>
     public int Channels => generator.Channels;
 
     /// <summary>Length of a latent vector.</summary>

@@ -55,7 +55,7 @@ internal sealed class TrainedGenerator
     /// <summary>Side of its pictures in pixels.</summary>
     public int Resolution => Growth.Resolution;
 
-    /// <summary>Channels of its pictures: 1 gray, 3 RGB.</summary>
+    /// <summary>Channels of its pictures: 1 gray, 3 RGB, 4 RGBA (<see cref="Premultiplied"/>).</summary>
     public int Channels => Config.Model.Channels;
 
     /// <summary>For people: <c>runs/00000-…/checkpoint-000120.safetensors at kimg 120</c>.</summary>

@@ -11,7 +11,7 @@ public interface IGenerator : INetwork
     /// <summary>Length of a label vector; 0 without labels.</summary>
     int LabelSize { get; }
 
-    /// <summary>Channels of its images: 1 gray, 3 RGB.</summary>
+    /// <summary>Channels of its images: 1 gray, 3 RGB, 4 RGB multiplied by alpha, and alpha.</summary>
     int Channels { get; }
 
     /// <summary>Images from latents.</summary>

@@ -19,7 +19,7 @@ public sealed record ModelConfig
     /// <summary>Side of the final images: a power of two, 4 to 1024.</summary>
     public int Resolution { get; init; } = 1024;
 
-    /// <summary>Image channels: 1 (grey) or 3.</summary>
+    /// <summary>Image channels: 1 (grey), 3 (RGB) or 4 (RGB multiplied by alpha, and alpha).</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>Length of the latent vector.</summary>
@@ -155,9 +155,9 @@ public sealed record ModelConfig
                 + $"at least {Math.Pow(2, (BitOperations.Log2((uint)Resolution) - 1) * FmapDecay):0} is needed";
         }
 
-        if (Channels is not (1 or 3))
+        if (Channels is not (1 or 3 or 4))
         {
-            yield return $"{nameof(Channels)}: {Channels} is neither 1 nor 3";
+            yield return $"{nameof(Channels)}: {Channels} is none of 1, 3 and 4";
         }
 
         if (LatentSize < 1)

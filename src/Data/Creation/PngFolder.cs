@@ -18,11 +18,11 @@ internal sealed class PngFolder(string folder, int resolution, int channels) : I
         return $"{number[..5]}/img{number}.png";
     }
 
-    /// <summary>An image as the bytes of a PNG file.</summary>
+    /// <summary>An image of a set, RGBA as <see cref="Premultiplied"/>, as the bytes of a PNG file.</summary>
     public static byte[] Encode(byte[] image, int width, int height, int channels)
     {
         using MemoryStream png = new();
-        PngWriter.Write(png, width, height, channels, image);
+        PngWriter.Write(png, width, height, channels, Premultiplied.ToStraight(new PixelBuffer(width, height, channels, image)).Pixels);
         return png.ToArray();
     }
 

@@ -57,7 +57,7 @@ internal static class TfExample
     }
 
     /// <summary>The message of an image.</summary>
-    /// <param name="channels">1 or 3.</param>
+    /// <param name="channels">1, 3 or 4.</param>
     /// <param name="resolution">Rows and columns.</param>
     /// <param name="data">Its bytes, <c>[C, H, W]</c>.</param>
     public static byte[] Write(int channels, int resolution, ReadOnlySpan<byte> data)

@@ -115,7 +115,7 @@ internal sealed class TfRecordFile : IDisposable
         byte[] record = new byte[recordLength];
         opened.ReadRecord(0, record);
         (opened.Channels, opened.Resolution, int width) = TfExample.Parse(TfRecordFrame.Payload(record), out _);
-        if (opened.Channels is not (1 or 3) || width != opened.Resolution || !ImageSource.IsLevel(width))
+        if (opened.Channels is not (1 or 3 or 4) || width != opened.Resolution || !ImageSource.IsLevel(width))
         {
             throw new ImageDataException(
                 $"Data: {path} has images of {width}x{opened.Resolution} with {opened.Channels} channels; squares of a power of two 4…1024 "

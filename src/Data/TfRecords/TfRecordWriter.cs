@@ -1,5 +1,6 @@
 using PGGan.Data.Creation;
 using PGGan.Data.Formats;
+using PGGan.Imaging;
 using PGGan.Model;
 
 namespace PGGan.Data.TfRecords;
@@ -19,7 +20,7 @@ internal sealed class TfRecordWriter : IDatasetTarget
     /// <param name="folder">Where the files go.</param>
     /// <param name="name">What they are called.</param>
     /// <param name="resolution">Side of the largest level: a power of two, 4…1024.</param>
-    /// <param name="channels">1 gray, 3 RGB.</param>
+    /// <param name="channels">1 gray, 3 RGB, 4 RGBA (<see cref="Premultiplied"/>).</param>
     public TfRecordWriter(string folder, string name, int resolution, int channels)
     {
         (this.resolution, this.channels) = (resolution, channels);

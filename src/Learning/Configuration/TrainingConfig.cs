@@ -1,5 +1,6 @@
 using System.Numerics;
 using PGGan.Files;
+using PGGan.Imaging;
 using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
@@ -38,6 +39,9 @@ public sealed record TrainingConfig
     /// <summary>Seed, and what is kept on disk how often.</summary>
     public RunConfig Run { get; init; } = new();
 
+    private const string BackgroundOfFourChannels =
+        "data.background: nothing is laid under transparent pixels of images with four channels; leave it out, or train on three";
+
     /// <summary>Every fault there is, each with the path of its property as config.json spells it.</summary>
     public IEnumerable<string> Faults()
     {
@@ -52,6 +56,7 @@ public sealed record TrainingConfig
             .. Under("augment", Augment.Faults()),
             .. Under("data", Data.Faults()),
             .. Under("run", Run.Faults()),
+            .. Model.Channels == Premultiplied.Channels && Data.Background is not null ? [BackgroundOfFourChannels] : Array.Empty<string>(),
             .. model.Length == 0 && Loss.GdppWeight > 0 && Model.Resolutions.Any(CutsMinibatch) ? CutWithGdpp : [],
             .. FreezeFaults(),
         ];

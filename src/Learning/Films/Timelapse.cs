@@ -110,7 +110,7 @@ internal sealed class Timelapse
         {
             PixelBuffer grid = ImageCodec.Decode(File.ReadAllBytes(path));
             return (grid.Width, grid.Height) == (whole.Columns * cell, whole.Rows * cell)
-                ? grid.Region(0, 0, shown.Columns * cell, shown.Rows * cell, 3, background: default)
+                ? grid.Region(0, 0, shown.Columns * cell, shown.Rows * cell, 3, Background.White.Colour)
                 : throw new InvalidDataException($"it is {grid.Width}×{grid.Height}, not {whole} pictures of {cell}×{cell}");
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)

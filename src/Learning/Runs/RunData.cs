@@ -65,6 +65,12 @@ internal static class RunData
                 "the built-in planets have labels of their own; name the images they are of with `data.path`, or leave `data.labels` out.");
         }
 
+        if (config.Model.Channels == Premultiplied.Channels)
+        {
+            throw new SettingException("rgba",
+                "the built-in planets have no transparency; name transparent images with `data.path`, or leave `rgba=true` out.");
+        }
+
         if (config.Model.Channels != 3)
         {
             throw new SettingException("model.channels", $"{config.Model.Channels}",

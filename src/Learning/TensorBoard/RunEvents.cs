@@ -79,7 +79,7 @@ internal sealed class RunEvents : IDisposable
         if (factor > 1)
         {
             PixelBuffer small = Resampler.Box(ImageCodec.Decode(png).Region(0, 0, width, height, channels, background: default), factor);
-            (png, width, height) = (PngWriter.Encode(small), small.Width, small.Height);
+            (png, width, height) = (PngWriter.Encode(Premultiplied.ToStraight(small)), small.Width, small.Height);
         }
 
         file.Image(tag, imagesSeen, png, width, height, channels);

@@ -50,6 +50,8 @@ internal sealed class DatasetCreateCommand
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray",
         "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3",
         ofCommand: "pggan dataset create");
+    private readonly Option<Switch?> rgba = OptionSyntax.OnOff("--rgba",
+        "make images with the transparency of the pictures: four channels", "rgba");
     private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
         "labels must be there, or are left out (default: as there are some)");
 
@@ -68,7 +70,7 @@ internal sealed class DatasetCreateCommand
         foreach (Option option in new Option[]
         {
             create.resolution, create.transform, create.centreX, create.centreY, create.maxImages, create.shuffle, create.seed, create.gray,
-            create.conditional,
+            create.rgba, create.conditional,
         })
         {
             command.Add(option);
@@ -182,9 +184,15 @@ internal sealed class DatasetCreateCommand
                     + "or one number.");
         }
 
+        int made = ChannelOptions.Of(parsed.GetValue(gray), parsed.GetValue(rgba)) ?? channels;
+        if (made == Premultiplied.Channels && preparation.Background(parsed) is not null)
+        {
+            throw new PGGanException("--background: nothing is laid under transparent pixels with --rgba; leave one of them out.");
+        }
+
         return new ImageFolderOptions(side)
         {
-            Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => channels },
+            Channels = made,
             Background = preparation.Background(parsed),
             Framing = new Framing(
                 way switch

@@ -58,6 +58,12 @@ internal sealed class DatasetInspectCommand
         string largest = DatasetText.Size(statistics.Largest.Width, statistics.Largest.Height);
         yield return $"Size:        {(smallest == largest ? smallest : $"{smallest} to {largest}")}";
         yield return FormattableString.Invariant($"Channels:    {statistics.Channels}");
+        if (statistics.Transparent > 0)
+        {
+            yield return FormattableString.Invariant(
+                $"Transparent: {statistics.Transparent} of {statistics.Images} images, over a background (--rgba: they stay so)");
+        }
+
         if (statistics.Sampled > 0)
         {
             yield return $"Mean:        {Numbers(statistics.Mean)} (of 0…255, {few})";

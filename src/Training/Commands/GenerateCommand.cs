@@ -67,6 +67,11 @@ internal sealed class GenerateCommand
         ImageFileFormat format = Format(parsed);
         using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
         TrainedGenerator generator = opened.Generator;
+        if (generator.Channels == Premultiplied.Channels && format.Kind != ImageFileKind.Png)
+        {
+            Printable.Line($"Note: {format.Extension} files are written without transparency, over white; .png files keep it.");
+        }
+
         int factor = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / factor;
         string folder = output.Create(parsed, Printable.Line);
         float[]? rows = Read(parsed, generator.Config.Model.LatentSize);

@@ -77,6 +77,11 @@ internal sealed class VideoCommand
 
         using Session opened = session.Open(parsed, SettingFlags.Of(parsed).Print);
         TrainedGenerator generator = opened.Generator;
+        if (generator.Channels == Premultiplied.Channels)
+        {
+            Printable.Line("Note: films have no transparency; the pictures are laid over white.");
+        }
+
         int smaller = shrink.Of(parsed, generator.Resolution), side = generator.Resolution / smaller;
         int larger = parsed.GetValue(zoom) ?? Math.Max(1, PictureWidth / side);
         GridSize cells = parsed.GetValue(grid) ?? CellsFor(side * larger);
@@ -94,7 +99,8 @@ internal sealed class VideoCommand
                 turning * file.FramesPerSecond);
         LatentFilm drawn = new(generator, way, cells, labels);
         IEnumerable<FilmFrame> pixels = drawn.Frames()
-            .Select(picture => new FilmFrame(Resampler.Repeat(Resampler.Box(picture, smaller), larger).ToRgb()));
+            .Select(picture => new FilmFrame(
+                Premultiplied.Over(Resampler.Repeat(Resampler.Box(picture, smaller), larger), Background.White).ToRgb()));
         Film whole = new(cells.Columns * side * larger, cells.Rows * side * larger, file.FramesPerSecond, WithProgress(pixels, frames));
         file.Write(whole, $"by {generator}");
         return 0;

@@ -79,6 +79,8 @@ internal sealed class TrainOptions
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three",
         property: "model.channels", on: "1", off: "3");
+    private readonly Option<Switch?> rgba = OptionSyntax.OnOff("--rgba",
+        "train on four channels, with the images' transparency; pictures are drawn with it", property: "rgba");
     private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick",
         "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
     private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", minimum: 1,
@@ -110,7 +112,7 @@ internal sealed class TrainOptions
     [
         data, resolution, preset, configFile, conditional, labels, attributes, balance, maxImages, seed, kimg, trainKimg, fadeKimg,
         startResolution, minibatch, maxMinibatch, batchGpu, rates, generatorRate, discriminatorRate,
-        fmapBase, fmapMax, latent, mirror, gray, tick, snapshotTicks, keep, grid, tensorBoard,
+        fmapBase, fmapMax, latent, mirror, gray, rgba, tick, snapshotTicks, keep, grid, tensorBoard,
     ];
 
     /// <summary>Adds them to a command.</summary>
@@ -132,7 +134,7 @@ internal sealed class TrainOptions
         TrainingConfig config = Apply(parsed, Start(parsed, isGpu));
         if (config.Data.Path is not string path
             || parsed.GetValue(configFile) is not null
-            || (parsed.GetValue(resolution) is not null && parsed.GetValue(gray) is not null))
+            || (parsed.GetValue(resolution) is not null && ChannelsOf(parsed) is not null))
         {
             return config;
         }
@@ -143,7 +145,7 @@ internal sealed class TrainOptions
             Model = config.Model with
             {
                 Resolution = parsed.GetValue(resolution) ?? own,
-                Channels = parsed.GetValue(gray) is null ? channels : config.Model.Channels,
+                Channels = ChannelsOf(parsed) ?? channels,
             },
         };
     }
@@ -202,12 +204,15 @@ internal sealed class TrainOptions
             : throw new PGGanException($"--config: there is no file {file.FullName}.");
     }
 
+    /// <summary>The channels asked for; null: none are.</summary>
+    private int? ChannelsOf(ParseResult parsed) => ChannelOptions.Of(parsed.GetValue(gray), parsed.GetValue(rgba));
+
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => method.Apply(parsed, config with
     {
         Model = config.Model with
         {
             Resolution = parsed.GetValue(resolution) ?? config.Model.Resolution,
-            Channels = parsed.GetValue(gray) switch { Switch.On => 1, Switch.Off => 3, _ => config.Model.Channels },
+            Channels = ChannelsOf(parsed) ?? config.Model.Channels,
             LatentSize = parsed.GetValue(latent) ?? config.Model.LatentSize,
             FmapBase = parsed.GetValue(fmapBase) ?? config.Model.FmapBase,
             FmapMax = parsed.GetValue(fmapMax) ?? config.Model.FmapMax,
