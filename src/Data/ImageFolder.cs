@@ -27,7 +27,7 @@ internal sealed class ImageFolder : IImageSource
         [
             .. (pictures.Account?.Notes ?? []).Select(note => $"Note: {note}"),
             .. Summary is { KeepsTransparency: true, Composited: 0 }
-                ? ["Note: no image has a transparent pixel, so a fourth channel has nothing to show; leave `rgba=true` out."]
+                ? ["Note: no image has a transparent pixel, so a fourth channel has nothing to show; leave `model.channels=4` out."]
                 : Array.Empty<string>(),
             .. (Summary.Tones ?? new PreparedTones()).Notes(Summary.Images, prepared.Manifest.Background),
         ];

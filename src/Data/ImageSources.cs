@@ -30,9 +30,9 @@ internal static class ImageSources
                 throw new ImageDataException(source.Channels == 1
                     ? $"Data: {path} has gray images; train on one channel (`model.channels=1`), or make another set of them with three."
                     : source.Channels == Premultiplied.Channels
-                    ? $"Data: {path} has RGBA images; train on four channels (`rgba=true`), or make another set of them without."
+                    ? $"Data: {path} has RGBA images; train on four channels (`model.channels=4`), or make another set of them without."
                     : options.Channels == Premultiplied.Channels
-                    ? $"Data: {path} has RGB images, without transparency; leave `rgba=true` out."
+                    ? $"Data: {path} has RGB images, without transparency; leave `model.channels=4` out."
                     : $"Data: {path} has RGB images; train on three channels, or make a gray set of them (`dataset.channels=1`).");
             }
 

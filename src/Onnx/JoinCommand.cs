@@ -46,7 +46,7 @@ internal sealed class JoinCommand
             using IFeatureExtractor features = OnnxFeatures.Open(temporary, PixelRange.Bytes);
             size = features.Size;
         });
-        Console.WriteLine($"Wrote {Printable.Text(file)}: {size} features, called {name}");
+        Printable.Line($"Wrote {file}: {size} features, called {name}");
         return 0;
     }
 

@@ -30,7 +30,7 @@ internal sealed class OnnxFeatures : IFeatureExtractor
         Fingerprint = Hash(file, range);
         using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         session = new InferenceSession(file, options);
-        Label = NetworkLabel.Of(session);
+        Label = NetworkLabel.Of(this.file, session);
         Name = Label ?? this.file;
         input = ImageInput.Of(Name, session, range);
         string[] numbers = [.. session.OutputMetadata

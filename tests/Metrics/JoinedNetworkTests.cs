@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using PGGan.Files;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 using PGGan.Onnx;
@@ -75,7 +74,7 @@ public sealed class JoinedNetworkTests : CommandFixture
         Refused(["nowhere.onnx", "second.onnx"], "there is no file nowhere.onnx");
         foreach (string name in new[] { "random", "ResNet", "a b", "a--b" })
         {
-            Refused(["first.onnx", "second.onnx"], $"'{name}' names no features", name);
+            Refused(["first.onnx", "second.onnx"], $"'{name}' is no name of features", name);
         }
 
         Assert.That(Directory.GetFiles(Folder, "out*"), Is.Empty);

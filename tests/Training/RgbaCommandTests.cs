@@ -42,6 +42,7 @@ public sealed class RgbaCommandTests : CommandFixture
     public void ARunKeepsTransparencyAndGoesOn()
     {
         Assert.That(trained, Does.Contain("13 images of 8×8, 4 channels").And.Contain("12 with transparency").And.Not.Contain("background"));
+        Assert.That(trained, Does.Contain("--rgba").And.Not.Contain("--gray"), "the settings that differ from the preset's");
         PixelBuffer reals = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(run, "reals.png")));
         Assert.That(reals.Pixels[..4], Is.EqualTo(new byte[4]), "the colour that the file hides is not there");
         foreach (string grid in Directory.GetFiles(run, "fakes-*.png"))
@@ -52,6 +53,9 @@ public sealed class RgbaCommandTests : CommandFixture
 
         (int code, string output, string error) = Call("--resume", run, "--kimg", "0.096", "--device", "cpu", "--cache", Cache);
         Assert.That(code, Is.Zero, error + output);
+        (code, output, error) = Finish("flat", 2, [.. Tiny, "--kimg", "0.004", "--data", Pictures, "--cache", Cache]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("3 channels").And.Contain("12 with transparency laid over the background"), "another set");
         AssertRefused(["--resume", run, "--rgba=0", "--kimg", "0.128", "--device", "cpu", "--cache", Cache], "another network");
     }
 
@@ -86,7 +90,7 @@ public sealed class RgbaCommandTests : CommandFixture
         Assert.That(Done(["nearest", .. network, "--seeds", "0", "--neighbours", "2", "--cache", Cache]), Does.Contain(".png"));
         Assert.That(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "nearest.png"))).HasTransparency(), Is.True);
         File.WriteAllBytes(Path.Combine(Folder, "wanted.png"), Picture(3));
-        Done(["project", "wanted.png", .. network, "--steps", "3", "--output", "found"]);
+        Done(["project", .. network, "--target", "wanted.png", "--steps", "3", "--output", "found"]);
         PixelBuffer both = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Folder, "found", "wanted-projected.png")));
         Assert.That(both.Pixels[..4], Is.EqualTo(new byte[4]), "the picture asked for is on the left");
     }
@@ -97,7 +101,7 @@ public sealed class RgbaCommandTests : CommandFixture
         Assert.That(Done(["dataset", "inspect", Pictures]), Does.Contain("Transparent: 12 of 13 images"));
         foreach (string set in new[] { "set", "set.zip", "set.tfrecords" })
         {
-            Assert.That(Done(["dataset", "create", "--source", Pictures, "--dest", set, "--rgba"]), Does.Contain("8×8 with 4 channels"));
+            Assert.That(Done(["dataset", "create", "--source", Pictures, "--dest", set, "--rgba", "--resolution", "8"]), Does.Contain("8×8 with 4 channels"));
             Assert.That(Done(["dataset", "inspect", set]), Does.Contain("Transparent: 12 of 13 images"));
         }
 

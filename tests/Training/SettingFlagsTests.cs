@@ -22,6 +22,7 @@ internal sealed class SettingFlagsTests
     [TestCase("without it (`run.tensorBoard=false`)", "without it (--tensorboard=0)")]
     [TestCase("`data.mirror=true` doubles them", "--mirror doubles them")]
     [TestCase("one channel (`model.channels=1`)", "one channel (--gray)")]
+    [TestCase("four channels (`model.channels=4`)", "four channels (--rgba)")]
     [TestCase("make a gray set (`dataset.channels=1`)", "make a gray set (pggan dataset create --gray)")]
     [TestCase("model.fmapBase: 32 → 64", "model.fmapBase: 32 → 64")]
     [TestCase("`nothing.known`: `", "`nothing.known`: `")]

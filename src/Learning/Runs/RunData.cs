@@ -67,8 +67,8 @@ internal static class RunData
 
         if (config.Model.Channels == Premultiplied.Channels)
         {
-            throw new SettingException("rgba",
-                "the built-in planets have no transparency; name transparent images with `data.path`, or leave `rgba=true` out.");
+            throw new SettingException("model.channels", $"{config.Model.Channels}",
+                "the built-in planets have no transparency; name transparent images with `data.path`, or leave `model.channels=4` out.");
         }
 
         if (config.Model.Channels != 3)

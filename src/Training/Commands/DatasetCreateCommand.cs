@@ -51,7 +51,7 @@ internal sealed class DatasetCreateCommand
         "make gray images (default: where all pictures are gray by their format)", "dataset.channels", on: "1", off: "3",
         ofCommand: "pggan dataset create");
     private readonly Option<Switch?> rgba = OptionSyntax.OnOff("--rgba",
-        "make images with the transparency of the pictures: four channels", "rgba");
+        "make images with the transparency of the pictures: four channels");
     private readonly Option<Switch?> conditional = OptionSyntax.OnOff("--cond",
         "labels must be there, or are left out (default: as there are some)");
 

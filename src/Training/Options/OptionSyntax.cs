@@ -64,8 +64,10 @@ internal static class OptionSyntax
     /// <param name="on">The setting's value when it is on.</param>
     /// <param name="off">The setting's value when it is off.</param>
     /// <param name="ofCommand">See <see cref="SettingOption{T}.OfCommand"/>.</param>
+    /// <param name="other">See <see cref="SettingOption{T}.Other"/>.</param>
     public static SettingOption<Switch?> OnOff(
-        string name, string description, string? property = null, string on = "true", string off = "false", string? ofCommand = null) =>
+        string name, string description, string? property = null, string on = "true", string off = "false", string? ofCommand = null,
+        (string Value, string Option)? other = null) =>
             new(name, property)
             {
                 Description = description,
@@ -75,6 +77,7 @@ internal static class OptionSyntax
                 On = on,
                 Off = off,
                 OfCommand = ofCommand,
+                Other = other,
             };
 
     /// <summary>Reads <c>0,1,4-6</c>.</summary>

@@ -37,12 +37,20 @@ internal sealed class SettingOption<T>(string name, string? property) : Option<T
     /// <summary>The value of the setting that is written as <c>=0</c>.</summary>
     public string? Off { get; init; }
 
+    /// <summary>A value of the setting that another option has, and that option; null: there is none.</summary>
+    public (string Value, string Option)? Other { get; init; }
+
     /// <summary>The command that has the option, where a message that names it is shown by others.</summary>
     public string? OfCommand { get; init; }
 
     /// <inheritdoc/>
     public string Spell(string? value, string? typed = null)
     {
+        if (value is not null && value == Other?.Value)
+        {
+            return Other.Value.Option;
+        }
+
         string name = typed ?? Name, option = OfCommand is null || typed is not null ? name : $"{OfCommand} {name}";
         return value is null || value == On ? option : value == Off ? $"{option}=0" : $"{option} {value}";
     }

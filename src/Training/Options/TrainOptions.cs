@@ -78,9 +78,9 @@ internal sealed class TrainOptions
     private readonly PreparationSettings preparation = new();
     private readonly Option<Switch?> mirror = OptionSyntax.OnOff("--mirror", "show every second image mirrored", property: "data.mirror");
     private readonly Option<Switch?> gray = OptionSyntax.OnOff("--gray", "train on one channel instead of three",
-        property: "model.channels", on: "1", off: "3");
+        property: "model.channels", on: "1", off: "3", other: ("4", "--rgba"));
     private readonly Option<Switch?> rgba = OptionSyntax.OnOff("--rgba",
-        "train on four channels, with the images' transparency; pictures are drawn with it", property: "rgba");
+        "train on four channels, with the images' transparency; pictures are drawn with it");
     private readonly Option<PerResolution<double>?> tick = OptionSyntax.Object("--tick",
         "kimg between two lines of progress and grids: 4, or 4:160,256:40", PerResolution<double>.Parse, property: "schedule.tickKimg");
     private readonly Option<int?> snapshotTicks = OptionSyntax.Number("--snap", "ticks between two checkpoints", minimum: 1,
