@@ -15,9 +15,10 @@ dir=$1 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 command -v dotnet >/dev/null || fail "dotnet is not found; install the .NET SDK."
 sha=$(command -v sha256sum || command -v shasum) || fail "neither sha256sum nor shasum is found; install one."
 [ "${sha##*/}" = sha256sum ] || sha="$sha -a 256"
+[ -d "$dir" ] || made=$dir
 mkdir -p "$dir" 2>/dev/null && [ -w "$dir" ] || fail "$dir cannot be written; name another folder."
 work=$(mktemp -d) || fail "there is no room for temporary files; set TMPDIR."
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; [ -z "${made:-}" ] || rmdir "$made" 2>/dev/null || true' EXIT
 
 cat > "$work/get.csproj" <<PROJECT
 <Project Sdk="Microsoft.NET.Sdk">
