@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using PGGan.Model;
 
 namespace PGGan.Data;
