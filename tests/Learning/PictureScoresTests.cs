@@ -5,7 +5,6 @@ using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
-using PGGan.Model;
 using PGGan.Tests.Learning.Runs;
 
 namespace PGGan.Tests.Learning;

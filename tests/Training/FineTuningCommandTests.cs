@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using PGGan.Kernels;
-using PGGan.Learning.Configuration;
 using PGGan.Model;
 using PGGan.Tests.Learning.Runs;
 
@@ -75,7 +74,7 @@ public sealed class FineTuningCommandTests : CommandFixture
         RunFiles.AssertSame(alone, killed);
         AssertRefused([.. Tiny, "--freeze-d", "2"],
             "--freeze-d: 2 would freeze all of D, which has 2 blocks at --start-res 8; 1 is the most");
-        (_, output, _) = Call([.. Tiny, "--freeze-d", "1", "--kimg", "0.032", "--outdir", "new"]);
+        (_, output, _) = Call([.. With(Tiny, "--kimg", "0.032"), "--freeze-d", "1", "--outdir", "new"]);
         Assert.That(output, Does.Contain("Note: the frozen blocks of D have random weights; --init-from gives them trained ones."));
     }
 
