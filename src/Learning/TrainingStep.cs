@@ -291,10 +291,10 @@ internal sealed class TrainingStep
         inputs.Noise(part, DiscriminatorPass.Mixed, imagesSeen),
         imagesSeen / phase.Minibatch,
         PenaltyWeights.Of(config, phase.Resolution, phase.Minibatch, phase.PenaltyFactor))
-    {
-        RealAugmentation = Augmentation(part, DiscriminatorPass.Real, phase, imagesSeen),
-        FakeAugmentation = Augmentation(part, DiscriminatorPass.Generator, phase, imagesSeen),
-    };
+        {
+            RealAugmentation = Augmentation(part, DiscriminatorPass.Real, phase, imagesSeen),
+            FakeAugmentation = Augmentation(part, DiscriminatorPass.Generator, phase, imagesSeen),
+        };
 
     private ImageAugmentation? Augmentation(MinibatchPart part, DiscriminatorPass pass, in Phase phase, long imagesSeen) =>
         inputs.Augmentation(part, pass, phase.Resolution, imagesSeen, AugmentStrength?.Value ?? 1);
