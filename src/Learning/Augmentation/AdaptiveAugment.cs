@@ -22,7 +22,7 @@ internal static class AdaptiveAugment
         bool noisy = kinds.HasFlag(AugmentKinds.Noise) && draws.Uniform[21] < p;
         return new ImageChange(
             Map(kinds, p, draws, resolution),
-            kinds.HasFlag(AugmentKinds.Colour) ? Colour(p, draws, channels) : ColourMap.Identity(channels),
+            kinds.HasFlag(AugmentKinds.Colour) ? OfChannels(p, draws, channels) : ColourMap.Identity(channels),
             MeanShare: 0,
             noisy ? Math.Abs(NoiseDeviation * draws.Normal[7]) : 0,
             kinds.HasFlag(AugmentKinds.Cutout) && draws.Uniform[22] < p ? Cut(draws, resolution) : default);
@@ -64,6 +64,9 @@ internal static class AdaptiveAugment
 
         return map;
     }
+
+    private static ColourMap OfChannels(double p, ImageDraws draws, int channels) =>
+        channels == 4 ? Colour(p, draws, channels: 3).WithOpacity() : Colour(p, draws, channels);
 
     private static ColourMap Colour(double p, ImageDraws draws, int channels)
     {

@@ -59,6 +59,26 @@ internal sealed class ColourMap
         return sum;
     });
 
+    /// <summary>
+    /// This map of colours <c>c</c> in [−1, 1], for channels <c>p</c> that are multiplied by an opacity <c>a</c>, which is kept. With both
+    /// in [−1, 1], <c>c = ((p + 1) / (a + 1)) · 2 − 1</c>, so that
+    /// <c>p' = m · p + a · (offset + 1 − r) / 2 + (offset + r − 1) / 2</c>, r the sums of the matrix's rows.
+    /// </summary>
+    public ColourMap WithOpacity()
+    {
+        int opacity = channels;
+        return new(channels + 1, (i, j) =>
+        {
+            if (i == opacity)
+            {
+                return j == opacity ? 1 : 0;
+            }
+
+            double sum = Enumerable.Range(0, channels).Sum(k => this[i, k]), offset = this[i, channels];
+            return j < opacity ? this[i, j] : j == opacity ? (offset + 1 - sum) / 2 : (offset + sum - 1) / 2;
+        });
+    }
+
     /// <summary>The matrix <c>[C, C + 1]</c>.</summary>
     public void Write(Span<float> matrix)
     {

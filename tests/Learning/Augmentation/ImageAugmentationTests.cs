@@ -141,6 +141,23 @@ internal sealed class ImageAugmentationTests
         }
     }
 
+    [Test]
+    public void ColoursOfTransparentPicturesAreMappedUnderTheirOpacity()
+    {
+        // c = 0.4, 0, -0.6 under an opacity of 3/4: premultiplied in [-1, 1].
+        ColourMap colour = ColourMap.Brightness(3, 0.3).After(ColourMap.Hue(0.7));
+        double[] straight = [0.4, 0, -0.6], opacity = [0.75, 0];
+        foreach (double alpha in opacity)
+        {
+            double[] pixel = [.. straight.Select(c => (alpha * (c + 1)) - 1), (2 * alpha) - 1];
+            double[] expected = [.. Mapped(Matrix(colour), straight).Select(c => (alpha * (c + 1)) - 1), (2 * alpha) - 1];
+            Assert.That(Mapped(Matrix(colour.WithOpacity(), 4), pixel), Is.EqualTo(expected).Within(1e-6));
+        }
+
+        static double[] Mapped(float[] matrix, double[] x) => [.. x.Select((_, i) =>
+            x.Append(1).Select((value, j) => matrix[(i * (x.Length + 1)) + j] * value).Sum())];
+    }
+
     private static float[] Matrix(ColourMap colour, int channels = 3)
     {
         float[] matrix = new float[channels * (channels + 1)];
