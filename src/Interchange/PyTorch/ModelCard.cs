@@ -86,7 +86,7 @@ internal static class ModelCard
                 images = generator(latents{{labels}})   # [8, {{model.Channels}}, {{resolution}}, {{resolution}}] in [-1, 1]
             ```
 
-            It needs `torch` and `safetensors`.
+            It needs torch and safetensors.
 
             """);
         return page.ToString().ReplaceLineEndings("\n");
