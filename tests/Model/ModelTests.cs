@@ -119,7 +119,7 @@ internal sealed class ModelTests
             Assert.That(() => discriminator.Forward(workspace.Full(new Shape(6, 4, 4, 3), 0), new Growth(4, 1)),
                 Throws.ArgumentException.With.Message.Contains("multiple of group size 4"));
             Assert.That(() => new Generator(workspace, Small with { Resolution = 48, Channels = 2 }, 0),
-                Throws.ArgumentException.With.Message.Contains("48").And.Message.Contains("2 is neither"));
+                Throws.ArgumentException.With.Message.Contains("48").And.Message.Contains("2 is none of 1, 3 and 4"));
         });
     }
 
