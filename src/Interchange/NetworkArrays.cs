@@ -38,21 +38,27 @@ internal sealed class NetworkArrays
     }
 
     /// <summary>
-    /// A dense layer whose outputs are the channels of a square of pixels: rows in the order <c>[channel, pixel]</c>, one bias a channel.
+    /// A dense layer whose outputs are the channels of a square of 4×4 pixels: rows in the order <c>[channel, pixel]</c>, one bias a
+    /// channel, or one a row.
     /// </summary>
     public LayerArrays DenseToSquare(string layer)
     {
         (float[] weight, Shape s) = Scaled(layer);                                      // [P · K, 1, 1, L]
         float[] bias = Values($"{layer}.bias");
-        int channels = bias.Length, pixels = s[0] / channels, inputs = s[3];
-        float[] ordered = new float[weight.Length];
+        const int pixels = 16;
+        int channels = s[0] / pixels, inputs = s[3];
+        float[] ordered = new float[weight.Length], biases = [.. bias];
         for (int row = 0; row < s[0]; row++)
         {
             int target = (row % channels * pixels) + (row / channels);
             weight.AsSpan(row * inputs, inputs).CopyTo(ordered.AsSpan(target * inputs));
+            if (bias.Length == s[0])
+            {
+                biases[target] = bias[row];
+            }
         }
 
-        return Normalized(layer, new LayerArrays(ordered, [s[0], inputs], bias));
+        return Normalized(layer, new LayerArrays(ordered, [s[0], inputs], biases));
     }
 
     /// <summary>

@@ -21,7 +21,13 @@ public sealed class Generator : GrowingNetwork, IGenerator
 
         // √2/4: the reference counts this layer's fan_in as that of a 4×4 convolution, sixteen times larger.
         int latents = config.LatentSize + config.Labels.Size;
-        GeneratorLayerOptions square = Options() with { Kernel = 1, Gain = EqualizedConv.ActivationGain / 4, Biases = maps };
+        GeneratorLayerOptions square = Options() with
+        {
+            Kernel = 1,
+            Gain = EqualizedConv.ActivationGain / 4,
+            Side = 4,
+            Biases = config.BiasPerPixel ? 16 * maps : maps,
+        };
         dense = Layer("4x4.dense", new Shape(latents), at => new GeneratorLayer(at, latents, 16 * maps, square));
         conv = two ? Conv3x3("4x4.conv", 4, maps, maps) : null;
         foreach (int r in config.Resolutions)
@@ -62,7 +68,7 @@ public sealed class Generator : GrowingNetwork, IGenerator
         growth.Check(nameof(Generator), Config);
         Tensor z = Joined(latents, labels);                                                      // [N, latent + labels]
         z = Config.NormalizeLatents ? z.PixelNorm(Config.PixelNormEpsilon) : z;
-        Tensor x = dense.Square(z.Reshape(new Shape(z.Shape[0], 1, 1, z.Shape[1])), side: 4, statistics);   // [N, 4, 4, C]
+        Tensor x = dense.Square(z.Reshape(new Shape(z.Shape[0], 1, 1, z.Shape[1])), statistics);   // [N, 4, 4, C]
         x = conv?.Forward(x, statistics) ?? x;
         Tensor previous = x;
         for (int r = 8; r <= growth.Resolution; r *= 2)

@@ -27,8 +27,8 @@ internal sealed class GeneratorLayer : EqualizedConv
     {
         if (input.Rank == 1)
         {
-            int maps = Bias.Value.Shape[0], side = (int)Math.Sqrt(Weight.Value.Shape[0] / maps);
-            return new LayerCost(new Shape(side, side, maps), Weight.Value.Shape.Count);
+            int side = options.Side;
+            return new LayerCost(new Shape(side, side, Weight.Value.Shape[0] / (side * side)), Weight.Value.Shape.Count);
         }
 
         return base.Cost(options.Resample == Resample.UpBefore ? new Shape(2 * input[0], 2 * input[1], input[2]) : input);
@@ -45,10 +45,17 @@ internal sealed class GeneratorLayer : EqualizedConv
     /// <summary>
     /// The layer of latents <c>[N, 1, 1, L]</c>, whose outputs are a square of pixels: <c>[N, side, side, K / side²]</c>.
     /// </summary>
-    public Tensor Square(Tensor latents, int side, BatchStatistics statistics)
+    public Tensor Square(Tensor latents, BatchStatistics statistics)
     {
-        Tensor product = latents.Conv(Weight.Value, Scale);                             // [N, 1, 1, side² · C]
-        return Finished(product.Reshape(new Shape(latents.Shape[0], side, side, Bias.Value.Shape[0])), statistics);
+        int side = options.Side, outputs = Weight.Value.Shape[0];
+        Shape square = new(latents.Shape[0], side, side, outputs / (side * side));
+        if (Bias.Value.Shape[0] < outputs)
+        {
+            return Finished(latents.Conv(Weight.Value, Scale).Reshape(square), statistics);
+        }
+
+        Tensor x = latents.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope).Reshape(square);
+        return options.PixelNormEpsilon is float epsilon ? x.PixelNorm(epsilon) : x;
     }
 
     /// <summary>What stands behind the convolution.</summary>

@@ -14,6 +14,9 @@ internal sealed record GeneratorLayerOptions : ConvOptions
     /// <summary>Whether batch normalisation is behind the convolution.</summary>
     public bool BatchNormalization { get; init; }
 
+    /// <summary>Side of the square of pixels that the outputs of a dense layer are; 1: they are channels.</summary>
+    public int Side { get; init; } = 1;
+
     /// <summary>Whether the input is enlarged first.</summary>
     public Resample Resample { get; init; }
 }

@@ -57,6 +57,13 @@ public sealed record ModelConfig
     /// <summary>Whether latents (with their labels) are scaled to the length √size.</summary>
     public bool NormalizeLatents { get; init; } = true;
 
+    /// <summary>
+    /// Whether the generator's first layer has a bias for each channel of each of its 4×4 pixels, as the GAN zoo's has, and not one for
+    /// each channel.
+    /// </summary>
+    [AddedProperty]
+    public bool BiasPerPixel { get; init; }
+
     /// <summary>Slope of the generator's activation where it is negative; 0 is a plain ReLU.</summary>
     public float GeneratorSlope { get; init; } = 0.2f;
 
@@ -216,6 +223,12 @@ public sealed record ModelConfig
         if (GeneratorNormalization is not (LayerNormalization.None or LayerNormalization.Batch))
         {
             yield return $"{nameof(GeneratorNormalization)}: {GeneratorNormalization} is neither None nor Batch";
+        }
+
+        if (BiasPerPixel && GeneratorNormalization != LayerNormalization.None)
+        {
+            yield return $"{nameof(BiasPerPixel)}: behind {GeneratorNormalization} normalisation there is one bias a channel; "
+                + "leave one of them out";
         }
 
         if (DiscriminatorNormalization is not (LayerNormalization.None or LayerNormalization.Layer))

@@ -49,6 +49,7 @@ internal sealed class OnnxExportTests
             yield return Case("plain weights", Small with { WeightScale = false, GeneratorSlope = 0 }, fading);
             yield return Case("batch normalisation",
                 Small with { GeneratorNormalization = LayerNormalization.Batch, PixelNorm = false, NormalizeLatents = false }, fading);
+            yield return Case("a bias a pixel", Small with { BiasPerPixel = true }, fading);
             yield return Case("another epsilon", Small with { PixelNormEpsilon = 0.5f }, fading);
 
             static TestCaseData Case(string name, ModelConfig config, Growth growth) => new TestCaseData(config, growth).SetArgDisplayNames(name);

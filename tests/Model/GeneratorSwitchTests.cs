@@ -30,6 +30,8 @@ internal sealed class GeneratorSwitchTests
         // Where all channels are zero or nearly, a small ε loses the digits.
         Case("ReLU", Tiny with { GeneratorSlope = 0, PixelNormEpsilon = 0.25f }),
         Case("another slope", Tiny with { GeneratorSlope = 0.3f }),
+        Case("a bias a pixel", Tiny with { BiasPerPixel = true }),
+        Case("a bias a pixel without norm", Tiny with { BiasPerPixel = true, PixelNorm = false }),
         Case("tanh", Tiny with { TanhOutput = true }),
         Case("batch norm", Tiny with { GeneratorNormalization = LayerNormalization.Batch }),
         Case("batch norm alone", Tiny with { GeneratorNormalization = LayerNormalization.Batch, PixelNorm = false, GeneratorSlope = 0 }),

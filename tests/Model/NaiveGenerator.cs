@@ -18,7 +18,9 @@ internal sealed class NaiveGenerator(ModelConfig config, Growth growth, bool run
         int n = input.Shape[0];
         Dense z = (config.NormalizeLatents ? layers.PixelNormed(input) : input).Reshape(new Shape(n, 1, 1, input.Shape[1]));
         Dense x = layers.Conv("4x4.dense", z, 1, Gain / 4);
-        x = Finished("4x4.dense", x.Reshape(new Shape(n, 4, 4, x.Shape[3] / 16)));
+        Shape square = new(n, 4, 4, x.Shape[3] / 16);
+        x = config.BiasPerPixel ? Normed(layers.Activated("4x4.dense", x, config.GeneratorSlope).Reshape(square))
+            : Finished("4x4.dense", x.Reshape(square));
         x = config.ConvsPerBlock == 2 ? Layer("4x4.conv", x) : x;
         Dense previous = x;
         for (int r = 8; r <= growth.Resolution; r *= 2)
@@ -43,9 +45,10 @@ internal sealed class NaiveGenerator(ModelConfig config, Growth growth, bool run
                 product = running ? layers.RunningStandardized(name, product) : layers.Standardized(name, product, i => i % channels);
             }
 
-            Dense activated = layers.Activated(name, product, config.GeneratorSlope);
-            return config.PixelNorm ? layers.PixelNormed(activated) : activated;
+            return Normed(layers.Activated(name, product, config.GeneratorSlope));
         }
+
+        Dense Normed(Dense activated) => config.PixelNorm ? layers.PixelNormed(activated) : activated;
 
         Dense ToRgb(Dense maps)
         {

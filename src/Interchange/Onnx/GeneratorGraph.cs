@@ -53,8 +53,8 @@ internal static class GeneratorGraph
         const string layer = "4x4.dense";
         LayerArrays dense = arrays.DenseToSquare(layer);
         string product = graph.Dense(layer, z, dense);
-        string square = graph.Node("Reshape", $"{layer}.square", [product, graph.Whole("square", -1, dense.Bias.Length, 4, 4)]);
-        return Finished(graph, config, layer, graph.AddBias(layer, square, dense.Bias));
+        string square = graph.Node("Reshape", $"{layer}.square", [product, graph.Whole("square", -1, dense.Shape[0] / 16, 4, 4)]);
+        return Finished(graph, config, layer, config.BiasPerPixel ? square : graph.AddBias(layer, square, dense.Bias));
     }
 
     private static string Hidden(GraphBuilder graph, ModelConfig config, string layer, string x, NetworkArrays arrays) =>

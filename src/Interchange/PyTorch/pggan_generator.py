@@ -20,7 +20,8 @@ class Generator(torch.nn.Module):
         x = latents if labels is None else torch.cat([latents, labels], dim=1)
         x = self.norm(x) if config["normalize_latents"] else x
         weight, bias = self.arrays("4x4.dense")
-        x = self.finish((x @ weight.t()).view(len(x), -1, 4, 4) + bias.view(-1, 1, 1))
+        side = 4 if len(bias) == len(weight) else 1  # a bias for each pixel and channel, or for each channel
+        x = self.finish((x @ weight.t()).view(len(x), -1, 4, 4) + bias.view(-1, side, side))
         x = self.finish(self.conv("4x4.conv", x)) if config["two_convolutions"] else x
         previous, resolution = x, 4
         while resolution < config["resolution"]:

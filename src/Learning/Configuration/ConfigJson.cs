@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PGGan.Files;
+using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 

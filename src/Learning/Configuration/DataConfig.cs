@@ -1,5 +1,6 @@
 using PGGan.Files;
 using PGGan.Imaging;
+using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 

@@ -1,3 +1,5 @@
+using PGGan.Model;
+
 namespace PGGan.Learning.Configuration;
 
 /// <summary>What scores <c>s</c> are turned into; means over the minibatch.</summary>

@@ -1,4 +1,5 @@
 using PGGan.Autograd.Optimizers;
+using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 

@@ -1,6 +1,7 @@
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Metrics;
+using PGGan.Model;
 
 namespace PGGan.Learning.Configuration;
 

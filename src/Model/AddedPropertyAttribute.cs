@@ -1,4 +1,4 @@
-namespace PGGan.Learning.Configuration;
+namespace PGGan.Model;
 
 /// <summary>
 /// A property that came after runs whose files have to keep their bytes: where it has its default, config.json and checkpoints leave it
