@@ -77,6 +77,7 @@ internal static class CommandLine
         root.Add(train);
         root.Add(GenerateCommand.Create());
         root.Add(ExportCommand.Create());
+        root.Add(ImportCommand.Create());
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
         root.Add(ProjectCommand.Create());
