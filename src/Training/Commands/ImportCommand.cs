@@ -45,7 +45,8 @@ internal sealed class ImportCommand
         ModelConfig model = summary.Model;
         string fade = summary.Growth.IsFading ? FormattableString.Invariant($", fading in ({summary.Growth.Fade:0.###})") : "";
         string labels = model.Labels.IsEmpty ? "" : $", {model.Labels.Size} classes";
-        Printable.Line($"Network: {source} ({summary.Source}): {DatasetText.Size(summary.Growth.Resolution, summary.Growth.Resolution)}{fade}, "
+        int side = summary.Growth.Resolution;
+        Printable.Line($"Network: {source} ({summary.Source}): {DatasetText.Size(side, side)}{fade}, "
             + $"{model.Channels} channel{(model.Channels == 1 ? "" : "s")}, latent {model.LatentSize}{labels}");
         foreach (string note in summary.Notes)
         {
@@ -53,7 +54,7 @@ internal sealed class ImportCommand
         }
 
         Printable.Line(FormattableString.Invariant($"Wrote {target}, at kimg {summary.ImagesSeen / 1000.0:0.0##}: ")
-            + $"generate --network {target}, or train --resume {target} --data PATH");
+            + $"pggan generate --network {target}, or pggan train --resume {target} --data PATH");
         return 0;
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using PGGan.Interchange.Import.Pickling;
-using PGGan.Learning;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -23,7 +22,8 @@ internal static partial class OfficialFile
     {
         if (content is not object[] { Length: 3 } networks)
         {
-            throw new InvalidDataException($"it holds {PlainValue.Describe(content)}, not the three networks G, D and Gs of the official code");
+            throw new InvalidDataException(
+                $"it holds {PlainValue.Describe(content)}, not the three networks G, D and Gs of the official code");
         }
 
         OfficialNetwork generator = OfficialNetwork.Read(networks[0], "G"), discriminator = OfficialNetwork.Read(networks[1], "D"),

@@ -61,7 +61,8 @@ internal static class TheanoArrays
 
         if (values.Count > 0)
         {
-            throw new InvalidDataException($"param_values of its {place} has {values.Count} more arrays than a {builder} of {resolution}×{resolution}");
+            throw new InvalidDataException(
+                $"param_values of its {place} has {values.Count} more arrays than a {builder} of {resolution}×{resolution}");
         }
 
         object? lod = state["toplevel_params"] is Hashtable parameters ? parameters["cur_lod"] : null;

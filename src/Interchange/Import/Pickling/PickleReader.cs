@@ -11,7 +11,7 @@ internal sealed class PickleReader : Unpickler
 {
     private static readonly Dictionary<string, IObjectConstructor> Listed = new()
     {
-        ["collections.OrderedDict"] = new Constructor(_ => new OrderedMap()),
+        ["collections.OrderedDict"] = new Constructor(OrderedMap.Of),
         ["torch._utils._rebuild_tensor"] = new Constructor(TorchTensor.Rebuild),
         ["torch._utils._rebuild_tensor_v2"] = new Constructor(TorchTensor.Rebuild),
         ["torch._utils._rebuild_parameter"] = new Constructor(parts => parts.Length > 0 && parts[0] is TorchTensor values ? values
@@ -71,7 +71,8 @@ internal sealed class PickleReader : Unpickler
         catch (Exception fault) when (fault is not (InvalidDataException or OutOfMemoryException))
         {
             // Instructions that do not fit each other: the library's exceptions are of many kinds.
-            throw Inner(fault) ?? new InvalidDataException($"its pickle is damaged ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})", fault);
+            string message = fault.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw Inner(fault) ?? new InvalidDataException($"its pickle is damaged ({message})", fault);
         }
     }
 

@@ -19,6 +19,19 @@ internal sealed class PlainObject(string type)
 /// <summary>A dictionary that has attributes besides its entries, which are not kept.</summary>
 internal sealed class OrderedMap : Hashtable
 {
+    /// <summary>One of its entries as a list of pairs, as Python 2 writes them, or an empty one.</summary>
+    public static OrderedMap Of(object[] parts)
+    {
+        OrderedMap map = [];
+        foreach (object? entry in parts.Length == 0 ? [] : PlainValue.List(parts[0], "the entries of a dictionary"))
+        {
+            IReadOnlyList<object?> pair = PlainValue.List(entry, "an entry of a dictionary");
+            map[pair is [string key, _] ? key : throw new InvalidDataException("an entry of a dictionary has no name")] = pair[1];
+        }
+
+        return map;
+    }
+
     /// <summary>Leaves attributes out; the unpickler calls it by this name.</summary>
     public void __setstate__(Hashtable attributes) => _ = attributes;
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using PGGan.Files;
 using PGGan.Interchange.Import.Pickling;
@@ -93,13 +94,16 @@ internal sealed class ZooSettings(Hashtable? own, Hashtable? json)
         {
             string name = PlainValue.Text(entry.Key, "the name of an attribute");
             Hashtable attribute = PlainValue.Map(entry.Value, $"the attribute '{name}'");
+            IReadOnlyList<object?> values = PlainValue.List(attribute["values"], $"the values of '{name}'");
             attributes.Add((
                 PlainValue.Whole(attribute["order"], $"the order of '{name}'"),
-                new LabelAttribute(name, [.. PlainValue.List(attribute["values"], $"the values of '{name}'").Select(value =>
-                    value as string ?? PlainValue.Number(value, $"a value of '{name}'").ToString(System.Globalization.CultureInfo.InvariantCulture))])));
+                new LabelAttribute(name, [.. values.Select(value => NameOf(value, name))])));
         }
 
-        return new LabelSchema { Attributes = [.. attributes.OrderBy(attribute => attribute.Order).Select(attribute => attribute.Attribute)] };
+        return new LabelSchema { Attributes = [.. attributes.OrderBy(named => named.Order).Select(named => named.Attribute)] };
+
+        static string NameOf(object? value, string attribute) => value as string
+            ?? PlainValue.Number(value, $"a value of '{attribute}'").ToString(CultureInfo.InvariantCulture);
     }
 
     private double Number(double otherwise, params string[] names) =>
