@@ -12,11 +12,11 @@ internal static class AtomicFile
     /// </summary>
     /// <exception cref="PGGanException">The disk is full, the place cannot be written, or the disk does not confirm that the file is
     /// stored.</exception>
-    public static void Write(string path, Action<Stream> write) => Replace(path, stream =>
-    {
-        write(stream);
-        Posix.Sync(stream);
-    });
+    public static void Write(string path, Action<Stream> write) => Synced(path, write, confirmName: true);
+
+    /// <summary>The same for a file without which nothing is lost: a power cut may leave what was there before.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteRecord(string path, Action<Stream> write) => Synced(path, write, confirmName: false);
 
     /// <summary>
     /// The same for a file that another program writes: it is given the full temporary name, under which an empty file exists.
@@ -28,9 +28,15 @@ internal static class AtomicFile
         write(stream.Name);
         using FileStream written = new(stream.Name, FileMode.Open, FileAccess.ReadWrite);
         Posix.Sync(written);
-    });
+    }, confirmName: true);
 
-    private static void Replace(string path, Action<FileStream> write)
+    private static void Synced(string path, Action<Stream> write, bool confirmName) => Replace(path, stream =>
+    {
+        write(stream);
+        Posix.Sync(stream);
+    }, confirmName);
+
+    private static void Replace(string path, Action<FileStream> write, bool confirmName)
     {
         string temporary = path + TemporarySuffix;
         bool made = false;
@@ -58,6 +64,11 @@ internal static class AtomicFile
             }
 
             throw;
+        }
+
+        if (!confirmName)
+        {
+            return;
         }
 
         try

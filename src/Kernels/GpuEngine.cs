@@ -139,6 +139,19 @@ public sealed partial class GpuEngine : Engine
         return descriptions;
     }
 
+    /// <summary>The version of CUDA that the driver offers, <c>CUDA 12.8</c>; null: it is no CUDA device.</summary>
+    public string? Driver => accelerator is CudaAccelerator cuda ? DriverOf(cuda.DriverVersion) : null;
+
+    /// <summary>The same without an engine; null: there is no CUDA device.</summary>
+    internal static string? CudaDriver()
+    {
+        using Context context = CudaContext();
+        Context.DeviceCollection<CudaDevice> devices = context.GetCudaDevices();
+        return devices.Count > 0 ? DriverOf(devices[0].DriverVersion) : null;
+    }
+
+    private static string DriverOf(CudaDriverVersion version) => $"CUDA {version.Major}.{version.Minor}";
+
     /// <inheritdoc/>
     public override long MemoryBytes { get; }
 

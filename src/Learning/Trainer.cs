@@ -272,6 +272,11 @@ internal sealed class Trainer
 
         // The checkpoint comes last: what a resumed run does not make again is there when it is.
         WriteFakes();
+        if (Done)
+        {
+            events?.Completed(state.Position.ImagesSeen);
+        }
+
         if (IsSnapshot)
         {
             string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);

@@ -70,7 +70,8 @@ internal sealed class FailureTests
     private static void CheckMayGoOn(Fault fault, string path, string folder)
     {
         string name = Path.GetFileName(path);
-        bool losesNothing = name == "log.txt" || name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)
+        bool losesNothing = name is "log.txt" or "run.json" or "run.json.tmp"
+            || name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)
             || path.StartsWith(TinyRun.CacheOf(folder), StringComparison.Ordinal);
         if (fault.At == Call.Sync && File.Exists(Path.Combine(folder, "hit")) && !losesNothing)
         {

@@ -6,7 +6,7 @@ namespace PGGan.Tests.Faults;
 
 /// <summary>
 /// The files of a run's folder by name: hashes of their bytes, of jsonl files the lines without times. What may differ between two runs
-/// is left out: the log, the lock,
+/// is left out: the log, the sessions, the lock,
 /// the files for TensorBoard, and what was set aside.
 /// </summary>
 internal sealed class RunContents
@@ -25,7 +25,7 @@ internal sealed class RunContents
         foreach (string path in Directory.EnumerateFiles(run))
         {
             string name = Path.GetFileName(path);
-            if (name is not ("log.txt" or ".lock") && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal))
+            if (name is not ("log.txt" or "run.json" or ".lock") && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal))
             {
                 contents.files.Add(name, name.EndsWith(".jsonl", StringComparison.Ordinal) ? WithoutTimes(path) : HashOf(path));
             }

@@ -37,6 +37,9 @@ public static class DeviceCatalog
         return reports;
     }
 
+    /// <summary>The version of CUDA that the driver offers, <c>CUDA 12.8</c>; null: there is no CUDA device.</summary>
+    public static string? CudaDriver() => GpuEngine.CudaDriver();
+
     /// <summary>The engine of a device.</summary>
     /// <param name="device">
     /// <c>cpu</c>; <c>cuda:N</c>; <c>cuda</c>: the first CUDA device that works; <c>auto</c>: that one, or the CPU where there is none.

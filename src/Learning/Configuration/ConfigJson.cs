@@ -90,6 +90,14 @@ internal static class ConfigJson
     public static IEnumerable<(string Path, string Before, string After)> Changes(TrainingConfig before, TrainingConfig after) =>
         Changes("", JsonSerializer.SerializeToNode(before, Whole), JsonSerializer.SerializeToNode(after, Whole));
 
+    /// <summary>Every property by its path, those that have their defaults too.</summary>
+    public static IReadOnlyList<(string Path, JsonElement Value)> Values(TrainingConfig config) =>
+        [.. Leaves("", JsonSerializer.SerializeToElement(config, Whole))];
+
+    private static IEnumerable<(string Path, JsonElement Value)> Leaves(string path, JsonElement value) =>
+        value.ValueKind != JsonValueKind.Object ? [(path, value)] : value.EnumerateObject()
+            .SelectMany(property => Leaves(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value));
+
     private static TrainingConfig Deserialize(string json)
     {
         TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(json, Options) ?? throw new JsonException("it is null");
@@ -144,7 +152,7 @@ internal static class ConfigJson
         TypeInfoResolver = WithModifiers([RemoveDerived, .. modifiers]),
         AllowDuplicateProperties = false,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; the text never goes into a web page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // paths stay readable; a web page escapes the text itself
     };
 
     private static DefaultJsonTypeInfoResolver WithModifiers(Action<JsonTypeInfo>[] modifiers)

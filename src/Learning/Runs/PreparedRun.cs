@@ -13,10 +13,14 @@ internal sealed class PreparedRun : IDisposable
 {
     private readonly RunLog log;
     private readonly Trainer trainer;
+    private readonly Func<RunRecord>? begin;
     private readonly OwnedParts owned;
 
-    private PreparedRun(TrainingConfig config, RunDirectory directory, RunLog log, Trainer trainer, OwnedParts owned) =>
-        (Config, Directory, this.log, this.trainer, this.owned) = (config, directory, log, trainer, owned);
+    private RunRecord? record;
+
+    private PreparedRun(
+        TrainingConfig config, RunDirectory directory, RunLog log, Trainer trainer, Func<RunRecord>? begin, OwnedParts owned) =>
+        (Config, Directory, this.log, this.trainer, this.begin, this.owned) = (config, directory, log, trainer, begin, owned);
 
     /// <summary>What it computes.</summary>
     public TrainingConfig Config { get; }
@@ -51,7 +55,13 @@ internal sealed class PreparedRun : IDisposable
 
             log.AlsoTo(directory.LogPath);
             log.ToFileOnly([.. ConfigJson.Write(config).Split('\n'), "", .. phases, ""]);
-            return new PreparedRun(config, directory, log, Ready(request with { Config = config }, directory, owned), owned);
+            Trainer trainer = Ready(request with { Config = config }, directory, owned);
+
+            // One that is complete trains no more: no session.
+            Checkpoint? resumed = request.Resumed?.Checkpoint;
+            Func<RunRecord>? begin = resumed is not null && RunPlan.IsComplete(resumed, config) ? null : () => RunRecord.Begin(
+                directory.FullPath, request.Workspace.Engine, resumed?.State.Position.ImagesSeen ?? 0, log.Line);
+            return new PreparedRun(config, directory, log, trainer, begin, owned);
         }
         catch (Exception fault)
         {
@@ -68,14 +78,21 @@ internal sealed class PreparedRun : IDisposable
         try
         {
             trainer.Ticked = progress;
-            return trainer.Run();
+            record = begin?.Invoke();
+            RunEnd end = trainer.Run();
+            record?.End(end == RunEnd.Finished ? "finished" : "stopped");
+            return end;
         }
         catch (Exception fault)
         {
+            record?.End("failed");
             Notify(fault, log);
             throw;
         }
     }
+
+    /// <summary>Records that the run was stopped, before its process ends without having returned from <see cref="Run"/>.</summary>
+    public void RecordStop() => record?.End("stopped");
 
     /// <inheritdoc/>
     public void Dispose() => owned.Dispose();

@@ -20,10 +20,13 @@ internal static partial class RunFileNames
     /// <summary>The resolved configuration.</summary>
     public const string Config = "config.json";
 
+    /// <summary>The sessions of the run, <see cref="RunRecord"/>.</summary>
+    public const string Record = "run.json";
+
     private const string Kimg = @"\d{6,}(?:\.\d{3})?";
     private const string Regular = @"checkpoint-" + Kimg + @"\.safetensors";
     private const string Others = @"(?:checkpoint-stopped|best)\.safetensors|fakes-" + Kimg
-        + @"\.png|reals\.png|(?:stats|metric-.*)\.jsonl|(?:config|going-back)\.json";
+        + @"\.png|reals\.png|(?:stats|metric-.*)\.jsonl|(?:config|run|going-back)\.json";
 
     /// <summary>Whether a file has a name that the program gives.</summary>
     public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));

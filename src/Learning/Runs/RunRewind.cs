@@ -5,8 +5,8 @@ namespace PGGan.Learning.Runs;
 
 /// <summary>
 /// Takes a run's folder back to what it was when a checkpoint was saved, the folder's lock held. Lines and grids made later go,
-/// half-written files too. Where there are checkpoints that are further (an older one was named), nothing is lost: they, the grids since
-/// and a copy of the lines go to <see cref="SetAside"/>.
+/// half-written files too; <c>run.json</c> stays, which records processes and not what they computed. Where there are checkpoints that are
+/// further (an older one was named), nothing is lost: they, the grids since and a copy of the lines go to <see cref="SetAside"/>.
 /// </summary>
 /// <remarks>
 /// A process that dies before <c>going-back.json</c> is there leaves the folder as it was; one that dies after it leaves the rest to

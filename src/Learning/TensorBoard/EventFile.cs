@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using PGGan.Data.TfRecords;
 using PGGan.Files;
+using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.TensorBoard;
 
@@ -83,6 +84,16 @@ internal sealed partial class EventFile : IDisposable
     /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Image(string tag, long step, ReadOnlySpan<byte> png, int width, int height, int channels) =>
         Append(EventMessage.OfImage(Now, step, tag, png, width, height, channels));
+
+    /// <summary>Adds the settings of the run.</summary>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
+    public void Settings(TrainingConfig config, long step) => Append(
+        EventMessage.OfPlugin(Now, step, HyperParameters.StartTag, HyperParameters.Plugin, HyperParameters.Start(config, Now)));
+
+    /// <summary>Adds that the run is complete.</summary>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
+    public void Completed(long step) =>
+        Append(EventMessage.OfPlugin(Now, step, HyperParameters.EndTag, HyperParameters.Plugin, HyperParameters.End(Now)));
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => stream.Dispose();

@@ -14,10 +14,15 @@ internal static class EventMessage
     // Field numbers of Event, SessionLog, Summary, Summary.Value and Summary.Image.
     private const int WallTime = 1, Step = 2, FileVersion = 3, Summary = 5, SessionLog = 7;
     private const int Status = 1, Value = 1;
-    private const int Tag = 1, SimpleValue = 2, Image = 4;
+    private const int Tag = 1, SimpleValue = 2, Image = 4, Tensor = 8, Metadata = 9;
     private const int Height = 1, Width = 2, ColorSpace = 3, EncodedImage = 4;
 
+    // Of SummaryMetadata, its PluginData, and TensorProto.
+    private const int PluginData = 1, DataClass = 4, PluginName = 1, Content = 2;
+    private const int ElementType = 1, TensorShape = 2, Dimension = 2;
+
     private const int StatusStart = 1;
+    private const int ClassTensor = 2, Float32 = 1;
 
     /// <summary>What every file begins with.</summary>
     public static byte[] OfVersion(double time) =>
@@ -47,6 +52,29 @@ internal static class EventMessage
             .. ProtobufWriter.Bytes(EncodedImage, png),
         ];
         return Of(time, step, Summary, OfValue(tag, ProtobufWriter.Bytes(Image, image)));
+    }
+
+    /// <summary>What a plugin reads, at a step.</summary>
+    /// <param name="time">When.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="tag">Its name.</param>
+    /// <param name="plugin">The plugin's name.</param>
+    /// <param name="content">Its message.</param>
+    public static byte[] OfPlugin(double time, long step, string tag, string plugin, ReadOnlySpan<byte> content)
+    {
+        byte[] data =
+        [
+            .. ProtobufWriter.Bytes(PluginName, Encoding.UTF8.GetBytes(plugin)), .. ProtobufWriter.Bytes(Content, content),
+        ];
+        byte[] metadata = [.. ProtobufWriter.Bytes(PluginData, data), .. ProtobufWriter.Integer(DataClass, ClassTensor)];
+
+        // A value needs a tensor: one of no elements.
+        byte[] none =
+        [
+            .. ProtobufWriter.Integer(ElementType, Float32), .. ProtobufWriter.Bytes(TensorShape, ProtobufWriter.Bytes(Dimension, [])),
+        ];
+        return Of(time, step, Summary,
+            OfValue(tag, [.. ProtobufWriter.Bytes(Tensor, none), .. ProtobufWriter.Bytes(Metadata, metadata)]));
     }
 
     private static byte[] OfValue(string tag, ReadOnlySpan<byte> value) =>

@@ -7,7 +7,7 @@ namespace PGGan.Learning.TensorBoard;
 
 /// <summary>
 /// What a run tells TensorBoard, at the number of images seen: the numbers of each tick, the grid drawn at its end, and once the grid of
-/// real images. Other numbers, of metrics, are added by <see cref="Scalars"/>.
+/// real images and the settings. Other numbers, of metrics, are added by <see cref="Scalars"/>.
 /// </summary>
 internal sealed class RunEvents : IDisposable
 {
@@ -30,7 +30,15 @@ internal sealed class RunEvents : IDisposable
 
         // A resumed run does not make the tick again at whose end it was saved; one from the very start makes its first grid again.
         file = EventFile.Open(folder, imagesSeen == 0 ? 0 : imagesSeen + 1);
+
+        // TensorBoard keeps the first settings of a folder, whatever a resumed run has changed.
+        if (IsFirst)
+        {
+            file.Settings(config, imagesSeen);
+        }
     }
+
+    private bool IsFirst => file.IsFirst || imagesAtStart == 0;
 
     /// <summary>Writes the numbers of a tick.</summary>
     /// <exception cref="PGGanException">The file cannot be written.</exception>
@@ -53,11 +61,15 @@ internal sealed class RunEvents : IDisposable
     /// <exception cref="PGGanException">The file cannot be written.</exception>
     public void Reals(string path)
     {
-        if (file.IsFirst || imagesAtStart == 0)
+        if (IsFirst)
         {
             Grid("Images/reals", imagesAtStart, path);
         }
     }
+
+    /// <summary>Marks the run as complete.</summary>
+    /// <exception cref="PGGanException">The file cannot be written.</exception>
+    public void Completed(long imagesSeen) => file.Completed(imagesSeen);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();

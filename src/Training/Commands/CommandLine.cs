@@ -88,6 +88,7 @@ internal static class CommandLine
         root.Add(AugmentPreviewCommand.Create());
         root.Add(DatasetCommand.Create());
         root.Add(DevicesCommand.Create());
+        root.Add(DoctorCommand.Create());
         return root;
     }
 

@@ -120,7 +120,11 @@ internal sealed class TrainCommand
 
     private static int Train(PreparedRun run, string repeat, RunLog log, StopSignal stop)
     {
-        stop.Farewell = ReportStopped;
+        stop.Farewell = () =>
+        {
+            run.RecordStop();
+            ReportStopped();
+        };
         RunEnd end = run.Run(progress: null);
         stop.Farewell = null;
         if (end == RunEnd.Stopped)

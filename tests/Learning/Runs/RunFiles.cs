@@ -6,7 +6,8 @@ using PGGan.Tests.Learning.TensorBoard;
 namespace PGGan.Tests.Learning.Runs;
 
 /// <summary>
-/// What a run leaves behind, without what depends on the machine: its log, the files for TensorBoard, and the times in stats.jsonl.
+/// What a run leaves behind, without what depends on the machine: its log, its sessions, the files for TensorBoard, and the times in
+/// stats.jsonl.
 /// </summary>
 internal static class RunFiles
 {
@@ -28,7 +29,8 @@ internal static class RunFiles
         [.. File.ReadLines(Path.Combine(run, "stats.jsonl")).Select(line => WithoutTiming(line))];
 
     private static string[] Names(string run) => [.. Directory.EnumerateFiles(run).Select(path => Path.GetFileName(path))
-        .Where(name => name is not ("log.txt" or ".lock") && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
+        .Where(name => name is not ("log.txt" or "run.json" or ".lock")
+            && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
 
     private static byte[] Contents(string path) => Path.GetExtension(path) == ".jsonl"
         ? System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Ticks(Path.GetDirectoryName(path)!)))

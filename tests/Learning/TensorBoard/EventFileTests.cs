@@ -102,6 +102,38 @@ public sealed class EventFileTests
     }
 
     [Test]
+    public void SettingsAreRecordsOfThePluginForHyperparameters()
+    {
+        using TemporaryFolder folder = new();
+        TrainingConfig config = new() { Preset = "mine", Model = new ModelConfig { Resolution = 256, TanhOutput = true } };
+        using (RunEvents events = new(folder.Root, config, imagesSeen: 0))
+        {
+            events.Completed(9);
+        }
+
+        using (RunEvents later = new(folder.Root, config with { Preset = "other" }, imagesSeen: 9))
+        {
+            later.Completed(20);
+        }
+
+        LoggedValue[] shown = EventLog.Shown(folder.Root);
+        Assert.That(shown.Select(value => (value.Tag, value.Step)), Is.EqualTo(new[]
+        {
+            ("_hparams_/session_start_info", 0L), ("_hparams_/session_end_info", 9L), ("_hparams_/session_end_info", 20L),
+        }), "the settings that TensorBoard keeps are the first");
+        Assert.That(shown.Select(value => Convert.ToHexString(value.Tensor)), Is.All.EqualTo("080112021200"), "no elements of float");
+
+        Dictionary<string, string> settings = PluginLog.Settings(shown[0].Metadata);
+        Assert.That(settings["preset"], Is.EqualTo("text mine"));
+        Assert.That(settings["model.resolution"], Is.EqualTo("number 256"));
+        Assert.That(settings["model.tanhOutput"], Is.EqualTo("bool True"));
+        Assert.That(settings["model.pixelNorm"], Is.EqualTo("bool True"), "those with their defaults too");
+        Assert.That(settings["schedule.generatorRate"], Does.StartWith("text "));
+        Assert.That(settings.Keys, Has.None.EqualTo("data.path"), "what has no value is left out");
+        Assert.That(PluginLog.Status(shown[1].Metadata), Is.EqualTo(1), "STATUS_SUCCESS");
+    }
+
+    [Test]
     public void ALargeGridIsShownSmaller()
     {
         using TemporaryFolder folder = new();
@@ -121,9 +153,9 @@ public sealed class EventFileTests
 
         LoggedValue[] shown = EventLog.Shown(folder.Root);
         Assert.That(shown.Select(value => (value.Tag, value.Step)),
-            Is.EqualTo(new[] { ("Images/reals", 0L), ("Images/fakes", 5L), ("Metrics/fid", 6L) }));
-        Assert.That(shown[1].Picture, Does.StartWith("768x128x3 "));
-        PixelBuffer picture = ImageCodec.Decode(shown[1].Png);
+            Is.EqualTo(new[] { (HyperParameters.StartTag, 0L), ("Images/reals", 0L), ("Images/fakes", 5L), ("Metrics/fid", 6L) }));
+        Assert.That(shown[2].Picture, Does.StartWith("768x128x3 "));
+        PixelBuffer picture = ImageCodec.Decode(shown[2].Png);
         Assert.That((picture.Width, picture.Height, picture.Pixels[2]), Is.EqualTo((768, 128, 31)));
     }
 }

@@ -5,11 +5,17 @@ using PGGan.Tests.Data;
 
 namespace PGGan.Tests.Learning.TensorBoard;
 
-/// <summary>One value of an event file: a number, or a picture with its size.</summary>
+/// <summary>One value of an event file: a number, a picture with its size, or what a plugin reads.</summary>
 internal sealed record LoggedValue(string Tag, long Step, float? Number, string? Picture)
 {
     /// <summary>The picture's file.</summary>
     public byte[] Png { get; init; } = [];
+
+    /// <summary>The tensor's message.</summary>
+    public byte[] Tensor { get; init; } = [];
+
+    /// <summary>What it is, for the plugin that shows it.</summary>
+    public byte[] Metadata { get; init; } = [];
 
     public bool Equals(LoggedValue? other) =>
         other is not null && (Tag, Step, Number, Picture) == (other.Tag, other.Step, other.Number, other.Picture);
@@ -118,6 +124,8 @@ internal static class EventLog
                 1 => read with { Tag = input.ReadString() },
                 2 => read with { Number = input.ReadFloat() },
                 4 => Picture(input.ReadBytes().ToByteArray(), read),
+                8 => read with { Tensor = input.ReadBytes().ToByteArray() },
+                9 => read with { Metadata = input.ReadBytes().ToByteArray() },
                 _ => throw new AssertionException($"field {field} of a value"),
             });
             return read;
@@ -141,14 +149,17 @@ internal static class EventLog
             string hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(png));
             return read with { Picture = $"{numbers[2]}x{numbers[1]}x{numbers[3]} {hash}", Png = png };
         }
+    }
 
-        private static void Each(byte[] message, Action<int, CodedInputStream> read)
+    /// <summary>Reads each field of a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="read">Receives its number, and the reader that stands at its value.</param>
+    public static void Each(byte[] message, Action<int, CodedInputStream> read)
+    {
+        CodedInputStream input = new(message);
+        while (input.ReadTag() is uint tag and not 0)
         {
-            CodedInputStream input = new(message);
-            while (input.ReadTag() is uint tag and not 0)
-            {
-                read(WireFormat.GetTagFieldNumber(tag), input);
-            }
+            read(WireFormat.GetTagFieldNumber(tag), input);
         }
     }
 }
