@@ -80,6 +80,8 @@ internal static class CommandLine
         root.Add(ImportCommand.Create());
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
+        root.Add(ReportCommand.Create());
+        root.Add(CompareCommand.Create());
         root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());
         root.Add(MetricsCommand.Create(networks));

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace PGGan.Interchange.Reports;
+
+/// <summary>A line of <c>stats.jsonl</c>, as far as it can be drawn.</summary>
+/// <param name="Images">Real images seen at its end.</param>
+/// <param name="Resolution">Of the images at its end.</param>
+/// <param name="Statistics">Means over the tick by name.</param>
+/// <param name="Timing">What the machine took, by name: <c>images_per_second</c>, <c>total_seconds</c>, <c>peak_bytes</c>.</param>
+internal sealed record RunTick(
+    long Images, int Resolution, IReadOnlyDictionary<string, double> Statistics, IReadOnlyDictionary<string, double> Timing)
+{
+    /// <summary>Thousands of real images seen.</summary>
+    public double Kimg => Images / 1000.0;
+
+    /// <summary>Reads a line.</summary>
+    /// <exception cref="KeyNotFoundException">It has no images.</exception>
+    /// <exception cref="InvalidOperationException">They are no number.</exception>
+    /// <exception cref="FormatException">They are not whole.</exception>
+    public static RunTick Of(JsonElement line) => new(
+        line.GetProperty("images").GetInt64(),
+        line.GetProperty("resolution").GetInt32(),
+        Numbers(line, "statistics", value => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("mean", out JsonElement mean)
+            ? mean : default),
+        Numbers(line, "timing", value => value));
+
+    private static Dictionary<string, double> Numbers(JsonElement line, string name, Func<JsonElement, JsonElement> number) =>
+        !line.TryGetProperty(name, out JsonElement group) || group.ValueKind != JsonValueKind.Object ? [] : group.EnumerateObject()
+            .Select(property => (property.Name, Value: number(property.Value)))
+            .Where(property => property.Value.ValueKind == JsonValueKind.Number)
+            .Select(property => (property.Name, Value: property.Value.GetDouble()))
+            .Where(property => double.IsFinite(property.Value))
+            .DistinctBy(property => property.Name)
+            .ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
+}
