@@ -131,10 +131,16 @@ internal sealed class RunCheckpoints(string folder, Action<string> note, bool lo
     /// <param name="imagesSeen">Images seen.</param>
     public IReadOnlyList<string> Further(long imagesSeen)
     {
-        string best = Path.Combine(folder, RunFileNames.Best);
-        string[] files = File.Exists(best) ? [.. Files(), best] : Files();
-        Dictionary<string, long> images = Headers(files).ToDictionary(checkpoint => checkpoint.Path, checkpoint => checkpoint.Images);
-        return [.. files.Where(path => images.GetValueOrDefault(path, long.MaxValue) > imagesSeen)];
+        Dictionary<string, long> images = Headers(WithBest()).ToDictionary(checkpoint => checkpoint.Path, checkpoint => checkpoint.Images);
+
+        // Looked up again: those that are damaged were set aside meanwhile.
+        return [.. WithBest().Where(path => images.GetValueOrDefault(path, long.MaxValue) > imagesSeen)];
+
+        string[] WithBest()
+        {
+            string best = Path.Combine(folder, RunFileNames.Best);
+            return File.Exists(best) ? [.. Files(), best] : Files();
+        }
     }
 
     private static Checkpoint? SourceFile(string named) => File.Exists(named) ? Checkpoint.Open(named) : null;
