@@ -108,7 +108,7 @@ internal sealed class GridSlides
 
             PixelBuffer small = Resampler.Box(
                 picture.Region(0, 0, picture.Width, picture.Height, channels, background: default), possible);
-            return (PngWriter.Encode(small), small.Width);
+            return (PngWriter.Encode(Premultiplied.ToStraight(small)), small.Width);
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {

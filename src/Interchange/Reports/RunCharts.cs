@@ -6,7 +6,7 @@ namespace PGGan.Interchange.Reports;
 /// <summary>The charts of a run, and those in which runs are compared.</summary>
 internal static class RunCharts
 {
-    private const string Speed = "images_per_second", Seconds = "total_seconds", Memory = "peak_bytes";
+    private const string Speed = "images_per_second", Seconds = "total_seconds", Memory = "peak_bytes", Strength = "Strength of the augmentation";
 
     // What is drawn in one frame; any other statistic has one of its own.
     private static readonly (string Title, (string Name, string Label)[] Statistics)[] Groups =
@@ -29,6 +29,7 @@ internal static class RunCharts
         [
             .. all.Select(group => Chart.Of(group.Title, Chart.Kimg,
                 group.Statistics.Select(statistic => Statistic(run, statistic.Name, statistic.Label)), growth)).OfType<Chart>(),
+            .. new[] { Chart.Of(Strength, Chart.Kimg, [StrengthOf(run, Strength)], growth) }.OfType<Chart>(),
             .. Machine([run], run => "", growth),
         ];
     }
@@ -46,6 +47,7 @@ internal static class RunCharts
             runs.SelectMany(run => run.Metrics.Where(own => own.Name == metric).Select(own => Of(own, name(run)))))).OfType<Chart>(),
         .. StatisticsOf(runs).Select(statistic => Chart.Of(Title(statistic), Chart.Kimg,
             runs.Select(run => Statistic(run, statistic, name(run))))).OfType<Chart>(),
+        .. new[] { Chart.Of(Strength, Chart.Kimg, runs.Select(run => StrengthOf(run, name(run)))) }.OfType<Chart>(),
         .. Machine(runs, name, []),
     ];
 
@@ -71,6 +73,9 @@ internal static class RunCharts
 
     private static Curve Statistic(RunHistory run, string name, string label) => new(label,
         [.. run.Ticks.Where(tick => tick.Statistics.ContainsKey(name)).Select(tick => (tick.Kimg, tick.Statistics[name]))]);
+
+    private static Curve StrengthOf(RunHistory run, string label) => new(label,
+        [.. run.Ticks.Where(tick => tick.AugmentStrength is not null).Select(tick => (tick.Kimg, tick.AugmentStrength!.Value))]);
 
     private static Curve Timing(RunHistory run, string name, string label, double factor) => new(label,
         [.. run.Ticks.Where(tick => tick.Timing.ContainsKey(name)).Select(tick => (tick.Kimg, factor * tick.Timing[name]))]);

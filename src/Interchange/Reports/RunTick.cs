@@ -6,9 +6,11 @@ namespace PGGan.Interchange.Reports;
 /// <param name="Images">Real images seen at its end.</param>
 /// <param name="Resolution">Of the images at its end.</param>
 /// <param name="Statistics">Means over the tick by name.</param>
+/// <param name="AugmentStrength">Strength of an augmentation that follows D's overfitting; null: there is none.</param>
 /// <param name="Timing">What the machine took, by name: <c>images_per_second</c>, <c>total_seconds</c>, <c>peak_bytes</c>.</param>
 internal sealed record RunTick(
-    long Images, int Resolution, IReadOnlyDictionary<string, double> Statistics, IReadOnlyDictionary<string, double> Timing)
+    long Images, int Resolution, IReadOnlyDictionary<string, double> Statistics, double? AugmentStrength,
+    IReadOnlyDictionary<string, double> Timing)
 {
     /// <summary>Thousands of real images seen.</summary>
     public double Kimg => Images / 1000.0;
@@ -22,6 +24,8 @@ internal sealed record RunTick(
         line.GetProperty("resolution").GetInt32(),
         Numbers(line, "statistics", value => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("mean", out JsonElement mean)
             ? mean : default),
+        line.TryGetProperty("augment_strength", out JsonElement strength) && strength.ValueKind == JsonValueKind.Number
+            ? strength.GetDouble() : null,
         Numbers(line, "timing", value => value));
 
     private static Dictionary<string, double> Numbers(JsonElement line, string name, Func<JsonElement, JsonElement> number) =>

@@ -4,8 +4,6 @@ using NUnit.Framework;
 using PGGan.Files;
 using PGGan.Imaging;
 using PGGan.Interchange.Reports;
-using PGGan.Learning.Configuration;
-using PGGan.Tests.Imaging;
 
 namespace PGGan.Tests.Interchange.Reports;
 
@@ -25,6 +23,7 @@ public sealed class ReportTests
         File.WriteAllText(Path.Combine(run, "metric-swd.jsonl"),
             $"{HandmadeRun.Measured(2000, 9)}\n{HandmadeRun.Measured(4000, 7)}\n{HandmadeRun.Measured(4000, 4)}\n");
         HandmadeRun.Damage(Path.Combine(run, "metric-swd.jsonl"));
+        File.WriteAllText(Path.Combine(run, "metric-swd-5kimg.jsonl"), HandmadeRun.Measured(2000, 3) + "\n");
         for (int kimg = 0; kimg <= 4; kimg++)
         {
             HandmadeRun.WriteGrid(run, $"fakes-00000{kimg}.png");
@@ -46,15 +45,16 @@ public sealed class ReportTests
         byte[] png = Convert.FromBase64String(slides.Descendants("img").First().Attribute("src")!.Value.Split(',')[1]);
         Assert.That(png, Is.EqualTo(File.ReadAllBytes(Path.Combine(run, "fakes-000000.png"))), "the grid itself");
 
-        string[] metric = [.. Rows(page, "Metrics").Single()];
-        Assert.That(metric, Is.EqualTo(new[] { "swd", "4.00", "4", "4.00 at 4", "9.00 at 2", "2.50", "1,500" }));
+        string[][] metrics = Rows(page, "Metrics");
+        Assert.That(metrics.Select(row => row[0]), Is.EqualTo(new[] { "swd-5kimg", "swd" }));
+        Assert.That(metrics[1], Is.EqualTo(new[] { "swd", "4.00", "4", "4.00 at 4", "9.00 at 2", "2.50", "1,500" }));
         Assert.That(Rows(page, "Sessions").Select(row => row[1]),
             Has.Some.EqualTo("1.2.3, commit abcdef").And.Some.EqualTo("pggan \"--x y\""));
         Assert.That(Rows(page, "Settings").Select(row => row[0]), Does.Contain("schedule.totalKimg"));
         Assert.That(page.Descendants("pre").Single().Value, Does.Contain("\"totalKimg\": 4"));
         Assert.That(Charts(page), Is.EqualTo(new[]
         {
-            "swd", "Scores", "Own term", "Images per second", "Memory of the device, GiB", "kimg over time (hours)",
+            "swd-5kimg", "swd", "Scores", "Own term", "Images per second", "Memory of the device, GiB", "kimg over time (hours)",
         }));
     }
 
@@ -114,6 +114,29 @@ public sealed class ReportTests
         Assert.That(page.Descendants("svg").Count(), Is.EqualTo(what == "one tick" ? 5 : 0));
         Assert.That(page.Value.Contains("No tick is complete yet."), Is.EqualTo(what != "one tick"));
         Assert.That(page.Value.Contains("1 could not be read."), Is.EqualTo(what == "a grid that is cut"));
+    }
+
+    [Test]
+    public void TransparentGridsAndTheStrengthOfAugmentationAreShown()
+    {
+        string run = HandmadeRun.Make(folder, "transparent", HandmadeRun.Config with
+        {
+            Model = HandmadeRun.Config.Model with { Channels = 4 },
+        });
+        File.WriteAllText(Path.Combine(run, "stats.jsonl"),
+            HandmadeRun.Tick(1000, 1).Replace("\"fade\":1", "\"fade\":1,\"augment_strength\":0.25") + "\n");
+        using (MemoryStream png = new())
+        {
+            byte[] pixels = [.. Enumerable.Repeat(new byte[] { 200, 100, 50, 128 }, 32 * 16).SelectMany(pixel => pixel)];
+            PngWriter.Write(png, 32, 16, 4, pixels);
+            File.WriteAllBytes(Path.Combine(run, "fakes-000001.png"), png.ToArray());
+        }
+
+        Assert.That(Charts(Page(run)), Does.Contain("Strength of the augmentation"));
+        Slide small = GridSlides.Of(RunHistory.Open(run), maxBytes: 1).Slides.Single();
+        PixelBuffer picture = ImageCodec.Decode(Convert.FromBase64String(small.Source.Split(',')[1]));
+        Assert.That((small.Width, picture.Channels), Is.EqualTo((2, 4)));
+        Assert.That(picture.Pixels[..4].Zip(new byte[] { 200, 100, 50, 128 }, (a, b) => Math.Abs(a - b)), Is.All.LessThanOrEqualTo(2));
     }
 
     [Test]
