@@ -36,17 +36,20 @@ internal static partial class OpCases
     ];
 
     private static OpCase Warp(Shape shape, WarpBorder border) => new(
-        [shape], x => x[0].Warp(Maps(x[0]), border), x => Naive.Warp(x[0], Values.Wide(WarpMaps), border)) { Note = $"{border}" };
+        [shape], x => x[0].Warp(Maps(x[0]), border), x => Naive.Warp(x[0], Values.Wide(WarpMaps), border))
+    { Note = $"{border}" };
 
     private static OpCase WarpGrad(Shape shape, WarpBorder border) => new(
-        [shape], x => x[0].WarpGrad(Maps(x[0]), border), x => Naive.WarpGrad(x[0], Values.Wide(WarpMaps), border)) { Note = $"{border}" };
+        [shape], x => x[0].WarpGrad(Maps(x[0]), border), x => Naive.WarpGrad(x[0], Values.Wide(WarpMaps), border))
+    { Note = $"{border}" };
 
     private static OpCase Mix(Shape shape, ChannelMix mix)
     {
         Shape matrices = new(shape[0], shape[3], shape[3] + 1);
         float[] values = Values.Normal(matrices.Count, seed: 11, index: shape[3]);
         return new([shape], x => x[0].MixChannels(x[0].Workspace.From(values, matrices), mix),
-            x => Naive.MixChannels(x[0], Values.Wide(values), mix)) { Note = $"{mix}" };
+            x => Naive.MixChannels(x[0], Values.Wide(values), mix))
+        { Note = $"{mix}" };
     }
 
     private static OpCase Cut(Shape shape)

@@ -64,11 +64,18 @@ internal sealed class HostileFileTests
     {
         Dictionary<string, object?> settings = new()
         {
-            ["resolution"] = 1024, ["fmap_base"] = 1 << 30, ["fmap_max"] = 1 << 30, ["latent_size"] = 1 << 20, ["num_channels"] = 3,
+            ["resolution"] = 1024,
+            ["fmap_base"] = 1 << 30,
+            ["fmap_max"] = 1 << 30,
+            ["latent_size"] = 1 << 20,
+            ["num_channels"] = 3,
         };
         object Network(string name) => new Called(new Named("tfutil", "Network"), [], new Dictionary<string, object?>
         {
-            ["version"] = 2, ["static_kwargs"] = settings, ["build_func_name"] = name, ["variables"] = new List<object?>(),
+            ["version"] = 2,
+            ["static_kwargs"] = settings,
+            ["build_func_name"] = name,
+            ["variables"] = new List<object?>(),
         });
         long before = GC.GetTotalAllocatedBytes();
         byte[] file = PickleWriter.Write(new[] { Network("G_paper"), Network("D_paper"), Network("G_paper") });

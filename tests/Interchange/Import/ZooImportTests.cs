@@ -21,7 +21,11 @@ internal sealed class ZooImportTests
         Assert.That(summary.Notes, Has.Count.EqualTo(2));
         Assert.That(summary.Model, Is.EqualTo(new ModelConfig
         {
-            Resolution = 16, LatentSize = 3, FmapBase = 16, FmapMax = 4, BiasPerPixel = true,
+            Resolution = 16,
+            LatentSize = 3,
+            FmapBase = 16,
+            FmapMax = 4,
+            BiasPerPixel = true,
         }));
         using ImportedTraining imported = new(folder.PathOf("out.safetensors"));
         double[][] z = [[1, -1, 0.5]];
