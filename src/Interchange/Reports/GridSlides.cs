@@ -45,14 +45,15 @@ internal sealed class GridSlides
             wanted.Add((run.RealsPath, "Real images"));
         }
 
-        int factor = 1;
+        int factor = 1, resolution = run.Config.Model.Resolution, channels = run.Config.Model.Channels;
         Slide?[]? slides;
-        while ((slides = Read(wanted, factor, run.Config.Model.Channels, maxBytes)) is null && factor < run.Config.Model.Resolution)
+
+        // Down to a pixel for each image, and then they are shown whatever they take.
+        while ((slides = Read(wanted, factor, channels, factor < resolution ? maxBytes : long.MaxValue)) is null)
         {
-            factor *= 2;   // down to a pixel for each image
+            factor *= 2;
         }
 
-        slides ??= [];
 
         Slide? reals = slides.Length > chosen.Length ? slides[^1] : null;
         Slide[] shown = [.. slides.Take(chosen.Length).OfType<Slide>()];
