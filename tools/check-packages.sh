@@ -35,7 +35,7 @@ sample 01-draw runs/00000-* grid.png
 sample 02-train 0.5
 sample 03-own-loss 0.2
 sample 04-own-network 8
-tool/pggan export --network latest --outdir runs --bytes
+tool/pggan export --network 0 --outdir runs --bytes   # the last run is of the networks of the sample
 sample 05-onnx generator.onnx pictures.ppm
 file=$(find . -maxdepth 1 -name grid.png -size +0)
 [ -n "$file" ] && echo "The packages work."
