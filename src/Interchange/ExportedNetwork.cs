@@ -6,6 +6,7 @@ using PGGan.Files;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
 using PGGan.Learning.Configuration;
+using PGGan.Learning.Machine;
 using PGGan.Learning.Runs;
 using PGGan.Model;
 
@@ -65,7 +66,7 @@ public sealed class ExportedNetwork : IDisposable
     {
         get
         {
-            yield return new("program_version", Version);
+            yield return new("program_version", ProgramVersion.Version);
             yield return new("kimg", FormattableString.Invariant($"{trained.ImagesSeen / 1000.0:0.###}"));
             yield return new("resolution", FormattableString.Invariant($"{Growth.Resolution}"));
             yield return new("fade", FormattableString.Invariant($"{Growth.Fade}"));
@@ -78,8 +79,6 @@ public sealed class ExportedNetwork : IDisposable
             }
         }
     }
-
-    internal static string Version => typeof(ExportedNetwork).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The generator's layers.</summary>
     internal NetworkArrays GeneratorArrays() => new(trained.Generator);
@@ -96,7 +95,9 @@ public sealed class ExportedNetwork : IDisposable
     internal float[] Draw(IReadOnlyList<int> seeds, float[] labels) => Samples.Draw(workspace, trained.Generator, Config.Run.Seed, seeds,
         Growth, TrainedGenerator.Minibatch, labels);
 
-    /// <summary>What was measured of the checkpoint in its run's folder, by name; empty: nothing, or it is of the network grown further.</summary>
+    /// <summary>
+    /// What was measured of the checkpoint in its run's folder, by name; empty: nothing, or it is of the network grown further.
+    /// </summary>
     internal IReadOnlyList<KeyValuePair<string, double>> Metrics() =>
         Growth != trained.Growth ? [] : MetricFiles.Values(
             Path.GetDirectoryName(Path.GetFullPath(trained.FilePath))!, trained.ImagesSeen, trained.Average);

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PGGan.Files;
 using PGGan.Interchange.Onnx;
+using PGGan.Learning.Machine;
 
 namespace PGGan.Interchange;
 
@@ -10,8 +11,9 @@ public static class OnnxExport
     private const int IntermediateRepresentation = 8, OperatorSet = 17;
 
     /// <summary>
-    /// Writes the generator. Inputs: <c>latents [N, latent]</c>, standard normal, and <c>labels [N, labels]</c> of a conditional one, one-hot
-    /// for each attribute. Output: <c>images</c>, floats <c>[N, C, R, R]</c> in [−1, 1], or bytes <c>[N, R, R, C]</c>.
+    /// Writes the generator. Inputs: <c>latents [N, latent]</c>, standard normal, and <c>labels [N, labels]</c> of a conditional one,
+    /// one-hot for each attribute. Output: <c>images</c>, floats <c>[N, C, R, R]</c> in [−1, 1], of four channels with colours multiplied
+    /// by alpha; or bytes <c>[N, R, R, C]</c> as a file has them.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">Where to; what is there is replaced when all is written.</param>
@@ -40,7 +42,7 @@ public static class OnnxExport
         {
             IrVersion = IntermediateRepresentation,
             ProducerName = "PGGan",
-            ProducerVersion = ExportedNetwork.Version,
+            ProducerVersion = ProgramVersion.Version,
             Graph = graph,
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
         };

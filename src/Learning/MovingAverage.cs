@@ -12,9 +12,13 @@ namespace PGGan.Learning;
 /// <see cref="OptimizerConfig.AverageHalfLives"/>). An update reads both and writes one: 12 bytes a parameter.
 /// </summary>
 /// <param name="halfLifeKimg">Half-life in thousands of images.</param>
+/// <param name="generator">G.</param>
 /// <param name="network">The generator that has the average; a copy of G at the start.</param>
-internal sealed class MovingAverage(double halfLifeKimg, IGenerator network)
+internal sealed class MovingAverage(double halfLifeKimg, IGenerator generator, IGenerator network)
 {
+    private readonly Dictionary<Parameter, Tensor> averages = generator.Parameters.Zip(network.Parameters)
+        .ToDictionary(pair => pair.First, pair => pair.Second.Value);
+
     /// <summary>What every name ends with.</summary>
     public const string Unit = "kimg";
 
@@ -33,20 +37,17 @@ internal sealed class MovingAverage(double halfLifeKimg, IGenerator network)
     public static float Decay(long images, double halfLifeKimg) => (float)Math.Pow(0.5, images / (1000 * halfLifeKimg));
 
     /// <summary>Goes a step towards G, before G's update as the averaged generator does.</summary>
-    /// <param name="generator">G.</param>
     /// <param name="trained">The parameters of G that take part; the others are equal to their averages.</param>
     /// <param name="images">Real images since the last step.</param>
-    public void Follow(IGenerator generator, IEnumerable<Parameter> trained, long images)
+    public void Follow(IEnumerable<Parameter> trained, long images)
     {
         Lerp towards = new(1 - Decay(images, halfLifeKimg));
-        HashSet<Parameter> moving = [.. trained];
-        foreach ((Parameter weight, Parameter average) in generator.Parameters.Zip(network.Parameters))
+        foreach (Parameter weight in trained)
         {
-            if (moving.Contains(weight))
-            {
-                Tensor value = average.Value;
-                value.Workspace.Engine.Map2(towards, value.Shape.Count, value.Storage, weight.Value.Storage, value.Storage);
-            }
+            Tensor average = averages[weight];
+            average.Workspace.Engine.Map2(towards, average.Shape.Count, average.Storage, weight.Value.Storage, average.Storage);
         }
+
+        network.CopyBuffersFrom(generator);   // running statistics are averages already
     }
 }

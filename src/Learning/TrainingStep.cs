@@ -33,7 +33,7 @@ internal sealed class TrainingStep
         Averaged = method.Networks.CreateGenerator(workspace, config.Model, seed: null);
         Averaged.CopyFrom(Generator);
         FurtherAverages = [.. config.Optimizer.AverageHalfLives.Select(halfLife =>
-            new MovingAverage(halfLife, method.Networks.CreateGenerator(workspace, config.Model, seed: null)))];
+            new MovingAverage(halfLife, Generator, method.Networks.CreateGenerator(workspace, config.Model, seed: null)))];
         foreach (MovingAverage average in FurtherAverages)
         {
             average.Network.CopyFrom(Generator);
@@ -220,8 +220,7 @@ internal sealed class TrainingStep
     {
         foreach (MovingAverage average in FurtherAverages)
         {
-            average.Follow(Generator, gradients.Result.Select(trained => trained.Parameter), ImagesOfUpdate(phase));
-            average.Network.CopyBuffersFrom(Generator);
+            average.Follow(gradients.Result.Select(trained => trained.Parameter), ImagesOfUpdate(phase));
         }
 
         GeneratorAdam.Update(gradients.Result, phase.GeneratorRate, AverageDecay(phase), Norms(UpdateNorms.Generator), phase.Beta2);

@@ -73,7 +73,9 @@ internal static class MetricCatalog
     private static DensityCoverage Density(IFeatureExtractor features) =>
         new(Labelled("dc", features), Labelled("", features), new FeatureKind(features));
 
-    /// <summary>The name with that of the network at its end, where the network has one: numbers by other features have other names.</summary>
+    /// <summary>
+    /// The name with that of the network at its end, where the network has one: numbers by other features have other names.
+    /// </summary>
     private static string Labelled(string name, IFeatureExtractor features) =>
         features.Label is string label ? $"{name}-{label}" : name;
 

@@ -14,7 +14,8 @@ namespace PGGan.Model;
 /// </remarks>
 internal sealed class DiscriminatorLayer : EqualizedConv
 {
-    private const float Epsilon = 1e-4f;
+    /// <summary>ε of the layer normalisation.</summary>
+    public const float Epsilon = 1e-4f;
 
     private readonly DiscriminatorLayerOptions options;
     private readonly Parameter? gain;

@@ -5,8 +5,8 @@ using PGGan.Files;
 namespace PGGan.Onnx;
 
 /// <summary>
-/// Two ONNX networks as one, <c>y = network(preparation(x))</c>. Fields of the second are copied as they are, the nodes and constants of the
-/// first come before them under names with a prefix.
+/// Two ONNX networks as one, <c>y = network(preparation(x))</c>. Fields of the second are copied as they are, the nodes and constants of
+/// the first come before them under names with a prefix.
 /// </summary>
 internal static class JoinedNetwork
 {
@@ -31,8 +31,8 @@ internal static class JoinedNetwork
         if (first.Opsets.Except(second.Opsets).FirstOrDefault() is (string domain, long version) && version != 0)
         {
             throw new PGGanException(
-                $"join: the first network needs version {version} of the operators{(domain.Length == 0 ? "" : $" of {domain}")}, the second "
-                    + "another; export both with the same.");
+                $"join: the first network needs version {version} of the operators{(domain.Length == 0 ? "" : $" of {domain}")}, the "
+                    + "second another; export both with the same.");
         }
 
         if (first.Inputs.Length != 1 || first.Outputs.Length != 1 || second.Inputs.Length != 1)

@@ -51,8 +51,6 @@ internal sealed class OnnxExportTests
                 Small with { GeneratorNormalization = LayerNormalization.Batch, PixelNorm = false, NormalizeLatents = false }, fading);
             yield return Case("a bias a pixel", Small with { BiasPerPixel = true }, fading);
             yield return Case("another epsilon", Small with { PixelNormEpsilon = 0.5f }, fading);
-
-            static TestCaseData Case(string name, ModelConfig config, Growth growth) => new TestCaseData(config, growth).SetArgDisplayNames(name);
         }
     }
 
@@ -78,8 +76,6 @@ internal sealed class OnnxExportTests
             {
                 yield return Case($"standard deviation over {averaging}", Small with { StddevAveraging = averaging }, fading);
             }
-
-            static TestCaseData Case(string name, ModelConfig config, Growth growth) => new TestCaseData(config, growth).SetArgDisplayNames(name);
         }
     }
 
@@ -120,6 +116,24 @@ internal sealed class OnnxExportTests
         Assert.That(differences.Count(difference => difference > 0), Is.LessThan(here.Length / 500));
     }
 
+    [Test]
+    public void BytesOfTransparentPicturesHaveStraightAlpha()
+    {
+        ModelConfig config = Small with { TanhOutput = true, Channels = 4 };
+        using Workspace workspace = new(new CpuEngine(1));
+        Generator generator = new(workspace, config, seed: 3);
+        using InferenceSession session = Open(GeneratorGraph.Build(config, new NetworkArrays(generator), new Growth(32, 1), bytes: true));
+        (float[] latents, float[] labels) = Inputs(config, 5);
+        byte[] drawn = new byte[5 * 32 * 32 * 4];
+        ImageGrid.ToBytes(Drawn(workspace, generator, new Growth(32, 1), latents, labels, 5), drawn);
+        byte[] here = Premultiplied.ToStraight(new PixelBuffer(32, 5 * 32, 4, drawn)).Pixels;
+        byte[] there = Run<byte>(session, "images", Feeds(config, latents, labels, 5)).ToArray();
+
+        // A value that is rounded the other way before the division can be far away behind it.
+        Assert.That(there.Zip(here).Count(pair => pair.First != pair.Second), Is.LessThan(here.Length / 500));
+        Assert.That(here.Zip(drawn).Count(pair => pair.First != pair.Second), Is.GreaterThan(here.Length / 10), "the division counts");
+    }
+
     [TestCaseSource(nameof(DiscriminatorCases))]
     public void DiscriminatorGivesTheSameScores(ModelConfig config, Growth growth)
     {
@@ -149,9 +163,13 @@ internal sealed class OnnxExportTests
         ModelConfig config = new() { Resolution = 1024, LatentSize = 4, FmapBase = 1024, FmapMax = 4 };
         using Workspace workspace = new(new CpuEngine(1));
         Generator generator = new(workspace, config, seed: 3);
-        using InferenceSession session = Open(GeneratorGraph.Build(config, new NetworkArrays(generator), new Growth(1024, 1), bytes: false));
+        GraphProto graph = GeneratorGraph.Build(config, new NetworkArrays(generator), new Growth(1024, 1), bytes: false);
+        using InferenceSession session = Open(graph);
         Assert.That(session.OutputMetadata["images"].Dimensions, Is.EqualTo(new[] { -1, 3, 1024, 1024 }));
     }
+
+    private static TestCaseData Case(string name, ModelConfig config, Growth growth) =>
+        new TestCaseData(config, growth).SetArgDisplayNames(name);
 
     private static InferenceSession Open(GraphProto graph) =>
         new(new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());

@@ -51,5 +51,6 @@ public sealed class AugmentPreviewCommandTests : CommandFixture
         AssertRefused(["--augment", "adda", "-n"], "choose none, diff or ada");
     }
 
-    private static ReadOnlySpan<byte> At(PixelBuffer image, int x, int y) => image.Pixels.AsSpan(((y * image.Width) + x) * image.Channels, 3);
+    private static ReadOnlySpan<byte> At(PixelBuffer image, int x, int y) =>
+        image.Pixels.AsSpan(((y * image.Width) + x) * image.Channels, 3);
 }

@@ -148,7 +148,8 @@ public sealed class FineTuningCommandTests : CommandFixture
     public void CurvesAndComputedWeightsAreShown()
     {
         (int code, string output, string error) = Call([.. Tiny, "-n", "--r1", "auto", "--gp", "0",
-            "--rate-schedule", "cosine:1..0.1:0.05..0.1", "--penalty-schedule", "linear:1..0.5:0..0.1", "--beta2-schedule", "cosine:0.9..0.99:0..0.1"]);
+            "--rate-schedule", "cosine:1..0.1:0.05..0.1", "--penalty-schedule", "linear:1..0.5:0..0.1",
+            "--beta2-schedule", "cosine:0.9..0.99:0..0.1"]);
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("\"rateCurve\": \"cosine:1..0.1:0.05..0.1\"").And.Contain("\"r1Auto\": true")
             .And.Contain("Schedules: factor of the rates: cosine from 1 at kimg 0.05 to 0.1 at kimg 0.1")

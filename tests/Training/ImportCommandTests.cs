@@ -29,7 +29,8 @@ public sealed class ImportCommandTests : CommandFixture
         }
 
         (code, output, error) = Call(
-            "train", "--resume", "theano.safetensors", "--data", "pictures", "--cache", "cache", "--outdir", "runs", "--kimg", "1200.032", "--minibatch", "16", "--repeats", "1", "--device", "cpu", "--threads", "1", "--tensorboard=0");
+            "train", "--resume", "theano.safetensors", "--data", "pictures", "--cache", "cache", "--outdir", "runs", "--kimg", "1200.032",
+            "--minibatch", "16", "--repeats", "1", "--device", "cpu", "--threads", "1", "--tensorboard=0");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("Going on from theano.safetensors at kimg 1200.0"));
         string[] saved = Directory.GetFiles(Path.Combine(Folder, "runs"), "checkpoint-*.safetensors", SearchOption.AllDirectories);

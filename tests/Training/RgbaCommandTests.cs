@@ -41,7 +41,8 @@ public sealed class RgbaCommandTests : CommandFixture
     [Test]
     public void ARunKeepsTransparencyAndGoesOn()
     {
-        Assert.That(trained, Does.Contain("13 images of 8×8, 4 channels").And.Contain("12 with transparency").And.Not.Contain("background"));
+        Assert.That(trained,
+            Does.Contain("13 images of 8×8, 4 channels").And.Contain("12 with transparency").And.Not.Contain("background"));
         Assert.That(trained, Does.Contain("--rgba").And.Not.Contain("--gray"), "the settings that differ from the preset's");
         PixelBuffer reals = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(run, "reals.png")));
         Assert.That(reals.Pixels[..4], Is.EqualTo(new byte[4]), "the colour that the file hides is not there");
@@ -101,7 +102,8 @@ public sealed class RgbaCommandTests : CommandFixture
         Assert.That(Done(["dataset", "inspect", Pictures]), Does.Contain("Transparent: 12 of 13 images"));
         foreach (string set in new[] { "set", "set.zip", "set.tfrecords" })
         {
-            Assert.That(Done(["dataset", "create", "--source", Pictures, "--dest", set, "--rgba", "--resolution", "8"]), Does.Contain("8×8 with 4 channels"));
+            Assert.That(Done(["dataset", "create", "--source", Pictures, "--dest", set, "--rgba", "--resolution", "8"]),
+                Does.Contain("8×8 with 4 channels"));
             Assert.That(Done(["dataset", "inspect", set]), Does.Contain("Transparent: 12 of 13 images"));
         }
 

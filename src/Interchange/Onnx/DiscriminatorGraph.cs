@@ -11,8 +11,6 @@ namespace PGGan.Interchange.Onnx;
 /// </summary>
 internal static class DiscriminatorGraph
 {
-    private const float LayerNormEpsilon = 1e-4f;
-
     /// <summary>Builds it.</summary>
     /// <param name="config">Sizes of the network.</param>
     /// <param name="arrays">Its weights.</param>
@@ -98,7 +96,7 @@ internal static class DiscriminatorGraph
         string centred = graph.Node("Sub", $"{layer}.centred", [x, graph.Node("ReduceMean", $"{layer}.mean", [x], overSample)]);
         string squares = graph.Node("Mul", $"{layer}.squares", [centred, centred]);
         string variance = graph.Node("ReduceMean", $"{layer}.variance", [squares], overSample);
-        string shifted = graph.Node("Add", $"{layer}.shifted", [variance, graph.Number("layer_norm_epsilon", LayerNormEpsilon)]);
+        string shifted = graph.Node("Add", $"{layer}.shifted", [variance, graph.Number("layer_norm_epsilon", DiscriminatorLayer.Epsilon)]);
         string normal = graph.Node("Div", $"{layer}.normal", [centred, graph.Node("Sqrt", $"{layer}.root", [shifted])]);
         string scaled = graph.Node("Mul", $"{layer}.scaled", [normal, graph.Constant($"{layer}.gain", gain, 1, gain.Length, 1, 1)]);
         return graph.Node("Add", $"{layer}.shift", [scaled, graph.Constant($"{layer}.shift_by", bias, 1, bias.Length, 1, 1)]);
@@ -130,7 +128,8 @@ internal static class DiscriminatorGraph
             : graph.Node("ReduceMean", "stddev.statistic", [deviation], Attribute("axes", averaged), Attribute("keepdims", 1L));
         string everywhere = graph.Node("Expand", "stddev.everywhere",
             [statistic, Joined("stddev.everywhere_shape", graph.Whole("stddev.pixels", 1, 1, 4, 4))]);
-        string added = graph.Node("Reshape", "stddev.maps", [everywhere, graph.Whole("stddev.maps_shape", -1, config.StddevMaps(maps), 4, 4)]);
+        string added = graph.Node("Reshape", "stddev.maps",
+            [everywhere, graph.Whole("stddev.maps_shape", -1, config.StddevMaps(maps), 4, 4)]);
         return graph.Node("Concat", "stddev", [x, added], Attribute("axis", 1L));
 
         string Joined(string name, string sizes) => graph.Node("Concat", name, [group, sizes], Attribute("axis", 0L));

@@ -1,3 +1,4 @@
+using PGGan.Imaging;
 using PGGan.Model;
 using static PGGan.Interchange.Onnx.GraphBuilder;
 
@@ -84,8 +85,28 @@ internal static class GeneratorGraph
         string shifted = graph.Node("Add", "shifted", [image, graph.Number("one", 1)]);
         string rounded = graph.Node("Round", "rounded", [graph.Node("Mul", "scaled", [shifted, graph.Number("half_range", 127.5f)])]);
         string clipped = graph.Node("Clip", "clipped", [rounded, graph.Number("black", 0), graph.Number("white", 255)]);
+        clipped = channels == Premultiplied.Channels ? Straight(graph, clipped) : clipped;
         string whole = graph.Node("Cast", "bytes", [clipped], Attribute("to", (long)TensorProto.Types.DataType.Uint8));
         string ordered = graph.Node("Transpose", "ordered", [whole], Attribute("perm", [0L, 2, 3, 1]));
         graph.Output(ordered, "images", TensorProto.Types.DataType.Uint8, "N", resolution, resolution, channels);
+    }
+
+    /// <summary>
+    /// Colours that are multiplied by alpha as a file has them, in whole numbers: <c>⌊(255 · c + ⌊α / 2⌋) / α⌋</c>, at most 255; 0 where α
+    /// is 0 (<see cref="Premultiplied.ToStraight"/>).
+    /// </summary>
+    private static string Straight(GraphBuilder graph, string pixels)
+    {
+        string axis = graph.Whole("channels", 1), split = graph.Whole("colours", 3);
+        string colours = graph.Node("Slice", "premultiplied", [pixels, graph.Whole("first", 0), split, axis]);
+        string alpha = graph.Node("Slice", "alpha", [pixels, split, graph.Whole("all", 4), axis]);
+        string half = graph.Node("Floor", "half_alpha", [graph.Node("Mul", "alpha_by_2", [alpha, graph.Number("half", 0.5f)])]);
+        string large = graph.Node("Mul", "large", [colours, graph.Number("white", 255)]);
+        string divisor = graph.Node("Max", "divisor", [alpha, graph.Number("one", 1)]);
+        string ratio = graph.Node("Div", "ratio", [graph.Node("Add", "rounding", [large, half]), divisor]);
+        string quotient = graph.Node("Floor", "quotient", [ratio]);
+        string bounded = graph.Node("Min", "bounded", [quotient, graph.Number("white", 255)]);
+        string seen = graph.Node("Min", "seen", [alpha, graph.Number("one", 1)]);
+        return graph.Node("Concat", "straight", [graph.Node("Mul", "straight_colours", [bounded, seen]), alpha], Attribute("axis", 1L));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PGGan.Learning.Configuration;
+using PGGan.Learning.Machine;
 using PGGan.Model;
 
 namespace PGGan.Interchange.PyTorch;
@@ -34,7 +35,7 @@ internal static class ModelCard
 
             # {{data}}, {{resolution}}×{{resolution}}
 
-            A Progressive GAN (Karras et al. 2018) trained with PGGan {{ExportedNetwork.Version}}.
+            A Progressive GAN (Karras et al. 2018) trained with PGGan {{ProgramVersion.Version}}.
 
             ![Pictures drawn by number](grid.png)
 

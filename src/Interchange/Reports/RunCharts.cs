@@ -6,7 +6,8 @@ namespace PGGan.Interchange.Reports;
 /// <summary>The charts of a run, and those in which runs are compared.</summary>
 internal static class RunCharts
 {
-    private const string Speed = "images_per_second", Seconds = "total_seconds", Memory = "peak_bytes", Strength = "Strength of the augmentation";
+    private const string Speed = "images_per_second", Seconds = "total_seconds", Memory = "peak_bytes",
+        Strength = "Strength of the augmentation";
 
     // What is drawn in one frame; any other statistic has one of its own.
     private static readonly (string Title, (string Name, string Label)[] Statistics)[] Groups =

@@ -1,3 +1,4 @@
+using PGGan.Imaging;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Augmentation;
@@ -66,7 +67,7 @@ internal static class AdaptiveAugment
     }
 
     private static ColourMap OfChannels(double p, ImageDraws draws, int channels) =>
-        channels == 4 ? Colour(p, draws, channels: 3).WithOpacity() : Colour(p, draws, channels);
+        channels == Premultiplied.Channels ? Colour(p, draws, channels: 3).WithOpacity() : Colour(p, draws, channels);
 
     private static ColourMap Colour(double p, ImageDraws draws, int channels)
     {

@@ -1,3 +1,4 @@
+using PGGan.Imaging;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Augmentation;
@@ -23,14 +24,15 @@ internal static class DiffAugment
         if (kinds.HasFlag(AugmentKinds.Colour))
         {
             double contrast = draws.Between(2, 0.5, 1.5);
-            int colours = channels == 4 ? 3 : channels;
+            bool transparent = channels == Premultiplied.Channels;
+            int colours = transparent ? 3 : channels;
             colour = ColourMap.Contrast(colours, contrast)
                 .After(ColourMap.Saturation(colours, draws.Between(1, 0, 2)))
                 .After(ColourMap.Brightness(colours, draws.Between(0, -0.5, 0.5)));
 
             // m + c · (x − m), of c · x, whose mean is c · m. The mean of a transparent picture is that of what nobody sees too, so its
             // contrast is about the middle of the range.
-            (colour, meanShare) = channels == 4 ? (colour.WithOpacity(), 0) : (colour, (1 - contrast) / contrast);
+            (colour, meanShare) = transparent ? (colour.WithOpacity(), 0) : (colour, (1 - contrast) / contrast);
         }
 
         PlaneMap map = PlaneMap.Identity;

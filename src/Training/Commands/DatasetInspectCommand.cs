@@ -16,7 +16,8 @@ internal sealed class DatasetInspectCommand
     public static Command Create()
     {
         DatasetInspectCommand inspect = new();
-        Command command = new("inspect", "Reports what a set holds: format, images, sizes, labels, bytes, fingerprint, mean and deviation.");
+        Command command = new("inspect",
+            "Reports what a set holds: format, images, sizes, labels, bytes, fingerprint, mean and deviation.");
         command.Add(inspect.path);
         inspect.options.AddTo(command);
         command.SetAction(inspect.Run);
