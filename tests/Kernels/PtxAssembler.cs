@@ -18,6 +18,7 @@ internal sealed class PtxAssembler
 {
     private readonly KernelEntries entries = new();
     private readonly ConcurrentDictionary<Type, Lazy<string>> texts = [];
+    private readonly ConcurrentDictionary<(Type Kernel, Multiprocessor Chip), Lazy<AssembledKernel>> assembled = [];
 
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
@@ -34,20 +35,10 @@ internal sealed class PtxAssembler
         return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
     })).Value;
 
-    /// <summary>What ptxas makes of a kernel.</summary>
+    /// <summary>What ptxas makes of a kernel, assembled once.</summary>
     /// <exception cref="InvalidOperationException">It does not assemble, or there is no ptxas.</exception>
-    public AssembledKernel Assemble(Type kernel, Multiprocessor chip)
-    {
-        using ScratchFiles scratch = new();
-        File.WriteAllText(scratch.Ptx, Compile(kernel));
-        string report = Run("ptxas", "-v", $"-arch={chip.Name}", "-o", scratch.Cubin, scratch.Ptx);
-        return new AssembledKernel(
-            Number(report, @"Used (\d+) registers"),
-            Number(report, @"(\d+) bytes smem"),
-            Number(report, @"(\d+) bytes stack frame"),
-            Number(report, @"(\d+) bytes spill stores") + Number(report, @"(\d+) bytes spill loads"),
-            File.ReadAllBytes(scratch.Cubin));
-    }
+    public AssembledKernel Assemble(Type kernel, Multiprocessor chip) =>
+        assembled.GetOrAdd((kernel, chip), key => new Lazy<AssembledKernel>(() => AssembleNow(key.Kernel, key.Chip))).Value;
 
     /// <summary>
     /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and
@@ -56,11 +47,11 @@ internal sealed class PtxAssembler
     public IEnumerable<string> Faults(Type kernel)
     {
         (Occupancy plan, bool usesTensorCores) = StatedBy(kernel);
-        AssembledKernel[] assembled = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
-        IEnumerable<string> faults = assembled.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
+        AssembledKernel[] onChips = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
+        IEnumerable<string> faults = onChips.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
 
         // Disassembling takes longer than all the rest, and the first chip tells for the others: their PTX is the same.
-        return usesTensorCores && SassListing.Count(Disassemble(assembled[0]).Instructions, "HMMA") == 0
+        return usesTensorCores && SassListing.Count(Disassemble(onChips[0]).Instructions, "HMMA") == 0
             ? faults.Append("no HMMA in its machine code: nothing multiplies on tensor cores")
             : faults;
     }
@@ -80,6 +71,19 @@ internal sealed class PtxAssembler
 
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);
+
+    private AssembledKernel AssembleNow(Type kernel, Multiprocessor chip)
+    {
+        using ScratchFiles scratch = new();
+        File.WriteAllText(scratch.Ptx, Compile(kernel));
+        string report = Run("ptxas", "-v", $"-arch={chip.Name}", "-o", scratch.Cubin, scratch.Ptx);
+        return new AssembledKernel(
+            Number(report, @"Used (\d+) registers"),
+            Number(report, @"(\d+) bytes smem"),
+            Number(report, @"(\d+) bytes stack frame"),
+            Number(report, @"(\d+) bytes spill stores") + Number(report, @"(\d+) bytes spill loads"),
+            File.ReadAllBytes(scratch.Cubin));
+    }
 
     // One thread at a time defines types.
     private MethodInfo Entry(Type kernel)

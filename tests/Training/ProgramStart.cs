@@ -2,15 +2,21 @@ using System.Diagnostics;
 
 namespace PGGan.Tests.Training;
 
-/// <summary>How tests start the program.</summary>
+/// <summary>
+/// How tests start the program: the one built with them, or the one that the variable <c>PGGAN_TESTED_PROGRAM</c> names, such as a
+/// published one.
+/// </summary>
 internal static class ProgramStart
 {
+    private const string Built = "pggan.dll";
+
     /// <summary>Starts it so that its output can be read and it hears signals.</summary>
     /// <param name="arguments">The words after its name.</param>
     /// <param name="program">The program's file.</param>
-    public static ProcessStartInfo Of(IEnumerable<string> arguments, string program = "pggan.dll")
+    public static ProcessStartInfo Of(IEnumerable<string> arguments, string program = Built)
     {
-        string[] call = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        string? published = program == Built ? Environment.GetEnvironmentVariable("PGGAN_TESTED_PROGRAM") : null;
+        string[] call = [.. published is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, program)] : new[] { published }, .. arguments];
 
         // What runs the tests may have Ctrl-C or the closing of its terminal ignored, as a background job or nohup does, and its children
         // with it.
