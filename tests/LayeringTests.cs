@@ -20,7 +20,8 @@ internal sealed class LayeringTests
         ["Metrics"] = ["Data"],
         ["Learning"] = ["Metrics"],
         ["Interchange"] = ["Learning"],
-        ["Training"] = ["Interchange"],
+        ["Web"] = ["Interchange"],
+        ["Training"] = ["Web"],
     };
 
     private static IEnumerable<string> Layers => References.Keys;

@@ -9,6 +9,8 @@ namespace PGGan.Files;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
+    private const int Attempts = 10, AttemptMilliseconds = 5;
+
     private readonly FileStream file;
 
     private FolderLock(FileStream file) => this.file = file;
@@ -22,19 +24,39 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock? TryTake(string path, out string holder)
     {
         holder = "";
+        for (int attempt = 1; ; attempt++)
+        {
+            if (TryOpen(path, out holder) is FolderLock taken)
+            {
+                return taken;
+            }
+
+            // A holder writes its name at once; without one it may be somebody who looks whether the lock is held.
+            if (holder.Length > 0 || attempt == Attempts)
+            {
+                holder = holder.Length > 0 ? holder : "another process";
+                return null;
+            }
+
+            Thread.Sleep(AttemptMilliseconds);
+        }
+    }
+
+    /// <summary>Whether another process holds the lock; false where there is no file, or one that cannot be read.</summary>
+    public static bool IsHeld(string path)
+    {
         try
         {
-            FileStream file = Open(path);
-            file.SetLength(0);
-            string holds = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
-            file.Write(Encoding.UTF8.GetBytes(holds));
-            file.Flush();
-            return new FolderLock(file);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            return false;
         }
-        catch (IOException fault) when (FileFault.IsHeld(fault))
+        catch (IOException fault)
         {
-            holder = Posix.TryReadLocked(path) is { Length: > 0 } name ? name : "another process";
-            return null;
+            return FileFault.IsHeld(fault);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -51,6 +73,25 @@ internal sealed class FolderLock : IDisposable
         }
 
         file.Dispose();
+    }
+
+    private static FolderLock? TryOpen(string path, out string holder)
+    {
+        holder = "";
+        try
+        {
+            FileStream file = Open(path);
+            file.SetLength(0);
+            string holds = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
+            file.Write(Encoding.UTF8.GetBytes(holds));
+            file.Flush();
+            return new FolderLock(file);
+        }
+        catch (IOException fault) when (FileFault.IsHeld(fault))
+        {
+            holder = Posix.TryReadLocked(path) ?? "";
+            return null;
+        }
     }
 
     private static FileStream Open(string path)

@@ -89,13 +89,14 @@ internal sealed class TrainedGenerator
     /// <param name="latents"><c>[N, latentSize]</c></param>
     /// <param name="labels">What they are to be of, <c>[N, L]</c>; empty without labels.</param>
     /// <param name="minibatch">Pictures drawn at once; a picture does not depend on it but for roundings.</param>
+    /// <param name="growth">Draw as a smaller network of those it consists of; null: as far as it has grown.</param>
     /// <returns>uint8 <c>[N, R, R, C]</c></returns>
     /// <exception cref="PGGanException">They are not finite.</exception>
-    public byte[] Draw(ReadOnlySpan<float> latents, float[] labels, int minibatch)
+    public byte[] Draw(ReadOnlySpan<float> latents, float[] labels, int minibatch, Growth? growth = null)
     {
         try
         {
-            float[] images = Samples.Draw(Workspace, Generator, latents, Growth, minibatch, labels);
+            float[] images = Samples.Draw(Workspace, Generator, latents, growth ?? Growth, minibatch, labels);
             byte[] pixels = new byte[images.Length];
             ImageGrid.ToBytes(images, pixels);
             return pixels;

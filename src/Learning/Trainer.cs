@@ -132,6 +132,8 @@ internal sealed class Trainer
     private RunEnd RunToEnd()
     {
         using IDisposable saving = stop.WhileUnsaved();
+        StopRequest stopRequest = new(directory.FullPath);
+        stopRequest.Clear();   // one that came when nothing trained here
         runClock.Start();
         imagesAtStart = state.Position.ImagesSeen;
         if (!File.Exists(directory.RealsPath))
@@ -165,9 +167,10 @@ internal sealed class Trainer
         tickClock.Start();
         while (!Done)
         {
-            if (stop.Token.IsCancellationRequested)
+            if (stop.Token.IsCancellationRequested || stopRequest.IsThere)
             {
                 SaveCheckpoint(directory.StoppedCheckpointPath);
+                stopRequest.Clear();
                 return RunEnd.Stopped;
             }
 

@@ -24,6 +24,36 @@ public sealed class FolderLockTests
     }
 
     [Test]
+    public void WhoeverLooksWhetherItIsHeldDoesNotHoldIt()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.PathOf("a.lock");
+        Assert.That(FolderLock.IsHeld(path), Is.False, "there is no file");
+        using (FolderLock.TryTake(path, out _))
+        {
+            Assert.That(FolderLock.IsHeld(path));
+        }
+
+        Assert.That(FolderLock.IsHeld(path), Is.False);
+        using CancellationTokenSource enough = new();
+        Task looking = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                FolderLock.IsHeld(path);
+            }
+        });
+        for (int i = 0; i < 200; i++)
+        {
+            using FolderLock? taken = FolderLock.TryTake(path, out string holder);
+            Assert.That(taken, Is.Not.Null, holder);
+        }
+
+        enough.Cancel();
+        looking.Wait();
+    }
+
+    [Test]
     public void WhatIsNoBusyLockIsAFault()
     {
         using TemporaryFolder folder = new();

@@ -23,6 +23,9 @@ internal sealed record Chart(string Title, string Horizontal, IReadOnlyList<Curv
     /// <summary>The title of the axis that charts of a run share.</summary>
     public const string Kimg = "kimg";
 
+    /// <summary>Where the x axis begins and ends; null: at 0, and at the last point.</summary>
+    public (double From, double To)? Range { get; init; }
+
     /// <summary>A chart of the curves that have a point; null: none has.</summary>
     public static Chart? Of(string title, string horizontal, IEnumerable<Curve> curves, IReadOnlyList<GrowthSpan>? growth = null)
     {

@@ -39,7 +39,8 @@ internal static partial class ChartSvg
 
     private static PlotModel Model(Chart chart)
     {
-        (double left, double right) = Range(chart.Curves.SelectMany(curve => curve.Points).Select(point => point.X).Append(0));
+        (double left, double right) = chart.Range
+            ?? Range(chart.Curves.SelectMany(curve => curve.Points).Select(point => point.X).Append(0));
         (double low, double high) = Range(chart.Curves.SelectMany(curve => curve.Points.Select(point => point.Y)
             .Concat(curve.Floor is double floor ? [floor] : [])));
         double bottom = low - (0.05 * (high - low)), top = high + ((chart.Growth.Count > 0 ? 0.15 : 0.05) * (high - low));
@@ -57,18 +58,18 @@ internal static partial class ChartSvg
         };
         model.Axes.Add(Axis(AxisPosition.Bottom, left, right, chart.Horizontal));
         model.Axes.Add(Axis(AxisPosition.Left, bottom, top, title: null));
-        foreach (GrowthSpan span in chart.Growth.Where(span => span.Shaded && span.From < right))
+        foreach (GrowthSpan span in chart.Growth.Where(span => span.Shaded && span.From < right && span.To > left))
         {
             model.Annotations.Add(new RectangleAnnotation
             {
-                MinimumX = span.From,
+                MinimumX = Math.Max(span.From, left),
                 MaximumX = Math.Min(span.To, right),
                 Fill = Shade,
                 Layer = AnnotationLayer.BelowAxes,
             });
         }
 
-        foreach ((int resolution, double from, double to) in Resolutions(chart.Growth, right)
+        foreach ((int resolution, double from, double to) in Resolutions(chart.Growth, left, right)
             .Where(span => span.To - span.From >= MinimumLabelShare * (right - left)))
         {
             model.Annotations.Add(new TextAnnotation
@@ -85,7 +86,7 @@ internal static partial class ChartSvg
 
         foreach ((int place, Curve curve) in chart.Curves.Index())
         {
-            Add(model, curve, place, right);
+            Add(model, curve, place, left, right);
         }
 
         return model;
@@ -107,7 +108,7 @@ internal static partial class ChartSvg
         IntervalLength = position == AxisPosition.Bottom ? 70 : 45,
     };
 
-    private static void Add(PlotModel model, Curve curve, int place, double right)
+    private static void Add(PlotModel model, Curve curve, int place, double left, double right)
     {
         OxyColor colour = OxyColor.FromRgb(1, 1, (byte)(place % Colours));
         LineSeries line = new()
@@ -127,6 +128,7 @@ internal static partial class ChartSvg
             {
                 Type = LineAnnotationType.Horizontal,
                 Y = floor,
+                MinimumX = left,
                 MaximumX = right,
                 Color = colour,
                 LineStyle = LineStyle.Dash,
@@ -135,9 +137,10 @@ internal static partial class ChartSvg
         }
     }
 
-    private static IEnumerable<(int Resolution, double From, double To)> Resolutions(IReadOnlyList<GrowthSpan> growth, double right) =>
-        growth.Where(span => span.From < right).GroupBy(span => span.Resolution)
-            .Select(spans => (spans.Key, spans.Min(span => span.From), Math.Min(right, spans.Max(span => span.To))));
+    private static IEnumerable<(int Resolution, double From, double To)> Resolutions(
+        IReadOnlyList<GrowthSpan> growth, double left, double right) =>
+        growth.Where(span => span.From < right && span.To > left).GroupBy(span => span.Resolution)
+            .Select(spans => (spans.Key, Math.Max(left, spans.Min(span => span.From)), Math.Min(right, spans.Max(span => span.To))));
 
     // A range of one value has some room around it.
     private static (double Low, double High) Range(IEnumerable<double> values)

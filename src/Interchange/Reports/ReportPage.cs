@@ -75,12 +75,17 @@ internal static class ReportPage
     /// <param name="id">Begins the names in them; different for each call of a page.</param>
     public static XElement? Charts(IEnumerable<Chart> charts, string id)
     {
-        XElement[] figures = [.. charts.Select((chart, i) => new XElement("figure",
-            new XElement("figcaption", Text(chart.Title), chart.Horizontal == Chart.Kimg ? "" : $" ({chart.Horizontal})"),
-            Legend(chart),
-            ChartSvg.Draw(chart, string.Create(CultureInfo.InvariantCulture, $"{id}{i}"))))];
+        XElement[] figures = [.. charts.Select((chart, i) => ChartFigure(chart, string.Create(CultureInfo.InvariantCulture, $"{id}{i}")))];
         return figures.Length == 0 ? null : new XElement("div", new XAttribute("class", "charts"), figures);
     }
+
+    /// <summary>A chart with its title, and its legend where it has more than one curve.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="id">Begins the names in it; different for each chart of a page.</param>
+    public static XElement ChartFigure(Chart chart, string id) => new("figure",
+        new XElement("figcaption", Text(chart.Title), chart.Horizontal == Chart.Kimg ? "" : $" ({chart.Horizontal})"),
+        Legend(chart),
+        ChartSvg.Draw(chart, id));
 
     /// <summary>Pictures behind each other with a slider; printed, some of them next to each other.</summary>
     public static XElement? Slides(IReadOnlyList<Slide> slides)

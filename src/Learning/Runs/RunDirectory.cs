@@ -11,6 +11,9 @@ namespace PGGan.Learning.Runs;
 /// </summary>
 internal sealed partial class RunDirectory
 {
+    /// <summary>The file's name that <see cref="StatsPath"/> ends with.</summary>
+    public const string StatsName = "stats.jsonl";
+
     private readonly bool namesImages;
 
     private RunDirectory(string path, TrainingConfig config)
@@ -29,7 +32,7 @@ internal sealed partial class RunDirectory
     public string LogPath => Path.Combine(FullPath, "log.txt");
 
     /// <summary>One JSON object a tick.</summary>
-    public string StatsPath => Path.Combine(FullPath, "stats.jsonl");
+    public string StatsPath => Path.Combine(FullPath, StatsName);
 
     /// <summary>Grid of real images.</summary>
     public string RealsPath => Path.Combine(FullPath, "reals.png");

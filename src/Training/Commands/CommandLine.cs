@@ -81,6 +81,7 @@ internal static class CommandLine
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
         root.Add(ReportCommand.Create());
+        root.Add(ServeCommand.Create());
         root.Add(CompareCommand.Create());
         root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());

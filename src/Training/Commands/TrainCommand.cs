@@ -38,6 +38,10 @@ internal sealed class TrainCommand
         HelpName = "TEXT"
     };
     private readonly CacheOption cache = new();
+    private readonly Option<bool> serve = new("--serve")
+    {
+        Description = "also show the run in a browser, on a port of this machine that is printed (pggan serve)"
+    };
     private readonly Option<bool> dryRun = new("--dry-run", "-n")
     {
         Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written"
@@ -61,6 +65,7 @@ internal sealed class TrainCommand
         command.Add(train.init);
         command.Add(train.description);
         train.cache.AddTo(command);
+        command.Add(train.serve);
         command.Add(train.dryRun);
         command.SetAction(parsed => Stoppable.Run(parsed, train.Run));
     }
@@ -115,6 +120,8 @@ internal sealed class TrainCommand
             Initial = initial,
             Features = features,
         });
+        using WebProcess? web = parsed.GetValue(serve)
+            ? WebProcess.Start(run.Directory.FullPath, cache.Of(parsed), log.Line) : null;
         return Train(run, Repeat(parsed, run.Directory), log, stop);
     }
 
@@ -130,7 +137,7 @@ internal sealed class TrainCommand
         if (end == RunEnd.Stopped)
         {
             ReportStopped();
-            return stop.ExitCode;
+            return stop.Requested ? stop.ExitCode : 0;   // 0: another process asked for it
         }
 
         log.Line($"Finished. Output directory: {run.Directory.FullPath}");
@@ -194,13 +201,7 @@ internal sealed class TrainCommand
     /// </summary>
     private string Repeat(ParseResult parsed, RunDirectory directory)
     {
-        string program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? $"dotnet {Quoted(Path.Combine(AppContext.BaseDirectory, "pggan.dll"))}"
-            : Quoted(Environment.ProcessPath ?? "pggan");
-        string cacheOption = cache.Of(parsed) is string root ? $" --cache {Quoted(root)}" : "";
-        return $"{program} --resume {Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}";
+        string cacheOption = cache.Of(parsed) is string root ? $" --cache {ThisProgram.Quoted(root)}" : "";
+        return $"{ThisProgram.Words} --resume {ThisProgram.Quoted(directory.FullPath)}{machine.Repeat(parsed)}{cacheOption}";
     }
-
-    private static string Quoted(string path) =>
-        path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
 }

@@ -51,6 +51,9 @@ internal sealed class MachineOptions
     public (string? Device, Precision Precision) Asked(ParseResult parsed) =>
         (parsed.GetValue(device), parsed.GetValue(precision) ?? Precision.TensorFloat32);
 
+    /// <summary>The threads asked for; 0: one a processor.</summary>
+    public int Threads(ParseResult parsed) => parsed.GetValue(threads) ?? 0;
+
     /// <summary>Opens the device asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="note">Receives devices that are there and do not work.</param>

@@ -20,6 +20,15 @@ internal static class FreshCheckpoint
         Run = new RunConfig { Seed = 5 },
     };
 
+    /// <summary>Makes a run's folder with one; its path.</summary>
+    public static string SaveTo(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "config.json"), ConfigJson.Write(Config));
+        string path = Path.Combine(folder, "checkpoint-000000.safetensors");
+        Save(path, Config);
+        return path;
+    }
+
     /// <summary>Writes one.</summary>
     public static void Save(string path, TrainingConfig config, long imagesSeen = 0)
     {
