@@ -103,6 +103,7 @@ internal sealed class LayeringTests
 
     private static IEnumerable<string> Items(string layer, string kind) =>
         XDocument.Load(Path.Combine(SourceFiles.Root, "src", layer, $"PGGan.{layer}.csproj")).Descendants(kind)
+            .Where(item => item.Parent!.Attribute("Condition")?.Value.Contains("!=") != true)   // a smaller build
             .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
 
     private static IEnumerable<string> Used(string layer) =>

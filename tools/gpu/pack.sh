@@ -9,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 kit=$folder/pggan-gpu
 
-publish() { dotnet publish "$1" -c Release -r linux-x64 --self-contained -v quiet -o "$kit" "${@:2}"; }
+publish() { dotnet publish "$1" -c Release -r linux-x64 --self-contained -v quiet -p:Serve=false -o "$kit" "${@:2}"; }
 publish src/Training
 publish bench
 # A program of its own, by NUnit's runner; UseAppHost, because the test SDK turns it off.

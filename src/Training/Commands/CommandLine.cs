@@ -81,7 +81,9 @@ internal static class CommandLine
         root.Add(VideoCommand.Create());
         root.Add(TimelapseCommand.Create());
         root.Add(ReportCommand.Create());
+#if !NO_SERVE
         root.Add(ServeCommand.Create());
+#endif
         root.Add(CompareCommand.Create());
         root.Add(ProjectCommand.Create());
         root.Add(PresetsCommand.Create());

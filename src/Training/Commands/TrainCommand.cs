@@ -38,10 +38,12 @@ internal sealed class TrainCommand
         HelpName = "TEXT"
     };
     private readonly CacheOption cache = new();
+#if !NO_SERVE
     private readonly Option<bool> serve = new("--serve")
     {
         Description = "also show the run in a browser, on a port of this machine that is printed (pggan serve)"
     };
+#endif
     private readonly Option<bool> dryRun = new("--dry-run", "-n")
     {
         Description = "print configuration, schedule with memory and time, and layers, and stop; nothing is written"
@@ -65,7 +67,9 @@ internal sealed class TrainCommand
         command.Add(train.init);
         command.Add(train.description);
         train.cache.AddTo(command);
+#if !NO_SERVE
         command.Add(train.serve);
+#endif
         command.Add(train.dryRun);
         command.SetAction(parsed => Stoppable.Run(parsed, train.Run));
     }
@@ -120,8 +124,10 @@ internal sealed class TrainCommand
             Initial = initial,
             Features = features,
         });
+#if !NO_SERVE
         using WebProcess? web = parsed.GetValue(serve)
             ? WebProcess.Start(run.Directory.FullPath, cache.Of(parsed), log.Line) : null;
+#endif
         return Train(run, Repeat(parsed, run.Directory), log, stop);
     }
 
