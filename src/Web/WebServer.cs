@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using MudBlazor.Services;
 using PGGan.Data;
 using PGGan.Files;
+using PGGan.Kernels.Gpu;
 using PGGan.Web.Drawing;
 using PGGan.Web.Hosting;
 using PGGan.Web.Pages;
@@ -55,6 +56,7 @@ public sealed class WebServer : IAsyncDisposable
                 fault);
         }
 
+        WarmUp(app.Services);
         string token = string.IsNullOrEmpty(options.Token) ? "" : $"?{RequestGuard.TokenName}={Uri.EscapeDataString(options.Token)}";
         return new WebServer(app, $"{app.Urls.First().TrimEnd('/')}/{token}");
     }
@@ -74,6 +76,29 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await app.DisposeAsync().ConfigureAwait(false);
+
+    // The first picture of a process takes a second, most of it the JIT: one that nobody waits for is drawn with the newest network.
+    private static void WarmUp(IServiceProvider services)
+    {
+        RunCatalog catalog = services.GetRequiredService<RunCatalog>();
+        DrawingQueue queue = services.GetRequiredService<DrawingQueue>();
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                string? checkpoint = catalog.All().Where(run => run.History is not null)
+                    .Select(run => RunNetworks.Find(run, name: null)).FirstOrDefault(path => path is not null);
+                if (checkpoint is not null)
+                {
+                    await queue.Draw(checkpoint, new PictureRequest(), CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+            catch (Exception fault) when (fault is PGGanException or IOException or UnauthorizedAccessException or DeviceException)
+            {
+                // Whoever asks for a picture of it learns why.
+            }
+        });
+    }
 
     private static WebApplication Build(WebServerOptions options)
     {
