@@ -87,6 +87,17 @@ internal sealed class RunCatalogTests
     }
 
     [Test]
+    public void TheLogGivesItsPlanAndItsEnd()
+    {
+        string run = HandmadeRun.Make(folder, "00000-a");
+        Assert.That((RunLogText.Plan(run), RunLogText.End(run)), Is.EqualTo(("", "")), "there is none yet");
+        string ticks = string.Concat(Enumerable.Range(0, 1000).Select(tick => $"tick {tick}\n"));
+        File.WriteAllText(Path.Combine(run, "log.txt"), $"{{\n \"a\": 1\n}}\n\nkimg   resolution\n0 – 4\n\ngenerator\nOutput: here\n{ticks}");
+        Assert.That(RunLogText.Plan(run), Is.EqualTo("kimg   resolution\n0 – 4\n\ngenerator"));
+        Assert.That(RunLogText.End(run), Does.StartWith("tick ").And.EndWith("tick 999\n").And.Not.Contain("generator"));
+    }
+
+    [Test]
     public void ChartsAreDrawnOnceForAllWhoLookAtThem()
     {
         string run = HandmadeRun.Make(folder, "00000-a");

@@ -38,7 +38,7 @@ internal sealed record RunView(string Key, string Folder, string Version, RunHis
     /// the final resolution it takes longer than this.
     /// </summary>
     public string? Remaining => Activity == RunActivity.Running && Last is { } tick && tick.Timing.GetValueOrDefault("images_per_second") is > 0 and
-        double speed ? Duration.Text((History!.Schedule.TotalImages - History.ImagesSeen) / speed) : null;
+        double speed ? Duration.Short((History!.Schedule.TotalImages - History.ImagesSeen) / speed) : null;
 
     /// <summary>Whether the networks have yet to grow, so that <see cref="Remaining"/> is too short.</summary>
     public bool Grows => Last is { } tick && tick.Resolution < History!.Config.Model.Resolution;
