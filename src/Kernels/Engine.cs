@@ -48,6 +48,10 @@ public abstract partial class Engine : IDisposable
 
     // ---- memory
 
+    /// <summary>Floats of the host that <see cref="Upload"/> and <see cref="Download"/> copy fastest; the caller disposes them first.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no more.</exception>
+    public virtual HostFloats HostMemory(int length) => new(length);
+
     /// <summary>Copies host values to the start of <paramref name="y"/>.</summary>
     public abstract void Upload(ReadOnlySpan<float> values, Storage y);
 

@@ -1,5 +1,6 @@
 using PGGan.Autograd;
 using PGGan.Autograd.Ops;
+using PGGan.Kernels;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Learning;
@@ -19,6 +20,29 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
     /// <summary>The parameters that some term depends on, each with its gradient.</summary>
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Result =>
         parameters.Zip(sums).Where(p => p.Second is not null).Select(p => (p.First, p.Second!));
+
+    /// <summary>Parameters, with a gradient or without.</summary>
+    public int Count => sums.Length;
+
+    /// <summary>The gradient by parameter <paramref name="i"/>; null: no term so far depends on it.</summary>
+    public Tensor? this[int i] => sums[i];
+
+    /// <summary>Shape of parameter <paramref name="i"/> and of its gradient.</summary>
+    public Shape ShapeOf(int i) => values[i].Shape;
+
+    /// <summary>Replaces the gradient by parameter <paramref name="i"/>, or makes it, by values of the host.</summary>
+    public void Set(int i, ReadOnlySpan<float> gradient) => Upload(gradient, sums[i] ??= workspace.New(ShapeOf(i)));
+
+    /// <summary>Replaces the value of a term, or makes it, by that of the host, <c>[1]</c>.</summary>
+    public void Set(string name, ReadOnlySpan<float> loss)
+    {
+        if (!losses.TryGetValue(name, out Tensor? value))
+        {
+            losses.Add(name, value = workspace.New(new Shape(1)));
+        }
+
+        Upload(loss, value);
+    }
 
     /// <summary>Computes a term or several at once, and adds the gradients.</summary>
     /// <param name="name">What is computed.</param>
@@ -56,4 +80,6 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
             }
         }
     }
+
+    private static void Upload(ReadOnlySpan<float> host, Tensor target) => target.Workspace.Engine.Upload(host, target.Storage);
 }

@@ -1,4 +1,5 @@
 using PGGan.Data;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Model;
 
@@ -39,12 +40,19 @@ internal sealed class MinibatchFeed : IDisposable
     private readonly IImageOrder order;
     private readonly bool mirror;
     private readonly int labelSize;
+    private readonly ModelConfig model;
+    private readonly RankShare share;
     private Task<Minibatch>? ahead;
     private (long ImagesSeen, int Resolution, int Count) aheadOf;
 
     /// <summary>A feed of the images a run is shown.</summary>
-    public MinibatchFeed(IImageSource source, TrainingConfig config)
+    /// <param name="source">All images.</param>
+    /// <param name="config">Their order.</param>
+    /// <param name="share">The part of each minibatch that is read, the rest stays zero; null: all of it.</param>
+    public MinibatchFeed(IImageSource source, TrainingConfig config, RankShare? share = null)
     {
+        this.share = share ?? RankShare.Whole;
+        model = config.Model;
         this.source = source;
         order = config.Data.Balance ? new BalancedOrder(config.Run.Seed, source) : new DataOrder(config.Run.Seed, source.Count);
         mirror = config.Data.Mirror;
@@ -90,8 +98,15 @@ internal sealed class MinibatchFeed : IDisposable
             Labels = new float[count * labelSize],
             GeneratorLabels = new float[count * labelSize],
         };
+        int groups = count / model.CoupledSamples(count);
+        (int first, int own) = share.Of(groups);
         for (int i = 0; i < count; i++)
         {
+            if (i % groups < first || i % groups >= first + own)
+            {
+                continue;   // of a group that another rank computes
+            }
+
             int index = order.IndexAt(imagesSeen + i);
             source.Read(index, resolution, minibatch.Pixels.AsSpan(i * length, length));
             minibatch.Mirror[i] = mirror && order.IsMirrored(imagesSeen + i);

@@ -1,3 +1,4 @@
+using PGGan.Learning.Collectives;
 using PGGan.Model;
 
 namespace PGGan.Learning;
@@ -25,15 +26,17 @@ internal readonly record struct MinibatchPart(int GroupSize, int MinibatchGroups
     /// <summary>As few parts as the phase allows, as equal as they can be.</summary>
     /// <param name="phase">Its minibatch, and the most images at once.</param>
     /// <param name="model">The networks, which couple samples.</param>
-    public static MinibatchPart[] Of(in Phase phase, ModelConfig model)
+    /// <param name="share">Whose parts, where several processes share the minibatch; null: all.</param>
+    public static MinibatchPart[] Of(in Phase phase, ModelConfig model, RankShare? share = null)
     {
         int groupSize = model.CoupledSamples(phase.Minibatch), groups = phase.Minibatch / groupSize;
-        int most = Math.Max(1, phase.ImagesAtOnce / groupSize), count = (groups + most - 1) / most;
+        (int begin, int own) = (share ?? RankShare.Whole).Of(groups);
+        int most = Math.Max(1, phase.ImagesAtOnce / groupSize), count = (own + most - 1) / most;
         MinibatchPart[] parts = new MinibatchPart[count];
         for (int i = 0; i < count; i++)
         {
-            int first = i * groups / count;
-            parts[i] = new MinibatchPart(groupSize, groups, first, ((i + 1) * groups / count) - first);
+            int first = i * own / count;
+            parts[i] = new MinibatchPart(groupSize, groups, begin + first, ((i + 1) * own / count) - first);
         }
 
         return parts;

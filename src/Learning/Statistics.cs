@@ -1,5 +1,6 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Learning.Collectives;
 
 namespace PGGan.Learning;
 
@@ -19,12 +20,14 @@ internal sealed class Statistics
     public const int Moments = 3;
 
     private readonly Workspace workspace;
+    private readonly string[] declared;
     private readonly SortedDictionary<string, Sums> sums = new(StringComparer.Ordinal);
 
     /// <summary>Sums of the given names, which take their memory now.</summary>
     public Statistics(Workspace workspace, params ReadOnlySpan<string> names)
     {
         this.workspace = workspace;
+        declared = names.ToArray();
         foreach (string name in names)
         {
             Of(name);
@@ -70,6 +73,35 @@ internal sealed class Statistics
         }
 
         return result;
+    }
+
+    /// <summary>Adds up what the ranks have reported under the names given at the start: afterwards each has the sums of all.</summary>
+    public void SumOver(ICollective ranks)
+    {
+        if (ranks.Size == 1)
+        {
+            return;
+        }
+
+        const int Terms = Moments + 1;
+        double[] all = new double[declared.Length * Terms];
+        for (int i = 0; i < declared.Length; i++)
+        {
+            Sums own = Of(declared[i]);
+            all[Terms * i] = own.Count;
+            float[] moments = own.Moments.ToArray();
+            for (int j = 0; j < Moments; j++)
+            {
+                all[(Terms * i) + 1 + j] = moments[j];
+            }
+        }
+
+        ranks.Sum(all);
+        for (int i = 0; i < declared.Length; i++)
+        {
+            ReadOnlySpan<double> sums = all.AsSpan(Terms * i, Terms);
+            Load(declared[i], (long)sums[0], [(float)sums[1], (float)sums[2], (float)sums[3]]);
+        }
     }
 
     /// <summary>Starts again, e.g. at a tick.</summary>

@@ -1,5 +1,6 @@
 using PGGan.Files;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning;
@@ -14,9 +15,10 @@ internal static class StepFailure
     /// <param name="phase">What was computed.</param>
     /// <param name="config">The run's.</param>
     /// <param name="checkpoint">The run's newest, or null.</param>
-    public static PGGanException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint)
+    /// <param name="share">The part of each minibatch that was computed here; null: all of it.</param>
+    public static PGGanException Of(Exception fault, in Phase phase, TrainingConfig config, string? checkpoint, RankShare? share = null)
     {
-        int atOnce = MinibatchPart.Of(phase, config.Model).Max(part => part.Images);
+        int atOnce = MinibatchPart.Of(phase, config.Model, share).Select(part => part.Images).DefaultIfEmpty(1).Max();
         string what = $"{phase.Resolution}×{phase.Resolution} with minibatch {phase.Minibatch}"
             + (atOnce < phase.Minibatch ? $", {atOnce} images at once," : "");
         string goOn = GoOn(checkpoint);

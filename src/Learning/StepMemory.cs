@@ -1,5 +1,6 @@
 using PGGan.Autograd;
 using PGGan.Kernels;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning;
@@ -19,11 +20,13 @@ internal sealed class StepMemory : IDisposable
     /// <param name="engine">Where the step is to run.</param>
     /// <param name="config">A valid configuration.</param>
     /// <param name="method">What a program exchanges; null: nothing.</param>
-    public StepMemory(Engine engine, TrainingConfig config, TrainingMethod? method = null)
+    /// <param name="share">The part of each minibatch that the device computes; null: all of it.</param>
+    public StepMemory(Engine engine, TrainingConfig config, TrainingMethod? method = null, RankShare? share = null)
     {
         this.config = config;
         workspace = new Workspace(engine.Planner());
-        step = new TrainingStep(workspace, config, method);
+        (int rank, int size) = share ?? RankShare.Whole;
+        step = new TrainingStep(workspace, config, method, new AloneCollective(rank, size));
     }
 
     /// <summary>The networks: their shapes, without values.</summary>
@@ -60,5 +63,9 @@ internal sealed class StepMemory : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => workspace.Dispose();
+    public void Dispose()
+    {
+        step.Reduction?.Dispose();
+        workspace.Dispose();
+    }
 }

@@ -7,6 +7,7 @@ using PGGan.Imaging;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 using PGGan.Learning.Augmentation;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Losses;
 using PGGan.Learning.Runs;
@@ -32,6 +33,7 @@ internal sealed class Trainer
     private readonly RunDirectory directory;
     private readonly RunLog log;
     private readonly IStopRequest stop;
+    private readonly ICollective ranks;
     private readonly RemainingTime remaining;
     private readonly RunMetrics? metrics;
     private readonly BestNetwork? best;
@@ -40,6 +42,7 @@ internal sealed class Trainer
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
     private readonly RunCheckpoints checkpoints;
+    private readonly StopRequest stopRequest;
     private RunEvents? events;
     private RunState state;
     private string? resumedFrom;
@@ -61,10 +64,12 @@ internal sealed class Trainer
     /// <param name="metrics">What is measured at checkpoints; null: nothing.</param>
     /// <param name="best">Keeps the best network by what is measured; null: none is kept.</param>
     /// <param name="measureAhead">Whether networks of the configuration may be built to see how long higher resolutions take.</param>
+    /// <param name="ranks">The processes that train these networks together, those of the step; null: this one alone.</param>
     public Trainer(
         TrainingStep step, Workspace workspace, TrainingConfig config, IImageSource data, RunDirectory directory, RunLog log,
-        IStopRequest stop, RunMetrics? metrics = null, BestNetwork? best = null, bool measureAhead = false)
+        IStopRequest stop, RunMetrics? metrics = null, BestNetwork? best = null, bool measureAhead = false, ICollective? ranks = null)
     {
+        this.ranks = ranks ?? AloneCollective.Instance;
         this.workspace = workspace;
         this.config = config;
         this.step = step;
@@ -74,8 +79,11 @@ internal sealed class Trainer
         this.stop = stop;
         this.metrics = metrics;
         this.best = best;
-        this.measureAhead = measureAhead && workspace.Engine is CpuEngine;   // a GPU is through with the small ones at once
+
+        // A GPU is through with the small ones at once, and one process does not know what several take.
+        this.measureAhead = measureAhead && workspace.Engine is CpuEngine && this.ranks.Size == 1;
         checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
+        stopRequest = new StopRequest(directory.FullPath);
         schedule = new Schedule(config);
         gridLabels = GridImages.Labels(data, config);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
@@ -83,6 +91,14 @@ internal sealed class Trainer
 
     /// <summary>Receives each tick once its files are written; null: nobody.</summary>
     public Action<TrainingProgress>? Ticked { get; set; }
+
+    // The files of a run are written by one process.
+    private bool Writes => ranks.Rank == 0;
+
+    // Ranks agree on it with their gradients, so that all of them stop after the same iteration.
+    private bool StopAsked => step.Reduction is GradientReduction shared ? shared.StopAsked : IsAskedToStop;
+
+    private bool IsAskedToStop => stop.Token.IsCancellationRequested || (Writes && stopRequest.IsThere);
 
     private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
 
@@ -132,18 +148,74 @@ internal sealed class Trainer
     private RunEnd RunToEnd()
     {
         using IDisposable saving = stop.WhileUnsaved();
-        StopRequest stopRequest = new(directory.FullPath);
-        stopRequest.Clear();   // one that came when nothing trained here
+        if (Writes)
+        {
+            stopRequest.Clear();   // one that came when nothing trained here
+        }
+
         runClock.Start();
+        StartTogether();
         imagesAtStart = state.Position.ImagesSeen;
-        if (!File.Exists(directory.RealsPath))
+        if (Writes && !File.Exists(directory.RealsPath))
         {
             Samples.WriteReals(directory.RealsPath, data, config);
         }
 
-        using RunEvents? opened = config.Run.TensorBoard && (!Done || LacksMetrics)
+        using RunEvents? opened = Writes && config.Run.TensorBoard && (!Done || LacksMetrics)
             ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
         events = opened;
+        if (Writes)
+        {
+            using IDisposable? waiting = ranks.WhileOthersWait();
+            WriteStart();
+        }
+
+        using MinibatchFeed feed = new(data, config, ranks.Share);
+        tickClock.Start();
+        while (!Done)
+        {
+            if (StopAsked)
+            {
+                SaveStopped();
+                return RunEnd.Stopped;
+            }
+
+            Phase phase = schedule.At(state.Position.GroupStart);
+            try
+            {
+                Iterate(feed, phase);
+            }
+            catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
+            {
+                throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest(), ranks.Share);
+            }
+            catch (ImageDataException fault)
+            {
+                throw WithoutImages(fault);
+            }
+
+            ShowLive(phase);
+            if (state.Position.Repeat == 0)
+            {
+                EndGroup(phase);
+            }
+        }
+
+        return RunEnd.Finished;
+    }
+
+    /// <summary>Every rank begins with the networks and the position of rank 0.</summary>
+    private void StartTogether()
+    {
+        if (step.Reduction is GradientReduction shared)
+        {
+            shared.AsksToStop = () => IsAskedToStop;
+            state = RankedStart.Share(ranks, step, state);
+        }
+    }
+
+    private void WriteStart()
+    {
         events?.Reals(directory.RealsPath);
         if (state.Position.ImagesSeen == 0)
         {
@@ -162,40 +234,17 @@ internal sealed class Trainer
                 Measure(checkpoint);
             }
         }
+    }
 
-        using MinibatchFeed feed = new(data, config);
-        tickClock.Start();
-        while (!Done)
+    private void SaveStopped()
+    {
+        step.Statistics.SumOver(ranks);
+        if (Writes)
         {
-            if (stop.Token.IsCancellationRequested || stopRequest.IsThere)
-            {
-                SaveCheckpoint(directory.StoppedCheckpointPath);
-                stopRequest.Clear();
-                return RunEnd.Stopped;
-            }
-
-            Phase phase = schedule.At(state.Position.GroupStart);
-            try
-            {
-                Iterate(feed, phase);
-            }
-            catch (Exception fault) when (fault is OutOfMemoryException or DeviceException)
-            {
-                throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
-            }
-            catch (ImageDataException fault)
-            {
-                throw WithoutImages(fault);
-            }
-
-            ShowLive(phase);
-            if (state.Position.Repeat == 0)
-            {
-                EndGroup(phase);
-            }
+            using IDisposable? waiting = ranks.WhileOthersWait();
+            SaveCheckpoint(directory.StoppedCheckpointPath);
+            stopRequest.Clear();
         }
-
-        return RunEnd.Finished;
     }
 
     private void Iterate(MinibatchFeed feed, in Phase phase)
@@ -242,6 +291,7 @@ internal sealed class Trainer
 
     private void EndTick(in Phase phase)
     {
+        step.Statistics.SumOver(ranks);
         IReadOnlyDictionary<string, Statistic> statistics = step.Statistics.Read();   // waits for the device
         tickClock.Stop();
         double totalSeconds = secondsBefore + runClock.Elapsed.TotalSeconds;
@@ -270,6 +320,25 @@ internal sealed class Trainer
         state = state with { Tick = report.Tick, TickStart = state.Position.ImagesSeen };
         step.Statistics.Reset();
         log.Line(report.ToLine(remaining.From(state.Position.ImagesSeen)));
+        if (step.Reduction is not null)
+        {
+            WeightsCheck.Require(ranks, step);
+        }
+
+        if (Writes)
+        {
+            using IDisposable? waiting = ranks.WhileOthersWait();
+            WriteTick(report);
+        }
+
+        workspace.Engine.Pool.ResetHighWater();
+        maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        remaining.Maintained(maintenanceSeconds);
+        tickClock.Restart();
+    }
+
+    private void WriteTick(TickReport report)
+    {
         StatsFile.Append(directory.StatsPath, report);
         events?.Tick(report);
 
@@ -289,10 +358,6 @@ internal sealed class Trainer
         }
 
         Ticked?.Invoke(report.ToProgress(remaining.From(state.Position.ImagesSeen), directory.FakesPath(state.Position.ImagesSeen)));
-        workspace.Engine.Pool.ResetHighWater();
-        maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        remaining.Maintained(maintenanceSeconds);
-        tickClock.Restart();
     }
 
     // A tick in which the networks grow has images of both sizes, and its speed is that of neither.
@@ -389,7 +454,7 @@ internal sealed class Trainer
         string saved = "";
         try
         {
-            if (!betweenUpdates)
+            if (!betweenUpdates && ranks.Size == 1)   // others are in the middle of the iteration
             {
                 SaveCheckpoint(directory.StoppedCheckpointPath);
                 saved = $" The run is saved; then go on with `resume={directory.FullPath}`.";

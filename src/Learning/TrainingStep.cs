@@ -2,6 +2,7 @@ using PGGan.Autograd;
 using PGGan.Autograd.Optimizers;
 using PGGan.Kernels;
 using PGGan.Learning.Augmentation;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Losses;
 using PGGan.Model;
@@ -19,13 +20,19 @@ internal sealed class TrainingStep
     private readonly LossTerms losses;
     private readonly MinibatchInputs inputs;
     private readonly FrozenBlocks frozen;
+    private readonly RankShare share;
+    private readonly Statistics ofUpdates;
 
     /// <summary>Networks as the seed draws them.</summary>
     /// <param name="workspace">Where they live.</param>
     /// <param name="config">A valid configuration.</param>
     /// <param name="method">What a program exchanges; null: nothing.</param>
-    public TrainingStep(Workspace workspace, TrainingConfig config, TrainingMethod? method = null)
+    /// <param name="ranks">The processes that share each minibatch; null: this one computes all of it.</param>
+    public TrainingStep(Workspace workspace, TrainingConfig config, TrainingMethod? method = null, ICollective? ranks = null)
     {
+        ranks ??= AloneCollective.Instance;
+        share = ranks.Share;
+        Reduction = ranks.Size > 1 ? new GradientReduction(workspace, ranks) : null;
         method ??= TrainingMethod.Default;
         this.workspace = workspace;
         this.config = config;
@@ -45,9 +52,12 @@ internal sealed class TrainingStep
         DiscriminatorAdam = new Adam(workspace, Discriminator.Parameters, config.Optimizer.Adam);
         losses = new LossTerms(workspace, method.Losses, config, Generator, Discriminator);
         string[] norms = config.Optimizer.SkipNonFinite ? [UpdateNorms.Generator, UpdateNorms.Discriminator] : [];
-        Statistics = new Statistics(workspace,
-            [.. losses.StatisticNames, .. norms])
-        { LeavesOutNonFinite = config.Optimizer.SkipNonFinite };
+        Statistics Sums() => new(workspace, [.. losses.StatisticNames, .. norms])
+        {
+            LeavesOutNonFinite = config.Optimizer.SkipNonFinite,
+        };
+        Statistics = Sums();
+        ofUpdates = ranks.Rank == 0 ? Statistics : Sums();
         inputs = new MinibatchInputs(workspace, config);
         AugmentStrength = config.Augment.Mode == AugmentMode.Ada ? new AugmentStrength(config.Augment, config.Loss.Kind) : null;
     }
@@ -82,6 +92,9 @@ internal sealed class TrainingStep
 
     /// <summary>Losses, scores and norms since the last reset.</summary>
     public Statistics Statistics { get; }
+
+    /// <summary>Adds up the gradients of all ranks; null: there is one.</summary>
+    public GradientReduction? Reduction { get; }
 
     /// <summary>What an image costs in passes through the networks: D's step makes images without history, the terms do the rest.</summary>
     public PassCost Cost => new PassCost(Generator: 1, Discriminator: 0) + losses.Cost;
@@ -158,7 +171,7 @@ internal sealed class TrainingStep
         GradientSum gradients = new(workspace, frozen.TrainedOf(Discriminator.ActiveAt(phase.Growth)));
         bool comparesScores = ScoreSigns.AreReported(config) && ScoreSigns.AreOfPairs(config.Loss.Kind)
             && config.Loss.Kind != LossKind.Relativistic;   // which has both in one pass
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model, share))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
             Tensor real = inputs.Images(part, phase, imagesSeen, minibatch);
@@ -188,7 +201,7 @@ internal sealed class TrainingStep
             gradients.KeepFrom(scope);
         }
 
-        losses.Report(Player.Discriminator, gradients, Statistics);
+        Finish(Player.Discriminator, gradients);
         return gradients;
     }
 
@@ -201,15 +214,22 @@ internal sealed class TrainingStep
     internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, int latents, ReadOnlySpan<float> labels)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model))
+        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model, share))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
             AddGenerator(gradients, part.Share, PartOfGenerator(part, phase, imagesSeen, minibatch, latents, inputs.Labels(part, labels)));
             gradients.KeepFrom(scope);
         }
 
-        losses.Report(Player.Generator, gradients, Statistics);
+        Finish(Player.Generator, gradients);
         return gradients;
+    }
+
+    // What is of the whole minibatch is counted once: by rank 0, though each rank has it.
+    private void Finish(Player player, GradientSum gradients)
+    {
+        Reduction?.Sum(gradients, losses.LossNames(player));
+        losses.Report(player, gradients, ofUpdates);
     }
 
     private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>
@@ -318,5 +338,5 @@ internal sealed class TrainingStep
     }
 
     /// <summary>Where an update adds the norm of its gradients, or that it was left out; null: nobody looks at them.</summary>
-    private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? Statistics.Adding(name) : null;
+    private Tensor? Norms(string name) => config.Optimizer.SkipNonFinite ? ofUpdates.Adding(name) : null;
 }

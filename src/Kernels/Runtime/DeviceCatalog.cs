@@ -37,6 +37,9 @@ public static class DeviceCatalog
         return reports;
     }
 
+    /// <summary>How many CUDA devices there are, whether they work or not.</summary>
+    public static int CudaDevices => GpuEngine.CudaDevices().Count;
+
     /// <summary>The version of CUDA that the driver offers, <c>CUDA 12.8</c>; null: there is no CUDA device.</summary>
     public static string? CudaDriver() => GpuEngine.CudaDriver();
 

@@ -9,6 +9,27 @@ namespace PGGan.Kernels.Gpu;
 public sealed partial class GpuEngine
 {
     /// <inheritdoc/>
+    /// <remarks>Page-locked: the device reads and writes it by itself.</remarks>
+    public override unsafe HostFloats HostMemory(int length)
+    {
+        if (plans || length == 0)
+        {
+            return base.HostMemory(length);
+        }
+
+        try
+        {
+            LostDevices.ThrowIfLost(accelerator);
+            PageLockedArray1D<float> locked = accelerator.AllocatePageLocked1D<float>(length);
+            return new HostFloats((float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref locked.Span[0]), length, locked);
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failed(nameof(HostMemory), e);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> values, Storage y)
     {
         ArrayView<byte> target = Block(y, values.Length).Cast<byte>();

@@ -6,6 +6,7 @@ namespace PGGan.Kernels;
 /// <summary>Many floats in the host's memory that go back to the system when they are let go, not when the collector comes by.</summary>
 public sealed unsafe class HostFloats : IDisposable
 {
+    private readonly IDisposable? owner;
     private float* memory;
 
     /// <summary>A run of <paramref name="length"/> floats of undefined contents.</summary>
@@ -18,6 +19,13 @@ public sealed unsafe class HostFloats : IDisposable
         Length = length;
     }
 
+    /// <summary>Floats that belong to something else, a device's page-locked memory, which is given back with them.</summary>
+    internal HostFloats(float* memory, int length, IDisposable owner)
+    {
+        this.memory = memory;
+        (Length, this.owner) = (length, owner);
+    }
+
     /// <summary>How many there are.</summary>
     public int Length { get; }
 
@@ -27,7 +35,15 @@ public sealed unsafe class HostFloats : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(memory);
+        if (owner is null)
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+        else
+        {
+            owner.Dispose();
+        }
+
         memory = null;
     }
 }

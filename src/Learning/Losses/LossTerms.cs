@@ -39,6 +39,10 @@ internal sealed class LossTerms
     public IEnumerable<string> StatisticNames =>
         passes.SelectMany(pass => pass.SelectMany(term => term.ReportsIn(config)).Concat(pass.Key.ReportsLoss ? [pass.Key.Name] : []));
 
+    /// <summary>The names under which a player's losses are computed: its passes, in their order.</summary>
+    public IReadOnlyList<string> LossNames(Player player) =>
+        [.. passes.Where(pass => pass.Key.Player == player).Select(pass => pass.Key.Name)];
+
     /// <summary>What they cost together.</summary>
     public PassCost Cost =>
         passes.SelectMany(pass => pass).Aggregate(PassCost.None, (sum, term) => sum + (term.Cost / term.Interval(config)));

@@ -125,7 +125,7 @@ internal sealed class Checkpoint : IDisposable
             texts.Add(AugmentStrengthKey, strength.Value.ToString("R", CultureInfo.InvariantCulture));
         }
 
-        List<SavedTensor> tensors = [.. Arrays(step).Concat(FurtherAverages(step)).Select(array => Saved(array.Name, array.Values))];
+        List<SavedTensor> tensors = [.. AllArrays(step).Select(array => Saved(array.Name, array.Values))];
         foreach ((string name, long count, float[] moments) in step.Statistics.Save())
         {
             AddNumber($"statistics.{name}.count", count);
@@ -208,6 +208,9 @@ internal sealed class Checkpoint : IDisposable
             step.Statistics.Load(array[statistics.Length..], Number($"{array}.count"), moments);
         }
     }
+
+    /// <summary>Every array that a step's updates change, as its checkpoint names them.</summary>
+    public static IEnumerable<(string Name, Tensor Values)> AllArrays(TrainingStep step) => Arrays(step).Concat(FurtherAverages(step));
 
     /// <summary>Names and shapes of all arrays.</summary>
     public IReadOnlyDictionary<string, Shape> Shapes => file.Tensors.ToDictionary();

@@ -3,6 +3,7 @@ using PGGan.Data;
 using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 
@@ -34,12 +35,19 @@ internal sealed class PreparedRun : IDisposable
     {
         (RunLog log, IImageSource data) = (request.Log, request.Images);
         TrainingConfig config = RunPlan.WithLabels(request.Config, data, request.Resumed?.Checkpoint);
+        ICollective ranks = request.Ranks;
+        string[] start = ranks.Size == 1 ? [] : RankedRun.Check(config, request);
         string[] phases;
-        using (StepMemory memory = new(request.Workspace.Engine, config, request.Method))
+        using (StepMemory memory = new(request.Workspace.Engine, config, request.Method, ranks.Share))
         {
             request.Initial?.RequireFits(config, memory.Step);
             config = MemoryFit.Apply(config, request.Workspace.Engine, memory, log.Line);
             phases = [.. RunSummary.PhaseTable(config, memory)];
+        }
+
+        if (ranks.Rank > 0)
+        {
+            return OtherRank(request with { Config = config }, start);
         }
 
         RunDirectory directory = request.Resumed?.Folder is string folder
@@ -53,14 +61,16 @@ internal sealed class PreparedRun : IDisposable
                 owned.Add(RunDirectory.Lock(directory.FullPath));
             }
 
+            ranks.Text(directory.FullPath);
             log.AlsoTo(directory.LogPath);
+            log.Lines(start);
             log.ToFileOnly([.. ConfigJson.Write(config).Split('\n'), "", .. phases, ""]);
             Trainer trainer = Ready(request with { Config = config }, directory, owned);
 
             // One that is complete trains no more: no session.
             Checkpoint? resumed = request.Resumed?.Checkpoint;
             Func<RunRecord>? begin = resumed is not null && RunPlan.IsComplete(resumed, config) ? null : () => RunRecord.Begin(
-                directory.FullPath, request.Workspace.Engine, resumed?.State.Position.ImagesSeen ?? 0, log.Line);
+                directory.FullPath, request.Workspace.Engine, resumed?.State.Position.ImagesSeen ?? 0, log.Line, ranks.Size);
             return new PreparedRun(config, directory, log, trainer, begin, owned);
         }
         catch (Exception fault)
@@ -97,6 +107,40 @@ internal sealed class PreparedRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => owned.Dispose();
 
+    // A rank that computes, and writes nothing but its log: its networks, its position and the folder's name come from rank 0.
+    private static PreparedRun OtherRank(RunRequest request, string[] start)
+    {
+        (TrainingConfig config, RunLog log, ICollective ranks) = (request.Config, request.Log, request.Ranks);
+        RunDirectory directory = RunDirectory.At(ranks.Text(null), config);
+        OwnedParts owned = new();
+        try
+        {
+            log.AlsoTo(directory.LogPathOf(ranks.Rank));
+            log.Lines(start);
+            log.Line($"Device:    {PrecisionNames.Device(request.Workspace.Engine)}");
+            TrainingStep step = Step(request, owned);
+            Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, ranks: ranks);
+            return new PreparedRun(config, directory, log, trainer, begin: null, owned);
+        }
+        catch (Exception fault)
+        {
+            Notify(fault, log);
+            owned.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainingStep Step(RunRequest request, OwnedParts owned)
+    {
+        TrainingStep step = new(request.Workspace, request.Config, request.Method, request.Ranks);
+        if (step.Reduction is GradientReduction reduction)
+        {
+            owned.Add(reduction);
+        }
+
+        return step;
+    }
+
     // The caller says it to people; the run's log has it too.
     private static void Notify(Exception fault, RunLog log)
     {
@@ -117,7 +161,7 @@ internal sealed class PreparedRun : IDisposable
             owned.Add(metrics);
         }
 
-        TrainingStep step = new(request.Workspace, config, request.Method);
+        TrainingStep step = Step(request, owned);
         if (request.Initial is InitialWeights initial)
         {
             log.Lines(initial.Load(config, step));
@@ -132,7 +176,7 @@ internal sealed class PreparedRun : IDisposable
         log.Lines(RunPlan.Overview(config, step, request.Workspace.Engine, request.Images));
         log.Line($"Output:    {directory.FullPath} (log.txt has the details)");
         Trainer trainer = new(step, request.Workspace, config, request.Images, directory, log, request.Stop, metrics,
-            BestOf(config, directory, log), measureAhead: ReferenceEquals(request.Method, TrainingMethod.Default));
+            BestOf(config, directory, log), measureAhead: ReferenceEquals(request.Method, TrainingMethod.Default), request.Ranks);
         Checkpoint? checkpoint = request.Resumed?.Checkpoint;
         if (checkpoint is not null)
         {

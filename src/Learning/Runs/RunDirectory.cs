@@ -40,6 +40,9 @@ internal sealed partial class RunDirectory
     /// <summary>Where a stopped run leaves its state between two regular checkpoints; superseded by the next one.</summary>
     public string StoppedCheckpointPath => Path.Combine(FullPath, RunFileNames.StoppedCheckpoint);
 
+    /// <summary>Log of a rank other than 0.</summary>
+    public string LogPathOf(int rank) => Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"log-rank-{rank}.txt"));
+
     /// <summary>Makes the next numbered folder.</summary>
     /// <param name="outdir">Folder of all runs.</param>
     /// <param name="description">What follows the number.</param>

@@ -39,7 +39,8 @@ internal sealed class RunRecord
     /// <param name="engine">What computes.</param>
     /// <param name="imagesSeen">Real images seen so far.</param>
     /// <param name="note">Receives a line where the file cannot be read or written.</param>
-    public static RunRecord Begin(string run, Engine engine, long imagesSeen, Action<string> note)
+    /// <param name="ranks">Processes that train together.</param>
+    public static RunRecord Begin(string run, Engine engine, long imagesSeen, Action<string> note, int ranks = 1)
     {
         string path = PathIn(run);
         IReadOnlyList<RunSession> before = [];
@@ -52,7 +53,7 @@ internal sealed class RunRecord
             note($"Note: {path} cannot be read ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {KeepOther(run, path)}.");
         }
 
-        RunRecord record = new(path, before, Session(engine, imagesSeen), note);
+        RunRecord record = new(path, before, Session(engine, imagesSeen, ranks), note);
         record.Write(record.session);
         return record;
     }
@@ -99,7 +100,7 @@ internal sealed class RunRecord
         : (JsonSerializer.Deserialize<Sessions>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it is null")).All
             is { } all && !all.Contains(null!) ? all : throw new JsonException("it has no sessions");
 
-    private static RunSession Session(Engine engine, long imagesSeen) => new()
+    private static RunSession Session(Engine engine, long imagesSeen, int ranks) => new()
     {
         Version = ProgramVersion.Version,
         Commit = ProgramVersion.Commit,
@@ -110,6 +111,7 @@ internal sealed class RunRecord
         Device = PrecisionNames.Device(engine),
         Driver = engine is GpuEngine { Driver: string cuda }
             ? cuda + (MachineFacts.NvidiaDriver is string driver ? $", driver {driver}" : "") : null,
+        Ranks = ranks > 1 ? ranks : null,
         Command = Environment.GetCommandLineArgs(),
         WorkingFolder = Environment.CurrentDirectory,
         StartImages = imagesSeen,

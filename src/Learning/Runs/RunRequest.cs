@@ -1,5 +1,6 @@
 using PGGan.Autograd;
 using PGGan.Data;
+using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Metrics;
 
@@ -32,10 +33,13 @@ internal sealed record RunRequest
     /// <summary>Asks it to stop.</summary>
     public required IStopRequest Stop { get; init; }
 
+    /// <summary>The processes that train together; each has the same configuration.</summary>
+    public ICollective Ranks { get; init; } = AloneCollective.Instance;
+
     /// <summary>Added to the name of a new run's folder.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The run that goes on; null: a new one.</summary>
+    /// <summary>The run that goes on; null: a new one, or this is not rank 0, which begins with what rank 0 has.</summary>
     public ResumedRun? Resumed { get; init; }
 
     /// <summary>The weights that a new run begins with; null: random ones.</summary>

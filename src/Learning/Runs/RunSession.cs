@@ -27,6 +27,9 @@ internal sealed record RunSession
     /// <summary>The card's driver; null: the processor computed.</summary>
     public string? Driver { get; init; }
 
+    /// <summary>Processes that trained together, one device each, this one the first of them; null: it trained alone.</summary>
+    public int? Ranks { get; init; }
+
     /// <summary>The words of the command line, the program first.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

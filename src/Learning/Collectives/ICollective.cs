@@ -1,0 +1,44 @@
+namespace PGGan.Learning.Collectives;
+
+/// <summary>
+/// The processes that train one set of networks together, one device each, and what they do together: every rank makes the same calls in the
+/// same order, and a call returns when it has what it needs from the others. The arrays are the host's.
+/// </summary>
+internal interface ICollective : IDisposable
+{
+    /// <summary>The number of this process, from 0. Rank 0 alone writes the run's files.</summary>
+    int Rank { get; }
+
+    /// <summary>How many processes there are.</summary>
+    int Size { get; }
+
+    /// <summary>The number of this process among those of its host, from 0.</summary>
+    int LocalRank => Rank;
+
+    /// <summary>What connects the ranks, for people: the library and its version; null: nothing does.</summary>
+    string? Transport => null;
+
+    /// <summary>The part of a minibatch that is this process's.</summary>
+    RankShare Share => new(Rank, Size);
+
+    /// <summary><c>x[i] ← Σ_rank x_rank[i]</c>: afterwards every rank has the same bits, and the same at each call with the same values.</summary>
+    void Sum(Span<float> values);
+
+    /// <inheritdoc cref="Sum(Span{float})"/>
+    void Sum(Span<double> values);
+
+    /// <summary><c>x ← x_root</c>: afterwards every rank has what the root has. Every rank's array has the same length.</summary>
+    void Broadcast(Span<byte> bytes, int root);
+
+    /// <summary>Returns when every rank has called it.</summary>
+    void Barrier();
+
+    /// <summary>Receives what the ranks are called in messages, in their order.</summary>
+    void Introduce(IReadOnlyList<string> names)
+    {
+        // Whoever has no messages of its own needs no names.
+    }
+
+    /// <summary>Until disposed this rank does what the others wait for, however long it takes: pictures, metrics, files.</summary>
+    IDisposable? WhileOthersWait() => null;
+}

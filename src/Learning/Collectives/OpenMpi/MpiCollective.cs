@@ -1,0 +1,187 @@
+using System.Diagnostics;
+
+namespace PGGan.Learning.Collectives.OpenMpi;
+
+/// <summary>
+/// The ranks of a job that Open MPI's <c>mpirun</c> has started. Arrays are the host's: an MPI that reads devices is not needed, and not
+/// used. Everything is begun and then polled, so that a rank that waits still answers (<see cref="Heartbeat"/>) and leaves the processor to
+/// others.
+/// </summary>
+internal sealed unsafe class MpiCollective : ICollective
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10), Eager = TimeSpan.FromSeconds(2);
+
+    private readonly MpiLibrary library;
+    private readonly Lock gate = new();
+    private readonly Heartbeat heartbeat;
+    private readonly Action<string> report;
+
+    private MpiCollective(MpiLibrary library, int rank, int size, int localRank, Action<string> report)
+    {
+        (this.library, this.report, Rank, Size, LocalRank) = (library, report, rank, size, localRank);
+        heartbeat = new Heartbeat(library, gate, rank, size, End);
+    }
+
+    /// <inheritdoc/>
+    public int Rank { get; }
+
+    /// <inheritdoc/>
+    public int Size { get; }
+
+    /// <inheritdoc/>
+    public int LocalRank { get; }
+
+    /// <inheritdoc/>
+    public string Transport => library.Version;
+
+    /// <summary>Joins the job of this process; one that is alone in it needs no MPI.</summary>
+    /// <param name="job">The job; null: the process was started by itself.</param>
+    /// <param name="report">Receives the line with which the job ends, on any thread, before its processes are ended.</param>
+    /// <exception cref="Files.PGGanException">The machine's MPI cannot be used; one line.</exception>
+    public static ICollective Open(MpiJob? job, Action<string> report)
+    {
+        if (job is null or { Size: 1 })
+        {
+            return AloneCollective.Instance;
+        }
+
+        MpiLibrary library = MpiLibrary.Load();
+        (int rank, int size) = library.Start();
+        if (size == 1)
+        {
+            library.End();
+            return AloneCollective.Instance;
+        }
+
+        return new MpiCollective(library, rank, size, job.LocalRank, report);
+    }
+
+    /// <inheritdoc/>
+    public void Sum(Span<float> values)
+    {
+        heartbeat.Reduces();
+        fixed (float* first = values)
+        {
+            nint request;
+            lock (gate)
+            {
+                request = library.BeginSum(first, values.Length);
+            }
+
+            Complete(request);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Sum(Span<double> values)
+    {
+        fixed (double* first = values)
+        {
+            nint request;
+            lock (gate)
+            {
+                request = library.BeginSum(first, values.Length);
+            }
+
+            Complete(request);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(Span<byte> bytes, int root)
+    {
+        fixed (byte* first = bytes)
+        {
+            nint request;
+            lock (gate)
+            {
+                request = library.BeginBroadcast(first, bytes.Length, root);
+            }
+
+            Complete(request);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Barrier()
+    {
+        nint request;
+        lock (gate)
+        {
+            request = library.BeginBarrier();
+        }
+
+        Complete(request);
+    }
+
+    /// <inheritdoc/>
+    public void Introduce(IReadOnlyList<string> names) => heartbeat.Names = names;
+
+    /// <inheritdoc/>
+    public IDisposable WhileOthersWait() => heartbeat.Busy();
+
+    /// <summary>Ends all ranks because of a fault of this one; does not return.</summary>
+    /// <param name="line">The fault, in one line.</param>
+    /// <param name="common">Whether every rank has found the same fault at the same place: then rank 0 reports it.</param>
+    public void Fail(string line, bool common)
+    {
+        if (Rank > 0 && common)
+        {
+            Thread.Sleep(Grace);
+        }
+
+        line = common ? line : $"{heartbeat.Names[Rank]}: {line}";
+        if (Rank > 0)
+        {
+            heartbeat.SendFailure(line);
+            Thread.Sleep(Grace);   // rank 0 ends this process, the heartbeat goes on meanwhile
+        }
+
+        End(line);
+    }
+
+    /// <summary>Leaves the job when every rank does.</summary>
+    public void Dispose()
+    {
+        Barrier();
+        heartbeat.Dispose();
+        Barrier();
+        heartbeat.Drain();
+        Barrier();
+        library.End();
+    }
+
+    private void End(string line)
+    {
+        report(line);
+        lock (gate)
+        {
+            library.Abort(1);
+        }
+
+        Environment.Exit(1);
+    }
+
+    private void Complete(nint request)
+    {
+        for (long started = Stopwatch.GetTimestamp(); ;)
+        {
+            lock (gate)
+            {
+                if (library.IsDone(ref request))
+                {
+                    return;
+                }
+            }
+
+            if (Stopwatch.GetElapsedTime(started) < Eager)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                Thread.Sleep(1);   // others do something long
+            }
+        }
+    }
+}
