@@ -148,6 +148,17 @@ internal static partial class Posix
     /// </summary>
     public static bool CanWrite(string folder) => OperatingSystem.IsWindows() || access(folder, WriteAndEnter) == 0;
 
+    /// <summary>Sends a signal to a process; one that is gone does not mind. Nothing on Windows.</summary>
+    /// <param name="process">Its id.</param>
+    /// <param name="signal">The signal's number.</param>
+    public static void Send(int process, int signal)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = kill(process, signal);
+        }
+    }
+
     // O_RDONLY is 0.
     private static SafeFileHandle Open(string path) => open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);
 
@@ -217,6 +228,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(SafeFileHandle file, int command);
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int sigaction(int signal, nint action, [Out] nint[] old);

@@ -7,12 +7,14 @@ namespace PGGan.Training;
 /// <summary>
 /// Ctrl-C, SIGTERM and a closed terminal (SIGHUP, unless nohup or another parent has it ignored). The first asks what runs to stop; the
 /// second ends the process at once. While nothing is at stake the process ends within a second, whatever it is doing; while a run has
-/// something to save (<see cref="WhileUnsaved"/>) it has the time that it needs.
+/// something to save (<see cref="WhileUnsaved"/>) it has the time that it needs. To a rank of a job SIGUSR1 is the same as SIGTERM: mpirun
+/// and batch systems pass it on, and give the time.
 /// </summary>
 internal sealed class StopSignal : IStopRequest, IDisposable
 {
     // Numbers of the signals; a process ended by one exits with 128 and the number.
     private const int Hangup = 1, Interrupt = 2, Terminate = 15;
+    private static readonly int User1 = OperatingSystem.IsMacOS() ? 30 : 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
     private readonly Action<string> announce;
@@ -28,7 +30,8 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     /// <summary>Listens until disposed.</summary>
     /// <param name="announce">Called once, on another thread, what the first signal does.</param>
     /// <param name="stopping">Called while there is nothing to save.</param>
-    public StopSignal(Action<string> announce, string stopping = "Stopping.")
+    /// <param name="ofJob">Whether the process is a rank of a job.</param>
+    public StopSignal(Action<string> announce, string stopping = "Stopping.", bool ofJob = false)
     {
         (this.announce, this.stopping) = (announce, stopping);
         ending = new Timer(_ => End());
@@ -40,6 +43,11 @@ internal sealed class StopSignal : IStopRequest, IDisposable
         if (!Posix.Ignores(Hangup))
         {
             listening.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Handle(signal, Hangup)));
+        }
+
+        if (ofJob)
+        {
+            listening.Add(PosixSignalRegistration.Create((PosixSignal)User1, signal => Handle(signal, Terminate)));
         }
 
         registrations = [.. listening];

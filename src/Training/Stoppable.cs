@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PGGan.Learning.Collectives.OpenMpi;
 using PGGan.Learning.Runs;
 using PGGan.Training.Options;
 
@@ -8,10 +9,13 @@ namespace PGGan.Training;
 internal static class Stoppable
 {
     /// <summary>Runs a command with a log to the console, until it ends or a signal asks it to; its exit code.</summary>
-    public static int Run(ParseResult parsed, Func<ParseResult, RunLog, StopSignal, int> command)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">What runs.</param>
+    /// <param name="job">The job that the process is a rank of; null: none. Rank 0 alone speaks to the console.</param>
+    public static int Run(ParseResult parsed, Func<ParseResult, RunLog, StopSignal, int> command, MpiJob? job = null)
     {
-        using RunLog log = SettingFlags.Log(parsed);
-        using StopSignal stop = new(log.Line);
+        using RunLog log = SettingFlags.Log(parsed, isSilent: job is { Rank: > 0 });
+        using StopSignal stop = new(log.Line, ofJob: job is not null);
         try
         {
             return command(parsed, log, stop);

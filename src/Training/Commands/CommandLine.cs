@@ -1,6 +1,4 @@
 using System.CommandLine;
-using PGGan.Files;
-using PGGan.Kernels.Gpu;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 using PGGan.Training.Options;
@@ -41,17 +39,9 @@ internal static class CommandLine
             // Signals are the trainer's: it finishes its step and saves.
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
+        catch (Exception fault) when (FaultLine.Of(fault, parsed) is string line)
         {
-            // Within a step the trainer says more.
-            string shortage = fault is DeviceMemoryException device ? SettingFlags.Of(parsed).Spell(device.Shortage)
-                : fault.Message.TrimEnd('.');
-            return Fail(
-                $"Out of memory: {shortage}. Free some, choose another --device, or train smaller networks (--cbase, --cmax, --res).");
-        }
-        catch (Exception fault) when (fault is PGGanException or DeviceException or IOException or UnauthorizedAccessException)
-        {
-            return Fail(SettingFlags.Of(parsed).Spell(fault.Message));
+            return Fail(line);
         }
     }
 
@@ -111,15 +101,7 @@ internal static class CommandLine
 
     private static int Fail(string message)
     {
-        try
-        {
-            Console.Error.WriteLine($"pggan: {Printable.Text(message.ReplaceLineEndings(" "))}");
-        }
-        catch (IOException)
-        {
-            // The terminal was closed; the exit code is left to tell it.
-        }
-
+        FaultLine.Print(message);
         return Failure;
     }
 }

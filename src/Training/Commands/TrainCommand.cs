@@ -4,11 +4,14 @@ using PGGan.Data;
 using PGGan.Files;
 using PGGan.Kernels.Cpu;
 using PGGan.Learning;
+using PGGan.Learning.Collectives;
+using PGGan.Learning.Collectives.OpenMpi;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Metrics;
 using PGGan.Metrics.Features;
 using PGGan.Training.Options;
+using PGGan.Training.Ranks;
 
 namespace PGGan.Training.Commands;
 
@@ -18,6 +21,7 @@ internal sealed class TrainCommand
     private readonly TrainOptions options;
     private readonly FeatureNetworks networks;
     private readonly MachineOptions machine = new();
+    private readonly GpusOption gpus = new();
     private readonly RunsOption runs = new();
     private readonly Option<string?> resume = new SettingOption<string?>("--resume", "resume")
     {
@@ -61,6 +65,7 @@ internal sealed class TrainCommand
         TrainCommand train = new(options, networks);
         options.AddTo(command);
         train.machine.AddTo(command);
+        train.gpus.AddTo(command);
         train.runs.AddTo(command);
         command.Add(train.resume);
         command.Add(train.initFrom);
@@ -71,50 +76,67 @@ internal sealed class TrainCommand
         command.Add(train.serve);
 #endif
         command.Add(train.dryRun);
-        command.SetAction(parsed => Stoppable.Run(parsed, train.Run));
+        command.SetAction(train.Run);
     }
 
-    private int Run(ParseResult parsed, RunLog log, StopSignal stop)
+    private int Run(ParseResult parsed)
+    {
+        MpiJob? job = MpiJob.Current;
+        bool only = parsed.GetValue(dryRun);
+        return job is null && !only && gpus.Of(parsed) is { Length: > 1 } cards ? MpirunStart.Run(cards.Length)
+            : only && job is { Rank: > 0 } ? 0   // rank 0 describes the run
+            : Stoppable.Run(parsed, (_, log, stop) => RankedProcess.Run(parsed, log, only ? null : job,
+                ranks => Run(parsed, log, stop, ranks, job)), job);
+    }
+
+    private int Run(ParseResult parsed, RunLog log, StopSignal stop, ICollective ranks, MpiJob? job)
     {
         bool only = parsed.GetValue(dryRun);
-        using ResumedRun? going = !only && parsed.GetValue(resume) is string named
+        bool decides = ranks.Rank == 0;   // the other ranks have its configuration, networks and position
+        using ResumedRun? going = !only && decides && parsed.GetValue(resume) is string named
             ? ResumedRun.Open(runs.Of(parsed), named, log.Line) : null;
-        using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = Opened(parsed, initFrom, log);
+        using Checkpoint? looked = only ? Opened(parsed, resume, log) : null, begun = decides ? Opened(parsed, initFrom, log) : null;
         Checkpoint? resumed = going?.Checkpoint ?? looked;
         if (resumed is not null && begun is not null)
         {
             throw new PGGanException("--resume goes on with a run, --init-from begins one; leave one of them out.");
         }
 
-        if (begun is null && parsed.GetValue(init) is not null)
+        if (decides && begun is null && parsed.GetValue(init) is not null)
         {
             throw new PGGanException("--init says which networks are taken from a checkpoint; name the checkpoint with --init-from.");
         }
 
         InitialWeights? initial = begun is null ? null : new InitialWeights(begun, parsed.GetValue(init) ?? InitialNetworks.Both);
-        using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : cache.Kernels(parsed)));
-        TrainingConfig config = Configuration(parsed, resumed, begun, isGpu: workspace.Engine is not CpuEngine);
-        if (going is { Checkpoint: Checkpoint last }
-            && RunPlan.IsComplete(last, config)
-            && config.Schedule.TotalKimg < last.Config.Schedule.TotalKimg)
+        HostShare? share = HostShare.Of(job, gpus.Of(parsed));
+        using Workspace workspace = new(machine.Open(parsed, log.Line, only ? null : cache.Kernels(parsed), share));
+        TrainingConfig? agreed = RankedProcess.Agree(ranks, () =>
         {
-            log.Line(RunPlan.Completed(config));
+            TrainingConfig own = Configuration(parsed, resumed, begun, isGpu: workspace.Engine is not CpuEngine);
+            bool isOver = going is { Checkpoint: Checkpoint last } && RunPlan.IsComplete(last, own)
+                && own.Schedule.TotalKimg < last.Config.Schedule.TotalKimg;
+            return isOver ? null : own;
+        });
+        if (agreed is not TrainingConfig config)
+        {
+            log.Line(RunPlan.Completed(Configuration(parsed, resumed, begun, isGpu: workspace.Engine is not CpuEngine)));
             return 0;
         }
 
-        using IImageSource? data = only && !config.Data.Conditional ? null
-            : RunData.Open(config, cache.Preparation(parsed, log, stop.Token));
         if (only)
         {
-            return Predict(RunPlan.WithLabels(config, data, resumed), initial, workspace, data, log);
+            using IImageSource? labelled = config.Data.Conditional ? RunData.Open(config, cache.Preparation(parsed, log, stop.Token)) : null;
+            return Predict(RunPlan.WithLabels(config, labelled, resumed), initial, workspace, labelled, log, job);
         }
 
-        using IFeatureExtractor? features = networks.Open(config.Run.Features, config.Run.FeaturesRange, config.Run.MetricNames);
+        using IImageSource data = RankedData.Open(ranks, () => RunData.Open(config, cache.Preparation(parsed, log, stop.Token)));
+        using IFeatureExtractor? features = decides
+            ? networks.Open(config.Run.Features, config.Run.FeaturesRange, config.Run.MetricNames) : null;
         using PreparedRun run = PreparedRun.Of(new RunRequest
         {
             Config = config,
             Workspace = workspace,
-            Images = data!,
+            Images = data,
             OutputFolder = runs.Of(parsed),
             Statistics = cache.Statistics(parsed),
             Log = log,
@@ -123,6 +145,7 @@ internal sealed class TrainCommand
             Resumed = going,
             Initial = initial,
             Features = features,
+            Ranks = ranks,
         });
 #if !NO_SERVE
         using WebProcess? web = parsed.GetValue(serve)
@@ -157,9 +180,11 @@ internal sealed class TrainCommand
     }
 
     /// <summary>Describes a run, and what it would take; nothing is written.</summary>
-    private static int Predict(TrainingConfig config, InitialWeights? initial, Workspace workspace, IImageSource? data, RunLog log)
+    private static int Predict(
+        TrainingConfig config, InitialWeights? initial, Workspace workspace, IImageSource? data, RunLog log, MpiJob? job)
     {
-        using StepMemory memory = new(workspace.Engine, config);
+        RankShare share = new(0, job?.Size ?? 1);
+        using StepMemory memory = new(workspace.Engine, config, share: share);
         initial?.RequireFits(config, memory.Step);
         config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);
         TrainingStep step = new(workspace, config);

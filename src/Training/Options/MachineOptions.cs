@@ -3,6 +3,7 @@ using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
+using PGGan.Training.Ranks;
 
 namespace PGGan.Training.Options;
 
@@ -58,13 +59,15 @@ internal sealed class MachineOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="note">Receives devices that are there and do not work.</param>
     /// <param name="kernelFolder">Where a GPU's compiled kernels are kept for the next start; null: nowhere.</param>
+    /// <param name="share">What a rank of a job gets of its host; null: the process has it alone.</param>
     /// <exception cref="DeviceException">It is not there or does not work.</exception>
     /// <exception cref="PGGanException">It does not compute in the precision asked for.</exception>
-    public Engine Open(ParseResult parsed, Action<string> note, string? kernelFolder)
+    public Engine Open(ParseResult parsed, Action<string> note, string? kernelFolder, HostShare? share = null)
     {
         Precision? asked = parsed.GetValue(precision);
+        string named = parsed.GetValue(device) ?? otherwise;
         Engine engine = DeviceCatalog.Open(
-            parsed.GetValue(device) ?? otherwise, parsed.GetValue(threads) ?? 0, asked ?? Precision.TensorFloat32, fault =>
+            share?.Device(named) ?? named, parsed.GetValue(threads) ?? share?.Threads ?? 0, asked ?? Precision.TensorFloat32, fault =>
                 note($"Note: {fault}"), kernelFolder);
         if (engine is CpuEngine && asked is Precision other and not Precision.Float32)
         {

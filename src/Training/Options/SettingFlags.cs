@@ -83,7 +83,10 @@ internal sealed partial class SettingFlags
     public void Print(string message) => Printable.Line(Spell(message));
 
     /// <summary>A log to standard output of what commands and libraries report.</summary>
-    public static RunLog Log(ParseResult parsed) => new(ConsoleView.Open(), Of(parsed).Spell);
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isSilent">Whether nothing goes to standard output: the log's file alone has it.</param>
+    public static RunLog Log(ParseResult parsed, bool isSilent = false) =>
+        new(isSilent ? new PlainView(TextWriter.Null) : ConsoleView.Open(), Of(parsed).Spell);
 
     private string Spelled(Match setting)
     {
