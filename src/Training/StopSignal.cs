@@ -19,6 +19,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
 
     private readonly Action<string> announce;
     private readonly string stopping;
+    private readonly bool ofJob;
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
     private readonly Timer ending;
@@ -33,7 +34,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     /// <param name="ofJob">Whether the process is a rank of a job.</param>
     public StopSignal(Action<string> announce, string stopping = "Stopping.", bool ofJob = false)
     {
-        (this.announce, this.stopping) = (announce, stopping);
+        (this.announce, this.stopping, this.ofJob) = (announce, stopping, ofJob);
         ending = new Timer(_ => End());
         List<PosixSignalRegistration> listening =
         [
@@ -47,7 +48,7 @@ internal sealed class StopSignal : IStopRequest, IDisposable
 
         if (ofJob)
         {
-            listening.Add(PosixSignalRegistration.Create((PosixSignal)User1, signal => Handle(signal, Terminate)));
+            listening.Add(PosixSignalRegistration.Create((PosixSignal)User1, signal => Handle(signal, User1)));
         }
 
         registrations = [.. listening];
@@ -125,7 +126,9 @@ internal sealed class StopSignal : IStopRequest, IDisposable
             signal.Cancel = true;
             signalled = true;
             exitCode = 128 + number;
-            text = unsaved ? "Stopping after this step, then saving; once more stops at once." : stopping;
+            text = !unsaved ? stopping
+                : ofJob && number == Terminate ? "mpirun ends all ranks in a second; SIGUSR1 sent to mpirun leaves them the time to save."
+                : "Stopping after this step, then saving; once more stops at once.";
             Set(unsaved);
         }
 

@@ -14,7 +14,7 @@ internal static class Stoppable
     /// <param name="job">The job that the process is a rank of; null: none. Rank 0 alone speaks to the console.</param>
     public static int Run(ParseResult parsed, Func<ParseResult, RunLog, StopSignal, int> command, MpiJob? job = null)
     {
-        using RunLog log = SettingFlags.Log(parsed, isSilent: job is { Rank: > 0 });
+        using RunLog log = SettingFlags.Log(parsed, job?.Rank);
         using StopSignal stop = new(log.Line, ofJob: job is not null);
         try
         {

@@ -24,6 +24,12 @@ internal static class CommandLine
         }
 
         ParseResult parsed = root.Parse(arguments);
+        bool refused = parsed.Errors.Count > 0 || BeforeUnusableWord(parsed) is not null;
+        if (refused && Ranks.RankedProcess.LeavesSpeechToRank0())
+        {
+            return Failure;
+        }
+
         if (BeforeUnusableWord(parsed) is string empty)
         {
             return Fail($"{empty} is followed by a word that is empty or has a character of value 0; give it a value, or leave it out.");

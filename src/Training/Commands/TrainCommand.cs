@@ -126,7 +126,8 @@ internal sealed class TrainCommand
         if (only)
         {
             using IImageSource? labelled = config.Data.Conditional ? RunData.Open(config, cache.Preparation(parsed, log, stop.Token)) : null;
-            return Predict(RunPlan.WithLabels(config, labelled, resumed), initial, workspace, labelled, log, job);
+            return Predict(RunPlan.WithLabels(config, labelled, resumed), initial, workspace, labelled, log,
+                new RankShare(0, job?.Size ?? gpus.Of(parsed)?.Length ?? 1));
         }
 
         using IImageSource data = RankedData.Open(ranks, () => RunData.Open(config, cache.Preparation(parsed, log, stop.Token)));
@@ -181,9 +182,8 @@ internal sealed class TrainCommand
 
     /// <summary>Describes a run, and what it would take; nothing is written.</summary>
     private static int Predict(
-        TrainingConfig config, InitialWeights? initial, Workspace workspace, IImageSource? data, RunLog log, MpiJob? job)
+        TrainingConfig config, InitialWeights? initial, Workspace workspace, IImageSource? data, RunLog log, RankShare share)
     {
-        RankShare share = new(0, job?.Size ?? 1);
         using StepMemory memory = new(workspace.Engine, config, share: share);
         initial?.RequireFits(config, memory.Step);
         config = MemoryFit.Apply(config, workspace.Engine, memory, log.Line);

@@ -84,9 +84,11 @@ internal sealed partial class SettingFlags
 
     /// <summary>A log to standard output of what commands and libraries report.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="isSilent">Whether nothing goes to standard output: the log's file alone has it.</param>
-    public static RunLog Log(ParseResult parsed, bool isSilent = false) =>
-        new(isSilent ? new PlainView(TextWriter.Null) : ConsoleView.Open(), Of(parsed).Spell);
+    /// <param name="rank">
+    /// The process's number in a job, whose output mpirun passes on, and of which rank 0 alone has some; null: it was started by itself.
+    /// </param>
+    public static RunLog Log(ParseResult parsed, int? rank = null) => new(
+        rank is null ? ConsoleView.Open() : new PlainView(rank == 0 ? Console.Out : TextWriter.Null), Of(parsed).Spell);
 
     private string Spelled(Match setting)
     {

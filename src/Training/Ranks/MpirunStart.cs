@@ -6,13 +6,15 @@ using PGGan.Files;
 namespace PGGan.Training.Ranks;
 
 /// <summary>
-/// Starts this program again by Open MPI's <c>mpirun</c>, a process a device, and waits for them. Ctrl-C and SIGTERM are passed on in the
-/// way that gives the ranks the time to save.
+/// Starts this program again by Open MPI's <c>mpirun</c>, a process a device, and waits for them. mpirun gives its processes one second
+/// after Ctrl-C; so it gets a session of its own, which the terminal's signals do not reach, and SIGUSR1 in their place, which it passes on
+/// and which leaves the ranks the time to save.
 /// </summary>
 internal static class MpirunStart
 {
-    // mpirun gives its processes one second between being asked to end and being killed; a checkpoint takes longer.
-    private const string TimeToSave = "600";
+    private const int Terminate = 15;
+
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     /// <summary>Runs the ranks; their exit code.</summary>
     /// <exception cref="PGGanException">There is no mpirun.</exception>
@@ -21,35 +23,39 @@ internal static class MpirunStart
         string mpirun = ProgramPath.Find("mpirun") ?? throw new PGGanException(
             "--gpus with several devices needs Open MPI, and there is no mpirun in PATH; install it (Debian: apt-get install openmpi-bin "
                 + "libopenmpi3), or name one device.");
-        ProcessStartInfo start = new(mpirun) { UseShellExecute = false };
-        string[] words =
-        [
-            "-n", ranks.ToString(CultureInfo.InvariantCulture), "--bind-to", "none", "--oversubscribe", "--quiet",
-            "--mca", "odls_base_sigkill_timeout", TimeToSave,
-        ];
-        Array.ForEach(words, start.ArgumentList.Add);
-        string[] own = Environment.GetCommandLineArgs();
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        string[] words = [.. Session(), mpirun, .. Options(ranks), .. ThisProgram()];
+        ProcessStartInfo start = new(words[0]) { UseShellExecute = false };
+        Array.ForEach(words[1..], start.ArgumentList.Add);
+        if (Environment.IsPrivilegedProcess)
         {
-            start.ArgumentList.Add(Environment.ProcessPath!);
-            start.ArgumentList.Add(Path.GetFullPath(own[0]));
-        }
-        else
-        {
-            start.ArgumentList.Add(Environment.ProcessPath!);
+            // In a container root is who there is, and who has started this process; mpirun asks twice.
+            start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
         }
 
-        Array.ForEach(own[1..], start.ArgumentList.Add);
         using Process process = Process.Start(start)!;
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true),
-            terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                Posix.Send(process.Id, User1);
-            });
+        int signals = 0;
+        PosixSignalRegistration[] passed = [.. Signals.Select(kind => PosixSignalRegistration.Create(kind, signal =>
+        {
+            signal.Cancel = true;
+            Posix.Send(process.Id, Interlocked.Increment(ref signals) == 1 ? User1 : Terminate);
+        }))];
         process.WaitForExit();
+        Array.ForEach(passed, registration => registration.Dispose());
         return process.ExitCode;
     }
 
     private static int User1 => OperatingSystem.IsMacOS() ? 30 : 10;
+
+    private static string[] Session() => ProgramPath.Find("setsid") is string setsid ? [setsid] : [];
+
+    private static string[] Options(int ranks) =>
+        ["-n", ranks.ToString(CultureInfo.InvariantCulture), "--bind-to", "none", "--oversubscribe", "--quiet"];
+
+    private static string[] ThisProgram()
+    {
+        string[] words = Environment.GetCommandLineArgs();   // with dotnet the first is pggan.dll
+        string process = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.GetFullPath(words[0]), .. words[1..]]
+            : [process, .. words[1..]];
+    }
 }

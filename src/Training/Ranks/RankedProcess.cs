@@ -39,6 +39,17 @@ internal static class RankedProcess
         }
     }
 
+    /// <summary>
+    /// Whether this process is another rank than 0, which reports what every rank finds wrong with the command line; it is given the time,
+    /// as mpirun ends all ranks when one has failed.
+    /// </summary>
+    public static bool LeavesSpeechToRank0()
+    {
+        bool leaves = MpiJob.IsOtherRank;
+        Thread.Sleep(leaves ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+        return leaves;
+    }
+
     /// <summary>The configuration of rank 0, for all.</summary>
     /// <param name="ranks">Who takes part.</param>
     /// <param name="decide">Makes it on rank 0; null: there is nothing to train.</param>

@@ -29,7 +29,7 @@ internal static class RunFiles
         [.. File.ReadLines(Path.Combine(run, "stats.jsonl")).Select(line => WithoutTiming(line))];
 
     private static string[] Names(string run) => [.. Directory.EnumerateFiles(run).Select(path => Path.GetFileName(path))
-        .Where(name => name is not ("log.txt" or "run.json" or ".lock")
+        .Where(name => name is not ("log.txt" or "run.json" or ".lock") && !name.StartsWith("log-rank-", StringComparison.Ordinal)
             && !name.StartsWith("events.out.tfevents.", StringComparison.Ordinal)).Order()];
 
     private static byte[] Contents(string path) => Path.GetExtension(path) == ".jsonl"

@@ -15,6 +15,7 @@ internal sealed unsafe class MpiCollective : ICollective
     private readonly Lock gate = new();
     private readonly Heartbeat heartbeat;
     private readonly Action<string> report;
+    private int ending;
 
     private MpiCollective(MpiLibrary library, int rank, int size, int localRank, Action<string> report)
     {
@@ -153,6 +154,11 @@ internal sealed unsafe class MpiCollective : ICollective
 
     private void End(string line)
     {
+        if (Interlocked.Exchange(ref ending, 1) == 1)
+        {
+            Thread.Sleep(Timeout.Infinite);   // the other thread ends the process
+        }
+
         report(line);
         lock (gate)
         {
