@@ -24,10 +24,10 @@ internal sealed record RankFacts(string Host, string Device, string Arithmetic, 
         [.. ranks.Texts(string.Join('\n', own.Host, own.Device, own.Arithmetic, own.Program, own.Data)).Select(text =>
             text.Split('\n') is [string host, string device, string arithmetic, string program, string data]
                 ? new RankFacts(host, device, arithmetic, program, data)
-                : throw new RanksDifferException("The ranks are of different versions of the program; install one version everywhere."))];
+                : throw new CommonFaultException("The ranks are of different versions of the program; install one version everywhere."))];
 
     /// <summary>Requires one program, one arithmetic and one set of images on all ranks.</summary>
-    /// <exception cref="RanksDifferException">A rank has others than rank 0; the message names it.</exception>
+    /// <exception cref="CommonFaultException">A rank has others than rank 0; the message names it.</exception>
     public static void RequireSame(IReadOnlyList<RankFacts> all)
     {
         for (int rank = 1; rank < all.Count; rank++)
@@ -35,19 +35,19 @@ internal sealed record RankFacts(string Host, string Device, string Arithmetic, 
             (RankFacts first, RankFacts other) = (all[0], all[rank]);
             if (other.Program != first.Program)
             {
-                throw new RanksDifferException($"Rank {rank} ({other.Host}) is version {other.Program}, rank 0 ({first.Host}) is "
+                throw new CommonFaultException($"Rank {rank} ({other.Host}) is version {other.Program}, rank 0 ({first.Host}) is "
                     + $"{first.Program}; install the same program on every host.");
             }
 
             if (other.Arithmetic != first.Arithmetic)
             {
-                throw new RanksDifferException($"Rank {rank} ({other.Host}, {other.Device}) computes by {other.Arithmetic}, rank 0 "
+                throw new CommonFaultException($"Rank {rank} ({other.Host}, {other.Device}) computes by {other.Arithmetic}, rank 0 "
                     + $"({first.Host}, {first.Device}) by {first.Arithmetic}; choose one kind of `device` and one `precision` for all.");
             }
 
             if (other.Data != first.Data)
             {
-                throw new RanksDifferException($"Rank {rank} ({other.Host}) has other images than rank 0 ({first.Host}), or prepared "
+                throw new CommonFaultException($"Rank {rank} ({other.Host}) has other images than rank 0 ({first.Host}), or prepared "
                     + "another way; give every rank the same set by `data.path`.");
             }
         }

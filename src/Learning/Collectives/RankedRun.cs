@@ -11,8 +11,9 @@ internal static class RankedRun
     /// <param name="config">The run's, with the labels of its data.</param>
     /// <param name="request">Engine, images and ranks.</param>
     /// <returns>Lines for people: a table of the ranks, and the speed.</returns>
-    /// <exception cref="Files.PGGanException">The run needs all of a minibatch at once.</exception>
-    /// <exception cref="RanksDifferException">A rank has another program, arithmetic or set of images than rank 0.</exception>
+    /// <exception cref="CommonFaultException">
+    /// The run needs all of a minibatch at once, or a rank has another program, arithmetic or set of images than rank 0.
+    /// </exception>
     public static string[] Check(TrainingConfig config, RunRequest request)
     {
         ICollective ranks = request.Ranks;

@@ -10,7 +10,7 @@ internal readonly record struct ReductionSpeed(double Latency, double BytesPerSe
     private const int Small = 50, Large = 3, Count = 1 << 20;
 
     /// <summary>Measures it, in a few hundredths of a second where the ranks share a host; every rank calls it.</summary>
-    /// <exception cref="RanksDifferException">The sum is wrong: MPI does not work between these ranks.</exception>
+    /// <exception cref="CommonFaultException">The sum is wrong: MPI does not work between these ranks.</exception>
     public static ReductionSpeed Measure(ICollective ranks)
     {
         double[] one = new double[1], many = new double[Count];
@@ -35,7 +35,7 @@ internal readonly record struct ReductionSpeed(double Latency, double BytesPerSe
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds / Large, sum = ranks.Size * (ranks.Size + 1.0) / 2;
         return one[0] == sum && many.All(value => value == sum)
             ? new ReductionSpeed(latency, Count * sizeof(double) / Math.Max(1e-9, seconds - latency))
-            : throw new RanksDifferException($"The sum of {ranks.Size} ranks is wrong, so their MPI does not work; install one version of "
+            : throw new CommonFaultException($"The sum of {ranks.Size} ranks is wrong, so their MPI does not work; install one version of "
                 + "Open MPI on every host.");
     }
 }

@@ -1,4 +1,3 @@
-using PGGan.Files;
 using PGGan.Learning.Configuration;
 
 namespace PGGan.Learning.Collectives;
@@ -7,20 +6,20 @@ namespace PGGan.Learning.Collectives;
 internal static class SharedMinibatch
 {
     /// <summary>Requires that no layer and no term compares all samples of a minibatch, which one rank alone does not have.</summary>
-    /// <exception cref="PGGanException">One does, or no minibatch of the run has two groups.</exception>
+    /// <exception cref="CommonFaultException">One does, or no minibatch of the run has two groups.</exception>
     public static void Require(TrainingConfig config, ICollective ranks)
     {
         string? whole = config.Loss.GdppWeight > 0 ? "loss.gdppWeight"
             : config.Model.CouplesMinibatch is string layer ? ConfigJson.OfModel(layer) : null;
         if (ranks.Size > 1 && whole is not null)
         {
-            throw new PGGanException(
+            throw new CommonFaultException(
                 $"{ranks.Size} ranks share each minibatch, and `{whole}` compares all of its samples; train on one device, or without it.");
         }
 
         if (ranks.Size > 1 && Phases(config).All(phase => Groups(config, phase) == 1))
         {
-            throw new PGGanException(
+            throw new CommonFaultException(
                 $"{ranks.Size} ranks share each minibatch in groups of `model.stddevGroup={config.Model.StddevGroup}`, and none of the run's "
                     + "has two; train on one device, with larger minibatches or smaller groups.");
         }

@@ -12,7 +12,7 @@ namespace PGGan.Learning.Collectives;
 internal static class WeightsCheck
 {
     /// <summary>Compares them; every rank calls it.</summary>
-    /// <exception cref="RanksDifferException">An array differs; the message names the rank and the array.</exception>
+    /// <exception cref="CommonFaultException">An array differs; the message names the rank and the array.</exception>
     public static void Require(ICollective ranks, TrainingStep step)
     {
         (string Name, Tensor Values)[] arrays = [.. Checkpoint.AllArrays(step)];
@@ -25,7 +25,7 @@ internal static class WeightsCheck
         {
             (string array, int rank) = ranks.Texts(differs < 0 ? "" : arrays[differs].Name).Select((name, i) => (name, i))
                 .First(other => other.name.Length > 0);
-            throw new RanksDifferException(
+            throw new CommonFaultException(
                 $"Rank {rank} has another {array} than rank 0, so they no longer train the same networks: a device or its memory is at "
                     + "fault, or the ranks compute differently; go on from the last checkpoint without that device.");
         }

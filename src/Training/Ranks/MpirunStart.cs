@@ -12,9 +12,10 @@ namespace PGGan.Training.Ranks;
 /// </summary>
 internal static class MpirunStart
 {
-    private const int Terminate = 15;
+    private const int Terminate = 15, Ended = 128;   // and the number of the signal: exit code of a process that one ended
 
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    private static readonly (PosixSignal Signal, int Number)[] Signals =
+        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, Terminate)];
 
     /// <summary>Runs the ranks; their exit code.</summary>
     /// <exception cref="PGGanException">There is no mpirun.</exception>
@@ -32,16 +33,17 @@ internal static class MpirunStart
             start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
         }
 
+        start.Environment["TERM"] = "dumb";   // mpirun gives rank 0 a terminal that nobody looks at
         using Process process = Process.Start(start)!;
-        int signals = 0;
-        PosixSignalRegistration[] passed = [.. Signals.Select(kind => PosixSignalRegistration.Create(kind, signal =>
+        int first = 0;
+        PosixSignalRegistration[] passed = [.. Signals.Select(kind => PosixSignalRegistration.Create(kind.Signal, signal =>
         {
             signal.Cancel = true;
-            Posix.Send(process.Id, Interlocked.Increment(ref signals) == 1 ? User1 : Terminate);
+            Posix.Send(process.Id, Interlocked.CompareExchange(ref first, kind.Number, 0) == 0 ? User1 : Terminate);
         }))];
         process.WaitForExit();
         Array.ForEach(passed, registration => registration.Dispose());
-        return process.ExitCode;
+        return process.ExitCode == Ended + User1 && first != 0 ? Ended + first : process.ExitCode;
     }
 
     private static int User1 => OperatingSystem.IsMacOS() ? 30 : 10;

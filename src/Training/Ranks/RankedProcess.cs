@@ -27,7 +27,7 @@ internal static class RankedProcess
         }
         catch (Exception fault) when (ranks is MpiCollective && FaultLine.Of(fault, parsed) is not null)
         {
-            ((MpiCollective)ranks).Fail(FaultLine.Of(fault, parsed)!, fault is RanksDifferException or DivergedException);
+            ((MpiCollective)ranks).Fail(FaultLine.Of(fault, parsed)!, fault is CommonFaultException or DivergedException);
             return 1;
         }
 

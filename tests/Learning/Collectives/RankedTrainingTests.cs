@@ -9,6 +9,7 @@ using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 using PGGan.Metrics;
 using PGGan.Model;
+using PGGan.Tests.Learning.Runs;
 using PGGan.Training;
 
 namespace PGGan.Tests.Learning.Collectives;
@@ -97,7 +98,7 @@ internal sealed class RankedTrainingTests
     {
         AggregateException fault = Assert.Throws<AggregateException>(() => Train("other", 3, imagesOf: rank => rank == 2 ? 19 : 20))!;
         Assert.That(fault.Message, Does.StartWith("Rank 2 (").And.Contain("other images"));
-        Assert.That(fault.InnerExceptions, Has.Exactly(3).InstanceOf<RanksDifferException>());
+        Assert.That(fault.InnerExceptions, Has.Exactly(3).InstanceOf<CommonFaultException>());
     }
 
     private RunEnd[] Train(string name, int size, bool resumes = false, int? stopRank = null, long atImages = 0,

@@ -15,6 +15,7 @@ internal sealed unsafe class MpiCollective : ICollective
     private readonly Lock gate = new();
     private readonly Heartbeat heartbeat;
     private readonly Action<string> report;
+    private bool introduced;
     private int ending;
 
     private MpiCollective(MpiLibrary library, int rank, int size, int localRank, Action<string> report)
@@ -116,7 +117,7 @@ internal sealed unsafe class MpiCollective : ICollective
     }
 
     /// <inheritdoc/>
-    public void Introduce(IReadOnlyList<string> names) => heartbeat.Names = names;
+    public void Introduce(IReadOnlyList<string> names) => (heartbeat.Names, introduced) = (names, true);
 
     /// <inheritdoc/>
     public IDisposable WhileOthersWait() => heartbeat.Busy();
@@ -131,7 +132,8 @@ internal sealed unsafe class MpiCollective : ICollective
             Thread.Sleep(Grace);
         }
 
-        line = common ? line : $"{heartbeat.Names[Rank]}: {line}";
+        // What rank 0 finds before the others have begun concerns no device.
+        line = common || (Rank == 0 && !introduced) ? line : $"{heartbeat.Names[Rank]}: {line}";
         if (Rank > 0)
         {
             heartbeat.SendFailure(line);

@@ -35,7 +35,7 @@ internal sealed record MpiJob(int Rank, int? Size, int LocalRank, int LocalSize)
 
         return Number("PMI_RANK") is null ? null : throw new PGGanException(
             "This process was started by the mpirun of MPICH, or one like it, whose binary interface is not that of Open MPI; "
-                + "start it with Open MPI's mpirun (Debian: openmpi-bin), or with srun --mpi=pmix.");
+                + "start it with Open MPI's mpirun (Debian: openmpi-bin), or with Slurm's srun by PMIx.");
 
         int? Number(string name) =>
             int.TryParse(variable(name)?.Split('(')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
