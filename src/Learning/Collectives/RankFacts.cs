@@ -1,5 +1,4 @@
 using System.Globalization;
-using PGGan.Files;
 using PGGan.Kernels;
 using PGGan.Learning.Machine;
 
