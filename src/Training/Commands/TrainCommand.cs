@@ -149,7 +149,7 @@ internal sealed class TrainCommand
             Ranks = ranks,
         });
 #if !NO_SERVE
-        using WebProcess? web = parsed.GetValue(serve)
+        using WebProcess? web = decides && parsed.GetValue(serve)
             ? WebProcess.Start(run.Directory.FullPath, cache.Of(parsed), log.Line) : null;
 #endif
         return Train(run, Repeat(parsed, run.Directory), log, stop);
