@@ -48,7 +48,9 @@ public abstract partial class Engine : IDisposable
 
     // ---- memory
 
-    /// <summary>Floats of the host that <see cref="Upload"/> and <see cref="Download"/> copy fastest; the caller disposes them first.</summary>
+    /// <summary>
+    /// Floats of the host that <see cref="Upload"/> and <see cref="Download"/> copy fastest. They are disposed before the engine.
+    /// </summary>
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
     public virtual HostFloats HostMemory(int length) => new(length);
 

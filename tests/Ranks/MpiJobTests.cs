@@ -27,7 +27,8 @@ internal sealed class MpiJobTests
     [Test]
     public void MpichIsRefusedInALine() =>
         Assert.That(() => Job(("PMI_RANK", "0"), ("PMI_SIZE", "2")),
-            Throws.InstanceOf<PGGanException>().With.Message.Contain("MPICH").And.Message.Contain("openmpi-bin").And.Message.Not.Contain("\n"));
+            Throws.InstanceOf<PGGanException>().With.Message.Contain("MPICH").And.Message.Contain("openmpi-bin")
+                .And.Message.Not.Contain("\n"));
 
     [Test]
     public void ARankGetsItsDeviceAndItsPartOfTheCores()

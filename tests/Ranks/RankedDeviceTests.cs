@@ -13,8 +13,8 @@ internal sealed class RankedDeviceTests
 {
     private static readonly string[] Tiny =
     [
-        "--gpus", "0,0", "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "8", "--batch", "8", "--repeats", "1", "--train-kimg", "1",
-        "--fade-kimg", "1", "--tick", "0.016", "--snap", "1", "--grid", "2x1",
+        "--gpus", "0,0", "--res", "4", "--cbase", "32", "--cmax", "8", "--latent", "8", "--batch", "8", "--repeats", "1",
+        "--train-kimg", "1", "--fade-kimg", "1", "--tick", "0.016", "--snap", "1", "--grid", "2x1",
     ];
 
     private NullDriverLibrary library = null!;

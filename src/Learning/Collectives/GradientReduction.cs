@@ -5,8 +5,8 @@ namespace PGGan.Learning.Collectives;
 
 /// <summary>
 /// Adds up the gradients that the ranks have computed from their parts of a minibatch: afterwards every rank has the same ones, to the bit,
-/// and updates its networks alike. They go through an array in the host's memory, with everything else that is summed at that moment, in one
-/// call: values of the loss, and whether some rank is asked to stop.
+/// and updates its networks alike. They go through an array in the host's memory, with everything else that is summed at that moment, in
+/// one call: values of the loss, and whether some rank is asked to stop.
 /// </summary>
 /// <param name="workspace">Where the gradients live.</param>
 /// <param name="ranks">Who takes part.</param>

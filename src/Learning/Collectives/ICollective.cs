@@ -1,8 +1,8 @@
 namespace PGGan.Learning.Collectives;
 
 /// <summary>
-/// The processes that train one set of networks together, one device each, and what they do together: every rank makes the same calls in the
-/// same order, and a call returns when it has what it needs from the others. The arrays are the host's.
+/// The processes that train one set of networks together, one device each, and what they do together: every rank makes the same calls in
+/// the same order, and a call returns when it has what it needs from the others. The arrays are the host's.
 /// </summary>
 internal interface ICollective : IDisposable
 {
@@ -21,7 +21,9 @@ internal interface ICollective : IDisposable
     /// <summary>The part of a minibatch that is this process's.</summary>
     RankShare Share => new(Rank, Size);
 
-    /// <summary><c>x[i] ← Σ_rank x_rank[i]</c>: afterwards every rank has the same bits, and the same at each call with the same values.</summary>
+    /// <summary>
+    /// <c>x[i] ← Σ_rank x_rank[i]</c>: afterwards every rank has the same bits, and the same at each call with the same values.
+    /// </summary>
     void Sum(Span<float> values);
 
     /// <inheritdoc cref="Sum(Span{float})"/>

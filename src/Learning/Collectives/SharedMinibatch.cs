@@ -20,8 +20,8 @@ internal static class SharedMinibatch
         if (ranks.Size > 1 && Phases(config).All(phase => Groups(config, phase) == 1))
         {
             throw new CommonFaultException(
-                $"{ranks.Size} ranks share each minibatch in groups of `model.stddevGroup={config.Model.StddevGroup}`, and none of the run's "
-                    + "has two; train on one device, with larger minibatches or smaller groups.");
+                $"{ranks.Size} ranks share each minibatch in groups of `model.stddevGroup={config.Model.StddevGroup}`, and none of the "
+                    + "run's has two; train on one device, with larger minibatches or smaller groups.");
         }
     }
 

@@ -125,7 +125,8 @@ internal sealed class TrainCommand
 
         if (only)
         {
-            using IImageSource? labelled = config.Data.Conditional ? RunData.Open(config, cache.Preparation(parsed, log, stop.Token)) : null;
+            using IImageSource? labelled = config.Data.Conditional
+                ? RunData.Open(config, cache.Preparation(parsed, log, stop.Token)) : null;
             return Predict(RunPlan.WithLabels(config, labelled, resumed), initial, workspace, labelled, log,
                 new RankShare(0, job?.Size ?? gpus.Of(parsed)?.Length ?? 1));
         }

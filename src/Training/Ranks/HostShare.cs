@@ -18,7 +18,7 @@ internal sealed class HostShare(int rank, int size, int[]? gpus)
     public static HostShare? Of(MpiJob? job, int[]? gpus) =>
         job is null ? gpus is null ? null : new HostShare(0, 1, gpus) : new HostShare(job.LocalRank, job.LocalSize, gpus);
 
-    /// <summary>Threads of the CPU engine: the cores this process may use, which mpirun has shared out already where it binds ranks.</summary>
+    /// <summary>Threads of the CPU engine: the cores this process may use, all of them with <c>--bind-to none</c>, over the ranks.</summary>
     public int Threads => Math.Max(1, Environment.ProcessorCount / size);
 
     /// <summary>The device.</summary>
@@ -38,7 +38,8 @@ internal sealed class HostShare(int rank, int size, int[]? gpus)
         return devices == 0 ? asked
             : rank < devices ? Cuda(rank)
             : throw new PGGanException(
-                $"This host has {devices} CUDA device{(devices == 1 ? "" : "s")} for {size} ranks; start fewer, or name devices by --gpus.");
+                $"This host has {devices} CUDA device{(devices == 1 ? "" : "s")} for {size} ranks; start fewer, or name devices by "
+                    + "--gpus.");
     }
 
     private static string Cuda(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"cuda:{ordinal}");

@@ -56,7 +56,9 @@ internal sealed class RankedTrainingTests
         Assert.That(File.ReadAllText(Path.Combine(Run("first"), "log-rank-1.txt")), Does.Contain("Ranks:").And.Contain("tick 9"));
     }
 
-    /// <summary>Rank 1 alone is asked to stop, and all stop after the same iteration; what was reported in the tick until then is kept.</summary>
+    /// <summary>
+    /// Rank 1 alone is asked to stop, and all stop after the same iteration; what was reported in the tick until then is kept.
+    /// </summary>
     [Test]
     public void ARankThatIsAskedStopsAllAndAnyNumberGoesOn()
     {

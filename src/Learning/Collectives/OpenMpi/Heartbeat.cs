@@ -116,7 +116,8 @@ internal sealed unsafe class Heartbeat : IDisposable
                 // This process was stopped, or the whole job was: who is silent shows from now on.
                 Array.ForEach(peers, peer => (peer.Seen, peer.Reached) = (now, now));
             }
-            else if ((line ?? Silent(now) ?? Hanging(now)) is string reason)
+
+            if ((line ?? Silent(now) ?? Hanging(now)) is string reason)
             {
                 fail(reason);
                 return;

@@ -16,9 +16,12 @@ internal sealed record MpiJob(int Rank, int? Size, int LocalRank, int LocalSize)
 
     /// <summary>Whether this process is a rank of a job, and another one than rank 0.</summary>
     public static bool IsOtherRank =>
-        (Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") ?? Environment.GetEnvironmentVariable("PMIX_RANK")) is not (null or "0");
+        (Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") ?? Environment.GetEnvironmentVariable("PMIX_RANK"))
+            is not (null or "0");
 
-    /// <summary>The job that an environment describes: by Open MPI's <c>mpirun</c>, or by PMIx, which Slurm's <c>srun</c> speaks too.</summary>
+    /// <summary>
+    /// The job that an environment describes: by Open MPI's <c>mpirun</c>, or by PMIx, which Slurm's <c>srun</c> speaks too.
+    /// </summary>
     /// <inheritdoc cref="Current" path="/exception"/>
     internal static MpiJob? Of(Func<string, string?> variable)
     {

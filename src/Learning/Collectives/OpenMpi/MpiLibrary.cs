@@ -48,8 +48,8 @@ internal sealed unsafe class MpiLibrary
         sum = Function("ompi_mpi_op_sum");
 
         nint Function(string name) => NativeLibrary.TryGetExport(library, name, out nint address) ? address : throw new PGGanException(
-            $"The machine's MPI library has no {name}, so it is not Open MPI (MPICH's binary interface is another); install Open MPI 4 or 5 "
-                + "(Debian: apt-get install openmpi-bin libopenmpi3) and start the ranks with its mpirun.");
+            $"The machine's MPI library has no {name}, so it is not Open MPI (MPICH's binary interface is another); install Open MPI 4 or "
+                + "5 (Debian: apt-get install openmpi-bin libopenmpi3) and start the ranks with its mpirun.");
     }
 
     /// <summary>Finds the library.</summary>
