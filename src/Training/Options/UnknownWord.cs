@@ -9,8 +9,10 @@ internal static class UnknownWord
     // Options of other trainers, and which of ours does the same.
     private static readonly Dictionary<string, string[]> OfOthers = new()
     {
-        ["--device"] = ["--gpus", "--gpu", "--cuda", "--n-gpu", "--ngpu"],
+        ["--device"] = ["--gpu", "--cuda"],
+        ["--gpus"] = ["--n-gpu", "--ngpu", "--num-gpus"],
         ["--preset"] = ["--cfg"],
+        ["--augment"] = ["--aug", "--augpipe"],
         ["--batch"] = ["--batch-size", "--bs", "--mb"],
         ["--res"] = ["--resolution", "--image-size", "--img-size", "--imsize", "--size"],
         ["--lrate"] = ["--lr", "--learning-rate"],
@@ -30,11 +32,8 @@ internal static class UnknownWord
     // What others have and this program has not.
     private static readonly Dictionary<string, string> Missing = new()
     {
-        ["--aug"] = "images are augmented by --mirror alone",
-        ["--augpipe"] = "images are augmented by --mirror alone",
-        ["--augment"] = "images are augmented by --mirror alone",
-        ["--trunc"] = "pictures are drawn without truncation",
-        ["--truncation-psi"] = "pictures are drawn without truncation",
+        ["--trunc"] = "pictures are drawn without truncation; --keep-best of generate keeps those with the best scores",
+        ["--truncation-psi"] = "pictures are drawn without truncation; --keep-best of generate keeps those with the best scores",
     };
 
     /// <summary>The line for a word that a command does not know.</summary>
