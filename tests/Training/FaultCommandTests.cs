@@ -102,6 +102,19 @@ public sealed class FaultCommandTests : CommandFixture
     }
 
     [Test]
+    public void ASignalThatComesTwiceAtOnceIsOne()
+    {
+        using Process process = Launch([.. With(Tiny, "--kimg", "1000"), "--outdir", "runs"]);
+        string run = WaitForTicks("runs", 2, process);
+        Send(process, signal: 15);
+        Send(process, signal: 15);   // as timeout and dotnet run do
+        (int code, string output, string error) = Wait(process);
+        Assert.That(code, Is.EqualTo(143), error);
+        Assert.That(output, Does.Contain("Stopped and saved"));
+        Assert.That(Path.Combine(run, "checkpoint-stopped.safetensors"), Does.Exist);
+    }
+
+    [Test]
     public void UnderNohupAClosedTerminalEndsNothing()
     {
         using Process process = LaunchOther(["nohup", "dotnet", Path.Combine(AppContext.BaseDirectory, "pggan.dll"),
