@@ -19,7 +19,7 @@ internal sealed class SignalTests
 
     private static IEnumerable<FaultCase> Cases(int round)
     {
-        Signal[] signals = Enum.GetValues<Signal>();
+        Signal[] signals = [Signal.Hangup, Signal.Interrupt, Signal.Terminate];
         for (int i = round * CasesInARound; i < (round + 1) * CasesInARound; i++)
         {
             Random random = Knobs.RandomOf(i);
