@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PGGan.Files;
 using PGGan.Learning;
@@ -18,9 +17,6 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     private static readonly int User1 = OperatingSystem.IsMacOS() ? 30 : 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
-    // timeout and dotnet run send a signal to this process and to its group: it comes twice, and is meant once.
-    private static readonly TimeSpan Doubled = TimeSpan.FromSeconds(0.3);
-
     private readonly Action<string> announce;
     private readonly string stopping;
     private readonly bool ofJob;
@@ -28,9 +24,9 @@ internal sealed class StopSignal : IStopRequest, IDisposable
     private readonly PosixSignalRegistration[] registrations;
     private readonly Timer ending;
     private readonly Lock gate = new();
+    private readonly RepeatedSignal repeated = new();
     private Task announcement = Task.CompletedTask;
     private int exitCode = 128 + Interrupt;
-    private long signalledAt;
     private bool requested, signalled, unsaved, disposed;
 
     /// <summary>Listens until disposed.</summary>
@@ -123,18 +119,18 @@ internal sealed class StopSignal : IStopRequest, IDisposable
         string text;
         lock (gate)
         {
-            if (signalled && Stopwatch.GetElapsedTime(signalledAt) > Doubled)
+            bool? again = repeated.Next();
+            if (again == true)
             {
                 Environment.Exit(128 + number);
             }
 
             signal.Cancel = true;
-            if (signalled)
+            if (again is null)
             {
                 return;
             }
 
-            signalledAt = Stopwatch.GetTimestamp();
             signalled = true;
             exitCode = 128 + number;
             text = !unsaved ? stopping

@@ -12,6 +12,17 @@ internal static class ThisProgram
     /// <summary>The words that call it, for a shell: <c>pggan</c> or <c>dotnet pggan.dll</c>.</summary>
     public static string Words => IsRunByDotnet ? $"dotnet {Quoted(Library)}" : Quoted(Environment.ProcessPath ?? "pggan");
 
+    /// <summary>The words of this call, the program's full path first: with them another program can make it again.</summary>
+    public static string[] Call
+    {
+        get
+        {
+            string[] words = Environment.GetCommandLineArgs();   // with dotnet the first is pggan.dll
+            return IsRunByDotnet ? [Environment.ProcessPath!, Path.GetFullPath(words[0]), .. words[1..]]
+                : [Environment.ProcessPath ?? "pggan", .. words[1..]];
+        }
+    }
+
     /// <summary>A process of it.</summary>
     /// <param name="arguments">The words after its name.</param>
     public static ProcessStartInfo Start(IEnumerable<string> arguments) => IsRunByDotnet

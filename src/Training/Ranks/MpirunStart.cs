@@ -24,7 +24,7 @@ internal static class MpirunStart
         string mpirun = ProgramPath.Find("mpirun") ?? throw new PGGanException(
             "--gpus with several devices needs Open MPI, and there is no mpirun in PATH; install it (Debian: apt-get install openmpi-bin "
                 + "libopenmpi3), or name one device.");
-        string[] words = [.. Session(), mpirun, .. Options(ranks), .. ThisProgram()];
+        string[] words = [.. Session(), mpirun, .. Options(ranks), .. ThisProgram.Call];
         ProcessStartInfo start = new(words[0]) { UseShellExecute = false };
         Array.ForEach(words[1..], start.ArgumentList.Add);
         if (Environment.IsPrivilegedProcess)
@@ -36,10 +36,15 @@ internal static class MpirunStart
         start.Environment["TERM"] = "dumb";   // mpirun gives rank 0 a terminal that nobody looks at
         using Process process = Process.Start(start)!;
         int first = 0;
+        RepeatedSignal repeated = new();
         PosixSignalRegistration[] passed = [.. Signals.Select(kind => PosixSignalRegistration.Create(kind.Signal, signal =>
         {
             signal.Cancel = true;
-            Posix.Send(process.Id, Interlocked.CompareExchange(ref first, kind.Number, 0) == 0 ? User1 : Terminate);
+            Interlocked.CompareExchange(ref first, kind.Number, 0);
+            if (repeated.Next() is bool again)
+            {
+                Posix.Send(process.Id, again ? Terminate : User1);
+            }
         }))];
         process.WaitForExit();
         Array.ForEach(passed, registration => registration.Dispose());
@@ -52,12 +57,4 @@ internal static class MpirunStart
 
     private static string[] Options(int ranks) =>
         ["-n", ranks.ToString(CultureInfo.InvariantCulture), "--bind-to", "none", "--oversubscribe", "--quiet"];
-
-    private static string[] ThisProgram()
-    {
-        string[] words = Environment.GetCommandLineArgs();   // with dotnet the first is pggan.dll
-        string process = Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.GetFullPath(words[0]), .. words[1..]]
-            : [process, .. words[1..]];
-    }
 }
