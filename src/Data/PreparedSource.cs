@@ -38,7 +38,8 @@ internal sealed class PreparedSource : IImageSource
     {
         foreach (string folder in Directory.Exists(root) ? Directory.EnumerateDirectories(root) : [])
         {
-            if (Manifest.TryRead(folder, out _)?.Fingerprint == fingerprint && PreparedImages.TryOpen(folder, out _) is PreparedImages found)
+            if (Manifest.TryRead(folder, out _)?.Fingerprint == fingerprint
+                && PreparedImages.TryOpen(folder, out _) is PreparedImages found)
             {
                 return new PreparedSource(found);
             }

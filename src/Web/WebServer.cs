@@ -40,7 +40,8 @@ public sealed class WebServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (!IPAddress.IsLoopback(options.Address) && string.IsNullOrEmpty(options.Token))
         {
-            throw new SettingException("token", $"other machines can connect to {options.Address}; choose a token that browsers must show.");
+            throw new SettingException("token",
+                $"other machines can connect to {options.Address}; choose a token that browsers must show.");
         }
 
         WebApplication app = Build(options);
@@ -52,7 +53,8 @@ public sealed class WebServer : IAsyncDisposable
         {
             await app.DisposeAsync().ConfigureAwait(false);
             throw new SettingException("port",
-                $"{new IPEndPoint(options.Address, options.Port)} cannot be listened on ({fault.Message.TrimEnd('.')}); choose another port.",
+                $"{new IPEndPoint(options.Address, options.Port)} cannot be listened on ({fault.Message.TrimEnd('.')}); choose another "
+                    + "port.",
                 fault);
         }
 

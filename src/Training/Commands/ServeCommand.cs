@@ -54,7 +54,10 @@ internal sealed class ServeCommand
     public static Command Create()
     {
         ServeCommand serve = new();
-        Command command = new("serve", "Shows runs in a browser while they train, and draws pictures with their networks.") { serve.folders };
+        Command command = new("serve", "Shows runs in a browser while they train, and draws pictures with their networks.")
+        {
+            serve.folders,
+        };
         serve.runs.AddTo(command);
         Array.ForEach<Option>([serve.port, serve.address, serve.token, serve.hostNames, serve.whileInput], command.Add);
         serve.cache.AddTo(command);
@@ -72,7 +75,8 @@ internal sealed class ServeCommand
             Folders = Folders(parsed),
             Address = listen,
             Port = parsed.GetValue(port) ?? WebServerOptions.DefaultPort,
-            Token = parsed.GetValue(token) ?? (IPAddress.IsLoopback(listen) ? null : RandomNumberGenerator.GetHexString(32, lowercase: true)),
+            Token = parsed.GetValue(token)
+                ?? (IPAddress.IsLoopback(listen) ? null : RandomNumberGenerator.GetHexString(32, lowercase: true)),
             HostNames = parsed.GetValue(hostNames) ?? [],
             Device = new DeviceOptions { Device = device ?? "cpu", Threads = machine.Threads(parsed), Precision = precision },
             CacheFolder = cache.Of(parsed),

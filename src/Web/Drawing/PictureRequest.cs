@@ -84,7 +84,8 @@ internal sealed record PictureRequest
     public Growth GrowthIn(TrainedGenerator generator) => Resolution is not int asked ? generator.Growth
         : asked <= generator.Growth.Resolution && generator.Config.Model.Resolutions.Contains(asked) && Fade is >= 0 and <= 1
             ? new Growth(asked, asked == generator.Growth.Resolution ? Math.Min(Fade, generator.Growth.Fade) : Fade)
-            : throw new PGGanException(Text($"resolution={asked}, fade={Fade}: the network draws 4 to {generator.Growth.Resolution}, fade 0 to 1."));
+            : throw new PGGanException(
+                Text($"resolution={asked}, fade={Fade}: the network draws 4 to {generator.Growth.Resolution}, fade 0 to 1."));
 
     /// <summary>Its latent, <c>[latentSize]</c>.</summary>
     /// <exception cref="PGGanException">A number is out of range.</exception>

@@ -23,12 +23,14 @@ internal sealed record Projected(string Target, string Picture, string Latent, f
     public static Projected Of(TrainedGenerator generator, byte[] file, Action<SearchProgress> progress)
     {
         byte[] target = ProjectionTarget.Decode(file, "the image", generator);
-        SearchResult found = new LatentSearch(generator, Options).Find(target, LabelChoice.Parse(null, generator.Config.Model.Labels), progress);
+        SearchResult found = new LatentSearch(generator, Options)
+            .Find(target, LabelChoice.Parse(null, generator.Config.Model.Labels), progress);
         byte[] picture = generator.Draw(found.Latent, found.Label, minibatch: 1);
         return new Projected(Png(generator, target), Png(generator, picture),
             $"data:application/octet-stream;base64,{Convert.ToBase64String(DrawingFiles.Npy(found.Latent))}", found.Distance);
     }
 
     private static string Png(TrainedGenerator generator, byte[] pixels) => "data:image/png;base64," + Convert.ToBase64String(
-        new ImageFileFormat(ImageFileKind.Png).Encode(new PixelBuffer(generator.Resolution, generator.Resolution, generator.Channels, pixels)));
+        new ImageFileFormat(ImageFileKind.Png)
+            .Encode(new PixelBuffer(generator.Resolution, generator.Resolution, generator.Channels, pixels)));
 }

@@ -60,7 +60,8 @@ internal sealed class RequestGuard(WebServerOptions options)
             return (StatusCodes.Status403Forbidden, "another site asked for this.");
         }
 
-        return options.Token is { Length: > 0 } token && !Equal(request.Cookies[TokenName], token) && !Equal(request.Query[TokenName], token)
+        return options.Token is { Length: > 0 } token
+            && !Equal(request.Cookies[TokenName], token) && !Equal(request.Query[TokenName], token)
             ? (StatusCodes.Status401Unauthorized, "open the address that pggan serve printed, with its token.")
             : (StatusCodes.Status200OK, "");
     }

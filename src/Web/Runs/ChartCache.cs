@@ -44,7 +44,9 @@ internal sealed class ChartCache
 
     private static IReadOnlyList<DrawnChart> Drawn(IEnumerable<Chart> charts, double from, double to) =>
     [
-        .. charts.Select(chart => chart.Horizontal == Chart.Kimg ? ChartView.Of(chart, from, to) : ChartView.Of(chart, 0, double.PositiveInfinity))
+        .. charts
+            .Select(chart => chart.Horizontal == Chart.Kimg ? ChartView.Of(chart, from, to)
+                : ChartView.Of(chart, 0, double.PositiveInfinity))
             .OfType<Chart>()
             .Select((chart, place) => new DrawnChart(
                 chart.Title, ReportPage.ChartFigure(chart, $"chart{place}").ToString(SaveOptions.DisableFormatting))),

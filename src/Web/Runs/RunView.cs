@@ -37,8 +37,14 @@ internal sealed record RunView(string Key, string Folder, string Version, RunHis
     /// How long it will still train at the speed of its last tick; null: it does not, or has no tick. Later images are larger, so before
     /// the final resolution it takes longer than this.
     /// </summary>
-    public string? Remaining => Activity == RunActivity.Running && Last is { } tick && tick.Timing.GetValueOrDefault("images_per_second") is > 0 and
-        double speed ? Duration.Short((History!.Schedule.TotalImages - History.ImagesSeen) / speed) : null;
+    public string? Remaining
+    {
+        get
+        {
+            double speed = Activity == RunActivity.Running ? Last?.Timing.GetValueOrDefault("images_per_second") ?? 0 : 0;
+            return speed > 0 ? Duration.Short((History!.Schedule.TotalImages - History.ImagesSeen) / speed) : null;
+        }
+    }
 
     /// <summary>Whether the networks have yet to grow, so that <see cref="Remaining"/> is too short.</summary>
     public bool Grows => Last is { } tick && tick.Resolution < History!.Config.Model.Resolution;
@@ -52,5 +58,6 @@ internal sealed record RunView(string Key, string Folder, string Version, RunHis
     public string Page => $"/run/{Uri.EscapeDataString(Key)}";
 
     /// <summary>The address of a grid of generated images.</summary>
-    public string Grid(long imagesSeen) => $"/runs/{Uri.EscapeDataString(Key)}/grids/{imagesSeen.ToString(CultureInfo.InvariantCulture)}.png";
+    public string Grid(long imagesSeen) =>
+        string.Create(CultureInfo.InvariantCulture, $"/runs/{Uri.EscapeDataString(Key)}/grids/{imagesSeen}.png");
 }
