@@ -31,6 +31,11 @@ internal static class RunCharts
             .. all.Select(group => Chart.Of(group.Title, Chart.Kimg,
                 group.Statistics.Select(statistic => Statistic(run, statistic.Name, statistic.Label)), growth)).OfType<Chart>(),
             .. new[] { Chart.Of(Strength, Chart.Kimg, [StrengthOf(run, Strength)], growth) }.OfType<Chart>(),
+            .. new[]
+            {
+                Chart.Of("Learning rates", Chart.Kimg,
+                    [Rate(run, RunTick.GeneratorRate, "generator"), Rate(run, RunTick.DiscriminatorRate, "discriminator")], growth),
+            }.OfType<Chart>(),
             .. Machine([run], run => "", growth),
         ];
     }
@@ -74,6 +79,9 @@ internal static class RunCharts
 
     private static Curve Statistic(RunHistory run, string name, string label) => new(label,
         [.. run.Ticks.Where(tick => tick.Statistics.ContainsKey(name)).Select(tick => (tick.Kimg, tick.Statistics[name]))]);
+
+    private static Curve Rate(RunHistory run, string name, string label) => new(label,
+        [.. run.Ticks.Where(tick => tick.Rates.ContainsKey(name)).Select(tick => (tick.Kimg, tick.Rates[name]))]);
 
     private static Curve StrengthOf(RunHistory run, string label) => new(label,
         [.. run.Ticks.Where(tick => tick.AugmentStrength is not null).Select(tick => (tick.Kimg, tick.AugmentStrength!.Value))]);

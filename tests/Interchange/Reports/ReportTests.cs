@@ -59,6 +59,20 @@ public sealed class ReportTests
     }
 
     [Test]
+    public void RatesAreDrawnWhereTicksHaveThem()
+    {
+        const string rates = """
+            "generator_rate":0.003,"discriminator_rate":0.001,"statistics"
+            """;
+        string run = HandmadeRun.Make(folder, "rates");
+        File.WriteAllLines(Path.Combine(run, "stats.jsonl"),
+            new[] { 1000, 2000 }.Select(images => HandmadeRun.Tick(images, 1).Replace("\"statistics\"", rates)));
+        XElement figure = Page(run).Descendants("figure").Single(chart => chart.Element("figcaption")?.Value == "Learning rates");
+        Assert.That(figure.Descendants("li").Select(curve => curve.Value), Is.EqualTo(new[] { "generator", "discriminator" }));
+        Assert.That(figure.Descendants("text").Select(text => text.Value), Does.Contain("0.003").Or.Contain("0.002"), "their own scale");
+    }
+
+    [Test]
     public void CurvesAreTheNumbersOfTheTicks()
     {
         string run = HandmadeRun.Make(folder, "curves");
