@@ -1,4 +1,5 @@
 using PGGan.Learning.Configuration;
+using PGGan.Learning.Runs;
 using PGGan.Model;
 
 namespace PGGan.Learning;
@@ -62,6 +63,9 @@ internal sealed class Schedule
 
     /// <summary>Images of the whole run.</summary>
     public long TotalImages { get; }
+
+    /// <summary>Whether all images were shown, and the group of minibatches that showed the last is over.</summary>
+    public bool IsDone(RunPosition position) => position.Repeat == 0 && position.ImagesSeen >= TotalImages;
 
     /// <summary>Images after which the final resolution is fully there.</summary>
     public long GrownImages => stages[^1].FirstImage;

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using PGGan.Autograd;
 using PGGan.Data;
 using PGGan.Files;
-using PGGan.Imaging;
 using PGGan.Kernels.Cpu;
 using PGGan.Kernels.Gpu;
 using PGGan.Learning.Augmentation;
@@ -11,9 +9,6 @@ using PGGan.Learning.Collectives;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Losses;
 using PGGan.Learning.Runs;
-using PGGan.Learning.TensorBoard;
-using PGGan.Metrics;
-using PGGan.Model;
 
 namespace PGGan.Learning;
 
@@ -35,15 +30,12 @@ internal sealed class Trainer
     private readonly IStopRequest stop;
     private readonly ICollective ranks;
     private readonly RemainingTime remaining;
-    private readonly RunMetrics? metrics;
-    private readonly BestNetwork? best;
+    private readonly RunOutput output;
     private readonly bool measureAhead;
-    private readonly float[] gridLabels;
     private readonly Stopwatch tickClock = new();
     private readonly Stopwatch runClock = new();
     private readonly RunCheckpoints checkpoints;
     private readonly StopRequest stopRequest;
-    private RunEvents? events;
     private RunState state;
     private string? resumedFrom;
     private bool betweenUpdates;   // of one iteration: the networks are further than the state says
@@ -51,7 +43,6 @@ internal sealed class Trainer
     private double maintenanceSeconds;
     private long imagesAtStart;
     private TimeSpan nextLive;
-    private string? newestGrid;
 
     /// <summary>A trainer at the start of a run; <see cref="Resume"/> takes it further.</summary>
     /// <param name="step">The networks.</param>
@@ -77,15 +68,13 @@ internal sealed class Trainer
         this.directory = directory;
         this.log = log;
         this.stop = stop;
-        this.metrics = metrics;
-        this.best = best;
 
         // A GPU is through with the small ones at once, and one process does not know what several take.
         this.measureAhead = measureAhead && workspace.Engine is CpuEngine && this.ranks.Size == 1;
         checkpoints = new RunCheckpoints(directory.FullPath, log.Line, locked: true);
         stopRequest = new StopRequest(directory.FullPath);
         schedule = new Schedule(config);
-        gridLabels = GridImages.Labels(data, config);
+        output = new RunOutput(step, workspace, config, data, directory, checkpoints, stop, metrics, best);
         remaining = new RemainingTime(schedule, resolution => NetworkLayers.TrainingCost(step, resolution));
     }
 
@@ -100,13 +89,7 @@ internal sealed class Trainer
 
     private bool IsAskedToStop => stop.Token.IsCancellationRequested || (Writes && stopRequest.IsThere);
 
-    private bool Done => state.Position is { Repeat: 0 } position && position.ImagesSeen >= schedule.TotalImages;
-
-    // Whether a regular checkpoint belongs to this moment: the end of a tick, of every so many.
-    private bool IsSnapshot =>
-        state.Tick > 0 && state.TickStart == state.Position.ImagesSeen && (Done || state.Tick % config.Run.SnapshotTicks == 0);
-
-    private bool LacksMetrics => metrics is not null && IsSnapshot && metrics.Lacks(directory.FullPath, state.Position.ImagesSeen);
+    private bool Done => schedule.IsDone(state.Position);
 
     // Of the running tick, by this process.
     private long TimedImages => state.Position.ImagesSeen - Math.Max(state.TickStart, imagesAtStart);
@@ -156,18 +139,16 @@ internal sealed class Trainer
         runClock.Start();
         StartTogether();
         imagesAtStart = state.Position.ImagesSeen;
-        if (Writes && !File.Exists(directory.RealsPath))
-        {
-            Samples.WriteReals(directory.RealsPath, data, config);
-        }
-
-        using RunEvents? opened = Writes && config.Run.TensorBoard && (!Done || LacksMetrics)
-            ? new RunEvents(directory.FullPath, config, imagesAtStart) : null;
-        events = opened;
+        using IDisposable closing = output;
         if (Writes)
         {
             using IDisposable? waiting = ranks.WhileOthersWait();
-            WriteStart();
+            output.Open(state);
+            long started = Stopwatch.GetTimestamp();
+            if (output.WriteStart(state, resumedFrom))
+            {
+                remaining.Maintained(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
         }
 
         using MinibatchFeed feed = new(data, config, ranks.Share);
@@ -214,35 +195,13 @@ internal sealed class Trainer
         }
     }
 
-    private void WriteStart()
-    {
-        events?.Reals(directory.RealsPath);
-        if (state.Position.ImagesSeen == 0)
-        {
-            long started = Stopwatch.GetTimestamp();
-            WriteFakes();
-            SaveCheckpoint(directory.CheckpointPath(0));
-            remaining.Maintained(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-        else if (resumedFrom is string checkpoint && IsSnapshot)
-        {
-            // What a process does after it has saved a checkpoint, and this one's may have died before.
-            best?.Update(state.Position.ImagesSeen);
-            checkpoints.Prune(config.Run.Keep, checkpoint, best?.Pending);
-            if (LacksMetrics)
-            {
-                Measure(checkpoint);
-            }
-        }
-    }
-
     private void SaveStopped()
     {
         step.Statistics.SumOver(ranks);
         if (Writes)
         {
             using IDisposable? waiting = ranks.WhileOthersWait();
-            SaveCheckpoint(directory.StoppedCheckpointPath);
+            output.SaveCheckpoint(state, directory.StoppedCheckpointPath);
             stopRequest.Clear();
         }
     }
@@ -301,7 +260,7 @@ internal sealed class Trainer
         string[] notFinite = [.. report.NotFinite];
         if (notFinite.Length > 0)
         {
-            throw Diverged(string.Join(", ", notFinite));
+            throw output.Diverged(state, string.Join(", ", notFinite));
         }
 
         if (step.AugmentStrength is AugmentStrength strength && statistics.TryGetValue(ScoreSigns.Statistic, out Statistic signs))
@@ -328,36 +287,14 @@ internal sealed class Trainer
         if (Writes)
         {
             using IDisposable? waiting = ranks.WhileOthersWait();
-            WriteTick(report);
+            output.WriteTick(state, report);
+            Ticked?.Invoke(report.ToProgress(remaining.From(state.Position.ImagesSeen), directory.FakesPath(state.Position.ImagesSeen)));
         }
 
         workspace.Engine.Pool.ResetHighWater();
         maintenanceSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         remaining.Maintained(maintenanceSeconds);
         tickClock.Restart();
-    }
-
-    private void WriteTick(TickReport report)
-    {
-        StatsFile.Append(directory.StatsPath, report);
-        events?.Tick(report);
-
-        // The checkpoint comes last: what a resumed run does not make again is there when it is.
-        WriteFakes();
-        if (Done)
-        {
-            events?.Completed(state.Position.ImagesSeen);
-        }
-
-        if (IsSnapshot)
-        {
-            string checkpoint = directory.CheckpointPath(state.Position.ImagesSeen);
-            SaveCheckpoint(checkpoint);
-            checkpoints.Prune(config.Run.Keep, checkpoint, best?.Pending);
-            Measure(checkpoint);
-        }
-
-        Ticked?.Invoke(report.ToProgress(remaining.From(state.Position.ImagesSeen), directory.FakesPath(state.Position.ImagesSeen)));
     }
 
     // A tick in which the networks grow has images of both sizes, and its speed is that of neither.
@@ -383,69 +320,6 @@ internal sealed class Trainer
         }
     }
 
-    private void Measure(string checkpoint)
-    {
-        using IDisposable saved = stop.WhileSaved();
-        try
-        {
-            long imagesSeen = state.Position.ImagesSeen;
-            Growth growth = schedule.Shown(imagesSeen).Growth;
-            foreach ((string? average, IGenerator network) in step.Averages)
-            {
-                IReadOnlyList<MetricResult> measured = metrics?.Measure(network, growth, imagesSeen, checkpoint, average) ?? [];
-                events?.Scalars(imagesSeen, MetricFiles.Scalars(measured, average));
-            }
-
-            best?.Update(imagesSeen);
-        }
-        catch (DivergedException fault)
-        {
-            throw Diverged(fault.Message);
-        }
-    }
-
-    private void WriteFakes()
-    {
-        Phase phase = schedule.Shown(state.Position.ImagesSeen);
-        GridSize grid = Samples.GridOf(config);
-        float[] images;
-        try
-        {
-            images = Samples.Draw(workspace, step.Averaged, config.Run.Seed, [.. Enumerable.Range(0, grid.Count)], phase.Growth,
-                phase.ImagesAtOnce, gridLabels);
-        }
-        catch (DivergedException fault)
-        {
-            throw Diverged(fault.Message);
-        }
-        catch (Exception fault) when (fault is OutOfMemoryException or DeviceMemoryException)
-        {
-            throw StepFailure.Of(fault, phase, config, checkpoints.TryFindNewest());
-        }
-
-        string path = directory.FakesPath(state.Position.ImagesSeen);
-        Samples.WriteGrid(path, images, phase.Resolution, config.Model.Channels, config.Model.Resolution, grid);
-        newestGrid = path;
-        events?.Fakes(state.Position.ImagesSeen, path);
-    }
-
-    private void SaveCheckpoint(string path)
-    {
-        try
-        {
-            Checkpoint.Save(path, config, data.Fingerprint, state, step);
-        }
-        catch (DivergedException fault)
-        {
-            throw Diverged(fault.Message);
-        }
-        catch (PGGanException fault)
-        {
-            string goOn = checkpoints.TryFindNewest() is null ? "start again" : $"go on with `resume={directory.FullPath}`";
-            throw new PGGanException($"{fault.Message} Put that right, then {goOn}.", fault);
-        }
-    }
-
     /// <summary>
     /// The images of an iteration cannot be had: what was trained so far is saved, where it is a whole number of iterations.
     /// </summary>
@@ -456,7 +330,7 @@ internal sealed class Trainer
         {
             if (!betweenUpdates && ranks.Size == 1)   // others are in the middle of the iteration
             {
-                SaveCheckpoint(directory.StoppedCheckpointPath);
+                output.SaveCheckpoint(state, directory.StoppedCheckpointPath);
                 saved = $" The run is saved; then go on with `resume={directory.FullPath}`.";
             }
         }
@@ -466,17 +340,6 @@ internal sealed class Trainer
         }
 
         return new PGGanException(fault.Message + saved, fault);
-    }
-
-    private DivergedException Diverged(string what)
-    {
-        string goOn = checkpoints.TryFindNewest() is string path
-            ? $"the last good checkpoint is {path}; go on from it"
-            : "there is no checkpoint yet; start again";
-        return new DivergedException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Training has diverged by kimg {state.Position.ImagesSeen / 1000.0:0.0##}: {what}; {goOn} with lower rates "
-                + $"(`schedule.generatorRate`, `schedule.discriminatorRate`) or a larger `schedule.minibatch`."));
     }
 
     private void ShowLive(in Phase phase)
@@ -496,6 +359,6 @@ internal sealed class Trainer
 
         Stage stage = schedule.StageAt(imagesSeen);
         log.Live(new RunStatus(stage, imagesSeen, schedule.TotalImages, speed, remaining.ToEndOf(stage, imagesSeen),
-            remaining.From(imagesSeen), newestGrid));
+            remaining.From(imagesSeen), output.NewestGrid));
     }
 }

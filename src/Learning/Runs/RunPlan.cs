@@ -40,7 +40,7 @@ internal static class RunPlan
 
     /// <summary>Whether a checkpoint is the end of the run that a configuration describes.</summary>
     public static bool IsComplete(Checkpoint checkpoint, TrainingConfig config) =>
-        checkpoint.State.Position is { Repeat: 0 } position && position.ImagesSeen >= new Schedule(config).TotalImages;
+        new Schedule(config).IsDone(checkpoint.State.Position);
 
     /// <summary>The line for a run that is complete.</summary>
     public static string Completed(TrainingConfig config) =>
