@@ -8,6 +8,9 @@ internal readonly record struct GradientRequest(Tensor Root, IReadOnlyList<Tenso
 {
     /// <summary>Whether the results are sums that grow in place, in this walk and later ones; see <see cref="Tape.AddGrad"/>.</summary>
     public bool Adds { get; init; }
+
+    /// <summary>Receives the place of a tensor among <see cref="Wrt"/> as soon as its result is final.</summary>
+    public Action<int>? Completed { get; init; }
 }
 
 /// <summary>
@@ -27,6 +30,7 @@ internal sealed class GradientWalk
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
     // What the caller gave to be added to: nobody else sees it, so it grows in place.
     private readonly HashSet<Tensor> sums = [];
+    private readonly HashSet<int> completed = [];            // results that are final before the walk ends
     private readonly Predicate<Edge> leads;
     private bool createGraph;
     private long firstSerial;
@@ -57,10 +61,19 @@ internal sealed class GradientWalk
         }
 
         Accumulate(request.Root, start);
+        Stack<(int Use, int Leaf)> uses = request.Completed is null ? [] : FirstUses(wrt);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
             Propagate(y);
+            while (uses.TryPeek(out (int Use, int Leaf) first) && first.Use == i)
+            {
+                int leaf = uses.Pop().Leaf;
+                results[leaf] = gradients.TryGetValue(wrt[leaf], out Tensor? gradient) ? Result(gradient, request, start) : null;
+                completed.Add(leaf);
+                request.Completed!(leaf);
+            }
+
             if (request.Release)
             {
                 passed.Add(y);
@@ -71,7 +84,10 @@ internal sealed class GradientWalk
         ReleaseUnread(long.MinValue);
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = gradients.TryGetValue(wrt[i], out Tensor? gradient) ? Result(gradient, request, start) : null;
+            if (!completed.Contains(i))
+            {
+                results[i] = gradients.TryGetValue(wrt[i], out Tensor? gradient) ? Result(gradient, request, start) : null;
+            }
         }
     }
 
@@ -87,6 +103,7 @@ internal sealed class GradientWalk
         gradients.Clear();
         holders.Clear();
         sums.Clear();
+        completed.Clear();
     }
 
     /// <summary>The tensors between the root and what is wanted, in the order they were made.</summary>
@@ -146,6 +163,36 @@ internal sealed class GradientWalk
         }
 
         path.RemoveRange(kept, path.Count - kept);
+    }
+
+    /// <summary>
+    /// For each of what is wanted the first tensor of the path that was made from it, the last of them on top: when the walk has passed
+    /// that, nothing more is added.
+    /// </summary>
+    private Stack<(int Use, int Leaf)> FirstUses(IReadOnlyList<Tensor> wrt)
+    {
+        Dictionary<Tensor, int> leaves = [];
+        for (int i = 0; i < wrt.Count; i++)
+        {
+            leaves[wrt[i]] = i;
+        }
+
+        Stack<(int Use, int Leaf)> uses = [];
+        for (int i = 0; i < path.Count; i++)
+        {
+            foreach (Edge edge in path[i].Node!.Edges)
+            {
+                foreach (Tensor? input in (ReadOnlySpan<Tensor?>)[edge.Input, edge.Second])
+                {
+                    if (input is not null && leaves.Remove(input, out int leaf))
+                    {
+                        uses.Push((i, leaf));
+                    }
+                }
+            }
+        }
+
+        return uses;
     }
 
     private void Propagate(Tensor y)

@@ -82,11 +82,14 @@ public static class Tape
     /// <param name="sums">
     /// One sum each, that nothing else reads. Null where nothing was added yet: becomes the gradient, owned by the innermost scope.
     /// </param>
+    /// <param name="completed">
+    /// Receives a leaf's place as soon as the walk has added to its sum for the last time; leaves that y does not depend on are left out.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// One of the leaves was made by an operation: what was added before would flow on through it. Or a leaf is named twice.
     /// </exception>
     /// <exception cref="InvalidOperationException">y depends on a tensor that an earlier gradient released.</exception>
-    public static void AddGrad(Tensor y, IReadOnlyList<Tensor> leaves, Tensor?[] sums)
+    public static void AddGrad(Tensor y, IReadOnlyList<Tensor> leaves, Tensor?[] sums, Action<int>? completed = null)
     {
         foreach (Tensor leaf in leaves)
         {
@@ -97,7 +100,7 @@ public static class Tape
         }
 
         using IDisposable noGrad = y.Workspace.NoGrad();
-        y.Workspace.Walk(new(y, leaves, Seed: null, CreateGraph: false, Release: true) { Adds = true }, sums);
+        y.Workspace.Walk(new(y, leaves, Seed: null, CreateGraph: false, Release: true) { Adds = true, Completed = completed }, sums);
     }
 }
 

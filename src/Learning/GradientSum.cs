@@ -21,6 +21,9 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Result =>
         parameters.Zip(sums).Where(p => p.Second is not null).Select(p => (p.First, p.Second!));
 
+    /// <summary>Receives the place of a parameter when its gradient is final, in a term that is added as the last.</summary>
+    public Action<int>? Completed { get; set; }
+
     /// <summary>Parameters, with a gradient or without.</summary>
     public int Count => sums.Length;
 
@@ -48,12 +51,13 @@ internal sealed class GradientSum(Workspace workspace, IReadOnlyList<Parameter> 
     /// <param name="name">What is computed.</param>
     /// <param name="share">Weight of these images' mean in the minibatch's.</param>
     /// <param name="term">The forward pass; returns the loss <c>[1]</c>, a mean over these images.</param>
-    public void Add(string name, float share, Func<Tensor> term)
+    /// <param name="isLast">Whether no other term of these images follows.</param>
+    public void Add(string name, float share, Func<Tensor> term, bool isLast = false)
     {
         using Scope scope = workspace.OpenScope(name);
         Tensor loss = share == 1 ? term() : term().Scale(share);
         Tensor value = loss.Detach();   // the walk frees the term itself
-        Tape.AddGrad(loss, values, sums);
+        Tape.AddGrad(loss, values, sums, isLast ? Completed : null);
         if (losses.TryGetValue(name, out Tensor? total))
         {
             workspace.Engine.Map2(default(Add), 1, total.Storage, value.Storage, total.Storage);

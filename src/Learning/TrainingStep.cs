@@ -171,7 +171,8 @@ internal sealed class TrainingStep
         GradientSum gradients = new(workspace, frozen.TrainedOf(Discriminator.ActiveAt(phase.Growth)));
         bool comparesScores = ScoreSigns.AreReported(config) && ScoreSigns.AreOfPairs(config.Loss.Kind)
             && config.Loss.Kind != LossKind.Relativistic;   // which has both in one pass
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model, share))
+        Reduction?.Begin(gradients, losses.LossNames(Player.Discriminator), lastFirst: false);
+        foreach (MinibatchPart part in Parts(phase, gradients))
         {
             using Scope scope = workspace.OpenScope("part of a discriminator step");
             Tensor real = inputs.Images(part, phase, imagesSeen, minibatch);
@@ -214,7 +215,8 @@ internal sealed class TrainingStep
     internal GradientSum GeneratorGradients(in Phase phase, long imagesSeen, Minibatch minibatch, int latents, ReadOnlySpan<float> labels)
     {
         GradientSum gradients = new(workspace, Generator.ActiveAt(phase.Growth));
-        foreach (MinibatchPart part in MinibatchPart.Of(phase, config.Model, share))
+        Reduction?.Begin(gradients, losses.LossNames(Player.Generator), lastFirst: true);
+        foreach (MinibatchPart part in Parts(phase, gradients))
         {
             using Scope scope = workspace.OpenScope("part of a generator step");
             AddGenerator(gradients, part.Share, PartOfGenerator(part, phase, imagesSeen, minibatch, latents, inputs.Labels(part, labels)));
@@ -225,10 +227,21 @@ internal sealed class TrainingStep
         return gradients;
     }
 
+    // The parts of this rank; the gradients of the last are final one by one.
+    private IEnumerable<MinibatchPart> Parts(Phase phase, GradientSum gradients)
+    {
+        MinibatchPart[] parts = [.. MinibatchPart.Of(phase, config.Model, share)];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            gradients.Completed = Reduction is GradientReduction reduction && i == parts.Length - 1 ? reduction.Add : null;
+            yield return parts[i];
+        }
+    }
+
     // What is of the whole minibatch is counted once: by rank 0, though each rank has it.
     private void Finish(Player player, GradientSum gradients)
     {
-        Reduction?.Sum(gradients, losses.LossNames(player));
+        Reduction?.Finish();
         losses.Report(player, gradients, ofUpdates);
     }
 

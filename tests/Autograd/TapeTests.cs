@@ -199,6 +199,45 @@ internal sealed class TapeTests : AutogradFixture
     }
 
     [Test]
+    public void AddGrad_SaysWhenNothingMoreIsAddedToASum()
+    {
+        // b is used last and first, so it is final only when the walk has passed both; nothing depends on the last leaf.
+        Tensor a = Leaf(1, 2), b = Leaf(3, 4), c = Leaf(5, 6), unused = Leaf(7, 8);
+        Tensor[] leaves = [a, b, c, unused];
+        Tensor?[] sums = [null, Workspace.From([10, 20], new Shape(2)), null, null];
+        List<(int Leaf, float[] Sum)> completed = [];
+        Tensor y = b.Square().Multiply(a).Multiply(c).Multiply(b).Sum();
+        Tape.AddGrad(y, leaves, sums, leaf => completed.Add((leaf, sums[leaf]!.ToArray())));
+        Assert.That(completed.Select(each => each.Leaf), Is.EqualTo(new[] { 2, 0, 1 }));
+        Assert.Multiple(() =>
+        {
+            foreach ((int leaf, float[] sum) in completed)
+            {
+                Assert.That(sums[leaf]!.ToArray(), Is.EqualTo(sum), $"{leaf}");
+            }
+
+            Assert.That(sums[1]!.ToArray(), Is.EqualTo(new[] { 10 + (3 * 9f * 5), 20 + (3 * 16f * 2 * 6) }));   // ∂ab³c/∂b = 3ab²c
+            Assert.That(sums[3], Is.Null);
+        });
+    }
+
+    [Test]
+    public void AddGrad_KeepsASumThatIsFinalApartFromAGradientThatStillFlows()
+    {
+        Tensor a = Leaf(1, 2), b = Leaf(3, 4);
+        Tensor?[] sums = new Tensor?[2];
+        List<int> completed = [];
+        for (int i = 0; i < 2; i++)
+        {
+            Tape.AddGrad((b.Square() + a).Sum(), [a, b], sums, completed.Add);   // a and b² get the same tensor
+        }
+
+        Assert.That(completed, Is.EqualTo(new[] { 0, 1, 0, 1 }));
+        Assert.That(sums[0]!.ToArray(), Is.EqualTo(new[] { 2f, 2f }));
+        Assert.That(sums[1]!.ToArray(), Is.EqualTo(new[] { 12f, 16f }));
+    }
+
+    [Test]
     public void AddGrad_RefusesALeafTwice()
     {
         Tensor x = Leaf(3, 5);

@@ -16,24 +16,24 @@ namespace PGGan.Tests.Kernels;
 /// </summary>
 internal sealed class PtxAssembler
 {
+    // A context costs as much as three kernels. What it has compiled before moves registers of the next one, so that who is with whom,
+    // and in which order, is fixed.
+    private const int GroupSize = 16;
+    private static readonly Lazy<Dictionary<Type, Type[]>> Groups = new(() => KernelTypes.All.Chunk(GroupSize)
+        .SelectMany(group => group.Select(kernel => (kernel, group))).ToDictionary(each => each.kernel, each => each.group));
     private readonly KernelEntries entries = new();
-    private readonly ConcurrentDictionary<Type, Lazy<string>> texts = [];
+    private readonly ConcurrentDictionary<Type, Lazy<IReadOnlyDictionary<Type, string>>> texts = [];   // by the first of a group
     private readonly ConcurrentDictionary<(Type Kernel, Multiprocessor Chip), Lazy<AssembledKernel>> assembled = [];
 
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
 
-    /// <summary>The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from
-    /// sm_80 on, and the oldest drivers have
-    /// to take it.</summary>
-    public string Compile(Type kernel) => texts.GetOrAdd(kernel, _ => new Lazy<string>(() =>
-    {
-        // A context of its own: the text, and by a few registers what is made of it, depends on what its context compiled before.
-        using Context context = Context.Create(builder => GpuEngine.Configure(builder));
-        using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.MinimumInstructionSet, null!);
-        EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
-        return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
-    })).Value;
+    /// <summary>
+    /// The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on, and the oldest drivers
+    /// have to take it.
+    /// </summary>
+    public string Compile(Type kernel) =>
+        (Groups.Value.TryGetValue(kernel, out Type[]? group) ? Compile(group) : Compile([kernel]))[kernel];
 
     /// <summary>What ptxas makes of a kernel, assembled once.</summary>
     /// <exception cref="InvalidOperationException">It does not assemble, or there is no ptxas.</exception>
@@ -68,6 +68,17 @@ internal sealed class PtxAssembler
     public static (Occupancy Plan, bool UsesTensorCores) StatedBy(Type kernel) =>
         ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated),
             BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
+
+    private IReadOnlyDictionary<Type, string> Compile(Type[] group) => texts.GetOrAdd(group[0], _ => new(() =>
+    {
+        using Context context = Context.Create(builder => GpuEngine.Configure(builder));
+        using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.MinimumInstructionSet, null!);
+        return group.ToDictionary(kernel => kernel, kernel =>
+        {
+            EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
+            return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
+        });
+    })).Value;
 
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);

@@ -12,7 +12,7 @@ namespace PGGan.Tests.Learning;
 /// <summary>The experiments of the paper, small: resolution and feature maps are cut, all else is as the preset has it.</summary>
 internal sealed class AblationTests
 {
-    private const int Iterations = 100, Resolution = 8;
+    private const int Iterations = 40, Resolution = 8;
 
     private static IEnumerable<string> Names => Presets.All.Select(preset => preset.Name)
         .Where(name => name.StartsWith("ablation-", StringComparison.Ordinal) || name.StartsWith("mnist-modes-", StringComparison.Ordinal)
@@ -67,7 +67,7 @@ internal sealed class AblationTests
         Assert.That(drawn.Chunk(drawn.Length / 4).Select(image => image.Sum()), Is.Unique, "pictures differ");
     }
 
-    /// <summary>Phases of a quarter of the images, so that a hundred iterations see all of them.</summary>
+    /// <summary>Phases of a quarter of the images, so that so few iterations see all of them.</summary>
     private static TrainingConfig Small(TrainingConfig preset)
     {
         ScheduleConfig schedule = preset.Schedule;

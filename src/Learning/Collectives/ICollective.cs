@@ -1,3 +1,5 @@
+using PGGan.Kernels;
+
 namespace PGGan.Learning.Collectives;
 
 /// <summary>
@@ -29,14 +31,26 @@ internal interface ICollective : IDisposable
     /// <inheritdoc cref="Sum(Span{float})"/>
     void Sum(Span<double> values);
 
+    /// <summary>
+    /// Begins such a sum and returns, where the ranks can compute meanwhile; otherwise it is done on return. Every rank begins the same
+    /// sums in the same order.
+    /// </summary>
+    /// <param name="values">Where the values are; nobody else reads or writes them, or lets them go, before the sum is complete.</param>
+    /// <param name="range">Which of them.</param>
+    IPendingSum BeginSum(HostFloats values, Range range)
+    {
+        Sum(values.Span[range]);
+        return CompletedSum.Instance;
+    }
+
     /// <summary><c>x ← x_root</c>: afterwards every rank has what the root has. Every rank's array has the same length.</summary>
     void Broadcast(Span<byte> bytes, int root);
 
     /// <summary>Returns when every rank has called it.</summary>
     void Barrier();
 
-    /// <summary>Receives what the ranks are called in messages, in their order.</summary>
-    void Introduce(IReadOnlyList<string> names)
+    /// <summary>Receives what the ranks are called in messages, in their order, and whether they compute on the processors.</summary>
+    void Introduce(IReadOnlyList<string> names, bool onProcessors)
     {
         // Whoever has no messages of its own needs no names.
     }

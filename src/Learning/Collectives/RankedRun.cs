@@ -1,4 +1,5 @@
 using System.Globalization;
+using PGGan.Kernels.Cpu;
 using PGGan.Learning.Configuration;
 using PGGan.Learning.Runs;
 
@@ -18,7 +19,7 @@ internal static class RankedRun
     {
         ICollective ranks = request.Ranks;
         RankFacts[] all = RankFacts.Gather(ranks, RankFacts.Of(request.Workspace.Engine, request.Images.Fingerprint));
-        ranks.Introduce(RankFacts.Names(all));
+        ranks.Introduce(RankFacts.Names(all), onProcessors: request.Workspace.Engine is CpuEngine);
         RankFacts.RequireSame(all);
         SharedMinibatch.Require(config, ranks);
         ReductionSpeed speed = ReductionSpeed.Measure(ranks);

@@ -58,13 +58,12 @@ internal sealed class LossTerms
     /// <param name="statistics">Where reported values go.</param>
     public void Add(Player player, GradientSum gradients, float share, LossInputs inputs, Statistics statistics)
     {
-        foreach (IGrouping<LossPass, LossTerm> pass in passes.Where(pass => pass.Key.Player == player))
+        (LossPass Pass, LossTerm[] Terms)[] due = [.. passes.Where(pass => pass.Key.Player == player)
+            .Select(pass => (pass.Key, pass.Where(term => inputs.Update % term.Interval(config) == 0).ToArray()))
+            .Where(pass => pass.Item2.Length > 0)];
+        foreach ((LossPass pass, LossTerm[] terms) in due)
         {
-            LossTerm[] due = [.. pass.Where(term => inputs.Update % term.Interval(config) == 0)];
-            if (due.Length > 0)
-            {
-                gradients.Add(pass.Key.Name, share, () => Sum(due, ContextOf(inputs), statistics));
-            }
+            gradients.Add(pass.Name, share, () => Sum(terms, ContextOf(inputs), statistics), isLast: pass == due[^1].Pass);
         }
     }
 

@@ -35,6 +35,10 @@ internal sealed class RankedGradientsTests
     [TestCase(4)]
     public void GradientsAreThoseOfOneProcessAndWeightsStayEqualToTheBit(int size) => AssertSame(Config, size);
 
+    [TestCase(1)]
+    [TestCase(3)]
+    public void SmallBucketsAddUpToo(int size) => AssertSame(Config, size, bucketFloats: 500);
+
     [Test]
     public void PartsOfARanksShareAddUpToo() => AssertSame(Config, 2, maxAtOnce: 4);
 
@@ -158,13 +162,13 @@ internal sealed class RankedGradientsTests
         new(resolution, fade, minibatch, GeneratorRate: 1e-3f, DiscriminatorRate: 1e-3f, TickKimg: 1);
 
     // An activation that is zero but for its rounding can change its side, and with it a gradient: that is not so for every seed.
-    private static void AssertSame(TrainingConfig config, int size, int maxAtOnce = int.MaxValue)
+    private static void AssertSame(TrainingConfig config, int size, int maxAtOnce = int.MaxValue, int? bucketFloats = null)
     {
         const int Seeds = 3;
         string[] differences = [];
         for (int seed = 0; seed < Seeds; seed++)
         {
-            differences = Differences(config with { Run = config.Run with { Seed = seed } }, size, maxAtOnce);
+            differences = Differences(config with { Run = config.Run with { Seed = seed } }, size, maxAtOnce, bucketFloats);
             if (differences.Length == 0)
             {
                 return;
@@ -174,7 +178,7 @@ internal sealed class RankedGradientsTests
         Assert.That(differences, Is.Empty);
     }
 
-    private static string[] Differences(TrainingConfig config, int size, int maxAtOnce)
+    private static string[] Differences(TrainingConfig config, int size, int maxAtOnce, int? bucketFloats)
     {
         using Workspace workspace = new(Engine());
         TrainingStep expected = new(workspace, config);
@@ -183,6 +187,11 @@ internal sealed class RankedGradientsTests
         {
             using Workspace own = new(Engine());
             TrainingStep step = new(own, config, ranks: ranks);
+            if (step.Reduction is GradientReduction reduction)
+            {
+                reduction.BucketFloats = bucketFloats ?? reduction.BucketFloats;
+            }
+
             foreach (Phase phase in Phases.Select(phase => phase with { MaxAtOnce = maxAtOnce }))
             {
                 using SyntheticImages data = new(16, count: 40);

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using PGGan.Kernels;
 
 namespace PGGan.Learning.Collectives.OpenMpi;
 
@@ -9,11 +9,12 @@ namespace PGGan.Learning.Collectives.OpenMpi;
 /// </summary>
 internal sealed unsafe class MpiCollective : ICollective
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10), Eager = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly MpiLibrary library;
     private readonly Lock gate = new();
     private readonly Heartbeat heartbeat;
+    private readonly MpiProgress progress;
     private readonly Action<string> report;
     private bool introduced;
     private int ending;
@@ -22,6 +23,7 @@ internal sealed unsafe class MpiCollective : ICollective
     {
         (this.library, this.report, Rank, Size, LocalRank) = (library, report, rank, size, localRank);
         heartbeat = new Heartbeat(library, gate, rank, size, End);
+        progress = new MpiProgress(gate);
     }
 
     /// <inheritdoc/>
@@ -61,16 +63,11 @@ internal sealed unsafe class MpiCollective : ICollective
     /// <inheritdoc/>
     public void Sum(Span<float> values)
     {
-        heartbeat.Reduces();
         fixed (float* first = values)
         {
-            nint request;
-            lock (gate)
-            {
-                request = library.BeginSum(first, values.Length);
-            }
-
-            Complete(request);
+            nint at = (nint)first;
+            int count = values.Length;
+            Begin(() => library.BeginSum((float*)at, count)).Complete();
         }
     }
 
@@ -79,13 +76,24 @@ internal sealed unsafe class MpiCollective : ICollective
     {
         fixed (double* first = values)
         {
-            nint request;
+            nint at = (nint)first;
+            int count = values.Length;
+            Begin(() => library.BeginSum((double*)at, count)).Complete();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IPendingSum BeginSum(HostFloats values, Range range)
+    {
+        heartbeat.Reduces();
+        fixed (float* first = values.Span[range])   // the host's memory does not move
+        {
             lock (gate)
             {
-                request = library.BeginSum(first, values.Length);
+                MpiRequest sum = new(library, gate, library.BeginSum(first, values.Span[range].Length));
+                progress.Follow(sum);
+                return sum;
             }
-
-            Complete(request);
         }
     }
 
@@ -94,30 +102,18 @@ internal sealed unsafe class MpiCollective : ICollective
     {
         fixed (byte* first = bytes)
         {
-            nint request;
-            lock (gate)
-            {
-                request = library.BeginBroadcast(first, bytes.Length, root);
-            }
-
-            Complete(request);
+            nint at = (nint)first;
+            int count = bytes.Length;
+            Begin(() => library.BeginBroadcast((byte*)at, count, root)).Complete();
         }
     }
 
     /// <inheritdoc/>
-    public void Barrier()
-    {
-        nint request;
-        lock (gate)
-        {
-            request = library.BeginBarrier();
-        }
-
-        Complete(request);
-    }
+    public void Barrier() => Begin(library.BeginBarrier).Complete();
 
     /// <inheritdoc/>
-    public void Introduce(IReadOnlyList<string> names) => (heartbeat.Names, introduced) = (names, true);
+    public void Introduce(IReadOnlyList<string> names, bool onProcessors) =>
+        (heartbeat.Names, introduced, progress.IsPatient) = (names, true, onProcessors);
 
     /// <inheritdoc/>
     public IDisposable WhileOthersWait() => heartbeat.Busy();
@@ -147,6 +143,7 @@ internal sealed unsafe class MpiCollective : ICollective
     public void Dispose()
     {
         Barrier();
+        progress.Dispose();
         heartbeat.Dispose();
         Barrier();
         heartbeat.Drain();
@@ -170,26 +167,11 @@ internal sealed unsafe class MpiCollective : ICollective
         Environment.Exit(1);
     }
 
-    private void Complete(nint request)
+    private MpiRequest Begin(Func<nint> request)
     {
-        for (long started = Stopwatch.GetTimestamp(); ;)
+        lock (gate)
         {
-            lock (gate)
-            {
-                if (library.IsDone(ref request))
-                {
-                    return;
-                }
-            }
-
-            if (Stopwatch.GetElapsedTime(started) < Eager)
-            {
-                Thread.Yield();
-            }
-            else
-            {
-                Thread.Sleep(1);   // others do something long
-            }
+            return new MpiRequest(library, gate, request());
         }
     }
 }
