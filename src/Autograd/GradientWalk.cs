@@ -28,9 +28,9 @@ internal sealed class GradientWalk
     private readonly List<Tensor> passed = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly Dictionary<Tensor, int> holders = [];   // how many entries of `gradients` are this tensor
+    private readonly HashSet<int> completed = [];            // results that are final before the walk ends
     // What the caller gave to be added to: nobody else sees it, so it grows in place.
     private readonly HashSet<Tensor> sums = [];
-    private readonly HashSet<int> completed = [];            // results that are final before the walk ends
     private readonly Predicate<Edge> leads;
     private bool createGraph;
     private long firstSerial;
@@ -61,15 +61,15 @@ internal sealed class GradientWalk
         }
 
         Accumulate(request.Root, start);
-        Stack<(int Use, int Leaf)> uses = request.Completed is null ? [] : FirstUses(wrt);
+        Stack<(int Use, int Leaf)>? uses = request.Completed is null ? null : FirstUses(wrt);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             Tensor y = path[i];
             Propagate(y);
-            while (uses.TryPeek(out (int Use, int Leaf) first) && first.Use == i)
+            while (uses is { Count: > 0 } && uses.Peek().Use == i)
             {
                 int leaf = uses.Pop().Leaf;
-                results[leaf] = gradients.TryGetValue(wrt[leaf], out Tensor? gradient) ? Result(gradient, request, start) : null;
+                results[leaf] = Result(wrt[leaf], request, start);
                 completed.Add(leaf);
                 request.Completed!(leaf);
             }
@@ -86,7 +86,7 @@ internal sealed class GradientWalk
         {
             if (!completed.Contains(i))
             {
-                results[i] = gradients.TryGetValue(wrt[i], out Tensor? gradient) ? Result(gradient, request, start) : null;
+                results[i] = Result(wrt[i], request, start);
             }
         }
     }
@@ -319,10 +319,15 @@ internal sealed class GradientWalk
 
     /// <summary>
     /// The gradient itself, or a copy where something else holds its values too: the seed's ones never change, and sums that grow in place
-    /// must not share them.
+    /// must not share them. Null: there is none.
     /// </summary>
-    private Tensor Result(Tensor gradient, in GradientRequest request, Tensor start)
+    private Tensor? Result(Tensor x, in GradientRequest request, Tensor start)
     {
+        if (!gradients.TryGetValue(x, out Tensor? gradient))
+        {
+            return null;
+        }
+
         bool isShared = request.Adds
             ? !sums.Contains(gradient) && !IsHeldOnce(gradient)
             : request.Seed is null && gradient.Storage == start.Storage;

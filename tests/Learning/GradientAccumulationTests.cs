@@ -100,7 +100,8 @@ internal sealed class GradientAccumulationTests
             IReadOnlyDictionary<string, Statistic> whole = Reported(config, Whole), parts = Reported(config, Whole with { MaxAtOnce = 4 });
             Assert.That(parts.Keys, Is.EqualTo(whole.Keys));
             Assert.That(whole.Keys, Has.Exactly(7).Items);
-            apart = [.. whole.Where(each => !AreClose(parts[each.Key], each.Value)).Select(each => $"{each.Key}: {parts[each.Key]}, {each.Value}")];
+            apart = [.. whole.Where(each => !AreClose(parts[each.Key], each.Value))
+                .Select(each => $"{each.Key}: {parts[each.Key]}, {each.Value}")];
             if (apart.Length == 0)
             {
                 return;

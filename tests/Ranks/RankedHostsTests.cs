@@ -55,7 +55,8 @@ internal sealed class RankedHostsTests
             Assert.That(outcome.Code, Is.Not.Zero);
 
             // mpirun notices the silence of the other host, where it has a daemon, before a rank notices that of the other rank.
-            Assert.That(outcome.Error.Split('\n'), Has.Exactly(1).Contains("Remote daemon").And.Exactly(1).Contains("10.77.0.2"), outcome.Error);
+            Assert.That(outcome.Error.Split('\n'), Has.Exactly(1).Contains("Remote daemon").And.Exactly(1).Contains("10.77.0.2"),
+                outcome.Error);
         });
         while (OfOtherHost().Length > 0)
         {

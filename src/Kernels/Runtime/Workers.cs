@@ -4,7 +4,8 @@ namespace PGGan.Kernels.Cpu;
 
 /// <summary>
 /// Threads that wait for the parts of one job at a time, spinning first, then parked. A launch costs about a microsecond while they spin,
-/// which is what the 4×4 layers need; a thread-pool loop costs ten times that.
+/// which is what the 4×4 layers need; a thread-pool loop costs ten times that. Of every job a thread takes the same share first, so that
+/// it finds what it wrote in the job before in its own cache, and then what the others have left.
 /// </summary>
 internal sealed unsafe class Workers : IDisposable
 {
@@ -15,12 +16,14 @@ internal sealed unsafe class Workers : IDisposable
     private readonly Thread[] threads;
     private readonly object gate = new();
 
-    // The job's number in the high half, the parts nobody has taken yet in the low one. A part is taken by compare-and-swap, so a thread
-    // that looked at an old job cannot take a part of the next one, and the fields below belong to the job whose part was taken.
-    private long state;
+    // Even: the number of the job that the fields below describe; odd: they are being written.
+    private long job;
     private int parts;
     private void* work;
     private delegate*<void*, int, int, void> body;
+
+    // By part the last job of which it was taken. It only grows: a thread that still looks at an old job finds all of its parts taken.
+    private long[] taken = [];
     private int unfinished;
     private int parked;
     private volatile bool ending;
@@ -52,10 +55,16 @@ internal sealed unsafe class Workers : IDisposable
             return;
         }
 
+        Interlocked.Increment(ref job);
         parts = unfinished = count;
         work = argument;
         body = part;
-        Interlocked.Exchange(ref state, (((state >> 32) + 1) << 32) | (uint)count);
+        if (taken.Length < count)
+        {
+            taken = new long[Math.Max(count, 2 * taken.Length)];
+        }
+
+        Interlocked.Increment(ref job);
         if (Volatile.Read(ref parked) > 0)
         {
             lock (gate)
@@ -101,11 +110,12 @@ internal sealed unsafe class Workers : IDisposable
     private void Loop(object? number)
     {
         int thread = (int)number!;
+        long finished = 0;   // of that job all parts are taken
         for (int spins = 0; !ending; spins++)
         {
-            if (HasParts)
+            if (HasJobAfter(finished))
             {
-                TakeParts(thread);
+                finished = TakeParts(thread);
                 spins = 0;
             }
             else if (spins < SpinsBeforeParking)
@@ -114,21 +124,23 @@ internal sealed unsafe class Workers : IDisposable
             }
             else
             {
-                Park();
+                Park(finished);
                 spins = 0;
             }
         }
     }
 
-    private bool HasParts => (uint)Volatile.Read(ref state) > 0;
+    private bool HasJobAfter(long finished) => Volatile.Read(ref job) is long number && number != finished && IsComplete(number);
 
-    private void Park()
+    private static bool IsComplete(long number) => (number & 1) == 0;
+
+    private void Park(long finished)
     {
         lock (gate)
         {
             // Full fence: either this thread sees the new job, or the caller sees it parked and wakes it.
             Interlocked.Increment(ref parked);
-            while (!HasParts && !ending)
+            while (!HasJobAfter(finished) && !ending)
             {
                 Monitor.Wait(gate);
             }
@@ -137,36 +149,53 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    private void TakeParts(int thread)
+    // Returns the job of which nothing is left, or 0 where it was written meanwhile.
+    private long TakeParts(int thread)
     {
-        while (true)
+        long number = Volatile.Read(ref job);
+        int count = parts;
+        void* argument = work;
+        delegate*<void*, int, int, void> function = body;
+        long[] stamps = taken;
+        Interlocked.MemoryBarrier();   // what was read is of this job if it is still that one
+        if (!IsComplete(number) || Volatile.Read(ref job) != number)
         {
-            long seen = Volatile.Read(ref state);
-            uint left = (uint)seen;
-            if (left == 0)
-            {
-                return;
-            }
-
-            int part = parts - (int)left;
-            void* argument = work;
-            delegate*<void*, int, int, void> function = body;
-            if (Interlocked.CompareExchange(ref state, seen - 1, seen) != seen)
-            {
-                continue;
-            }
-
-            try
-            {
-                function(argument, part, thread);
-            }
-            catch (Exception exception)
-            {
-                // The first one surfaces on the caller; the remaining parts still run, so that no thread is left behind.
-                Interlocked.CompareExchange(ref failure, exception, null);
-            }
-
-            Interlocked.Decrement(ref unfinished);
+            return 0;
         }
+
+        int all = threads.Length + 1;
+        for (int i = 0; i < all; i++)
+        {
+            int owner = (thread + i) % all, first = Share(owner), end = Share(owner + 1);
+            for (int k = first; k < end; k++)
+            {
+                // Of the others' shares from the end, which they reach last.
+                int part = i == 0 ? k : first + end - 1 - k;
+                long before = Volatile.Read(ref stamps[part]);
+                if (before < number && Interlocked.CompareExchange(ref stamps[part], number, before) == before)
+                {
+                    Do(function, argument, part, thread);
+                }
+            }
+        }
+
+        return number;
+
+        int Share(int owner) => (int)((long)owner * count / all);
+    }
+
+    private void Do(delegate*<void*, int, int, void> function, void* argument, int part, int thread)
+    {
+        try
+        {
+            function(argument, part, thread);
+        }
+        catch (Exception exception)
+        {
+            // The first one surfaces on the caller; the remaining parts still run, so that no thread is left behind.
+            Interlocked.CompareExchange(ref failure, exception, null);
+        }
+
+        Interlocked.Decrement(ref unfinished);
     }
 }

@@ -6,7 +6,8 @@ namespace PGGan.Learning.Collectives;
 /// <summary>
 /// Adds up the gradients that the ranks have computed from their parts of a minibatch: afterwards every rank has the same ones, to the bit,
 /// and updates its networks alike. They go through an array in the host's memory, in buckets that are summed one after the other while the
-/// walk back through the networks still computes what comes after them. Values of the loss, and whether some rank is asked to stop, come last.
+/// walk back through the networks still computes what comes after them. Values of the loss, and whether some rank is asked to stop, come
+/// last.
 /// </summary>
 /// <param name="workspace">Where the gradients live.</param>
 /// <param name="ranks">Who takes part.</param>

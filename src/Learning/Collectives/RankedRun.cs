@@ -19,7 +19,8 @@ internal static class RankedRun
     {
         ICollective ranks = request.Ranks;
         RankFacts[] all = RankFacts.Gather(ranks, RankFacts.Of(request.Workspace.Engine, request.Images.Fingerprint));
-        ranks.Introduce(RankFacts.Names(all), onProcessors: request.Workspace.Engine is CpuEngine);
+        IReadOnlyList<string> names = RankFacts.Names(all);
+        ranks.Introduce(names, onProcessors: request.Workspace.Engine is CpuEngine);
         RankFacts.RequireSame(all);
         SharedMinibatch.Require(config, ranks);
         ReductionSpeed speed = ReductionSpeed.Measure(ranks);
@@ -30,6 +31,7 @@ internal static class RankedRun
             string.Create(CultureInfo.InvariantCulture,
                 $"{"Reduction:",-10} {speed.Latency * 1e6:0} µs and {speed.BytesPerSecond / 1e9:0.00} GB/s on arrays of the host"
                     + $"{(ranks.Transport is string transport ? $", {transport}" : "")}"),
+            .. RankClocks.Notes(ranks, () => DateTimeOffset.UtcNow, names),
             .. SharedMinibatch.Notes(config, ranks),
         ];
     }

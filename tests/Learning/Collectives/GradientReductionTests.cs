@@ -44,7 +44,8 @@ internal sealed class GradientReductionTests
         using Workspace workspace = new(new CpuEngine(1));
         using RecordedSums ranks = new();
         using GradientReduction reduction = new(workspace, ranks) { BucketFloats = 1 };
-        Parameter[] parameters = [.. Enumerable.Range(1, 4).Select(length => new Parameter($"p{length}", workspace.New(new Shape(length))))];
+        Parameter[] parameters =
+            [.. Enumerable.Range(1, 4).Select(length => new Parameter($"p{length}", workspace.New(new Shape(length))))];
         GradientSum sum = new(workspace, parameters);
         sum.Set(1, [7, 8]);
         reduction.Begin(sum, ["loss"], lastFirst: false);
@@ -84,7 +85,8 @@ internal sealed class GradientReductionTests
             foreach ((Range Range, bool IsInWalk)[] network in new[] { sums[..starts[1]], sums[starts[1]..] })
             {
                 Assert.That(network, Has.Length.GreaterThan(3));
-                Assert.That(network.Count(sum => sum.IsInWalk), Is.GreaterThanOrEqualTo(network.Length - 2), "all but the head and the last bucket");
+                Assert.That(network.Count(sum => sum.IsInWalk), Is.GreaterThanOrEqualTo(network.Length - 2),
+                    "all but the head and the last bucket");
                 Assert.That(network[^1].IsInWalk, Is.False);
             }
         });
