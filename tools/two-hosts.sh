@@ -19,7 +19,7 @@ up() {
     ip -n host-a link set lo up
     ip -n host-b link set lo up
     if [ -n "${1:-}" ]; then
-        # A bucket of 4 ms at 1 Gb/s; packets longer than that wait up to 50 ms.
+        # 512 KB are 4 ms of 1 Gb/s; what the link cannot take at once waits up to 50 ms and is lost after that.
         ip netns exec host-a tc qdisc add dev to-b root tbf rate "$1" burst 512kb latency 50ms
         ip netns exec host-b tc qdisc add dev to-a root tbf rate "$1" burst 512kb latency 50ms
     fi

@@ -1,3 +1,5 @@
+using PGGan.Kernels;
+
 namespace PGGan.Learning.Collectives;
 
 /// <summary>
@@ -17,16 +19,13 @@ internal sealed class AloneCollective(int rank = 0, int size = 1) : ICollective
     public int Size => size;
 
     /// <inheritdoc/>
-    public void Sum(Span<float> values)
+    public void Sum(Span<double> values)
     {
         // One term.
     }
 
     /// <inheritdoc/>
-    public void Sum(Span<double> values)
-    {
-        // One term.
-    }
+    public IPendingSum BeginSum(HostFloats values, Range range) => CompletedSum.Instance;
 
     /// <inheritdoc/>
     public void Broadcast(Span<byte> bytes, int root)

@@ -4,7 +4,8 @@ namespace PGGan.Learning.Collectives;
 
 /// <summary>
 /// How gradients lie in one array that is summed in pieces, the buckets: parameters in their order or the reverse of it, so many to a
-/// bucket that it has enough bytes to be worth a call. A bucket begins with a float for each of its parameters: whether there is a gradient.
+/// bucket that it has enough bytes to be worth a call. A bucket begins with a float for each of its parameters, which says whether there
+/// is a gradient.
 /// </summary>
 internal sealed class GradientBuckets
 {

@@ -26,22 +26,15 @@ internal interface ICollective : IDisposable
     /// <summary>
     /// <c>x[i] ← Σ_rank x_rank[i]</c>: afterwards every rank has the same bits, and the same at each call with the same values.
     /// </summary>
-    void Sum(Span<float> values);
-
-    /// <inheritdoc cref="Sum(Span{float})"/>
     void Sum(Span<double> values);
 
     /// <summary>
-    /// Begins such a sum and returns, where the ranks can compute meanwhile; otherwise it is done on return. Every rank begins the same
-    /// sums in the same order.
+    /// Begins such a sum of floats and returns, where the ranks can compute meanwhile; otherwise it is done on return. Every rank begins
+    /// the same sums in the same order.
     /// </summary>
     /// <param name="values">Where the values are; nobody else reads or writes them, or lets them go, before the sum is complete.</param>
     /// <param name="range">Which of them.</param>
-    IPendingSum BeginSum(HostFloats values, Range range)
-    {
-        Sum(values.Span[range]);
-        return CompletedSum.Instance;
-    }
+    IPendingSum BeginSum(HostFloats values, Range range);
 
     /// <summary><c>x ← x_root</c>: afterwards every rank has what the root has. Every rank's array has the same length.</summary>
     void Broadcast(Span<byte> bytes, int root);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PGGan.Learning.Collectives;
 
 /// <summary>Whether the clocks of the ranks agree: times in their logs are compared after a fault.</summary>
@@ -20,10 +22,9 @@ internal static class RankClocks
         [
             .. clocks.Select((clock, rank) => (Rank: rank, Ahead: clock - clocks[0]))
                 .Where(clock => Math.Abs(clock.Ahead) > Tolerance.TotalSeconds)
-                .Select(clock => FormattableString.Invariant(
-                    $"Note: the clock of {names[clock.Rank]} is {Math.Abs(clock.Ahead):0} s {Direction(clock.Ahead)} rank 0's; so is its log.")),
+                .Select(clock => string.Create(CultureInfo.InvariantCulture,
+                    $"Note: the clock of {names[clock.Rank]} is {Math.Abs(clock.Ahead):0} s {(clock.Ahead > 0 ? "ahead of" : "behind")} "
+                        + $"rank 0's, so the times in their logs differ.")),
         ];
     }
-
-    private static string Direction(double ahead) => ahead > 0 ? "ahead of" : "behind";
 }

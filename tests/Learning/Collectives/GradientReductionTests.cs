@@ -110,8 +110,6 @@ internal sealed class GradientReductionTests
             return CompletedSum.Instance;
         }
 
-        public void Sum(Span<float> values) => throw new NotSupportedException();
-
         public void Sum(Span<double> values) => throw new NotSupportedException();
 
         public void Broadcast(Span<byte> bytes, int root) => throw new NotSupportedException();

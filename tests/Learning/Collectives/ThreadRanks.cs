@@ -1,3 +1,4 @@
+using PGGan.Kernels;
 using PGGan.Learning.Collectives;
 
 namespace PGGan.Tests.Learning.Collectives;
@@ -53,7 +54,11 @@ internal sealed class ThreadRanks : IDisposable
 
         public int Size => ranks.slots.Length;
 
-        public void Sum(Span<float> values) => Sum<float>(values, (a, b) => a + b);
+        public IPendingSum BeginSum(HostFloats values, Range range)
+        {
+            Sum<float>(values.Span[range], (a, b) => a + b);
+            return CompletedSum.Instance;
+        }
 
         public void Sum(Span<double> values) => Sum<double>(values, (a, b) => a + b);
 

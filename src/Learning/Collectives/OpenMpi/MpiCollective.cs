@@ -61,17 +61,6 @@ internal sealed unsafe class MpiCollective : ICollective
     }
 
     /// <inheritdoc/>
-    public void Sum(Span<float> values)
-    {
-        fixed (float* first = values)
-        {
-            nint at = (nint)first;
-            int count = values.Length;
-            Begin(() => library.BeginSum((float*)at, count)).Complete();
-        }
-    }
-
-    /// <inheritdoc/>
     public void Sum(Span<double> values)
     {
         fixed (double* first = values)
@@ -86,11 +75,12 @@ internal sealed unsafe class MpiCollective : ICollective
     public IPendingSum BeginSum(HostFloats values, Range range)
     {
         heartbeat.Reduces();
-        fixed (float* first = values.Span[range])   // the host's memory does not move
+        Span<float> summed = values.Span[range];
+        fixed (float* first = summed)   // the host's memory does not move
         {
             lock (gate)
             {
-                MpiRequest sum = new(library, gate, library.BeginSum(first, values.Span[range].Length));
+                MpiRequest sum = new(library, gate, library.BeginSum(first, summed.Length));
                 progress.Follow(sum);
                 return sum;
             }
