@@ -8,24 +8,26 @@ namespace PGGan.Learning.Configuration;
 public static class Presets
 {
     /// <summary>
-    /// For a CPU: fewer maps, shorter phases, higher rates for so few steps. Two cores show a first grid within a minute, reach 32×32 in a
-    /// few minutes and finish 256×256 within about two hours; phases get shorter as images get dearer.
+    /// For a CPU: fewer maps, shorter phases, smaller minibatches, higher rates for so few steps, the penalty in every fourth update. The
+    /// phase at 16×16 is the longest: shapes are learned there, at a fraction of what 64×64 costs (docs/learning.md). Later phases are
+    /// shorter, as images cost more.
     /// </summary>
     public static TrainingConfig Quick { get; } = new()
     {
         Preset = "quick",
-        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 2048, FmapMax = 64 },
+        Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1024, FmapMax = 64 },
         Schedule = new ScheduleConfig
         {
-            TrainKimg = PerResolution<double>.Parse("4:30, 8:20, 16:25, 32:36, 64:20, 128:14"),
+            TrainKimg = PerResolution<double>.Parse("4:30, 8:30, 16:150, 32:30, 64:40, 128:20"),
             FadeKimg = PerResolution<double>.Parse("4:15, 16:20, 32:24, 64:16, 128:12, 256:8"),
-            TotalKimg = 250,
-            Minibatch = PerResolution<int>.Parse("4:32, 16:16, 128:8"),
+            TotalKimg = 420,
+            Minibatch = PerResolution<int>.Parse("4:32, 8:16, 16:8"),
             GeneratorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
             DiscriminatorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
             TickKimg = PerResolution<double>.Parse("4:10, 32:5, 64:2.5, 128:1.5, 256:1"),
         },
-        Optimizer = new OptimizerConfig { AverageDecay = 0.99f },   // half-life 69 steps, not 693: there are far fewer of them
+        Loss = new LossConfig { PenaltyInterval = 4 },
+        Optimizer = new OptimizerConfig { AverageHalfLifeKimg = 4 },   // 500 steps, of far fewer than the paper's
         Run = new RunConfig { SnapshotTicks = 3, Grid = new GridSize(8, 4) },
     };
 
