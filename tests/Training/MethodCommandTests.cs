@@ -72,7 +72,7 @@ public sealed class MethodCommandTests : CommandFixture
             "--set", "model.tanhOutput=true", "--set", "model.discriminatorNoise=0.1", "--set", "data.dequantize=true",
         ];
         TrainingConfig config = Written(Train("runs", [.. Tiny, .. method, "--lrate", "0.0005"]));
-        LossConfig loss = new()
+        LossConfig loss = Presets.Quick.Loss with
         {
             Kind = LossKind.Hinge,
             R1Weight = 1,
