@@ -12,7 +12,7 @@ internal static class RankedProgram
     private static readonly string[] Tiny =
     [
         "--res", "8", "--cbase", "64", "--cmax", "16", "--latent", "16", "--train-kimg", "0.2", "--fade-kimg", "0.2", "--tick", "0.2",
-        "--snap", "1", "--grid", "4x2",
+        "--snap", "1", "--grid", "4x2", "--minibatch", "32", "--penalty-interval", "1",
     ];
 
     /// <summary>The length of a run that takes minutes.</summary>
