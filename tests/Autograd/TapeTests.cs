@@ -8,8 +8,6 @@ namespace PGGan.Tests.Autograd;
 /// <summary>What the tape promises besides right numbers: who gets a gradient, how shared inputs add up, when values are freed.</summary>
 internal sealed class TapeTests : AutogradFixture
 {
-
-
     [Test]
     public void Grad_OfWhatDoesNotDependIsNull()
     {

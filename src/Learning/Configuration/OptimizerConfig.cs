@@ -22,7 +22,10 @@ public sealed record OptimizerConfig
     /// <summary>ε, added to the root of the second moment.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Part of the averaged generator that stays at each discriminator step.</summary>
+    /// <summary>
+    /// Part of the averaged generator that stays at each discriminator step; not used where
+    /// <see cref="AverageHalfLifeKimg"/> is more than 0.
+    /// </summary>
     public float AverageDecay { get; init; } = 0.999f;
 
     /// <summary>

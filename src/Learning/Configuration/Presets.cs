@@ -27,7 +27,7 @@ public static class Presets
             TickKimg = PerResolution<double>.Parse("4:10, 32:5, 64:2.5, 128:1.5, 256:1"),
         },
         Loss = new LossConfig { PenaltyInterval = 4 },
-        Optimizer = new OptimizerConfig { AverageHalfLifeKimg = 4 },   // 500 steps, of far fewer than the paper's
+        Optimizer = new OptimizerConfig { AverageHalfLifeKimg = 4 },   // 500 updates of 8 images; the paper's is 693
         Run = new RunConfig { SnapshotTicks = 3, Grid = new GridSize(8, 4) },
     };
 
