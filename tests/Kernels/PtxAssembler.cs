@@ -19,10 +19,11 @@ internal sealed class PtxAssembler
     // A context costs as much as three kernels. What it has compiled before moves registers of the next one, so that who is with whom,
     // and in which order, is fixed.
     private const int GroupSize = 16;
-    private static readonly Lazy<Dictionary<Type, Type[]>> Groups = new(() => KernelTypes.All.Chunk(GroupSize)
-        .SelectMany(group => group.Select(kernel => (kernel, group))).ToDictionary(each => each.kernel, each => each.group));
+    private static readonly Lazy<Type[][]> Groups = new(() => [.. KernelTypes.All.Chunk(GroupSize)]);
+    private static readonly Lazy<Dictionary<Type, int>> GroupNumbers = new(() => Groups.Value.Index()
+        .SelectMany(group => group.Item.Select(kernel => (kernel, group.Index))).ToDictionary(each => each.kernel, each => each.Index));
     private readonly KernelEntries entries = new();
-    private readonly ConcurrentDictionary<Type, Lazy<IReadOnlyDictionary<Type, string>>> texts = [];   // by the first of a group
+    private readonly ConcurrentDictionary<Type, Lazy<Task<IReadOnlyDictionary<Type, string>>>> texts = [];   // by the first of a group
     private readonly ConcurrentDictionary<(Type Kernel, Multiprocessor Chip), Lazy<AssembledKernel>> assembled = [];
 
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
@@ -32,8 +33,22 @@ internal sealed class PtxAssembler
     /// The PTX of a kernel, compiled once: ILGPU 1.5.3 makes the same text for every architecture from sm_80 on, and the oldest drivers
     /// have to take it.
     /// </summary>
-    public string Compile(Type kernel) =>
-        (Groups.Value.TryGetValue(kernel, out Type[]? group) ? Compile(group) : Compile([kernel]))[kernel];
+    public string Compile(Type kernel)
+    {
+        if (!GroupNumbers.Value.TryGetValue(kernel, out int number))
+        {
+            return Texts([kernel]).GetAwaiter().GetResult()[kernel];
+        }
+
+        // Tests that run side by side ask for kernels of one group: the next group is compiled while they wait for this one.
+        Task<IReadOnlyDictionary<Type, string>> own = Texts(Groups.Value[number]);
+        if (number + 1 < Groups.Value.Length)
+        {
+            _ = Texts(Groups.Value[number + 1]);
+        }
+
+        return own.GetAwaiter().GetResult()[kernel];
+    }
 
     /// <summary>What ptxas makes of a kernel, assembled once.</summary>
     /// <exception cref="InvalidOperationException">It does not assemble, or there is no ptxas.</exception>
@@ -69,7 +84,10 @@ internal sealed class PtxAssembler
         ((Occupancy, bool))typeof(PtxAssembler).GetMethod(nameof(Stated),
             BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
 
-    private IReadOnlyDictionary<Type, string> Compile(Type[] group) => texts.GetOrAdd(group[0], _ => new(() =>
+    private Task<IReadOnlyDictionary<Type, string>> Texts(Type[] group) =>
+        texts.GetOrAdd(group[0], _ => new(() => Task.Run(() => CompileNow(group)))).Value;
+
+    private IReadOnlyDictionary<Type, string> CompileNow(Type[] group)
     {
         using Context context = Context.Create(builder => GpuEngine.Configure(builder));
         using PTXBackend backend = new(context, CudaArchitecture.SM_80, GpuEngine.MinimumInstructionSet, null!);
@@ -78,7 +96,7 @@ internal sealed class PtxAssembler
             EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(Entry(kernel));
             return ((PTXCompiledKernel)backend.Compile(entry, StatedBy(kernel).Plan.Bounds)).PTXAssembly;
         });
-    })).Value;
+    }
 
     private static (Occupancy, bool) Stated<TKernel>()
         where TKernel : struct, IKernel => (TKernel.Plan, TKernel.UsesTensorCores);

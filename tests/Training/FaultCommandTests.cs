@@ -6,7 +6,6 @@ using PGGan.Imaging;
 namespace PGGan.Tests.Training;
 
 /// <summary>What the program makes of damaged and missing checkpoints, of going back, and of signals, as a process.</summary>
-[NonParallelizable]
 public sealed class FaultCommandTests : CommandFixture
 {
     private static readonly string[] Tiny =

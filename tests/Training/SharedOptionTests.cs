@@ -11,7 +11,6 @@ using PGGan.Training.Options;
 namespace PGGan.Tests.Training;
 
 /// <summary>Options that commands share mean the same in each of them: above all the folder in which <c>latest</c> is looked up.</summary>
-[NonParallelizable]
 public sealed class SharedOptionTests : CommandFixture
 {
     [TestCase("--resume latest --outdir DIR")]

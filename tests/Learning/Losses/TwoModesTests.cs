@@ -12,7 +12,6 @@ namespace PGGan.Tests.Learning.Losses;
 /// Every kind of loss in 500 steps on a toy distribution of two modes: grey images of 4×4, bright on the left or on the right. A loss with
 /// a sign the wrong way round learns nothing, one without its penalty collapses to a mode.
 /// </summary>
-[Parallelizable(ParallelScope.None)]
 internal sealed class TwoModesTests
 {
     private const int Steps = 500, Minibatch = 32, Samples = 256, Pixels = 16;
