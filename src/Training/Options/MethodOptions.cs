@@ -136,7 +136,23 @@ internal sealed class MethodOptions
                 ResetOnGrowth = parsed.GetValue(reset) is Switch on ? on == Switch.On : config.Optimizer.ResetOnGrowth,
             },
         };
-        return (parsed.GetValue(set) ?? []).Aggregate(config, ConfigJson.With);
+        return Assigned(config, parsed.GetValue(set) ?? []);
+    }
+
+    /// <summary>A configuration with the values of <c>--set</c>.</summary>
+    private static TrainingConfig Assigned(TrainingConfig config, string[] assignments)
+    {
+        const string Decay = "optimizer.averageDecay=";
+        config = assignments.Aggregate(config, ConfigJson.With);
+        if (config.Optimizer.AverageHalfLifeKimg > 0
+            && assignments.LastOrDefault(assignment => assignment.StartsWith(Decay, StringComparison.Ordinal)) is string decay)
+        {
+            throw new SettingException("assignment",
+                $"{decay} is not used while optimizer.averageHalfLifeKimg is {config.Optimizer.AverageHalfLifeKimg}; "
+                + $"write --ema {decay[Decay.Length..]}, which sets the half-life to 0 as well.");
+        }
+
+        return config;
     }
 
     /// <summary>The penalty and the drift belong to the Wasserstein loss; with another they have to be asked for.</summary>
