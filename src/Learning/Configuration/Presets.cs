@@ -18,9 +18,9 @@ public static class Presets
         Model = new ModelConfig { Resolution = 256, LatentSize = 128, FmapBase = 1024, FmapMax = 64 },
         Schedule = new ScheduleConfig
         {
-            TrainKimg = PerResolution<double>.Parse("4:30, 8:30, 16:150, 32:60, 64:40, 128:20"),
+            TrainKimg = PerResolution<double>.Parse("4:30, 8:30, 16:150, 32:30, 64:40, 128:20"),
             FadeKimg = PerResolution<double>.Parse("4:15, 16:20, 32:24, 64:16, 128:12, 256:8"),
-            TotalKimg = 450,
+            TotalKimg = 420,
             Minibatch = PerResolution<int>.Parse("4:32, 8:16, 16:8"),
             GeneratorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
             DiscriminatorRate = PerResolution<float>.Parse("4:0.003, 64:0.002"),
