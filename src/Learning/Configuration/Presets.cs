@@ -10,7 +10,7 @@ public static class Presets
     /// <summary>
     /// For a CPU: fewer maps, shorter phases, smaller minibatches, higher rates for so few steps, the penalty in every fourth update. The
     /// phase at 16×16 is the longest: shapes are learned there, at a fraction of what 64×64 costs (docs/learning.md). Later phases are
-    /// shorter, as images cost more.
+    /// much shorter than it, as images cost more.
     /// </summary>
     public static TrainingConfig Quick { get; } = new()
     {

@@ -140,6 +140,9 @@ internal sealed class MethodOptions
     }
 
     /// <summary>A configuration with the values of <c>--set</c>.</summary>
+    /// <remarks>
+    /// A decay next to a half-life is no fault of a configuration, where it may be a preset's; asking for one that nothing reads is.
+    /// </remarks>
     private static TrainingConfig Assigned(TrainingConfig config, string[] assignments)
     {
         const string Decay = "optimizer.averageDecay=";
