@@ -28,6 +28,9 @@ internal readonly record struct Star(float X, float Y, float Size, Vector3 Colou
 /// </summary>
 internal sealed class Planet
 {
+    private readonly Draws beforeStars;
+    private Star[]? stars;
+
     /// <summary>Describes picture <paramref name="index"/>.</summary>
     public Planet(RandomStream stream, int index)
     {
@@ -68,7 +71,7 @@ internal sealed class Planet
         float skyHue = draws.Range(0, 1) < 0.75f ? draws.Range(215, 335) : draws.Range(0, 360);   // mostly blue to violet
         SkyNear = Colour.FromLch(draws.Range(0.20f, 0.30f), draws.Range(0.03f, 0.07f), skyHue);
         SkyFar = Colour.FromLch(0.10f, 0.03f, skyHue + draws.Range(-60, 60));
-        Stars = DrawStars(ref draws);
+        beforeStars = draws;
     }
 
     public PlanetKind Kind { get; }
@@ -105,7 +108,8 @@ internal sealed class Planet
 
     public Vector3 SkyFar { get; }
 
-    public IReadOnlyList<Star> Stars { get; }
+    /// <summary>Drawn when they are asked for: they are two thirds of the numbers, and who counts labels does not look at them.</summary>
+    public IReadOnlyList<Star> Stars => stars ??= DrawStars(beforeStars);
 
     private Companion DrawCompanion(ref Draws draws)
     {
@@ -128,7 +132,7 @@ internal sealed class Planet
             draws.Integer());
     }
 
-    private static Star[] DrawStars(ref Draws draws)
+    private static Star[] DrawStars(Draws draws)
     {
         Star[] stars = new Star[(int)draws.Range(50, 130)];
         for (int i = 0; i < stars.Length; i++)
@@ -139,28 +143,5 @@ internal sealed class Planet
         }
 
         return stars;
-    }
-}
-
-/// <summary>Random numbers of one picture, one after the other.</summary>
-internal ref struct Draws(RandomStream stream, int index)
-{
-    private readonly float[] numbers = Draw(stream, index);
-    private int next;
-
-    /// <summary>Uniform in [low, high).</summary>
-    public float Range(float low, float high) => low + ((high - low) * numbers[next++]);
-
-    /// <summary>−1 or +1.</summary>
-    public float Sign() => Range(0, 1) < 0.5f ? -1 : 1;
-
-    /// <summary>A number below 2²⁴.</summary>
-    public int Integer() => (int)(numbers[next++] * (1 << 24));
-
-    private static float[] Draw(RandomStream stream, int index)
-    {
-        float[] numbers = new float[768];   // a planet and 130 stars of four numbers
-        Philox.Uniform(stream, index, numbers);
-        return numbers;
     }
 }

@@ -30,7 +30,10 @@ public static class Philox
         return (x0, x1, x2, x3);
     }
 
-    /// <summary>Fills with independent uniform numbers in [0, 1), 24 bits each.</summary>
+    /// <summary>The number in [0, 1) that a word stands for: its upper 24 bits.</summary>
+    public static float Fraction(uint word) => (word >> 8) * (1f / (1 << 24));
+
+    /// <summary>Fills with independent uniform numbers in [0, 1): <see cref="Fraction"/> of each word of each block.</summary>
     /// <param name="stream">Seed and purpose.</param>
     /// <param name="index">Which item of the stream, e.g. the number of the image.</param>
     /// <param name="values">The elements of that item.</param>
@@ -42,7 +45,7 @@ public static class Philox
             ReadOnlySpan<uint> words = [a, b, c, d];
             for (int j = 0; j < 4 && i + j < values.Length; j++)
             {
-                values[i + j] = (words[j] >> 8) * (1f / (1 << 24));
+                values[i + j] = Fraction(words[j]);
             }
         }
     }
