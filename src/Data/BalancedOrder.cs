@@ -40,7 +40,7 @@ internal sealed class BalancedOrder : IImageOrder
     /// <remarks>Any class with equal chance, and of it any image.</remarks>
     public int DrawnFor(long number)
     {
-        (uint first, uint second, _, _) = Philox.Block(new UInt128((ulong)number, 0), labelStream.Key);
+        (uint first, uint second, _, _) = Philox.Block(labelStream, number, 0);
         int[] images = members[Scaled(first, members.Length)].Images;
         return images[Scaled(second, images.Length)];
     }

@@ -69,7 +69,7 @@ internal sealed class DataOrder : IImageOrder
     /// <remarks>Any with equal chance.</remarks>
     public int DrawnFor(long number)
     {
-        uint word = Philox.Block(new UInt128((ulong)number, 0), labelStream.Key).X0;
+        uint word = Philox.Block(labelStream, number, 0).X0;
         return (int)(((ulong)word * (uint)Count) >> 32);
     }
 

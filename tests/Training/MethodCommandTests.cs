@@ -101,7 +101,8 @@ public sealed class MethodCommandTests : CommandFixture
     [TestCase("--set loss.kind=best", "--set: loss.kind does not take 'best'; choose wasserstein, ")]
     [TestCase("--set model.resolution=9", "model.resolution: 9 is not a power of two")]
     [TestCase("--set tanhOutput", "'tanhOutput' is not PATH=VALUE")]
-    [TestCase("--set optimizer.averageDecay=0.99", "is not used while optimizer.averageHalfLifeKimg is 4; write --ema 0.99")]
+    [TestCase("--set optimizer.averageDecay=0.99",
+        "averageDecay=0.99 is not used while optimizer.averageHalfLifeKimg is 4; write --ema 0.99")]
     [TestCase("--loss best", "--loss: there is no 'best'; choose wgan")]
     [TestCase("--mbstd few", "--mbstd: 'few'")]
     [TestCase("--d-repeats 0", "--d-repeats: '0'")]

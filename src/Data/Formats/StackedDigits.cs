@@ -16,7 +16,7 @@ internal sealed class StackedDigits : IPictures
 
     private readonly IPictures digits;
     private readonly int seed;
-    private readonly ulong key;
+    private readonly RandomStream stream;
 
     /// <summary>Pictures made of others, which are disposed with them.</summary>
     /// <param name="digits">Gray pictures of one size.</param>
@@ -28,7 +28,7 @@ internal sealed class StackedDigits : IPictures
         this.digits = digits;
         this.seed = seed;
         Count = count;
-        key = new RandomStream(seed, DataRandom.StackedDigits).Key;
+        stream = new RandomStream(seed, DataRandom.StackedDigits);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class StackedDigits : IPictures
     /// <summary>Numbers of the digits that a picture is made of.</summary>
     public (int Red, int Green, int Blue) DigitsOf(int index)
     {
-        (uint red, uint green, uint blue, _) = Philox.Block(new UInt128((ulong)index, 0), key);
+        (uint red, uint green, uint blue, _) = Philox.Block(stream, index, 0);
         return (Pick(red), Pick(green), Pick(blue));
 
         // floor(word / 2³² · count): as even as 32 bits allow.

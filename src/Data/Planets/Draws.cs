@@ -28,7 +28,7 @@ internal struct Draws(RandomStream stream, int index)
         int place = next % Vector128<uint>.Count;
         if (place == 0)
         {
-            (uint a, uint b, uint c, uint d) = Philox.Block(new UInt128((ulong)index, (ulong)(next / Vector128<uint>.Count)), stream.Key);
+            (uint a, uint b, uint c, uint d) = Philox.Block(stream, index, next / Vector128<uint>.Count);
             block = Vector128.Create(a, b, c, d);
         }
 

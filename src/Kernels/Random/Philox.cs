@@ -30,6 +30,10 @@ public static class Philox
         return (x0, x1, x2, x3);
     }
 
+    /// <summary>The words of elements <c>4 · block</c> to <c>4 · block + 3</c> of an item of a stream.</summary>
+    public static (uint X0, uint X1, uint X2, uint X3) Block(RandomStream stream, long index, int block) =>
+        Block(new UInt128((ulong)index, (ulong)block), stream.Key);
+
     /// <summary>The number in [0, 1) that a word stands for: its upper 24 bits.</summary>
     public static float Fraction(uint word) => (word >> 8) * (1f / (1 << 24));
 
@@ -41,7 +45,7 @@ public static class Philox
     {
         for (int i = 0; i < values.Length; i += 4)
         {
-            (uint a, uint b, uint c, uint d) = Block(new UInt128((ulong)index, (ulong)(i / 4)), stream.Key);
+            (uint a, uint b, uint c, uint d) = Block(stream, index, i / 4);
             ReadOnlySpan<uint> words = [a, b, c, d];
             for (int j = 0; j < 4 && i + j < values.Length; j++)
             {
@@ -75,7 +79,7 @@ public static class Philox
         }
     }
 
-    /// <summary><see cref="Block"/> of several counters at once, a 32-bit word in each 64-bit lane.</summary>
+    /// <summary><see cref="Block(UInt128, ulong)"/> of several counters at once, a 32-bit word in each 64-bit lane.</summary>
     /// <param name="low">Lower halves of the counters.</param>
     /// <param name="high">Upper halves.</param>
     /// <param name="key">64-bit key.</param>
