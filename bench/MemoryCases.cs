@@ -146,6 +146,19 @@ internal static class MemoryCases
             Storage y = s.Output(new Shape(image[0], image[1] / 2, image[2] / 2, image[3]));
             return new(() => s.Engine.SumPool2(image, 0.25f, x, y), y, i => Corners(image, i).Sum(at => 0.25 * values[at]));
         }),
+        new("bilinear ×2", $"to {image}", 0, 1.25 * image.Count, s =>
+        {
+            Shape small = new(image[0], image[1] / 2, image[2] / 2, image[3]);
+            (Storage x, float[] values) = s.Input(small);
+            Storage y = s.Output(image);
+            return new(() => s.Engine.UpsampleBilinear2(small, 1, x, y), y, i => Interpolated(image, i, values));
+        }),
+        new("bilinear ÷2", $"{image}", 0, 1.25 * image.Count, s =>
+        {
+            (Storage x, float[] values) = s.Input(image);
+            Storage y = s.Output(new Shape(image[0], image[1] / 2, image[2] / 2, image[3]));
+            return new(() => s.Engine.SumPoolBilinear2(image, 0.25f, x, y), y, i => Filtered(image, i, values));
+        }),
     ];
 
     private static KernelCase[] Statistics(Shape image) =>
@@ -292,5 +305,36 @@ internal static class MemoryCases
         return from a in new[] { 0, 1 }
                from b in new[] { 0, 1 }
                select (((((n * large[1]) + (2 * h) + a) * large[2]) + (2 * w) + b) * large[3]) + c;
+    }
+
+    /// <summary>Element i of the large image from the four nearest pixels of the small one.</summary>
+    private static double Interpolated(Shape large, int i, float[] small)
+    {
+        int height = large[1] / 2, width = large[2] / 2;
+        int c = i % large[3], w = i / large[3] % large[2], h = i / large[3] / large[2] % large[1], n = i / large[3] / large[2] / large[1];
+        int above = Math.Clamp((h - 1) / 2, 0, height - 1), left = Math.Clamp((w - 1) / 2, 0, width - 1);
+        int below = Math.Min((h + 1) / 2, height - 1), right = Math.Min((w + 1) / 2, width - 1);
+        double down = h % 2 == 0 ? 0.75 : 0.25, along = w % 2 == 0 ? 0.75 : 0.25;       // shares of what is below and right
+        return ((1 - down) * Row(above)) + (down * Row(below));
+
+        double Row(int row) => ((1 - along) * At(row, left)) + (along * At(row, right));
+
+        double At(int row, int column) => small[(((((n * height) + row) * width) + column) * large[3]) + c];
+    }
+
+    /// <summary>Element i of the small image by the filter (1, 3, 3, 1) / 8 each way.</summary>
+    private static double Filtered(Shape large, int i, float[] values)
+    {
+        ReadOnlySpan<double> taps = [0.125, 0.375, 0.375, 0.125];
+        int height = large[1] / 2, width = large[2] / 2;
+        int c = i % large[3], w = i / large[3] % width, h = i / large[3] / width % height, n = i / large[3] / width / height;
+        double sum = 0;
+        for (int tap = 0; tap < 16; tap++)
+        {
+            int row = Math.Clamp((2 * h) + (tap / 4) - 1, 0, large[1] - 1), column = Math.Clamp((2 * w) + (tap % 4) - 1, 0, large[2] - 1);
+            sum += taps[tap / 4] * taps[tap % 4] * values[(((((n * large[1]) + row) * large[2]) + column) * large[3]) + c];
+        }
+
+        return sum;
     }
 }

@@ -99,7 +99,53 @@ internal static partial class Naive
         return y;
     }
 
+    /// <summary>Along each axis <c>y[2i] = ¼ x[i − 1] + ¾ x[i]</c>, <c>y[2i + 1] = ¾ x[i] + ¼ x[i + 1]</c>, the border repeated.</summary>
+    public static Dense UpsampleBilinear2(Dense x, double scale)
+    {
+        Dense y = Zeros(new Shape(x.Shape[0], 2 * x.Shape[1], 2 * x.Shape[2], x.Shape[3]));
+        ForEachBilinear(x.Shape, y.Shape, (small, large, weight) => y.Values[large] += scale * weight * x.Values[small]);
+        return y;
+    }
+
+    /// <summary>The same numbers the other way.</summary>
+    public static Dense SumPoolBilinear2(Dense x, double scale)
+    {
+        Dense y = Zeros(new Shape(x.Shape[0], x.Shape[1] / 2, x.Shape[2] / 2, x.Shape[3]));
+        ForEachBilinear(y.Shape, x.Shape, (small, large, weight) => y.Values[small] += scale * weight * x.Values[large]);
+        return y;
+    }
+
     public static Dense Zeros(Shape shape) => new(shape, new double[shape.Count]);
+
+    private static void ForEachBilinear(Shape small, Shape large, Action<int, int, double> visit)
+    {
+        for (int n = 0; n < large[0]; n++)
+        {
+            for (int h = 0; h < large[1]; h++)
+            {
+                for (int w = 0; w < large[2]; w++)
+                {
+                    for (int c = 0; c < large[3]; c++)
+                    {
+                        foreach ((int row, double down) in Beside(h, small[1]))
+                        {
+                            foreach ((int column, double along) in Beside(w, small[2]))
+                            {
+                                visit(Index(small, n, row, column, c), Index(large, n, h, w, c), down * along);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        // The centre of a large pixel is a quarter of a small one away from the centre of that which it lies in.
+        static (int Place, double Weight)[] Beside(int place, int size)
+        {
+            int other = Math.Clamp((place / 2) + (place % 2 == 0 ? -1 : 1), 0, size - 1);
+            return [(place / 2, 0.75), (other, 0.25)];
+        }
+    }
 
     private static void ForEachPair(Shape small, Shape large, Action<int, int> visit)
     {

@@ -28,10 +28,22 @@ internal static partial class OpCases
             new([new(2, 10, 6, 3)], x => x[0].SumPool2(0.75f), x => Naive.SumPool2(x[0], 0.75)),
             new([new(3, 2, 4, 1)], x => x[0].SumPool2(1f), x => Naive.SumPool2(x[0], 1)),
             new([new(2, 6, 10, 5)], x => x[0].AveragePool2(), x => Naive.SumPool2(x[0], 0.25)),
+            UpsampleBilinear2(new(2, 5, 3, 7), 0.75f),
+            UpsampleBilinear2(new(1, 1, 1, 1), 1),
+            UpsampleBilinear2(new(2, 1, 3, 8), 0.75f),
+            SumPoolBilinear2(new(2, 10, 6, 3), 0.75f),
+            SumPoolBilinear2(new(3, 2, 4, 1), 1),
+            SumPoolBilinear2(new(1, 2, 4, 8), 0.25f),
             FadeIn(new Shape(2, 3, 1, 3)),
             FadeIn(new Shape(1, 2, 3, 8)),
         ];
     }
+
+    private static OpCase UpsampleBilinear2(Shape shape, float scale) =>
+        new([shape], x => x[0].UpsampleBilinear2(scale), x => Naive.UpsampleBilinear2(x[0], scale));
+
+    private static OpCase SumPoolBilinear2(Shape shape, float scale) =>
+        new([shape], x => x[0].SumPoolBilinear2(scale), x => Naive.SumPoolBilinear2(x[0], scale));
 
     private static OpCase FadeIn(Shape old) => new(
         [old, new Shape(old[0], 2 * old[1], 2 * old[2], old[3])],

@@ -111,6 +111,7 @@ public sealed class Discriminator : GrowingNetwork, IDiscriminator
         LayerNormalization = Config.DiscriminatorNormalization == LayerNormalization.Layer,
         Noise = Config.DiscriminatorNoise,
         FusedDown = Config.FusedDown,
+        Bilinear = Config.Bilinear,
     };
 
     private DiscriminatorLayer Conv3x3(string name, int number, int side, int inputs, int outputs, bool halves = false) =>

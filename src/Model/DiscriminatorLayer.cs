@@ -55,12 +55,13 @@ internal sealed class DiscriminatorLayer : EqualizedConv
     public Tensor Forward(Tensor x, LayerNoise? noise)
     {
         x = WithNoise(x, options.Noise, noise, options.Number);
-        return (options.Halves, options.FusedDown, gain) switch
+        return (options.Halves, options.FusedDown, options.Bilinear) switch
         {
-            (false, _, _) => Activated(x, Resample.None),
-            (true, true, _) => Activated(x, Resample.DownAfter),
-            (true, false, null) => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, options.Slope),
-            _ => Activated(x, Resample.None).AveragePool2(),
+            (false, _, _) => Activated(x),
+            (true, true, _) => Activated(x, halves: true),
+            (true, false, true) => Activated(x).SumPoolBilinear2(0.25f),
+            (true, false, false) when gain is null => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, options.Slope),
+            _ => Activated(x).AveragePool2(),
         };
     }
 
@@ -68,17 +69,26 @@ internal sealed class DiscriminatorLayer : EqualizedConv
     public Tensor Flat(Tensor x, LayerNoise? noise)
     {
         int n = x.Shape[0];
-        return Activated(WithNoise(x, options.Noise, noise, options.Number).Reshape(new Shape(n, 1, 1, x.Shape.Count / n)), Resample.None);
+        return Activated(WithNoise(x, options.Noise, noise, options.Number).Reshape(new Shape(n, 1, 1, x.Shape.Count / n)));
     }
 
-    private Tensor Activated(Tensor x, Resample resample)
+    /// <summary>The layer, averaged right behind the convolution where it halves.</summary>
+    private Tensor Activated(Tensor x, bool halves = false)
     {
-        if (gain is null)
+        bool smooth = halves && options.Bilinear;
+        Resample resample = halves && !smooth ? Resample.DownAfter : Resample.None;
+        if (gain is null && !smooth)
         {
             return x.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope, resample);
         }
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
+        product = smooth ? product.SumPoolBilinear2(0.25f) : product;
+        if (gain is null)
+        {
+            return product.BiasAct(Bias.Value, options.Slope);
+        }
+
         Tensor mean = product.Mean([1, 2, 3]), variance = product.Variance(mean, [1, 2, 3]);      // [N]
         return product.Standardize(mean, variance, [1, 2, 3], Epsilon).MultiplyOver(gain.Value,
             [0, 1, 2]).BiasAct(Bias.Value, options.Slope);

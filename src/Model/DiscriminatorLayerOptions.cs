@@ -15,9 +15,12 @@ internal sealed record DiscriminatorLayerOptions : ConvOptions
     /// <summary>Strength of multiplicative noise before the layer, in units of √channels; 0: none.</summary>
     public float Noise { get; init; }
 
-    /// <summary>Whether the output is averaged over 2×2.</summary>
+    /// <summary>Whether the output has half the resolution, as the average of each 2×2.</summary>
     public bool Halves { get; init; }
 
-    /// <summary>Whether that average is right behind the convolution, not behind the activation.</summary>
+    /// <summary>Whether that average is the one of the bilinear filter, over 4×4.</summary>
+    public bool Bilinear { get; init; }
+
+    /// <summary>Whether the average is right behind the convolution, not behind the activation.</summary>
     public bool FusedDown { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed class Generator : GrowingNetwork, IGenerator
             if (r > ModelConfig.SmallestResolution)
             {
                 blocks[r] = (
-                    Conv3x3($"{r}x{r}.conv0", r / 2, config.FeatureMaps(r / 2), own, Resample.UpBefore),
+                    Conv3x3($"{r}x{r}.conv0", r / 2, config.FeatureMaps(r / 2), own, doubles: true),
                     two ? Conv3x3($"{r}x{r}.conv1", r, own, own) : null);
             }
 
@@ -96,10 +96,11 @@ public sealed class Generator : GrowingNetwork, IGenerator
         Slope = Config.GeneratorSlope,
         PixelNormEpsilon = Config.PixelNorm ? Config.PixelNormEpsilon : null,
         BatchNormalization = Config.GeneratorNormalization == LayerNormalization.Batch,
+        Bilinear = Config.Bilinear,
     };
 
-    private GeneratorLayer Conv3x3(string name, int side, int inputs, int outputs, Resample resample = Resample.None) =>
-        Layer(name, new Shape(side, side, inputs), at => new GeneratorLayer(at, inputs, outputs, Options() with { Resample = resample }));
+    private GeneratorLayer Conv3x3(string name, int side, int inputs, int outputs, bool doubles = false) =>
+        Layer(name, new Shape(side, side, inputs), at => new GeneratorLayer(at, inputs, outputs, Options() with { Doubles = doubles }));
 
     /// <summary>The latents with the labels behind them, checked.</summary>
     private Tensor Joined(Tensor latents, Tensor? labels)

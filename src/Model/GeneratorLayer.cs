@@ -31,16 +31,22 @@ internal sealed class GeneratorLayer : EqualizedConv
             return new LayerCost(new Shape(side, side, Weight.Value.Shape[0] / (side * side)), Weight.Value.Shape.Count);
         }
 
-        return base.Cost(options.Resample == Resample.UpBefore ? new Shape(2 * input[0], 2 * input[1], input[2]) : input);
+        return base.Cost(options.Doubles ? new Shape(2 * input[0], 2 * input[1], input[2]) : input);
     }
 
     /// <summary>The layer of x <c>[N, H, W, C]</c>, which is enlarged first where the options say so.</summary>
-    public Tensor Forward(Tensor x, BatchStatistics statistics) => (normalization, options.PixelNormEpsilon) switch
+    public Tensor Forward(Tensor x, BatchStatistics statistics)
     {
-        (null, float epsilon) => x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, options.Slope, epsilon, options.Resample),
-        (null, null) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope, options.Resample),
-        _ => Finished(x.Conv(Weight.Value, Scale, options.Resample), statistics),
-    };
+        bool smooth = options.Doubles && options.Bilinear;
+        x = smooth ? x.UpsampleBilinear2() : x;
+        Resample resample = options.Doubles && !smooth ? Resample.UpBefore : Resample.None;
+        return (normalization, options.PixelNormEpsilon) switch
+        {
+            (null, float epsilon) => x.ConvBiasActPixelNorm(Weight.Value, Bias.Value, Scale, options.Slope, epsilon, resample),
+            (null, null) => x.ConvBiasAct(Weight.Value, Bias.Value, Scale, options.Slope, resample),
+            _ => Finished(x.Conv(Weight.Value, Scale, resample), statistics),
+        };
+    }
 
     /// <summary>
     /// The layer of latents <c>[N, 1, 1, L]</c>, whose outputs are a square of pixels: <c>[N, side, side, K / side²]</c>.

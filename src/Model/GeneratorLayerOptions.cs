@@ -1,5 +1,3 @@
-using PGGan.Kernels;
-
 namespace PGGan.Model;
 
 /// <summary>How a hidden layer of the generator is made.</summary>
@@ -18,5 +16,8 @@ internal sealed record GeneratorLayerOptions : ConvOptions
     public int Side { get; init; } = 1;
 
     /// <summary>Whether the input is enlarged first.</summary>
-    public Resample Resample { get; init; }
+    public bool Doubles { get; init; }
+
+    /// <summary>Whether it is enlarged by bilinear interpolation, not by repeating pixels.</summary>
+    public bool Bilinear { get; init; }
 }

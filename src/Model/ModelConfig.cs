@@ -79,6 +79,14 @@ public sealed record ModelConfig
     /// </summary>
     public bool FusedDown { get; init; }
 
+    /// <summary>
+    /// Whether hidden layers double and halve the resolution by bilinear interpolation and its adjoint, the filter (1, 3, 3, 1) / 8, as
+    /// StyleGAN does (Karras et al. 2019, configuration B), and not by repeating pixels and averaging 2×2. Images that fade in or out are
+    /// resized as in the paper either way.
+    /// </summary>
+    [AddedProperty]
+    public bool Bilinear { get; init; }
+
     /// <summary>Normalisation of the generator: none or batch.</summary>
     public LayerNormalization GeneratorNormalization { get; init; }
 

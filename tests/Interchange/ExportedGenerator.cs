@@ -42,7 +42,7 @@ internal sealed class ExportedGenerator
         while (side < resolution)
         {
             previous = x;
-            x = Hidden($"{2 * side}x{2 * side}.conv0", Enlarge(x, side), 2 * side);
+            x = Hidden($"{2 * side}x{2 * side}.conv0", Is("bilinear") ? Interpolate(x, side) : Enlarge(x, side), 2 * side);
             side *= 2;
             x = Is("two_convolutions") ? Hidden($"{side}x{side}.conv1", x, side) : x;
         }
@@ -109,5 +109,18 @@ internal sealed class ExportedGenerator
         {
             int large = 2 * side, plane = i / (large * large), row = i / large % large, column = i % large;
             return x[(((plane * side) + (row / 2)) * side) + (column / 2)];
+        })];
+
+    private static double[] Interpolate(double[] x, int side) =>
+        [.. Enumerable.Range(0, 4 * x.Length).Select(i =>
+        {
+            int large = 2 * side, plane = i / (large * large), row = i / large % large, column = i % large;
+            double h = Math.Clamp(((row + 0.5) / 2) - 0.5, 0, side - 1), w = Math.Clamp(((column + 0.5) / 2) - 0.5, 0, side - 1);
+            int top = (int)h, left = (int)w, bottom = Math.Min(top + 1, side - 1), right = Math.Min(left + 1, side - 1);
+            double upper = At(top, left) + ((w - left) * (At(top, right) - At(top, left)));
+            double lower = At(bottom, left) + ((w - left) * (At(bottom, right) - At(bottom, left)));
+            return upper + ((h - top) * (lower - upper));
+
+            double At(int line, int place) => x[(((plane * side) + line) * side) + place];
         })];
 }

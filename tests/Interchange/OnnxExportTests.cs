@@ -44,6 +44,7 @@ internal sealed class OnnxExportTests
             yield return Case("grey", Small with { Channels = 1 }, fading);
             yield return Case("conditional", Small with { Labels = Labels }, fading);
             yield return Case("one convolution a block", Small with { ConvsPerBlock = 1 }, fading);
+            yield return Case("bilinear", Small with { Bilinear = true }, fading);
             yield return Case("tanh", Small with { TanhOutput = true }, fading);
             yield return Case("toRGB of 3x3", Small with { ToRgbKernel = 3 }, fading);
             yield return Case("plain weights", Small with { WeightScale = false, GeneratorSlope = 0 }, fading);
@@ -64,6 +65,8 @@ internal sealed class OnnxExportTests
             yield return Case("in a fade", Small, fading);
             yield return Case("conditional", Small with { Labels = Labels }, fading);
             yield return Case("average before the activation", Small with { FusedDown = true }, fading);
+            yield return Case("bilinear", Small with { Bilinear = true }, fading);
+            yield return Case("bilinear before the activation", Small with { Bilinear = true, FusedDown = true }, fading);
             yield return Case("layer normalisation", Small with { DiscriminatorNormalization = LayerNormalization.Layer }, fading);
             yield return Case("both", Small with { DiscriminatorNormalization = LayerNormalization.Layer, FusedDown = true }, fading);
             yield return Case("one convolution a block", Small with { ConvsPerBlock = 1 }, fading);

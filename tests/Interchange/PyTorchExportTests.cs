@@ -29,6 +29,7 @@ internal sealed class PyTorchExportTests
             yield return Case("the paper's layers", model);
             yield return Case("conditional", model with { Labels = LabelSchema.Of("kind", ["gas", "ice"]) });
             yield return Case("grey, not by tanh", model with { Channels = 1, TanhOutput = false });
+            yield return Case("bilinear", model with { Bilinear = true });
             yield return Case("one convolution a block, toRGB of 3x3", model with { ConvsPerBlock = 1, ToRgbKernel = 3 });
             yield return Case("batch normalisation", model with
             {

@@ -42,6 +42,27 @@ internal sealed class ResampleTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [TestCaseSource(nameof(Shapes))]
+    [Primitive(nameof(Engine.UpsampleBilinear2))]
+    public void UpsampleBilinear2_InterpolatesBetweenPixels(Shape shape)
+    {
+        (Storage x, double[] values) = MapInput(shape.Count);
+        Storage y = MapOutput(4 * shape.Count);
+        Engine.UpsampleBilinear2(shape, 0.7f, x, y);
+        AssertClose(y, Naive.UpsampleBilinear2(new(shape, values), 0.7).Values, 3e-7);
+    }
+
+    [TestCaseSource(nameof(Shapes))]
+    [Primitive(nameof(Engine.SumPoolBilinear2))]
+    public void SumPoolBilinear2_WeighsFourByFour(Shape half)
+    {
+        Shape shape = new(half[0], 2 * half[1], 2 * half[2], half[3]);
+        (Storage x, double[] values) = MapInput(shape.Count);
+        Storage y = MapOutput(half.Count);
+        Engine.SumPoolBilinear2(shape, 0.7f, x, y);
+        AssertClose(y, Naive.SumPoolBilinear2(new(shape, values), 0.7).Values, 3e-7);
+    }
+
+    [TestCaseSource(nameof(Shapes))]
     [Primitive(nameof(Engine.FadeIn))]
     public void FadeIn_MixesTheEnlargedImageWithTheNewOne(Shape half)
     {

@@ -32,6 +32,8 @@ internal sealed class GeneratorSwitchTests
         Case("another slope", Tiny with { GeneratorSlope = 0.3f }),
         Case("a bias a pixel", Tiny with { BiasPerPixel = true }),
         Case("a bias a pixel without norm", Tiny with { BiasPerPixel = true, PixelNorm = false }),
+        Case("bilinear", Tiny with { Bilinear = true }),
+        Case("bilinear with batch norm", Tiny with { Bilinear = true, GeneratorNormalization = LayerNormalization.Batch }),
         Case("tanh", Tiny with { TanhOutput = true }),
         Case("batch norm", Tiny with { GeneratorNormalization = LayerNormalization.Batch }),
         Case("batch norm alone", Tiny with { GeneratorNormalization = LayerNormalization.Batch, PixelNorm = false, GeneratorSlope = 0 }),

@@ -32,8 +32,8 @@ internal sealed class NaiveDiscriminator(ModelConfig config, Growth growth)
             int first = 2 * (int)Math.Log2(r);
             x = config.ConvsPerBlock == 2 ? Layer($"{r}x{r}.conv0", first, x) : x;
             x = config.FusedDown
-                ? Layer($"{r}x{r}.conv1", first + 1, x, Resample.DownAfter)
-                : Naive.SumPool2(Layer($"{r}x{r}.conv1", first + 1, x), 0.25);
+                ? Layer($"{r}x{r}.conv1", first + 1, x, halvesFirst: true)
+                : Halved(Layer($"{r}x{r}.conv1", first + 1, x));
             if (r == growth.Resolution && growth.Fade < 1)
             {
                 x = NaiveLayers.Mixed(FromRgb(Naive.SumPool2(image, 0.25)), x, growth.Fade);
@@ -60,8 +60,13 @@ internal sealed class NaiveDiscriminator(ModelConfig config, Growth growth)
             return layers.Activated(layer, layers.Conv(layer, shown, 1, Gain), config.DiscriminatorSlope);
         }
 
-        Dense Layer(string name, int number, Dense input, Resample resample = Resample.None) =>
-            Finished(name, layers.Conv(name, Noisy(input, number), 3, Gain, resample));
+        Dense Layer(string name, int number, Dense input, bool halvesFirst = false)
+        {
+            Dense product = layers.Conv(name, Noisy(input, number), 3, Gain);
+            return Finished(name, halvesFirst ? Halved(product) : product);
+        }
+
+        Dense Halved(Dense maps) => config.Bilinear ? Naive.SumPoolBilinear2(maps, 0.25) : Naive.SumPool2(maps, 0.25);
 
         Dense Finished(string name, Dense product)
         {

@@ -26,7 +26,7 @@ internal sealed class NaiveGenerator(ModelConfig config, Growth growth, bool run
         for (int r = 8; r <= growth.Resolution; r *= 2)
         {
             previous = x;
-            x = Layer($"{r}x{r}.conv0", Naive.Upsample2(x, 1));
+            x = Layer($"{r}x{r}.conv0", config.Bilinear ? Naive.UpsampleBilinear2(x, 1) : Naive.Upsample2(x, 1));
             x = config.ConvsPerBlock == 2 ? Layer($"{r}x{r}.conv1", x) : x;
         }
 

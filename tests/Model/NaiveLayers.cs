@@ -9,11 +9,11 @@ internal sealed class NaiveLayers(ModelConfig config, IReadOnlyDictionary<string
     private const double NormalizationEpsilon = 1e-4;
 
     /// <summary>The scaled convolution of a layer, without its bias.</summary>
-    public Dense Conv(string layer, Dense x, int kernel, double gain, Resample resample = Resample.None)
+    public Dense Conv(string layer, Dense x, int kernel, double gain)
     {
         double[] weight = numbers[$"{layer}.weight"];
         int inputs = x.Shape[3], outputs = weight.Length / (kernel * kernel * inputs);
-        ConvGeometry g = new(x.Shape[0], x.Shape[1], x.Shape[2], inputs, outputs, kernel, resample);
+        ConvGeometry g = new(x.Shape[0], x.Shape[1], x.Shape[2], inputs, outputs, kernel);
         double scale = config.WeightScale ? gain / Math.Sqrt(kernel * kernel * inputs) : 1;
         return new Dense(g.Output, Naive.Conv(g, scale, x.Values, weight));
     }

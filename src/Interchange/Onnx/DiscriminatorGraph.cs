@@ -69,10 +69,16 @@ internal static class DiscriminatorGraph
         x = graph.Convolution(layer, x, normalizes ? convolution with { Bias = new float[convolution.Bias.Length] } : convolution);
 
         // The average commutes with the bias, not with what follows it.
-        x = halves && config.FusedDown ? graph.Halve($"{layer}.halved", x) : x;
+        x = halves && config.FusedDown ? Halved(graph, config, layer, x) : x;
         x = normalizes ? Normalized(graph, layer, x, arrays.Values($"{layer}.gain"), convolution.Bias) : x;
         x = graph.Activation(layer, x, config.DiscriminatorSlope);
-        return halves && !config.FusedDown ? graph.Halve($"{layer}.halved", x) : x;
+        return halves && !config.FusedDown ? Halved(graph, config, layer, x) : x;
+    }
+
+    private static string Halved(GraphBuilder graph, ModelConfig config, string layer, string x)
+    {
+        string name = $"{layer}.halved";
+        return config.Bilinear ? graph.HalveBilinear(name, x) : graph.Halve(name, x);
     }
 
     private static string HiddenDense(GraphBuilder graph, ModelConfig config, NetworkArrays arrays, string layer, string x)

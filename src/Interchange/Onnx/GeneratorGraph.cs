@@ -33,7 +33,9 @@ internal static class GeneratorGraph
         for (int r = 8; r <= growth.Resolution; r *= 2)
         {
             previous = x;
-            x = Hidden(graph, config, $"{r}x{r}.conv0", graph.Enlarge($"{r}x{r}.enlarged", x), arrays);
+            string enlarged = $"{r}x{r}.enlarged";
+            x = config.Bilinear ? graph.EnlargeBilinear(enlarged, x) : graph.Enlarge(enlarged, x);
+            x = Hidden(graph, config, $"{r}x{r}.conv0", x, arrays);
             x = config.ConvsPerBlock == 2 ? Hidden(graph, config, $"{r}x{r}.conv1", x, arrays) : x;
         }
 

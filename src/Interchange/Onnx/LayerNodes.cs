@@ -52,9 +52,28 @@ internal static class LayerNodes
         graph.Node("Resize", name, [x, "", graph.Constant("enlarge", [1, 1, 2, 2], 4)],
             Attribute("mode", "nearest"), Attribute("coordinate_transformation_mode", "asymmetric"), Attribute("nearest_mode", "floor"));
 
+    /// <summary>Twice the size by bilinear interpolation, the border repeated.</summary>
+    public static string EnlargeBilinear(this GraphBuilder graph, string name, string x) =>
+        graph.Node("Resize", name, [x, "", graph.Constant("enlarge", [1, 1, 2, 2], 4)],
+            Attribute("mode", "linear"), Attribute("coordinate_transformation_mode", "half_pixel"));
+
     /// <summary>Half the size: the average of each 2×2.</summary>
-    public static string Halve(this GraphBuilder graph, string name, string x) =>
-        graph.Node("AveragePool", name, [x], Attribute("kernel_shape", [2L, 2]), Attribute("strides", [2L, 2]));
+    public static string Halve(this GraphBuilder graph, string name, string x) => graph.Average(name, x, stride: 2);
+
+    /// <summary>
+    /// Half the size by the filter (1, 3, 3, 1) / 8 each way, the border repeated: the average of 2×2 three times, the last of them at
+    /// every second place.
+    /// </summary>
+    public static string HalveBilinear(this GraphBuilder graph, string name, string x)
+    {
+        string around = graph.Node("Pad", $"{name}.around", [x, graph.Whole("a_pixel_around", 0, 0, 1, 1, 0, 0, 1, 1)],
+            Attribute("mode", "edge"));
+        string smooth = graph.Average($"{name}.smooth", graph.Average($"{name}.smoother", around, stride: 1), stride: 1);
+        return graph.Average(name, smooth, stride: 2);
+    }
+
+    private static string Average(this GraphBuilder graph, string name, string x, long stride) =>
+        graph.Node("AveragePool", name, [x], Attribute("kernel_shape", [2L, 2]), Attribute("strides", [stride, stride]));
 
     /// <summary><c>(1 − share) · a + share · b</c>.</summary>
     public static string Blend(this GraphBuilder graph, string name, string a, string b, float share) =>

@@ -16,7 +16,8 @@ internal sealed record GeneratorSettings(
     [property: JsonPropertyName("pixel_norm")] bool PixelNorm,
     [property: JsonPropertyName("normalize_latents")] bool NormalizeLatents,
     [property: JsonPropertyName("epsilon")] float Epsilon,
-    [property: JsonPropertyName("tanh")] bool Tanh)
+    [property: JsonPropertyName("tanh")] bool Tanh,
+    [property: JsonPropertyName("bilinear")] bool Bilinear)
 {
     /// <summary>Key of the text in the file's metadata.</summary>
     public const string Key = "pggan.generator";
@@ -25,7 +26,7 @@ internal sealed record GeneratorSettings(
     public static GeneratorSettings Of(ModelConfig config, Growth growth) => new(
         config.LatentSize, config.Labels.Size, config.Channels, growth.Resolution, growth.IsFading ? growth.Fade : 1,
         config.ConvsPerBlock == 2, config.GeneratorSlope, config.PixelNorm, config.NormalizeLatents, config.PixelNormEpsilon,
-        config.TanhOutput);
+        config.TanhOutput, config.Bilinear);
 
     /// <summary>The text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

@@ -26,7 +26,8 @@ class Generator(torch.nn.Module):
         previous, resolution = x, 4
         while resolution < config["resolution"]:
             previous, resolution = x, 2 * resolution
-            x = self.finish(self.conv(f"{resolution}x{resolution}.conv0", F.interpolate(x, scale_factor=2, mode="nearest")))
+            x = F.interpolate(x, scale_factor=2, mode="bilinear" if config["bilinear"] else "nearest")
+            x = self.finish(self.conv(f"{resolution}x{resolution}.conv0", x))
             x = self.finish(self.conv(f"{resolution}x{resolution}.conv1", x)) if config["two_convolutions"] else x
         image = self.conv(f"{resolution}x{resolution}.torgb", x)
         if fade < 1:

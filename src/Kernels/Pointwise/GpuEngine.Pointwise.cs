@@ -90,6 +90,27 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
+    public override void UpsampleBilinear2(Shape shape, float scale, Storage x, Storage y)
+    {
+        RequireImages(shape);
+        int count = checked(4 * shape.Count);
+        Write(
+            new UpsampleBilinear2Term(2 * shape[1], 2 * shape[2], shape[3], scale, FloatsOf(x, shape.Count)), count,
+            shape[3] % 4 == 0 ? count / 4 : 0, FloatsOf(y, count));
+    }
+
+    /// <inheritdoc/>
+    public override void SumPoolBilinear2(Shape shape, float scale, Storage x, Storage y)
+    {
+        RequireImages(shape);
+        RequireEvenSides(shape);
+        int count = shape.Count / 4;
+        Write(
+            new SumPoolBilinear2Term(shape[1] / 2, shape[2] / 2, shape[3], scale, FloatsOf(x, shape.Count)), count,
+            shape[3] % 4 == 0 ? count / 4 : 0, FloatsOf(y, count));
+    }
+
+    /// <inheritdoc/>
     public override void FadeIn(Shape shape, float fade, Storage old, Storage fresh, Storage y)
     {
         RequireImages(shape);
