@@ -155,14 +155,16 @@ public abstract partial class Engine : IDisposable
     public abstract void SumPool2(Shape shape, float scale, Storage x, Storage y);
 
     /// <summary>
-    /// Twice the size by bilinear interpolation, along each axis <c>y[2i] = ¼ x[i − 1] + ¾ x[i]</c>, <c>y[2i + 1] = ¾ x[i] + ¼ x[i + 1]</c>,
-    /// the border repeated; all of it times scale. <paramref name="shape"/> is x's. Adjoint of <see cref="SumPoolBilinear2"/>.
+    /// Twice the size by bilinear interpolation, along each axis <c>y[2i] = ¼ x[i − 1] + ¾ x[i]</c> and
+    /// <c>y[2i + 1] = ¾ x[i] + ¼ x[i + 1]</c>, the border repeated; all of it times scale. <paramref name="shape"/> is x's.
+    /// Adjoint of <see cref="SumPoolBilinear2"/>.
     /// </summary>
     public abstract void UpsampleBilinear2(Shape shape, float scale, Storage x, Storage y);
 
     /// <summary>
-    /// Half the size, along each axis <c>y[i] = ¼ x[2i − 1] + ¾ x[2i] + ¾ x[2i + 1] + ¼ x[2i + 2]</c>, the border repeated; all of it times
-    /// scale: with ¼ the filter (1, 3, 3, 1) / 8 each way. <paramref name="shape"/> is x's. Adjoint of <see cref="UpsampleBilinear2"/>.
+    /// Half the size, along each axis <c>y[i] = ¼ x[2i − 1] + ¾ x[2i] + ¾ x[2i + 1] + ¼ x[2i + 2]</c>, the border repeated; all of it
+    /// times scale: with ¼ the filter (1, 3, 3, 1) / 8 each way. <paramref name="shape"/> is x's. Adjoint of
+    /// <see cref="UpsampleBilinear2"/>.
     /// </summary>
     public abstract void SumPoolBilinear2(Shape shape, float scale, Storage x, Storage y);
 

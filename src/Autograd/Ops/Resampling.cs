@@ -27,8 +27,8 @@ public static class Resampling
     }
 
     /// <summary>
-    /// Twice the size by bilinear interpolation, along each axis <c>y[2i] = ¼ x[i − 1] + ¾ x[i]</c>, <c>y[2i + 1] = ¾ x[i] + ¼ x[i + 1]</c>,
-    /// the border repeated; times scale. Adjoint of <see cref="SumPoolBilinear2"/>.
+    /// Twice the size by bilinear interpolation, along each axis <c>y[2i] = ¼ x[i − 1] + ¾ x[i]</c> and
+    /// <c>y[2i + 1] = ¾ x[i] + ¼ x[i + 1]</c>, the border repeated; times scale. Adjoint of <see cref="SumPoolBilinear2"/>.
     /// </summary>
     public static Tensor UpsampleBilinear2(this Tensor x, float scale = 1)
     {
@@ -39,8 +39,8 @@ public static class Resampling
     }
 
     /// <summary>
-    /// Half the size, along each axis <c>y[i] = ¼ x[2i − 1] + ¾ x[2i] + ¾ x[2i + 1] + ¼ x[2i + 2]</c>, the border repeated; times scale; with
-    /// ¼ it is an average, by the filter (1, 3, 3, 1) / 8 each way. Adjoint of <see cref="UpsampleBilinear2"/>.
+    /// Half the size, along each axis <c>y[i] = ¼ x[2i − 1] + ¾ x[2i] + ¾ x[2i + 1] + ¼ x[2i + 2]</c>, the border repeated; times scale.
+    /// With ¼ it is an average, by the filter (1, 3, 3, 1) / 8 each way. Adjoint of <see cref="UpsampleBilinear2"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A side is odd.</exception>
     public static Tensor SumPoolBilinear2(this Tensor x, float scale = 1)

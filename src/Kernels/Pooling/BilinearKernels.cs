@@ -15,11 +15,11 @@ internal readonly struct UpsampleBilinear2Term(int height, int width, int channe
     {
         int lanes = channels / T.Width;
         ImagePlace at = ImagePlace.Of((uint)index, (uint)height, (uint)width, (uint)lanes);
-        int beyond = Neighbour(at.Row, height / 2), beside = Neighbour(at.Column, width / 2);
+        int beyond = Neighbour(at.Row, height / 2), beside = Neighbour(at.Column, width / 2), own = at.Column / 2;
         int image = at.Image * (height / 2), near = (image + (at.Row / 2)) * (width / 2), far = (image + beyond) * (width / 2);
         T quarter = T.Splat(0.25f), rest = T.Splat(0.75f);
         T outer = (Load<T>(far + beside, lanes, at.Channel) * quarter) + (Load<T>(near + beside, lanes, at.Channel) * rest);
-        T inner = (Load<T>(far + (at.Column / 2), lanes, at.Channel) * quarter) + (Load<T>(near + (at.Column / 2), lanes, at.Channel) * rest);
+        T inner = (Load<T>(far + own, lanes, at.Channel) * quarter) + (Load<T>(near + own, lanes, at.Channel) * rest);
         return ((outer * quarter) + (inner * rest)) * T.Splat(scale);
     }
 

@@ -26,7 +26,7 @@ public unsafe partial class CpuEngine
     }
 }
 
-/// <summary>Rows of the small image, each written to two rows of the large one, to which its neighbours above and below add a quarter.</summary>
+/// <summary>Rows of the small image, each written to two rows of the large one, to which the rows above and below add a quarter.</summary>
 internal readonly unsafe struct UpsampleBilinear2Work(
     int height, int width, int channels, float scale, Tiles tiles, float* x, float* y, bool stream) : IWork
 {
