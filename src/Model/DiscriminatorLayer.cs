@@ -55,13 +55,12 @@ internal sealed class DiscriminatorLayer : EqualizedConv
     public Tensor Forward(Tensor x, LayerNoise? noise)
     {
         x = WithNoise(x, options.Noise, noise, options.Number);
-        return (options.Halves, options.FusedDown, options.Bilinear) switch
+        return (options.Halves, options.FusedDown) switch
         {
-            (false, _, _) => Activated(x),
-            (true, true, _) => Activated(x, halves: true),
-            (true, false, true) => Activated(x).SumPoolBilinear2(0.25f),
-            (true, false, false) when gain is null => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, options.Slope),
-            _ => Activated(x).AveragePool2(),
+            (false, _) => Activated(x),
+            (true, true) => Activated(x, halves: true),
+            (true, false) when gain is null && !options.Bilinear => x.ConvBiasActPool(Weight.Value, Bias.Value, Scale, options.Slope),
+            _ => Halved(Activated(x)),
         };
     }
 
@@ -71,6 +70,8 @@ internal sealed class DiscriminatorLayer : EqualizedConv
         int n = x.Shape[0];
         return Activated(WithNoise(x, options.Noise, noise, options.Number).Reshape(new Shape(n, 1, 1, x.Shape.Count / n)));
     }
+
+    private Tensor Halved(Tensor x) => options.Bilinear ? x.SumPoolBilinear2(0.25f) : x.AveragePool2();
 
     /// <summary>The layer, averaged right behind the convolution where it halves.</summary>
     private Tensor Activated(Tensor x, bool halves = false)
@@ -83,7 +84,7 @@ internal sealed class DiscriminatorLayer : EqualizedConv
         }
 
         Tensor product = x.Conv(Weight.Value, Scale, resample);
-        product = smooth ? product.SumPoolBilinear2(0.25f) : product;
+        product = smooth ? Halved(product) : product;
         if (gain is null)
         {
             return product.BiasAct(Bias.Value, options.Slope);

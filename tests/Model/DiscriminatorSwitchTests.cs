@@ -39,7 +39,7 @@ internal sealed class DiscriminatorSwitchTests
         Case("ReLU", Tiny with { DiscriminatorSlope = 0 }),
         Case("another slope", Tiny with { DiscriminatorSlope = 0.5f }),
         Case("fused down", Tiny with { FusedDown = true }),
-        // Of one channel, a number of this draw is so close to a kink that the step crosses it.
+        // With images of one channel this draw has a number so close to a kink that the step crosses it.
         Case("bilinear", Tiny with { Bilinear = true, Channels = 3 }),
         Case("bilinear without stddev", Tiny with { Bilinear = true, Channels = 3, StddevGroup = 0 }),
         Case("bilinear and fused down", Tiny with { Bilinear = true, FusedDown = true }),

@@ -108,7 +108,7 @@ internal sealed class Planet
 
     public Vector3 SkyFar { get; }
 
-    /// <summary>Drawn when they are first asked for: most of the random numbers are theirs, and counting labels needs none of them.</summary>
+    /// <summary>Drawn when first asked for: most of the random numbers are theirs, and counting labels needs none of them.</summary>
     public IReadOnlyList<Star> Stars => stars ??= DrawStars(beforeStars);
 
     private Companion DrawCompanion(ref Draws draws)

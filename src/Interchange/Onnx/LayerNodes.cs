@@ -68,8 +68,8 @@ internal static class LayerNodes
     {
         string around = graph.Node("Pad", $"{name}.around", [x, graph.Whole("a_pixel_around", 0, 0, 1, 1, 0, 0, 1, 1)],
             Attribute("mode", "edge"));
-        string smooth = graph.Average($"{name}.smooth", graph.Average($"{name}.smoother", around, stride: 1), stride: 1);
-        return graph.Average(name, smooth, stride: 2);
+        string once = graph.Average($"{name}.once", around, stride: 1), twice = graph.Average($"{name}.twice", once, stride: 1);
+        return graph.Average(name, twice, stride: 2);
     }
 
     private static string Average(this GraphBuilder graph, string name, string x, long stride) =>
