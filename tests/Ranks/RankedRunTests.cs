@@ -33,13 +33,13 @@ internal sealed class RankedRunTests
         Assert.That(first.Select(Path.GetFileName), Is.EqualTo(alone.Select(Path.GetFileName)));
         Assert.That(File.ReadAllBytes(second[^1]), Is.EqualTo(File.ReadAllBytes(first[^1])));
 
-        using Checkpoint two = Checkpoint.Open(first[2]), one = Checkpoint.Open(alone[2]);
+        using Checkpoint two = Checkpoint.Open(first[1]), one = Checkpoint.Open(alone[1]);
         Assert.That((two.State, two.DataFingerprint), Is.EqualTo((one.State, one.DataFingerprint)));
 
-        // Later not: Adam divides by the size of a gradient, so a rounding of one that is almost zero moves its weight as much as any.
-        double[] a = Weights(first[2]), b = Weights(alone[2]);
-        double apart = Math.Sqrt(a.Zip(b).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second)));
-        Assert.That(apart / Math.Sqrt(b.Sum(value => value * value)), Is.LessThan(1e-5), "within the fade");
+        // Of the way that training has gone, and early: Adam divides by the size of a gradient, so a rounding of one that is almost
+        // zero moves its weight as far as any other gradient does, and each such step moves the later ones.
+        double[] start = Weights(alone[0]), b = Weights(alone[1]), a = Weights(first[1]);
+        Assert.That(Distance(a, b) / Distance(start, b), Is.LessThan(0.01), "within the fade");
     }
 
     [Test]
@@ -153,6 +153,8 @@ internal sealed class RankedRunTests
             return Values.Wide(values);
         })];
     }
+
+    private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b).Sum(pair => Math.Pow(pair.First - pair.Second, 2)));
 
     private static long Furthest(string run) =>
         Directory.EnumerateFiles(run, "checkpoint-*.safetensors").Max(Checkpoint.ReadImagesSeen);
