@@ -26,6 +26,9 @@ internal sealed class PtxAssembler
     private readonly ConcurrentDictionary<Type, Lazy<Task<IReadOnlyDictionary<Type, string>>>> texts = [];   // by the first of a group
     private readonly ConcurrentDictionary<(Type Kernel, Multiprocessor Chip), Lazy<AssembledKernel>> assembled = [];
 
+    /// <summary>The one that tests share: a kernel is compiled once for all of them.</summary>
+    public static PtxAssembler OfTests { get; } = new();
+
     /// <summary>Where ptxas and nvdisasm are: <c>.tools</c> of this checkout, or a folder of the path; null where there are none.</summary>
     public static string? Tools { get; } = FindTools();
 
@@ -56,17 +59,15 @@ internal sealed class PtxAssembler
         assembled.GetOrAdd((kernel, chip), key => new Lazy<AssembledKernel>(() => AssembleNow(key.Kernel, key.Chip))).Value;
 
     /// <summary>
-    /// What is wrong with a kernel: nothing, when on every chip it keeps its values in registers and as many groups as planned fit, and
+    /// What is wrong with a kernel: nothing, when on the chip it keeps its values in registers and as many groups as planned fit, and
     /// tensor cores multiply where it reports that.
     /// </summary>
-    public IEnumerable<string> Faults(Type kernel)
+    public IEnumerable<string> Faults(Type kernel, Multiprocessor chip)
     {
         (Occupancy plan, bool usesTensorCores) = StatedBy(kernel);
-        AssembledKernel[] onChips = [.. Multiprocessor.All.Select(chip => Assemble(kernel, chip))];
-        IEnumerable<string> faults = onChips.Zip(Multiprocessor.All, (a, chip) => a.Faults(plan, chip)).SelectMany(f => f);
-
-        // Disassembling takes longer than all the rest, and the first chip tells for the others: their PTX is the same.
-        return usesTensorCores && SassListing.Count(Disassemble(onChips[0]).Instructions, "HMMA") == 0
+        AssembledKernel onChip = Assemble(kernel, chip);
+        IEnumerable<string> faults = onChip.Faults(plan, chip);
+        return usesTensorCores && SassListing.Count(Disassemble(onChip).Instructions, "HMMA") == 0
             ? faults.Append("no HMMA in its machine code: nothing multiplies on tensor cores")
             : faults;
     }
