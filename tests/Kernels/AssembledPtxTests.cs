@@ -5,8 +5,8 @@ using NUnit.Framework;
 namespace PGGan.Tests.Kernels;
 
 /// <summary>
-/// Every kernel keeps to its plan on the GPUs we name, with none at hand. NVIDIA's assembler takes half a second for a product: what it
-/// makes for the older chip is left to <c>--filter TestCategory=Chips</c>.
+/// Every kernel keeps to its plan on the GPUs we name, with none at hand. NVIDIA's assembler takes minutes for all products, so the
+/// older chip is left to <c>--filter TestCategory=Chips</c>.
 /// </summary>
 /// <param name="architecture">The chip as ptxas calls it.</param>
 [TestFixture("sm_90")]

@@ -46,8 +46,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
     private double Tolerance => choice.Precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
 
     /// <summary>
-    /// The tile is another loop around the same warps, which are what differs between precisions, and the simulator is too slow to repeat
-    /// that: it has all tiles in single precision alone.
+    /// A tile is a loop around warps, and precisions differ in the warps alone. The simulator is slow, so it runs every tile in single
+    /// precision and one tile in the others.
     /// </summary>
     private IEnumerable<TileName> Tiles =>
         choice.IsSimulator && choice.Precision != Precision.Float32 ? [TileName.Tile64x64] : Enum.GetValues<TileName>();

@@ -16,8 +16,9 @@ namespace PGGan.Tests.Kernels;
 [Parallelizable(ParallelScope.All)]
 public sealed class PtxTests
 {
-    private static PtxAssembler Assembler => PtxAssembler.OfTests;
     private static readonly Context Context = Context.Create(builder => GpuEngine.Configure(builder));
+
+    private static PtxAssembler Assembler => PtxAssembler.OfTests;
 
     private static IEnumerable<Type> Kernels => KernelTypes.All;
 

@@ -36,8 +36,8 @@ internal sealed class RankedRunTests
         using Checkpoint two = Checkpoint.Open(first[1]), one = Checkpoint.Open(alone[1]);
         Assert.That((two.State, two.DataFingerprint), Is.EqualTo((one.State, one.DataFingerprint)));
 
-        // Of the way that training has gone, and early: Adam divides by the size of a gradient, so a rounding of one that is almost
-        // zero moves its weight as far as any other gradient does, and each such step moves the later ones.
+        // Compared with how far the weights have moved, and early in the run. Adam divides by the size of a gradient: where that is almost
+        // zero, rounding decides in which direction the weight takes a full step, and later steps depend on it.
         double[] start = Weights(alone[0]), b = Weights(alone[1]), a = Weights(first[1]);
         Assert.That(Distance(a, b) / Distance(start, b), Is.LessThan(0.01), "within the fade");
     }
