@@ -102,8 +102,9 @@ public static class Engines
     ];
 
     /// <summary>
-    /// Those that derivatives are checked on: all but the simulator in bfloat16. A derivative is composed of operations, and the tests of
-    /// kernels hold each of them in both formats; the CUDA devices, and the driver that stands in for one, have every precision here too.
+    /// Those that derivatives and fused operations are checked on: all but the simulator in bfloat16. A derivative is composed of
+    /// operations, and the tests of kernels hold each of them, fused ones too, in both formats; the CUDA devices, and the driver that
+    /// stands in for one, have every precision here too.
     /// </summary>
     public static IEnumerable<EngineUnderTest> OfDerivatives => All.Where(engine => engine != EngineUnderTest.BFloat16Simulator);
 

@@ -6,7 +6,7 @@ using PGGan.Kernels;
 namespace PGGan.Tests.Autograd;
 
 /// <summary>Every fused operation equals its slow composition: value and the gradients of the first three orders.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(Engines), nameof(Engines.OfDerivatives))]
 internal sealed class FusionTests(EngineUnderTest engine)
 {
     private const double Tolerance = 3e-6;   // both sides round, in different orders

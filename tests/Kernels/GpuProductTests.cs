@@ -73,7 +73,7 @@ internal sealed class GpuProductTests(TunedEngine choice)
             Check(engine, new(n: 3, h: 5, w: 9, c: 20, k: 36, kernel: 3));
             Check(engine, new(n: 1, h: 3, w: 5, c: 33, k: 131, kernel: 3, Resample.UpBefore));
             Check(engine, new(n: 1, h: 6, w: 10, c: 12, k: 5, kernel: 3, Resample.DownAfter));
-            Assert.That(engine.Launcher.Kernels.Where(IsProduct).Select(k => k.GenericTypeArguments[1].Name).Distinct(),
+            Assert.That(engine.Launcher.Kernels.Where(KernelTypes.IsProduct).Select(k => k.GenericTypeArguments[1].Name).Distinct(),
                 Is.EqualTo(new[] { tile.ToString() }));
             Assert.That(engine.Launcher.Kernels.Any(k => k.Name.StartsWith("JoinKernel", StringComparison.Ordinal)), "no sum was split");
         }
@@ -100,8 +100,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
                 CheckNormalised(Engine(tile), Channels(tile), resample);
             }
 
-            Assert.That(Engine(tile).Launcher.Kernels.Any(k => IsProduct(k) && k.GenericTypeArguments[^1] == typeof(PixelNormOutput)),
-                $"not fused with {tile}");
+            IEnumerable<Type> products = Engine(tile).Launcher.Kernels.Where(KernelTypes.IsProduct);
+            Assert.That(products.Any(k => k.GenericTypeArguments[^1] == typeof(PixelNormOutput)), $"not fused with {tile}");
         }
 
         static int Channels(TileName tile) => tile switch
@@ -125,8 +125,6 @@ internal sealed class GpuProductTests(TunedEngine choice)
         Assert.That(sums, Is.All.GreaterThan(0));
         y.Release();
     }
-
-    private static bool IsProduct(Type kernel) => kernel.Name.StartsWith("ProductKernel", StringComparison.Ordinal);
 
     private void CheckNormalised(GpuEngine engine, int channels, Resample resample)
     {
@@ -215,6 +213,7 @@ internal sealed class GpuProductTests(TunedEngine choice)
     {
         float[] values = new float[actual.Length];
         actual.Engine.Download(actual, values);
+        what = $"{engines.Single(each => each.Value == actual.Engine).Key}, {what}";
         Assert.That(values[expected.Length..], Is.All.NaN, $"{what}: written behind the end");
         Assert.That(Values.RelativeError(values[..expected.Length], expected), Is.LessThan(Tolerance), what);
     }

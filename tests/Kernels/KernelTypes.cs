@@ -20,6 +20,9 @@ internal static class KernelTypes
     public static IEnumerable<Type> Definitions =>
         typeof(GpuEngine).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IKernel).IsAssignableFrom(t));
 
+    /// <summary>Whether a kernel is a matrix product.</summary>
+    public static bool IsProduct(Type kernel) => kernel.IsGenericType && kernel.GetGenericTypeDefinition() == typeof(ProductKernel<,,,,,>);
+
     /// <summary>Operations may be defined above the kernels too.</summary>
     private static IEnumerable<Assembly> Assemblies =>
         [typeof(GpuEngine).Assembly, .. typeof(KernelTypes).Assembly.GetReferencedAssemblies()

@@ -65,8 +65,7 @@ public sealed class PtxTests
     [TestCase(typeof(IProductOutput))]
     public void EveryPartOfAProductIsInOne(Type kind)
     {
-        Type[] parts = [.. Kernels.Where(k => k.Name.StartsWith("ProductKernel", StringComparison.Ordinal))
-            .SelectMany(k => k.GetGenericArguments())];
+        Type[] parts = [.. Kernels.Where(KernelTypes.IsProduct).SelectMany(k => k.GetGenericArguments())];
         IEnumerable<Type> kinds = typeof(GpuEngine).Assembly.GetTypes().Where(t => t.IsValueType && kind.IsAssignableFrom(t));
         Assert.That(kinds.Where(t => !parts.Any(part => part == t || (part.IsGenericType && part.GetGenericTypeDefinition() == t))),
             Is.Empty);

@@ -20,14 +20,7 @@ internal static class ProgramStart
 
         // What runs the tests may have Ctrl-C or the closing of its terminal ignored, as a background job or nohup does, and its children
         // with it.
-        ProcessStartInfo start = Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP", .. call] : call);
-        if (published is null)
-        {
-            // A run of a few images ends before methods that are compiled a second time, and better, have paid for it.
-            start.Environment["DOTNET_TieredCompilation"] = "0";
-        }
-
-        return start;
+        return Of(OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP", .. call] : call);
     }
 
     /// <summary>Starts another program so that its output can be read.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PGGan.Data.Planets;
 
@@ -12,6 +13,7 @@ internal static class LaneNoise
     private const float Scale = 1f / 190;
 
     /// <summary>Smooth noise, mean 0, variance about 1, features of size one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector<float> Gradient(LaneVector p, int seed)
     {
         Vector<float> fx = Vector.Floor(p.X), fy = Vector.Floor(p.Y), fz = Vector.Floor(p.Z);

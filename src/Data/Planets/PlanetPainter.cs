@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PGGan.Data.Planets;
 
@@ -7,6 +8,11 @@ namespace PGGan.Data.Planets;
 /// of SIMD lanes at a time, turned into display values (a gamma of 2) and averaged over the points of each pixel: a small picture is the
 /// box average of a large one.
 /// </summary>
+/// <remarks>
+/// The first planets are drawn while the program starts, when .NET compiles methods without optimizing them, unless they have loops. Every
+/// vector operation is a call then. So what is called for each vector, here, in <see cref="Surface"/> and in <see cref="LaneNoise"/>, asks
+/// to be optimized at once.
+/// </remarks>
 internal sealed class PlanetPainter
 {
     private readonly Planet planet;
@@ -136,6 +142,7 @@ internal sealed class PlanetPainter
     }
 
     // x to the right and y up, from the planet's centre, in its radii.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private LaneVector LayPlanet(LaneVector colour, Vector<float> x, Vector<float> y)
     {
         Vector<float> squared = (x * x) + (y * y);
@@ -159,6 +166,7 @@ internal sealed class PlanetPainter
         return planet.Rings is Rings rings ? LayRings(rings, colour, x, y, cover, height) : colour;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private LaneVector Lit(LaneVector normal)
     {
         LaneVector p = new(
@@ -192,6 +200,7 @@ internal sealed class PlanetPainter
         return colour;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private LaneVector LayRings(Rings rings, LaneVector colour, Vector<float> x, Vector<float> y, Vector<float> cover, Vector<float> height)
     {
         // Where the line of sight meets the plane of the equator.
@@ -216,6 +225,7 @@ internal sealed class PlanetPainter
     }
 
     // How much of the sun the rings take from a point of the ground.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector<float> RingShadow(Rings rings, LaneVector normal)
     {
         float slant = Vector3.Dot(planet.Light, planet.Axis);
@@ -229,6 +239,7 @@ internal sealed class PlanetPainter
     // Half the width of the rings' edges, in planet radii.
     private static float Softness(float sample) => MathF.Max(0.03f, sample * 0.5f);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector<float> RingDensity(Rings rings, Vector<float> radius, float sample, out Vector<float> shade)
     {
         float soft = Softness(sample);
@@ -246,6 +257,7 @@ internal sealed class PlanetPainter
         return inside * Lanes.Saturate((grooves * 0.4f) + new Vector<float>(0.75f)) * rings.Density;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private LaneVector LayCompanion(Companion moon, LaneVector colour, Vector<float> x, float y)
     {
         Vector<float> dx = (x - new Vector<float>(moon.X)) * (1 / moon.Radius);

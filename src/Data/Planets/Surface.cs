@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PGGan.Data.Planets;
 
@@ -19,6 +20,7 @@ internal static class Surface
     /// <param name="p">Points of the unit sphere.</param>
     /// <param name="light">Towards the sun, in the same frame.</param>
     /// <param name="sample">Distance between samples in planet radii.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Ground At(Planet planet, LaneVector p, Vector3 light, float sample) => planet.Kind switch
     {
         PlanetKind.Gas => Gas(planet, p, sample),
@@ -29,6 +31,7 @@ internal static class Surface
         _ => Lava(planet, p, light, sample),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Ground Gas(Planet planet, LaneVector p, float sample)
     {
         Palette tint = planet.Tint;
@@ -53,6 +56,7 @@ internal static class Surface
         return new Ground(albedo, default, Vector<float>.Zero, Vector<float>.Zero);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Ground Ocean(Planet planet, LaneVector p, Vector3 light, float sample)
     {
         Palette tint = planet.Tint;
@@ -81,6 +85,7 @@ internal static class Surface
             (Vector<float>.One - shore) * (Vector<float>.One - cap) * clear);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Ground Desert(Planet planet, LaneVector p, Vector3 light, float sample)
     {
         Palette tint = planet.Tint;
@@ -114,6 +119,7 @@ internal static class Surface
         return new Ground(albedo, default, LaneVector.Dot(slope, light) * -0.34f, Vector<float>.Zero);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Ground Ice(Planet planet, LaneVector p, Vector3 light, float sample)
     {
         Palette tint = planet.Tint;
@@ -131,6 +137,7 @@ internal static class Surface
             * LaneNoise.Visible(frequency * 1.5f, sample);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Ground Lava(Planet planet, LaneVector p, Vector3 light, float sample)
     {
         Palette tint = planet.Tint;
@@ -147,6 +154,7 @@ internal static class Surface
     }
 
     // Noise that moves where other noise is read: bends straight features into natural ones.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static LaneVector Warp(LaneVector p, float frequency, float amount, float sample, int seed) => new(
         p.X + (LaneNoise.Octaves(p, frequency, 3, 0.5f, sample, seed) * amount),
         p.Y + (LaneNoise.Octaves(p, frequency, 3, 0.5f, sample, seed + 1) * amount),

@@ -8,8 +8,6 @@ internal sealed class TiffDecoder : IPictureDecoder
 {
     private const int AssociatedAlpha = 1, Alpha = 2;
 
-    static TiffDecoder() => Tiff.SetErrorHandler(new Silent());
-
     /// <inheritdoc/>
     public (long Width, long Height) ReadSize(ReadOnlySpan<byte> file)
     {
@@ -55,8 +53,7 @@ internal sealed class TiffDecoder : IPictureDecoder
         try
         {
             using MemoryStream stream = new(file, writable: false);
-            using Tiff tiff = Tiff.ClientOpen("image", "r", stream, new TiffStream())
-                ?? throw new InvalidDataException("the header is damaged");
+            using Tiff tiff = Library.Open(stream) ?? throw new InvalidDataException("the header is damaged");
             if (!tiff.IsCodecConfigured((Compression)directory.Compression))
             {
                 throw new InvalidDataException(FormattableString.Invariant(
@@ -90,6 +87,14 @@ internal sealed class TiffDecoder : IPictureDecoder
                 rgba[c] = (byte)Math.Min(255, ((rgba[c] * 255) + (alpha / 2)) / alpha);
             }
         }
+    }
+
+    /// <summary>LibTiff fills large tables when it is first touched, so only a TIFF file touches it.</summary>
+    private static class Library
+    {
+        static Library() => Tiff.SetErrorHandler(new Silent());
+
+        public static Tiff? Open(Stream stream) => Tiff.ClientOpen("image", "r", stream, new TiffStream());
     }
 
     // What is wrong is thrown; nothing is printed.
