@@ -115,7 +115,10 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address, options.Port);
         });
-        builder.Logging.ClearProviders().AddProvider(new FaultLog()).SetMinimumLevel(LogLevel.Error);
+
+        // The host logs what keeps it from starting; that is thrown besides, and reported once.
+        builder.Logging.ClearProviders().AddProvider(new FaultLog()).SetMinimumLevel(LogLevel.Error)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 

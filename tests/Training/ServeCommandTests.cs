@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 
@@ -43,6 +44,11 @@ public sealed class ServeCommandTests : CommandFixture
         AssertRefused(["serve", "nowhere"], "nowhere");
         AssertRefused(["serve", "--address", "here"], "no IP address");
         AssertRefused(["serve", "--port", "70000"], "70000");
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        Directory.CreateDirectory(Path.Combine(Folder, "runs"));
+        AssertRefused(["serve", "--port", $"{port}"], $"--port: 127.0.0.1:{port} cannot be listened on");
     }
 
     [Test]
