@@ -85,7 +85,8 @@ internal static class RunSummary
         if (images < 5000 && config.Data.Path is not null)
         {
             yield return $"Note: {images} images are few: the networks may memorize them."
-                + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, `data.mirror=true` doubles them.");
+                + (config.Data.Mirror ? "" : " If left and right may be exchanged in them, `data.mirror=true` doubles them.")
+                + (images < 1000 && config.Augment.Mode == AugmentMode.None ? " `preset=few-images` is made for so few." : "");
         }
     }
 }

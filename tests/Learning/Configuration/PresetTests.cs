@@ -13,6 +13,11 @@ public sealed class PresetTests
 
     private static IEnumerable<string> Names => Presets.All.Select(preset => preset.Name);
 
+    [Test]
+    public void FewImagesAreMovedAndNothingElseIsChanged() => Assert.That(
+        ConfigJson.Changes(Presets.Find("quick"), Presets.Find("few-images")).Select(change => change.Path),
+        Is.EquivalentTo(new[] { "preset", "augment.mode", "augment.kinds" }));
+
     [TestCaseSource(nameof(Names))]
     public void IsValidAndSurvivesJson(string name)
     {
@@ -26,7 +31,7 @@ public sealed class PresetTests
     {
         "v1-1gpu", "v2-1gpu", "v2-2gpus", "v2-4gpus", "v2-8gpus", "cifar10", "ablation-a", "ablation-b", "ablation-c", "ablation-d",
         "ablation-e", "ablation-f",
-        "ablation-g", "ablation-h", "mnist-modes-wgan-gp", "benchmark", "benchmark0", "quick",
+        "ablation-g", "ablation-h", "mnist-modes-wgan-gp", "benchmark", "benchmark0", "quick", "few-images",
     }));
 
     [TestCase("v1-1gpu", 800, 19000, 16, new[] { 16, 16, 16, 16, 16, 16, 14, 6, 3 })]
