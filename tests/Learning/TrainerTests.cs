@@ -50,6 +50,23 @@ public sealed class TrainerTests
     public void ARunStoppedAtAnyMomentGoesOnAsIfLeftAlone(string batchGpu) =>
         AssertGoesOn(Tiny with { Schedule = Tiny.Schedule with { BatchGpu = PerResolution<int>.Parse(batchGpu) } });
 
+    /// <summary>Scores in pairs, penalties in every third update, moved images, bilinear resampling.</summary>
+    [Test]
+    public void ARelativisticRunGoesOnBitForBit() => AssertGoesOn(Tiny with
+    {
+        Model = Tiny.Model with { Bilinear = true },
+        Loss = new LossConfig
+        {
+            Kind = LossKind.Relativistic,
+            PenaltyWeight = 0,
+            DriftWeight = 0,
+            R1Weight = 0.5f,
+            R2Weight = 0.5f,
+            PenaltyInterval = 3,
+        },
+        Augment = new AugmentConfig { Mode = AugmentMode.Diff, Kinds = AugmentKinds.Translation },
+    });
+
     /// <summary>The strength of augmentation moves at each tick, and is that of a run left alone.</summary>
     [Test]
     public void AnAugmentedRunGoesOnWithItsStrength()
