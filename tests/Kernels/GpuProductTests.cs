@@ -46,8 +46,8 @@ internal sealed class GpuProductTests(TunedEngine choice)
     private double Tolerance => choice.Precision switch { Precision.Float32 => 2e-6, Precision.TensorFloat32 => 1e-3, _ => 1e-2 };
 
     /// <summary>
-    /// A tile is a loop around warps, and precisions differ in the warps alone. The simulator is slow, so it runs a tile of one warp, and in
-    /// single precision one of two narrow warps; the driver that stands in for a card runs all tiles in all precisions.
+    /// A tile is a loop around warps, and precisions differ in the warps alone. The simulator is slow, so it runs a tile of one warp and,
+    /// in single precision, one of two narrow warps. The driver that stands in for a card runs all tiles in all precisions.
     /// </summary>
     private TileName[] Tiles => (choice.IsSimulator, choice.Precision) switch
     {
