@@ -85,9 +85,11 @@ public sealed class Scope : IDisposable
 
     internal void ReleaseAll()
     {
+        // One text for all: a step releases hundreds of tensors.
+        string because = $"its scope '{name}' was closed";
         foreach (Tensor tensor in tensors)
         {
-            tensor.Release($"its scope '{name}' was closed");
+            tensor.Release(because);
         }
 
         tensors.Clear();

@@ -13,6 +13,8 @@ namespace PGGan.Kernels.Gpu;
 // to small, one with R + 1 taps a side; the weight gradient with as many taps, which are then added up.
 public sealed partial class GpuEngine
 {
+    private readonly Dictionary<(ProductSize Size, bool WholeRows), ProductTiling?> tilings = [];
+
     /// <inheritdoc/>
     public override void Conv<TOp>(TOp op, in ConvGeometry g, float scale, Storage x, Storage w, Storage? bias, Storage y)
     {
@@ -30,7 +32,7 @@ public sealed partial class GpuEngine
         in ConvGeometry g, in PixelNormGeometry norm, float scale, Storage x, Storage w, Storage? bias, Storage y, Storage inverseNorm)
     {
         PixelProduct product = new(g, IsGradient: false);
-        if (g.K % 4 != 0 || ProductTiling.Choose(product.Size(SlabPositions), tuning, wholeRows: true) is not ProductTiling tiling)
+        if (g.K % 4 != 0 || TilingOf(product.Size(SlabPositions), wholeRows: true) is not ProductTiling tiling)
         {
             base.ConvPixelNorm(g, norm, scale, x, w, bias, y, inverseNorm);
             return;
@@ -110,7 +112,19 @@ public sealed partial class GpuEngine
     private int SlabPositions => SlabOperand.Depth * ChunkLength;
 
     private ProductTiling Tiling(in ProductSize size) =>
-        ProductTiling.Choose(size, tuning) ?? throw new InvalidOperationException($"Conv: no tile serves {size}.");
+        TilingOf(size, wholeRows: false) ?? throw new InvalidOperationException($"Conv: no tile serves {size}.");
+
+    // Networks multiply the same sizes in every step, and hundreds of plans are compared for one.
+    private ProductTiling? TilingOf(in ProductSize size, bool wholeRows)
+    {
+        if (!tilings.TryGetValue((size, wholeRows), out ProductTiling? tiling))
+        {
+            tiling = ProductTiling.Choose(size, tuning, wholeRows);
+            tilings.Add((size, wholeRows), tiling);
+        }
+
+        return tiling;
+    }
 
     private static int Parts(int length, int part) => ((length - 1) / part) + 1;
 

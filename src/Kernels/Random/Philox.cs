@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace PGGan.Kernels;
 
@@ -83,6 +86,7 @@ public static class Philox
     /// <param name="low">Lower halves of the counters.</param>
     /// <param name="high">Upper halves.</param>
     /// <param name="key">64-bit key.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (Vector<ulong> X0, Vector<ulong> X1, Vector<ulong> X2, Vector<ulong> X3) Blocks(Vector<ulong> low, Vector<ulong> high,
         ulong key)
     {
@@ -91,13 +95,30 @@ public static class Philox
         uint k0 = (uint)key, k1 = (uint)(key >> 32);
         for (int round = 0; round < 10; round++)
         {
-            Vector<ulong> p0 = x0 * new Vector<ulong>(Multiplier0), p1 = x2 * new Vector<ulong>(Multiplier1);
+            Vector<ulong> p0 = Product(x0, Multiplier0), p1 = Product(x2, Multiplier1);
             (x0, x1, x2, x3) = ((p1 >>> 32) ^ x1 ^ new Vector<ulong>(k0), p1 & word, (p0 >>> 32) ^ x3 ^ new Vector<ulong>(k1), p0 & word);
             k0 += Weyl0;
             k1 += Weyl1;
         }
 
         return (x0, x1, x2, x3);
+    }
+
+    /// <summary>
+    /// A 32-bit word in each lane times another. Processors have an instruction for it, while lanes of 64 bits, of which the compiler cannot
+    /// know that half are zero, take several.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<ulong> Product(Vector<ulong> word, uint factor)
+    {
+        if (Vector<ulong>.Count == Vector256<ulong>.Count && Avx2.IsSupported)
+        {
+            return Avx2.Multiply(word.AsVector256().AsUInt32(), Vector256.Create((ulong)factor).AsUInt32()).AsVector();
+        }
+
+        return Vector<ulong>.Count == Vector128<ulong>.Count && Sse2.IsSupported
+            ? Sse2.Multiply(word.AsVector128().AsUInt32(), Vector128.Create((ulong)factor).AsUInt32()).AsVector()
+            : word * new Vector<ulong>(factor);
     }
 
     /// <summary>The first rows of the transpose of <paramref name="columns"/> [4, width].</summary>
