@@ -115,6 +115,7 @@ public sealed partial class GpuEngine : Engine
             accelerator.Bind();
             accelerator.DefaultStream.Synchronize();
             uploads.Dispose();
+            arrivals?.Free();
             base.Dispose();
             accelerator.Dispose();
             context.Dispose();

@@ -38,9 +38,11 @@ internal static class KernelTypes
         (Type A, Type B, Type[] Outputs)[] passes =
         [
             (typeof(PixelRows), typeof(WeightRows),
-                [typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>), typeof(PixelNormOutput), typeof(PartialOutput)]),
-            (typeof(PixelRows), typeof(WeightColumns), [typeof(ProductOutput<Identity>), typeof(PartialOutput)]),
-            (typeof(ChannelColumns), typeof(PixelColumns), [typeof(PartialOutput), typeof(WeightGradientOutput)]),
+                [typeof(SplitOutput<ProductOutput<LeakyRelu>>), typeof(ProductOutput<LeakyRelu>), typeof(ProductOutput<Identity>),
+                    typeof(SplitOutput<ProductOutput<Identity>>), typeof(PixelNormOutput)]),
+            (typeof(PixelRows), typeof(WeightColumns), [typeof(SplitOutput<ProductOutput<Identity>>), typeof(ProductOutput<Identity>)]),
+            (typeof(ChannelColumns), typeof(PixelColumns),
+                [typeof(SplitOutput<WeightGradientOutput>), typeof(WeightGradientOutput), typeof(PartialOutput)]),
             (typeof(PixelColumns), typeof(ChannelColumns), [typeof(PartialOutput)]),
         ];
         foreach (Type precision in new[] { typeof(TensorFloat32Tile<>), typeof(BFloat16Tile<>), typeof(Float32Tile<>) })

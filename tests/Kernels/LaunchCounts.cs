@@ -13,7 +13,7 @@ internal enum KernelFamily
     /// <summary>An operand of a product made ready: packed into whole pieces of 16 bytes, taps gathered.</summary>
     Operands,
 
-    /// <summary>The partial sums of a product added up.</summary>
+    /// <summary>The taps of a resampled weight's gradient added up, and the parts of a split one.</summary>
     Parts,
 
     /// <summary>A sum over an axis; one that is split takes two launches.</summary>
@@ -63,7 +63,7 @@ internal sealed class LaunchCounts
     {
         ["Product" or "Peak", ..] => KernelFamily.Products,
         ["Pack" or "GatherTaps", ..] => KernelFamily.Operands,
-        ["Join" or "ScatterTaps", ..] => KernelFamily.Parts,
+        ["ScatterTaps", ..] => KernelFamily.Parts,
         ["Sum" or "LogSumExp", ..] => KernelFamily.Sums,
         ["Map", "BinaryTerm", nameof(Add)] => KernelFamily.Additions,
         ["Map" or "Copy", ..] => KernelFamily.Pointwise,

@@ -1,4 +1,4 @@
-// PTX ISA, "Control Flow Instructions" and, of the "Parallel Synchronization and Communication Instructions", bar and membar.
+// PTX ISA, "Control Flow Instructions" and, of the "Parallel Synchronization and Communication Instructions", bar, membar and atom.
 #include "instruction_set.h"
 
 namespace null_driver
@@ -56,9 +56,35 @@ void prepare_warp_barrier(Instruction &instruction)
     }
 }
 
-// Memory is changed at once and in order here, so a fence has nothing to do.
+// Memory is changed at once and in order here, so a fence of the group has nothing to do.
 Next pass(Thread &, const Instruction &)
 {
+    return Next::following;
+}
+
+Next fence(Thread &thread, const Instruction &)
+{
+    thread.has_unfenced_stores = false;
+    return Next::following;
+}
+
+// atom.add d, [a], b: what was there, and then b more. Other groups learn by it that the group has stored something, so all of it has to be
+// fenced before.
+template <typename T>
+Next add_atomically(Thread &thread, const Instruction &instruction)
+{
+    if (thread.group->has_unfenced_stores())
+    {
+        thread.report("stores that are not fenced before an arrival", instruction);
+    }
+
+    const auto &o = instruction.operands;
+    char *memory = thread.group->locate(thread, instruction, instruction.space, thread.address(o[1]), sizeof(T), true);
+    T before;
+    std::memcpy(&before, memory, sizeof before);
+    T after = before + thread.read<T>(o[2]);
+    std::memcpy(memory, &after, sizeof after);
+    thread.write(o[0], before);
     return Next::following;
 }
 }
@@ -71,8 +97,9 @@ void add_control(Forms &forms)
     forms["exit"] = Form{&finish, 0};
     forms["bar.sync"] = Form{&wait_at_barrier, 1, 0, nullptr, &prepare_barrier};
     forms["bar.warp.sync"] = Form{&wait_for_warp, 1, 0, nullptr, &prepare_warp_barrier};
+    forms["atom.add.u32"] = Form{&add_atomically<std::uint32_t>, 3};
     forms["membar.cta"] = Form{&pass, 0};
-    forms["membar.gl"] = Form{&pass, 0};
-    forms["membar.sys"] = Form{&pass, 0};
+    forms["membar.gl"] = Form{&fence, 0};
+    forms["membar.sys"] = Form{&fence, 0};
 }
 }

@@ -37,6 +37,7 @@ Next store(Thread &thread, const Instruction &instruction)
         std::memcpy(memory + i * sizeof(T), &value, sizeof value);
     }
 
+    thread.has_unfenced_stores |= instruction.space == Space::global;
     return Next::following;
 }
 

@@ -64,6 +64,11 @@ Group::Group(const Kernel &kernel, const char *parameters, Extent grid, Extent b
 {
 }
 
+bool Group::has_unfenced_stores() const
+{
+    return std::any_of(threads.begin(), threads.end(), [](const Thread &thread) { return thread.has_unfenced_stores; });
+}
+
 std::uint64_t Group::special(Special what, int thread) const
 {
     unsigned number = static_cast<unsigned>(thread);
@@ -111,6 +116,7 @@ void Group::reset(std::uint64_t index)
         thread.local.assign(kernel.local_bytes, static_cast<char>(0xff));
         thread.open_copies.clear();
         thread.committed_copies.clear();
+        thread.has_unfenced_stores = false;
     }
 
     shared.assign(kernel.shared_bytes, static_cast<char>(0xff));

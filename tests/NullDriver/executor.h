@@ -38,6 +38,7 @@ public:
     std::vector<char> local;
     std::vector<Copy> open_copies;
     std::vector<std::vector<Copy>> committed_copies;
+    bool has_unfenced_stores = false;   // to global memory, since the last fence of the device
 
     // An operand's value: the low bits of its register.
     template <typename T>
@@ -112,6 +113,9 @@ public:
     // A copy into shared memory begins; false: it is out of bounds.
     bool begin_copy(Thread &thread, const Instruction &instruction, const Thread::Copy &copy);
     void end_copy(Thread &thread, const Instruction &instruction, const Thread::Copy &copy);
+
+    // Whether a thread's stores may be seen later than what it does to an atomic number.
+    bool has_unfenced_stores() const;
 
     std::uint64_t special(Special what, int thread) const;
     std::string place(int thread) const;

@@ -78,7 +78,7 @@ void resolve(Instruction &instruction, const std::string &opcode)
 {
     static const Forms forms = all_forms();
     std::string mnemonic = opcode.substr(0, opcode.find('.'));
-    bool has_memory = mnemonic == "ld" || mnemonic == "st";
+    bool has_memory = mnemonic == "ld" || mnemonic == "st" || mnemonic == "atom";
     std::string name = mnemonic;
     for (std::size_t dot = opcode.find('.'); dot != std::string::npos;)
     {

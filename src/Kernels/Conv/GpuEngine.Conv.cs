@@ -141,11 +141,10 @@ public sealed partial class GpuEngine
             return;
         }
 
-        int vectors = Parts(size.Columns, 4), count = size.Batches * size.Rows * vectors;
-        Storage partial = Pool.Rent(checked(tiling.Plan.Splits * count * 4));
-        ArrayView<Lane4> parts = View(partial, partial.Length).Cast<Lane4>();
-        Launch(tiling, a, b, new PartialOutput(size.Rows, vectors, size.Batches, parts), operation);
-        Launch(GroupsFor(count), new JoinKernel<TOutput>(size.Rows, vectors, size.Batches, tiling.Plan.Splits, parts, output), operation);
+        int vectors = Parts(size.Columns, 4), splits = tiling.Plan.Splits, sums = PartTree.SumsOf(splits);
+        Storage partial = Pool.Rent(checked(splits * size.Batches * size.Rows * vectors * 4));
+        PartialOutput parts = new(size.Rows, vectors, size.Batches, View(partial, partial.Length).Cast<Lane4>());
+        Launch(tiling, a, b, new SplitOutput<TOutput>(splits, sums, parts, ArrivalsFor(tiling.Plan.Tiles * sums), output), operation);
         partial.Release();
     }
 

@@ -145,35 +145,33 @@ public sealed partial class GpuEngine
     {
         if (extent.Inner % 4 == 0)
         {
-            Sum<Lane4, TTerm>(term, extent, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups),
-                y, operation, add);
+            Sum<Lane4, TTerm>(term, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation, add);
         }
         else if (extent.Inner == 1 && extent.Reduced % 4 == 0)
         {
             SumPlan plan = SumPlan.Of(extent with { Reduced = extent.Reduced / 4 }, tuning.GroupThreads, groups);
-            Sum<Lane4, TTerm>(term, extent, plan with { Along = 1 }, y, operation, add);
+            Sum<Lane4, TTerm>(term, plan with { Along = 1 }, y, operation, add);
         }
         else
         {
-            Sum<Lane1, TTerm>(term, extent, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation, add);
+            Sum<Lane1, TTerm>(term, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation, add);
         }
     }
 
-    private void Sum<T, TTerm>(TTerm term, Extent extent, SumPlan plan, Floats y, string operation, bool add)
+    private void Sum<T, TTerm>(TTerm term, SumPlan plan, Floats y, string operation, bool add)
         where T : unmanaged, IDeviceLane<T>
         where TTerm : struct, ITerm
     {
+        plan = plan with { Adds = add ? 1 : 0 };
         if (plan.Splits == 1)
         {
-            Launch(plan.Groups, new SumKernel<T, TTerm>(plan with { Adds = add ? 1 : 0 }, y, term), operation);
+            Launch(plan.Groups, new SumKernel<T, TTerm>(plan, y, term, default, default), operation);
             return;
         }
 
-        Extent parts = extent with { Reduced = plan.Splits };
-        Storage partial = Pool.Rent(parts.Count);
-        Floats sums = FloatsOf(partial, parts.Count);
-        Launch(plan.Groups, new SumKernel<T, TTerm>(plan, sums, term), operation);
-        Sum(new UnaryTerm<Identity>(sums, default), parts, y, 1, operation, add);
+        Storage partial = Pool.Rent(checked(plan.Outer * plan.Splits * plan.Inner * T.Width));
+        ArrayView<T> parts = View(partial, partial.Length).Cast<T>();
+        Launch(plan.Groups, new SumKernel<T, TTerm>(plan, y, term, parts, ArrivalsFor(plan.Blocks)), operation);
         partial.Release();
     }
 

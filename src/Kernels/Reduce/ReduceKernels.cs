@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace PGGan.Kernels.Gpu;
@@ -13,7 +14,7 @@ namespace PGGan.Kernels.Gpu;
 /// <param name="InnerLanes">Sums side by side.</param>
 /// <param name="Lanes">Threads to a sum.</param>
 /// <param name="OuterLanes">Rows of sums.</param>
-/// <param name="Splits">Parts that each sum is cut into; they are added up by a second launch.</param>
+/// <param name="Splits">Parts that each sum is cut into; the last group of a sum that comes adds them up.</param>
 /// <param name="Part">Terms of a part.</param>
 internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int InnerLanes, int Lanes, int OuterLanes, int Splits, int Part)
 {
@@ -21,7 +22,7 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     public const int MaxThreads = 256;
 
     /// <summary>
-    /// Terms that a thread of a split sum has at least: few, since groups that wait in turn cost more than a second launch's reads.
+    /// Terms that a thread of a split sum has at least: few, since groups that wait in turn cost more than reading the parts.
     /// </summary>
     private const int TermsPerThread = 4;
 
@@ -37,8 +38,11 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <summary>Groups along the inner axis.</summary>
     public int InnerGroups => ((Inner - 1) / InnerLanes) + 1;
 
+    /// <summary>Groups of the launch if no sum were split: each has sums of its own.</summary>
+    public int Blocks => (((Outer - 1) / OuterLanes) + 1) * InnerGroups;
+
     /// <summary>Groups of the whole launch.</summary>
-    public int Groups => (((Outer - 1) / OuterLanes) + 1) * InnerGroups * Splits;
+    public int Groups => Blocks * Splits;
 
     /// <summary>The layout for an extent, from the shape alone: the order of a sum never depends on the device's load.</summary>
     /// <param name="extent">What is summed.</param>
@@ -66,10 +70,15 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 }
 
 /// <summary>
-/// <c>y[o, split, i] = Σ_r term[o, r, i]</c> over the r of a part: each thread adds every <c>Lanes</c>-th term in order, then the
-/// lanes are added as a tree in shared memory.
+/// <c>y[o, i] = Σ_r term[o, r, i]</c>: each thread adds every <c>Lanes</c>-th term of its group's part in order, then the lanes are added as
+/// a tree in shared memory, and the last group of a split sum adds the parts in the same way.
 /// </summary>
-internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term) : IKernel
+/// <param name="plan">How the groups are laid over the extent.</param>
+/// <param name="y">Output <c>[outer, inner]</c>.</param>
+/// <param name="term">What is summed.</param>
+/// <param name="parts">Takes <c>[outer, splits, inner]</c> where sums are split.</param>
+/// <param name="arrivals">One for each block.</param>
+internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term, ArrayView<T> parts, Arrivals arrivals) : IKernel
     where T : unmanaged, IDeviceLane<T>
     where TTerm : struct, ITerm
 {
@@ -103,7 +112,58 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
             }
         }
 
-        sum += odd;
+        T total = OfLanes(shared, lane, sum + odd);
+        if (plan.Splits > 1)
+        {
+            if (inside && lane == 0)
+            {
+                parts[(((outer * plan.Splits) + split) * plan.Inner) + inner] = total;
+            }
+
+            if (!arrivals.IsLast(block, plan.Splits, shared))
+            {
+                return;
+            }
+
+            total = OfParts(shared, lane, outer, inner, inside);
+        }
+
+        if (inside && lane == 0)
+        {
+            Store((outer * plan.Inner) + inner, total);
+        }
+    }
+
+    /// <summary>The sum over the parts of all groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T OfParts(ArrayView<T> shared, int lane, int outer, int inner, bool inside)
+    {
+        T sum = T.Splat(0), odd = T.Splat(0);
+        if (inside)
+        {
+            int first = (outer * plan.Splits * plan.Inner) + inner, step = plan.Lanes, part = lane;
+            for (; part + step < plan.Splits; part += 2 * step)
+            {
+                T one = parts[first + (part * plan.Inner)], other = parts[first + ((part + step) * plan.Inner)];
+                sum += one;
+                odd += other;
+            }
+
+            if (part < plan.Splits)
+            {
+                sum += parts[first + (part * plan.Inner)];
+            }
+        }
+
+        Group.Barrier();   // all have read the answer that shared memory begins with
+        return OfLanes(shared, lane, sum + odd);
+    }
+
+    /// <summary>The sum over the lanes, which lane 0 has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T OfLanes(ArrayView<T> shared, int lane, T sum)
+    {
+        int thread = Group.IdxX;
         shared[thread] = sum;
         Group.Barrier();
         for (int half = plan.Lanes / 2; half > 0; half /= 2)
@@ -116,19 +176,20 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term)
             Group.Barrier();
         }
 
-        if (inside && lane == 0)
+        return shared[thread];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(int index, T total)
+    {
+        if (plan.Along != 0)
         {
-            int index = (((outer * plan.Splits) + split) * plan.Inner) + inner;
-            if (plan.Along != 0)
-            {
-                float total = T.Sum(shared[thread]);
-                y.Store(index, plan.Adds != 0 ? y.Load(index) + total : total);
-            }
-            else
-            {
-                T total = shared[thread];
-                T.Store(y, index, plan.Adds != 0 ? T.Load(y, index) + total : total);
-            }
+            float sum = T.Sum(total);
+            y.Store(index, plan.Adds != 0 ? y.Load(index) + sum : sum);
+        }
+        else
+        {
+            T.Store(y, index, plan.Adds != 0 ? T.Load(y, index) + total : total);
         }
     }
 

@@ -103,6 +103,9 @@ const Case cases[] = {
         "shared memory read that nobody wrote"},
     {"a barrier that half of the threads miss", "bar.sync 0;", "setp.lt.s32 %p1, %r1, 32; @%p1 ret; bar.sync 0;", 0,
         "barrier that not all threads reach"},
+    {"an arrival after a fence", "ret;", "membar.gl; bar.sync 0; atom.add.global.u32 %r11, [%rd4], 1; ret;", 0, ""},
+    {"an arrival without a fence", "ret;", "bar.sync 0; atom.add.global.u32 %r11, [%rd4], 1; ret;", 0,
+        "stores that are not fenced before an arrival"},
 };
 
 // Texts that must be refused with the instruction and the kernel in the message.

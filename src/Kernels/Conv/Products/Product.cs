@@ -102,6 +102,8 @@ internal readonly struct ProductKernel<TMachine, TTile, TWarp, TA, TB, TOutput>(
                 y.Write(group, firstRow + row, firstColumn + (4 * vector), shared.View[(line * (stride / 4)) + vector]);
             }
         }
+
+        y.Finish(new WrittenTile(group, Grid.IdxX / plan.Splits, firstRow, firstColumn, TTile.Rows, vectors), shared.View);
     }
 }
 

@@ -12,7 +12,21 @@ internal interface IProductOutput
     /// together.
     /// </summary>
     void Write(GroupPlace group, int row, int column, Lane4 sums);
+
+    /// <summary>Called by all threads of a group, after its tile has been written.</summary>
+    /// <param name="tile">Which.</param>
+    /// <param name="shared">The group's memory; threads may still read it.</param>
+    void Finish(WrittenTile tile, ArrayView<Lane4> shared);
 }
+
+/// <summary>A tile that a group has written, or its part of one.</summary>
+/// <param name="Group">What the group computed.</param>
+/// <param name="Number">Counts the tiles of the product.</param>
+/// <param name="FirstRow">Its first row of the product.</param>
+/// <param name="FirstColumn">Its first column.</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Vectors">Vectors of four columns, a power of two.</param>
+internal readonly record struct WrittenTile(GroupPlace Group, int Number, int FirstRow, int FirstColumn, int Rows, int Vectors);
 
 /// <summary>Where an element of a product belongs in the array that takes it.</summary>
 /// <param name="Rows">Rows of the product.</param>
@@ -76,6 +90,12 @@ internal readonly struct ProductOutput<TOp>(ProductShape shape, float scale, int
         One(start, column + 3, sums.W);
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish(WrittenTile tile, ArrayView<Lane4> shared)
+    {
+    }
+
     private void One(int start, int column, float sum)
     {
         int place = shape.Column(column);
@@ -111,6 +131,12 @@ internal readonly struct WeightGradientOutput(ProductShape shape, GradientTarget
         One(start, column + 1, sums.Y);
         One(start, column + 2, sums.Z);
         One(start, column + 3, sums.W);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish(WrittenTile tile, ArrayView<Lane4> shared)
+    {
     }
 
     private void One(int start, int column, float sum)
@@ -190,6 +216,12 @@ internal readonly struct PixelNormOutput(
             }
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish(WrittenTile tile, ArrayView<Lane4> shared)
+    {
+    }
 }
 
 /// <summary>A part's sums as they are, every batch's and part's matrix after another, rows of whole vectors.</summary>
@@ -203,31 +235,43 @@ internal readonly struct PartialOutput(int rows, int vectors, int batches, Array
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(GroupPlace group, int row, int column, Lane4 sums)
     {
-        if (row < rows && column < 4 * vectors)
+        if (IsInside(row, column))
         {
-            y[((((group.Split * batches) + group.Batch) * rows) + row) * vectors + (column / 4)] = sums;
+            y[Index(group, row, column)] = sums;
         }
     }
-}
 
-/// <summary>The parts of a split product added up in order and handed to its output.</summary>
-internal readonly struct JoinKernel<TOutput>(int rows, int vectors, int batches, int splits, ArrayView<Lane4> parts, TOutput y) : IKernel
-    where TOutput : struct, IProductOutput
-{
     /// <inheritdoc/>
-    public void Execute()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish(WrittenTile tile, ArrayView<Lane4> shared)
     {
-        int count = batches * rows * vectors;
-        for (uint i = Stride.First; i < (uint)count; i += Stride.Step)
-        {
-            Lane4 sum = default;
-            for (int split = 0; split < splits; split++)
-            {
-                sum += parts[(split * count) + (int)i];
-            }
+    }
 
-            int row = (int)i / vectors;
-            y.Write(new GroupPlace { Batch = row / rows }, row % rows, 4 * ((int)i % vectors), sum);
+    /// <summary>
+    /// What up to <see cref="PartTree.FanIn"/> parts have at a place, added up: of the group's part and those that follow it at a stride.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lane4 Sum(GroupPlace group, int row, int column, int stride, int terms)
+    {
+        if (!IsInside(row, column))
+        {
+            return default;
         }
+
+        // All are read before the first is added: each is far away.
+        Parts of = new(y, Index(group, row, column), stride * batches * rows * vectors, terms);
+        Lane4 a = of.Term(0), b = of.Term(1), c = of.Term(2), d = of.Term(3), e = of.Term(4), f = of.Term(5), g = of.Term(6), h = of.Term(7);
+        return a + b + c + d + e + f + g + h;
+    }
+
+    private bool IsInside(int row, int column) => row < rows && column < 4 * vectors;
+
+    private int Index(GroupPlace group, int row, int column) =>
+        ((((group.Split * batches) + group.Batch) * rows) + row) * vectors + (column / 4);
+
+    private readonly struct Parts(ArrayView<Lane4> y, int first, int step, int terms)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lane4 Term(int term) => term < terms ? y[first + (term * step)] : default;
     }
 }

@@ -14,10 +14,13 @@ internal readonly record struct ProductPlan(int RowTiles, int ColumnTiles, int B
     // What a group costs besides its slabs, in slabs: filling the pipeline and writing the tile.
     private const int GroupSlabs = 8;
 
-    /// <summary>Groups of the launch.</summary>
-    public int Groups => RowTiles * ColumnTiles * Batches * Splits;
+    /// <summary>Tiles of all products.</summary>
+    public int Tiles => RowTiles * ColumnTiles * Batches;
 
-    /// <summary>Whether parts of sums are added up by a second launch.</summary>
+    /// <summary>Groups of the launch.</summary>
+    public int Groups => Tiles * Splits;
+
+    /// <summary>Whether sums are cut into parts, which are added up afterwards.</summary>
     public bool IsSplit => Splits > 1;
 
     /// <summary>
