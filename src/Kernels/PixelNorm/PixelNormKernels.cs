@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using PGGan.Kernels.Pointwise;
 
@@ -45,10 +46,17 @@ internal readonly struct PixelNormKernel(
 
 /// <summary>
 /// <c>da = s · (dy − y · mean_c(dy · y))</c>, <c>dx = y &gt; 0 ? da : slope · da</c> with the row in registers, so that dy and y are read
-/// once; and the sum of dx over the rows of each group, a row of <c>sums</c> each.
+/// once; and, where it is asked for, the sum of dx over all rows: that of each group's rows, which the last group adds up.
 /// </summary>
+/// <param name="g">Rows, channels, slope.</param>
+/// <param name="lanes">Threads of a row.</param>
+/// <param name="dy">The gradient of y.</param>
+/// <param name="y">The result.</param>
+/// <param name="inverseNorm">s of each row.</param>
+/// <param name="dx">Output.</param>
+/// <param name="sums">Where the sum of dx goes.</param>
 internal readonly struct PixelNormGradKernel(
-    PixelNormGeometry g, int lanes, int hasSums, Floats dy, Floats y, Floats inverseNorm, Floats dx, Floats sums) : IKernel
+    PixelNormGeometry g, int lanes, Floats dy, Floats y, Floats inverseNorm, Floats dx, ColumnSums sums) : IKernel
 {
     /// <summary>Up to 80 registers: a share of dy, of y and of the sums; 64 would spill.</summary>
     public static Occupancy Plan => new(256, 3);
@@ -80,10 +88,42 @@ internal readonly struct PixelNormGradKernel(
             }
         }
 
-        if (hasSums != 0)
+        sums.Take(total, t, lanes, vectors);
+    }
+}
+
+/// <summary>The sum over rows that groups of threads hold shares of.</summary>
+/// <param name="isWanted">1: it is; 0: nothing is done.</param>
+/// <param name="adds">1: it is added to what is there; 0: it is written.</param>
+/// <param name="parts">Takes a row for each group.</param>
+/// <param name="arrivals">One.</param>
+/// <param name="y">Output, a row.</param>
+internal readonly struct ColumnSums(int isWanted, int adds, Floats parts, Arrivals arrivals, Floats y)
+{
+    /// <summary>Takes the sum of a thread's rows. Every thread of every group must come by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(RowVectors share, RowThread t, int lanes, int vectors)
+    {
+        if (isWanted == 0)
         {
-            total.StoreColumnSums(sums, Grid.IdxX, t.Lane, lanes, vectors);
+            return;
         }
+
+        ArrayView<Lane4> shared = SharedMemory.Allocate<Lane4>(SumPlan.MaxThreads);
+        share.StoreColumnSums(shared, parts, Grid.IdxX, adds: 0, t.Lane, lanes, vectors);
+        if (!arrivals.IsLast(0, Grid.DimX, shared))
+        {
+            return;
+        }
+
+        Group.Barrier();   // all have read the answer that shared memory begins with
+        RowVectors all = default;
+        for (int part = t.Row; part < Grid.DimX; part += Group.DimX / lanes)
+        {
+            all = all.With(default(Add), RowVectors.Load(parts, part * vectors, t.Lane, lanes, vectors));
+        }
+
+        all.StoreColumnSums(shared, y, target: 0, adds, t.Lane, lanes, vectors);
     }
 }
 

@@ -76,21 +76,28 @@ internal struct RowVectors
     /// Adds the shares of a group's rows as a tree and writes the sum as row <paramref name="target"/> of sums: the columns' sums over the
     /// rows that this group has seen. Every thread of the group must come by.
     /// </summary>
+    /// <param name="shared">The group's memory, a vector for each thread; nobody may still read it.</param>
+    /// <param name="sums">Rows of vectors.</param>
+    /// <param name="target">Which row takes the sum.</param>
+    /// <param name="adds">1: it is added to what is there; 0: it is written.</param>
+    /// <param name="lane">This thread's place among those of a row.</param>
+    /// <param name="lanes">Threads of a row.</param>
+    /// <param name="vectors">Vectors of a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void StoreColumnSums(Floats sums, int target, int lane, int lanes, int vectors)
+    public readonly void StoreColumnSums(ArrayView<Lane4> shared, Floats sums, int target, int adds, int lane, int lanes, int vectors)
     {
         int start = target * vectors;
-        ArrayView<Lane4> shared = SharedMemory.Allocate<Lane4>(SumPlan.MaxThreads);
-        StoreColumnSum(shared, v0, sums, start, lane, lanes, vectors);
+        StoreColumnSum(shared, v0, sums, start, adds, lane, lanes, vectors);
         if (vectors > lanes)
         {
-            StoreColumnSum(shared, v1, sums, start, lane + lanes, lanes, vectors);
-            StoreColumnSum(shared, v2, sums, start, lane + (2 * lanes), lanes, vectors);
-            StoreColumnSum(shared, v3, sums, start, lane + (3 * lanes), lanes, vectors);
+            StoreColumnSum(shared, v1, sums, start, adds, lane + lanes, lanes, vectors);
+            StoreColumnSum(shared, v2, sums, start, adds, lane + (2 * lanes), lanes, vectors);
+            StoreColumnSum(shared, v3, sums, start, adds, lane + (3 * lanes), lanes, vectors);
         }
     }
 
-    private static void StoreColumnSum(ArrayView<Lane4> shared, Lane4 value, Floats sums, int start, int column, int lanes, int vectors)
+    private static void StoreColumnSum(
+        ArrayView<Lane4> shared, Lane4 value, Floats sums, int start, int adds, int column, int lanes, int vectors)
     {
         int thread = Group.IdxX;
         shared[thread] = value;
@@ -107,7 +114,8 @@ internal struct RowVectors
 
         if (thread < lanes && column < vectors)
         {
-            sums.Store4(start + column, shared[thread]);
+            Lane4 sum = shared[thread];
+            sums.Store4(start + column, adds != 0 ? sums.Load4(start + column) + sum : sum);
         }
 
         Group.Barrier();

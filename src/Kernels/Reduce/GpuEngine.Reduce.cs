@@ -64,23 +64,15 @@ public sealed partial class GpuEngine
         int lanes = LanesFor(g.Channels / 4), blocks = RowBlocks(g.Rows, lanes);
         if (dbias is null)
         {
-            Launch(Math.Min(blocks, tuning.MaxGroups), new PixelNormGradKernel(g, lanes, 0, by, output, norms, target, target));
+            Launch(Math.Min(blocks, tuning.MaxGroups), new PixelNormGradKernel(g, lanes, by, output, norms, target, default));
             return;
         }
 
-        // Each group leaves the sums of its rows; more rows to a group where there are plenty of groups.
+        // More rows to a group where there are plenty of groups: each leaves a row of sums.
         int groups = Math.Min(blocks, Math.Max((tuning.FewGroups + 1) / 2, Math.Min(blocks / 4, WavesOfSums * tuning.FewGroups)));
-        Floats sums = FloatsOf(dbias, g.Channels);
-        if (groups == 1 && !add)
-        {
-            Launch(1, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, sums));
-            return;
-        }
-
-        Extent parts = new(1, groups, g.Channels);
-        Storage partial = Pool.Rent(parts.Count);
-        Launch(groups, new PixelNormGradKernel(g, lanes, 1, by, output, norms, target, FloatsOf(partial, parts.Count)));
-        Sum(new UnaryTerm<Identity>(FloatsOf(partial, parts.Count), default), parts, sums, 1, nameof(PixelNormGrad), add);
+        Storage partial = Pool.Rent(checked(groups * g.Channels));
+        ColumnSums sums = new(isWanted: 1, add ? 1 : 0, FloatsOf(partial, partial.Length), ArrivalsFor(1), FloatsOf(dbias, g.Channels));
+        Launch(groups, new PixelNormGradKernel(g, lanes, by, output, norms, target, sums));
         partial.Release();
     }
 
@@ -138,11 +130,9 @@ public sealed partial class GpuEngine
 
     /// <summary>Sums by vectors where terms can be cut so: across sums that are neighbours, or along one whose terms are.</summary>
     private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation, bool add = false)
-        where TTerm : struct, ITerm => Sum(term, extent, y, WavesOfSums * tuning.FewGroups, operation, add);
-
-    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, int groups, string operation, bool add)
         where TTerm : struct, ITerm
     {
+        int groups = WavesOfSums * tuning.FewGroups;
         if (extent.Inner % 4 == 0)
         {
             Sum<Lane4, TTerm>(term, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation, add);
