@@ -44,7 +44,10 @@ public abstract partial class Engine : IDisposable
     /// Says that no array which a convolution reads as its weight changes until the result is disposed, but by <see cref="Adam"/>: an
     /// engine may then prepare each once. Costs the memory of what is prepared.
     /// </summary>
-    public virtual IDisposable HoldWeights() => NothingHeld;
+    /// <param name="parameters">
+    /// Weights that will be read: an engine may prepare them at once, in the ways in which they were read when they were named last.
+    /// </param>
+    public virtual IDisposable HoldWeights(params ReadOnlySpan<Storage> parameters) => NothingHeld;
 
     // ---- memory
 

@@ -18,7 +18,6 @@ public sealed partial class GpuEngine : Engine
     private readonly UploadRing uploads;
     private readonly GpuTuning tuning;
     private readonly AdamTable adamTable = new();
-    private readonly HeldWeights weights = new();
     private readonly DrawnAhead drawnAhead = new();
     private readonly bool plans;
     private readonly GpuEngine? planned;
@@ -32,6 +31,7 @@ public sealed partial class GpuEngine : Engine
         (this.context, this.accelerator, this.tuning, Precision, Name) = (context, accelerator, tuning, precision, name);
         Launcher = new KernelLauncher(accelerator, kernelFolder);
         uploads = new UploadRing(accelerator);
+        weights = new HeldWeights(PreparedTogether);
         MemoryBytes = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : accelerator.MemorySize;
     }
 
@@ -88,9 +88,6 @@ public sealed partial class GpuEngine : Engine
     /// </remarks>
     public override StorageFormat FormatOf(Shape shape) =>
         shape.Rank == 4 && shape[3] % ChunkLength == 0 ? ProductFormat : StorageFormat.Float32;
-
-    /// <inheritdoc/>
-    public override IDisposable HoldWeights() => weights.Hold();
 
     /// <inheritdoc/>
     public override void Synchronize()

@@ -61,7 +61,7 @@ internal static class Samples
         int count = latents.Length / latentSize;
         float[] images = new float[checked(count * imageLength)];
         using IDisposable noGrad = workspace.NoGrad();
-        using IDisposable held = workspace.Engine.HoldWeights();
+        using IDisposable held = workspace.HoldWeights(growth, generator);
         for (int first = 0; first < count; first += minibatch)
         {
             // The last minibatch is as large as the others: a picture does not depend on how many are drawn.

@@ -48,7 +48,10 @@ internal sealed class StepMemory : IDisposable
             pool.ResetHighWater();
             try
             {
-                step.Update(phase, imagesSeen: 0, Minibatch.Black(phase, config.Model));
+                // In the second one a GPU prepares together which weights the first one read.
+                Minibatch images = Minibatch.Black(phase, config.Model);
+                step.Update(phase, imagesSeen: 0, images);
+                step.Update(phase, imagesSeen: 0, images);
                 bytes = pool.HighWater;
             }
             catch (Exception fault) when (fault is OverflowException or ArgumentException)

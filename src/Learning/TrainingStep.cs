@@ -282,7 +282,7 @@ internal sealed class TrainingStep
     /// <param name="images">Real and generated images, without history.</param>
     internal void AddDiscriminator(GradientSum gradients, float share, LossInputs images)
     {
-        using IDisposable held = workspace.Engine.HoldWeights();
+        using IDisposable held = workspace.HoldWeights(images.Growth, Discriminator);
         losses.Add(Player.Discriminator, gradients, share, images, Statistics);
     }
 
@@ -292,7 +292,7 @@ internal sealed class TrainingStep
     /// <param name="images">Generated images with history: see <see cref="Recorded"/>.</param>
     internal void AddGenerator(GradientSum gradients, float share, LossInputs images)
     {
-        using IDisposable held = workspace.Engine.HoldWeights();
+        using IDisposable held = workspace.HoldWeights(images.Growth, Generator, Discriminator);
         losses.Add(Player.Generator, gradients, share, images, Statistics);
     }
 
@@ -333,7 +333,7 @@ internal sealed class TrainingStep
 
     private Tensor Fakes(MinibatchPart part, Growth growth, long imagesSeen, Tensor? labels)
     {
-        using IDisposable noGrad = workspace.NoGrad();
+        using IDisposable noGrad = workspace.NoGrad(), held = workspace.HoldWeights(growth, Generator);
         using Scope scope = workspace.OpenScope("fakes");
         Tensor latents = inputs.Latents(part, LearningRandom.DiscriminatorLatents, imagesSeen);
         return scope.Keep(Generated(latents, growth, labels, BatchStatistics.Minibatch));

@@ -10,7 +10,7 @@ internal enum KernelFamily
     /// <summary>A matrix product: a convolution, a dense layer or one of their gradients.</summary>
     Products,
 
-    /// <summary>An operand of a product made ready: packed into whole pieces of 16 bytes, taps gathered.</summary>
+    /// <summary>Operands of products made ready: packed into whole pieces of 16 bytes, taps gathered.</summary>
     Operands,
 
     /// <summary>The taps of a resampled weight's gradient added up, and the parts of a split one.</summary>
@@ -62,7 +62,7 @@ internal sealed class LaunchCounts
     public static KernelFamily FamilyOf(Type kernel) => KernelEntries.NameOf(kernel).Split('_') switch
     {
         ["Product" or "Peak", ..] => KernelFamily.Products,
-        ["Pack" or "GatherTaps", ..] => KernelFamily.Operands,
+        ["Pack" or "PrepareWeights", ..] => KernelFamily.Operands,
         ["ScatterTaps", ..] => KernelFamily.Parts,
         ["Sum" or "LogSumExp", ..] => KernelFamily.Sums,
         ["Map", "BinaryTerm", nameof(Add)] => KernelFamily.Additions,

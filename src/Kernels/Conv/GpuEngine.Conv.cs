@@ -256,47 +256,6 @@ public sealed partial class GpuEngine
         return packed;
     }
 
-    /// <summary>The weight as the forward pass (by rows) or the input gradient (by columns) reads it.</summary>
-    private Operand WeightsFor(ConvGeometry g, Storage w, bool byColumns, [CallerMemberName] string operation = "")
-    {
-        int row = Parts(g.C, ChunkLength), taps = g.Kernel * g.Kernel;
-        if (g.Resample != Resample.None)
-        {
-            return Held(new(w, g.Kernel, g.Resample, byColumns), () => Gathered(g, w, byColumns, operation));
-        }
-
-        Operand packed = w.Format == ProductFormat && g.C == row * ChunkLength
-            ? new(new Chunks(Block(w, g.Weight.Count, nameof(w), operation)), row, null)
-            : Held(new(w, g.Kernel, g.Resample, ByColumns: false), () => new(Pack(w, g.Weight, nameof(w), operation), row, default));
-
-        // The gradient gathers what the convolution scattered: taps backwards.
-        return packed with { Layout = new(byColumns ? (taps - 1) * row : 0, taps * row, byColumns ? -row : row, 0, g.K, row) };
-    }
-
-    private Operand Held(in HeldWeights.Key key, Func<PreparedWeight> prepare)
-    {
-        (PreparedWeight weight, bool isMine) = weights.Get(key, prepare);
-        return new(new Chunks(Block(weight.Storage, weight.Storage.Length)), weight.Chunks, isMine
-            ? weight.Storage : null)
-        { Layout = weight.Layout };
-    }
-
-    /// <summary>The weight of a resampled convolution on the small image.</summary>
-    private PreparedWeight Gathered(in ConvGeometry g, Storage w, bool byColumns, string operation)
-    {
-        bool up = g.Resample == Resample.UpBefore, toLarge = up != byColumns;
-        ResampledTaps resampled = new(g.Kernel, g.K, g.C, up ? 0 : 1, toLarge ? 1 : 0, byColumns ? 1 : 0);
-        int chunks = Parts(g.C, ChunkLength), vectors = chunks * ChunkLength / 4, rows = resampled.Side * resampled.Side * g.K;
-        Storage gathered = Pool.Rent(checked(rows * vectors * 4), ProductFormat);
-        ArrayView<float> taps = View(w, g.Weight.Count, nameof(w), operation);
-        Launch(GroupsFor(rows * vectors), new GatherTapsKernel(resampled, vectors, taps, FloatsOf(gathered, gathered.Length)), operation);
-        int together = toLarge ? resampled.ParitySide * resampled.ParitySide : resampled.Side * resampled.Side;
-        WeightLayout layout = byColumns
-            ? new(0, chunks, g.K * chunks, together * g.K * chunks, g.K, chunks)
-            : new(0, together * chunks, chunks, together * g.K * chunks, g.K, chunks);
-        return new(gathered, chunks, layout);
-    }
-
     /// <summary>An array as products read it.</summary>
     /// <param name="Data">Its chunks.</param>
     /// <param name="Chunks">Chunks of a row of channels.</param>

@@ -4,39 +4,62 @@ namespace PGGan.Kernels.Gpu;
 
 /// <summary>
 /// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within
-/// the gradients of one update each is read by several passes, and packing or gathering it for each would be a launch and two trips to
-/// memory every time.
+/// the gradients of one update each is read by several passes, and preparing it for each would be a launch and two trips to memory every
+/// time. Those that are named are prepared together, in the ways in which they were read while they were held last.
 /// </summary>
-internal sealed class HeldWeights
+/// <param name="prepare">Prepares weights; each of the results has a reference to its storage.</param>
+internal sealed class HeldWeights(Func<IReadOnlyList<HeldWeights.Key>, PreparedWeight[]> prepare)
 {
     private readonly Dictionary<Key, PreparedWeight> prepared = [];
+    private readonly HashSet<GpuStorage> named = [];
+    private readonly HashSet<Key> read = [];   // of those that are named
     private int holders;
 
     /// <summary>Begins to keep what is prepared; the last holder that is disposed lets all of it go.</summary>
-    public IDisposable Hold()
+    /// <param name="parameters">Weights that will be read.</param>
+    public IDisposable Hold(ReadOnlySpan<Storage> parameters)
     {
+        List<Key> coming = [];
+        foreach (Storage parameter in parameters)
+        {
+            if (parameter is GpuStorage weight && named.Add(weight))
+            {
+                coming.AddRange(weight.Forms.Select(form => new Key(weight, form))
+                    .Where(key => key.Form.Count == weight.Length && !prepared.ContainsKey(key)));
+            }
+        }
+
+        if (coming.Count > 0)
+        {
+            PreparedWeight[] together = prepare(coming);
+            for (int i = 0; i < together.Length; i++)
+            {
+                Keep(coming[i], together[i]);
+            }
+        }
+
         holders++;
         return new Holder(this);
     }
 
     /// <summary>The weight as it was prepared, or prepares it; keeps it while there is a holder.</summary>
-    /// <param name="key">What is prepared, and how.</param>
-    /// <param name="prepare">Prepares it.</param>
     /// <returns>The weight, and whether the caller releases its storage.</returns>
-    public (PreparedWeight Weight, bool IsMine) Get(in Key key, Func<PreparedWeight> prepare)
+    public (PreparedWeight Weight, bool IsMine) Get(in Key key)
     {
         if (holders == 0)
         {
-            return (prepare(), true);
+            return (prepare([key])[0], true);
         }
 
         if (!prepared.TryGetValue(key, out PreparedWeight weight))
         {
-            weight = prepare();
-            prepared.Add(key, weight);
+            weight = prepare([key])[0];
+            Keep(key, weight);
+        }
 
-            // Its block must not become another array's while it is a key.
-            key.Weight.AddReference();
+        if (named.Contains(key.Weight))
+        {
+            read.Add(key);
         }
 
         return (weight, false);
@@ -54,12 +77,29 @@ internal sealed class HeldWeights
         prepared.Clear();
     }
 
+    // The weight's block must not become another array's while it is a key.
+    private void Keep(in Key key, PreparedWeight weight)
+    {
+        prepared.Add(key, weight);
+        key.Weight.AddReference();
+    }
+
+    private void End()
+    {
+        foreach (GpuStorage weight in named)
+        {
+            weight.Forms = [.. read.Where(key => key.Weight == weight).Select(key => key.Form)];
+        }
+
+        named.Clear();
+        read.Clear();
+        Clear();
+    }
+
     /// <summary>A weight and the way in which products read it.</summary>
     /// <param name="Weight">Its storage.</param>
-    /// <param name="Kernel">Taps a side.</param>
-    /// <param name="Resample">What goes with the convolution.</param>
-    /// <param name="ByColumns">For the gradient by the input, where that is another order.</param>
-    public readonly record struct Key(Storage Weight, int Kernel, Resample Resample, bool ByColumns);
+    /// <param name="Form">The way.</param>
+    public readonly record struct Key(GpuStorage Weight, WeightForm Form);
 
     private sealed class Holder(HeldWeights weights) : IDisposable
     {
@@ -69,7 +109,7 @@ internal sealed class HeldWeights
         {
             if (!isDisposed && --weights.holders == 0)
             {
-                weights.Clear();
+                weights.End();
             }
 
             isDisposed = true;
@@ -77,8 +117,54 @@ internal sealed class HeldWeights
     }
 }
 
-/// <summary>A weight in the format and order that a product reads.</summary>
-/// <param name="Storage">Where.</param>
-/// <param name="Chunks">Chunks of a row of channels.</param>
-/// <param name="Layout">Where its elements are.</param>
-internal readonly record struct PreparedWeight(Storage Storage, int Chunks, WeightLayout Layout);
+/// <summary>The way in which a product reads a weight that is not stored so.</summary>
+/// <param name="Kernel">Taps a side.</param>
+/// <param name="Outputs">K.</param>
+/// <param name="Inputs">C.</param>
+/// <param name="Resample">What goes with the convolution.</param>
+/// <param name="ByColumns">For the gradient by the input, where that is another order.</param>
+internal readonly record struct WeightForm(int Kernel, int Outputs, int Inputs, Resample Resample, bool ByColumns)
+{
+    /// <summary>The form for a pass.</summary>
+    public static WeightForm Of(in ConvGeometry g, bool byColumns) =>
+        new(g.Kernel, g.K, g.C, g.Resample, byColumns && g.Resample != Resample.None);
+
+    /// <summary>Whether taps are gathered, for a product on the small image.</summary>
+    public bool IsGathered => Resample != Resample.None;
+
+    /// <summary>Numbers of the weight.</summary>
+    public int Count => Outputs * Kernel * Kernel * Inputs;
+
+    /// <summary>Rows of channels.</summary>
+    public int Rows => IsGathered ? Taps.Side * Taps.Side * Outputs : Outputs * Kernel * Kernel;
+
+    /// <summary>Which taps meet where they are gathered.</summary>
+    public ResampledTaps Taps =>
+        new(Kernel, Outputs, Inputs, Resample == Resample.UpBefore ? 0 : 1, IsToLarge ? 1 : 0, ByColumns ? 1 : 0);
+
+    // The product goes from the small image to the large one: to each parity of its pixels from a part of the taps.
+    private bool IsToLarge => Resample == Resample.UpBefore != ByColumns;
+
+    /// <summary>Where the elements are, with so many chunks to a row of channels.</summary>
+    /// <param name="chunks">Chunks.</param>
+    /// <param name="byColumns">For the gradient by the input.</param>
+    public WeightLayout Layout(int chunks, bool byColumns)
+    {
+        if (!IsGathered)
+        {
+            // The gradient gathers what the convolution scattered: taps backwards.
+            int taps = Kernel * Kernel;
+            return new(byColumns ? (taps - 1) * chunks : 0, taps * chunks, byColumns ? -chunks : chunks, 0, Outputs, chunks);
+        }
+
+        int together = IsToLarge ? Taps.ParitySide * Taps.ParitySide : Taps.Side * Taps.Side;
+        return byColumns
+            ? new(0, chunks, Outputs * chunks, together * Outputs * chunks, Outputs, chunks)
+            : new(0, together * chunks, chunks, together * Outputs * chunks, Outputs, chunks);
+    }
+}
+
+/// <summary>A weight as products read it.</summary>
+/// <param name="Storage">Where, next to others that were prepared together.</param>
+/// <param name="First">Its first vector of four numbers.</param>
+internal readonly record struct PreparedWeight(Storage Storage, int First);

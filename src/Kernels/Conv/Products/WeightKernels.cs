@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 
 namespace PGGan.Kernels.Gpu.Products;
 
 /// <summary>
 /// Rows of another length or format: <c>y[row, c] = x[row, c]</c>, zero behind the end, so that every row is whole chunks. What products
-/// read that is not stored so: images of three channels, the map with the standard deviation, and weights where products take bfloat16.
+/// read that is not stored so: images of three channels and the map with the standard deviation.
 /// </summary>
 internal readonly struct PackKernel(int rows, int channels, int vectors, Floats x, Floats y) : IKernel
 {
@@ -65,25 +66,94 @@ internal readonly record struct ResampledTaps(int Kernel, int Outputs, int Input
     }
 }
 
-/// <summary><c>w₂[u, v, k, c] = factor · Σ w[k, r, s, c]</c> over the up to two by two taps that meet there.</summary>
-internal readonly struct GatherTapsKernel(ResampledTaps taps, int vectors, ArrayView<float> w, Floats y) : IKernel
+/// <summary>A weight and the way in which it is prepared for products: what a kernel needs of it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct WeightEntry
 {
+    /// <summary>The address of the weight.</summary>
+    public long Source;
+
+    /// <summary>The first group of threads that works on it.</summary>
+    public int FirstGroup;
+
+    /// <summary>Where it goes, in vectors of four numbers.</summary>
+    public int Target;
+
+    /// <summary>Vectors of all rows, and of one row of channels.</summary>
+    public int Vectors, RowVectors;
+
+    /// <summary>1: taps are gathered; 0: rows are copied.</summary>
+    public int IsGathered;
+
+    /// <summary>Which taps meet.</summary>
+    public ResampledTaps Taps;
+}
+
+/// <summary>
+/// Weights as products read them, some groups of threads to each: rows of channels that are whole chunks of their format, zero behind the
+/// end, and for a resampled convolution <c>w₂[u, v, k, c] = factor · Σ w[k, r, s, c]</c> over the up to two by two taps that meet there. The
+/// weights lie anywhere in the device's memory, so an entry names them by their addresses.
+/// </summary>
+/// <param name="weights">How many.</param>
+/// <param name="table">An entry for each, in the order of their groups.</param>
+/// <param name="y">Takes all of them.</param>
+internal readonly unsafe struct PrepareWeightsKernel(int weights, ArrayView<WeightEntry> table, Floats y) : IKernel
+{
+    /// <summary>Vectors that a group works on: 16 for each of its threads.</summary>
+    public const int GroupVectors = 1 << 12;
+
     /// <inheritdoc/>
     public void Execute()
     {
-        int side = taps.Side;
-        for (uint i = Stride.First; i < (uint)(side * side * taps.Outputs * vectors); i += Stride.Step)
+        // The last entry that begins with this group or before it.
+        int low = 0, high = weights - 1;
+        while (low < high)
         {
-            int vector = (int)(i % (uint)vectors), row = (int)(i / (uint)vectors), k = row % taps.Outputs, u = row / taps.Outputs / side,
-                v = row / taps.Outputs % side;
-            int c = 4 * vector;
-            Lane4 values = new(At(k, u, v, c), At(k, u, v, c + 1), At(k, u, v, c + 2), At(k, u, v, c + 3));
-            y.Store4((taps.Row(u, v, k) * vectors) + vector, values);
+            int middle = (low + high + 1) / 2;
+            bool isBefore = table[middle].FirstGroup <= Grid.IdxX;
+            low = isBefore ? middle : low;
+            high = isBefore ? high : middle - 1;
+        }
+
+        WeightEntry weight = table[low];
+        int first = (Grid.IdxX - weight.FirstGroup) * GroupVectors, end = Math.Min(first + GroupVectors, weight.Vectors);
+        for (int i = first + Group.IdxX; i < end; i += Group.DimX)
+        {
+            int vector = i % weight.RowVectors, row = i / weight.RowVectors;
+            if (weight.IsGathered != 0)
+            {
+                Gather(weight, row, vector);
+            }
+            else
+            {
+                y.Store4(weight.Target + i, Copied(weight, row, 4 * vector));
+            }
         }
     }
 
-    private float At(int k, int u, int v, int c)
+    private static Lane4 Copied(WeightEntry weight, int row, int c)
     {
+        float* w = (float*)weight.Source + ((long)row * weight.Taps.Inputs);
+        int channels = weight.Taps.Inputs;
+        return new(
+            c < channels ? w[c] : 0,
+            c + 1 < channels ? w[c + 1] : 0,
+            c + 2 < channels ? w[c + 2] : 0,
+            c + 3 < channels ? w[c + 3] : 0);
+    }
+
+    private void Gather(WeightEntry weight, int row, int vector)
+    {
+        ResampledTaps taps = weight.Taps;
+        int k = row % taps.Outputs, u = row / taps.Outputs / taps.Side, v = row / taps.Outputs % taps.Side, c = 4 * vector;
+        Lane4 values = new(At(weight, k, u, v, c), At(weight, k, u, v, c + 1), At(weight, k, u, v, c + 2), At(weight, k, u, v, c + 3));
+        y.Store4(weight.Target + (taps.Row(u, v, k) * weight.RowVectors) + vector, values);
+    }
+
+    private static float At(WeightEntry weight, int k, int u, int v, int c)
+    {
+        float* w = (float*)weight.Source;
+        ResampledTaps taps = weight.Taps;
         float sum = 0;
         if (c < taps.Inputs)
         {
