@@ -284,8 +284,16 @@ internal sealed class GradientWalk
     /// <summary>
     /// What was summed up for x so far, if it may grow in place: unless the graph is recorded, or something else holds the values.
     /// </summary>
-    private Tensor? GrowingSum(Tensor x) =>
-        !createGraph && gradients.TryGetValue(x, out Tensor? sum) && (sums.Contains(sum) || IsHeldOnce(sum)) ? sum : null;
+    private Tensor? GrowingSum(Tensor x)
+    {
+        if (createGraph || !gradients.TryGetValue(x, out Tensor? sum) || !(sums.Contains(sum) || IsHeldOnce(sum)))
+        {
+            return null;
+        }
+
+        sum.ForgetOperand();   // it may be the gradient of a later tensor too, which a convolution has read
+        return sum;
+    }
 
     /// <summary>The same for products that add by themselves, which they do in single precision.</summary>
     private Tensor? SumToAddTo(Tensor x) => GrowingSum(x) is Tensor sum && sum.Storage.Format == StorageFormat.Float32 ? sum : null;

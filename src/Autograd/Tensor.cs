@@ -12,6 +12,8 @@ public sealed class Tensor
 {
     private Storage? storage;
     private string? releasedBecause;
+    private IDisposable? operand;
+
 
     internal Tensor(Workspace workspace, Shape shape, Storage? storage)
     {
@@ -33,6 +35,25 @@ public sealed class Tensor
         ?? throw new ObjectDisposedException(nameof(Tensor),
             $"{this} has no values any more: {releasedBecause}. Keep it, or use it earlier.");
 
+    /// <summary>Whether it lives as long as the workspace: parameters and buffers change, and so does what shares their values.</summary>
+    internal bool ChangesInPlace { get; set; }
+
+    /// <summary>
+    /// Its floats, for a convolution to read: where an engine copies them for that, the copy is kept for as long as the tensor.
+    /// </summary>
+    internal Storage Operand
+    {
+        get
+        {
+            if (!ChangesInPlace)
+            {
+                operand ??= Workspace.Engine.KeepOperand(Storage, Shape);
+            }
+
+            return Storage;
+        }
+    }
+
     /// <summary>Whether gradients flow to it: a leaf that asks for them, or the result of an operation on such tensors.</summary>
     public bool RequiresGrad => IsLeafWithGrad || Node is not null;
 
@@ -53,7 +74,7 @@ public sealed class Tensor
     public Tensor AsLeaf()
     {
         Storage.AddReference();
-        return Workspace.Own(new Tensor(Workspace, Shape, storage) { IsLeafWithGrad = true });
+        return Workspace.Own(new Tensor(Workspace, Shape, storage) { IsLeafWithGrad = true, ChangesInPlace = ChangesInPlace });
     }
 
     /// <summary><see cref="AsLeaf"/>, living as long as the workspace.</summary>
@@ -101,7 +122,7 @@ public sealed class Tensor
     internal Tensor View(Shape shape)
     {
         Storage.AddReference();
-        return Workspace.Own(new Tensor(Workspace, shape, storage));
+        return Workspace.Own(new Tensor(Workspace, shape, storage) { ChangesInPlace = ChangesInPlace });
     }
 
     private Tensor Persistent(bool isLeaf)
@@ -110,8 +131,16 @@ public sealed class Tensor
         return Workspace.OwnPersistently(new Tensor(Workspace, Shape, storage) { IsLeafWithGrad = isLeaf });
     }
 
+    /// <summary>Lets go of what convolutions read, before the values change in place.</summary>
+    internal void ForgetOperand()
+    {
+        operand?.Dispose();
+        operand = null;
+    }
+
     internal void Release(string because)
     {
+        ForgetOperand();
         storage?.Release();
         storage = null;
         releasedBecause ??= because;

@@ -169,6 +169,7 @@ public sealed class Workspace : IDisposable
     /// <summary>Lets a tensor live as long as the workspace, whatever scope is open.</summary>
     internal Tensor OwnPersistently(Tensor tensor)
     {
+        tensor.ChangesInPlace = true;
         root.Add(tensor);
         return tensor;
     }

@@ -49,6 +49,14 @@ public abstract partial class Engine : IDisposable
     /// </param>
     public virtual IDisposable HoldWeights(params ReadOnlySpan<Storage> parameters) => NothingHeld;
 
+    /// <summary>
+    /// Says that an array which convolutions read does not change until the result is disposed: an engine that copies it for them may keep
+    /// the copy.
+    /// </summary>
+    /// <param name="x">The array.</param>
+    /// <param name="shape">Its shape.</param>
+    public virtual IDisposable KeepOperand(Storage x, Shape shape) => NothingHeld;
+
     // ---- memory
 
     /// <summary>
@@ -290,14 +298,20 @@ public abstract partial class Engine : IDisposable
     // ---- training
 
     /// <summary>
-    /// <c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: a statistic that is read once a tick. Where asked, what
+    /// <c>sums[0] ← sums[0] + Σ_i x[i]</c>, <c>sums[1] ← sums[1] + Σ_i x[i]²</c>: statistics that are read once a tick. Where asked, what
     /// is not finite is left out, and <c>sums[2]</c> grows by its number.
     /// </summary>
-    /// <param name="count">Numbers.</param>
-    /// <param name="x">The numbers.</param>
-    /// <param name="sums">2 sums, or 3.</param>
+    /// <param name="statistics">What is added to which sums; no sums twice.</param>
     /// <param name="finiteOnly">Whether what is not finite is left out.</param>
-    public virtual void AddMoments(int count, Storage x, Storage sums, bool finiteOnly = false)
+    public virtual void AddMoments(ReadOnlySpan<MomentsOperands> statistics, bool finiteOnly = false)
+    {
+        foreach ((int count, Storage x, Storage sums) in statistics)
+        {
+            AddMomentsOf(count, x, sums, finiteOnly);
+        }
+    }
+
+    private void AddMomentsOf(int count, Storage x, Storage sums, bool finiteOnly)
     {
         Extent all = new(1, count, 1);
         Storage rows = Pool.Rent(3), one = Pool.Rent(1);

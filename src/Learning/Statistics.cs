@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PGGan.Autograd;
 using PGGan.Kernels;
 using PGGan.Learning.Collectives;
@@ -22,6 +23,7 @@ internal sealed class Statistics
     private readonly Workspace workspace;
     private readonly string[] declared;
     private readonly SortedDictionary<string, Sums> sums = new(StringComparer.Ordinal);
+    private readonly List<MomentsOperands> waiting = [];   // each holds a reference to its numbers
 
     /// <summary>Sums of the given names, which take their memory now.</summary>
     public Statistics(Workspace workspace, params ReadOnlySpan<string> names)
@@ -37,12 +39,29 @@ internal sealed class Statistics
     /// <summary>Whether values that are not finite are left out and counted, one by one; else one makes the mean NaN.</summary>
     public bool LeavesOutNonFinite { get; init; }
 
-    /// <summary>Adds every element of a tensor to the sums of a name.</summary>
+    /// <summary>Adds every element of a tensor to the sums of a name, at the next <see cref="Flush"/> at the latest.</summary>
     public void Add(string name, Tensor values)
     {
         Sums target = Of(name);
-        workspace.Engine.AddMoments(values.Shape.Count, values.Storage, target.Moments.Storage, LeavesOutNonFinite);
+        if (waiting.Exists(other => other.Sums == target.Moments.Storage))
+        {
+            Flush();
+        }
+
+        values.Storage.AddReference();
+        waiting.Add(new(values.Shape.Count, values.Storage, target.Moments.Storage));
         target.Count += values.Shape.Count;
+    }
+
+    /// <summary>Adds what waits to be added: together, which on a GPU is one launch.</summary>
+    public void Flush()
+    {
+        if (waiting.Count > 0)
+        {
+            workspace.Engine.AddMoments(CollectionsMarshal.AsSpan(waiting), LeavesOutNonFinite);
+            waiting.ForEach(statistic => statistic.X.Release());
+            waiting.Clear();
+        }
     }
 
     /// <summary>
@@ -59,6 +78,7 @@ internal sealed class Statistics
     /// <summary>What was reported since the last <see cref="Reset"/>. Waits for the device.</summary>
     public IReadOnlyDictionary<string, Statistic> Read()
     {
+        Flush();
         SortedDictionary<string, Statistic> result = new(StringComparer.Ordinal);
         foreach ((string name, Sums s) in sums)
         {
@@ -83,6 +103,7 @@ internal sealed class Statistics
             return;
         }
 
+        Flush();
         const int Terms = Moments + 1;
         double[] all = new double[declared.Length * Terms];
         for (int i = 0; i < declared.Length; i++)
@@ -107,6 +128,7 @@ internal sealed class Statistics
     /// <summary>Starts again, e.g. at a tick.</summary>
     public void Reset()
     {
+        Flush();
         foreach (Sums s in sums.Values)
         {
             s.Count = 0;
@@ -117,12 +139,16 @@ internal sealed class Statistics
     /// <summary>
     /// The sums of an unfinished tick: of all values, of their squares, and the number left out by name, with the count of all.
     /// </summary>
-    public IEnumerable<(string Name, long Count, float[] Moments)> Save() =>
-        sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
+    public IEnumerable<(string Name, long Count, float[] Moments)> Save()
+    {
+        Flush();
+        return sums.Select(s => (s.Key, s.Value.Count, s.Value.Moments.ToArray()));
+    }
 
     /// <summary>Goes on from what <see cref="Save"/> returned.</summary>
     public void Load(string name, long count, ReadOnlySpan<float> moments)
     {
+        Flush();
         Sums target = Of(name);
         target.Count = count;
         workspace.Engine.Upload(moments, target.Moments.Storage);

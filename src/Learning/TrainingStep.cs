@@ -243,6 +243,8 @@ internal sealed class TrainingStep
     {
         Reduction?.Finish();
         losses.Report(player, gradients, ofUpdates);
+        Statistics.Flush();
+        ofUpdates.Flush();
     }
 
     private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>

@@ -54,8 +54,8 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     {
         (Storage x, double[] values) = Input(count);
         Storage sums = Input([0.5f, 2f]);
-        Engine.AddMoments(count, x, sums);
-        Engine.AddMoments(count, x, sums);
+        Engine.AddMoments([new(count, x, sums)]);
+        Engine.AddMoments([new(count, x, sums)]);
         AssertClose(sums, [0.5 + (2 * values.Sum()), 2 + (2 * values.Sum(v => v * v))], 1e-6);
     }
 
@@ -64,9 +64,9 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     {
         Storage x = Input([1, float.NaN, -2, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue / 1e30f]),
             sums = Input([1, 2, 3]);
-        Engine.AddMoments(5, x, sums, finiteOnly: true);
+        Engine.AddMoments([new(5, x, sums)], finiteOnly: true);
         Assert.That(Read(sums), Is.EqualTo(new[] { 0f, 7, 6 }));
-        Engine.AddMoments(5, x, sums);
+        Engine.AddMoments([new(5, x, sums)]);
         Assert.That(Read(sums)[..2], Is.All.NaN);
     }
 

@@ -18,7 +18,7 @@ public static class Conv2d
     {
         ConvGeometry g = Geometry(nameof(Conv), x.Shape, w.Shape, resample);
         Tensor y = x.Workspace.NewFeatureMap(g.Output);
-        x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias: null, y.Storage);
+        x.Workspace.Engine.Conv(default(Identity), g, scale, x.Operand, w.Storage, bias: null, y.Storage);
         return Tape.Record(y, [(x, dy => dy.ConvInputGrad(w, g, scale)),
             (w, dy => x.ConvWeightGrad(dy, g, scale), (dy, dw) => x.AddConvWeightGrad(dy, g, scale, dw))]);
     }
@@ -30,7 +30,7 @@ public static class Conv2d
         Check(nameof(ConvInputGrad), "output gradient", g.Output, dy);
         Check(nameof(ConvInputGrad), "weight", g.Weight, w);
         Tensor dx = dy.Workspace.NewFeatureMap(g.Input);
-        dy.Workspace.Engine.ConvInputGrad(g, scale, dy.Storage, w.Storage, dx.Storage);
+        dy.Workspace.Engine.ConvInputGrad(g, scale, dy.Operand, w.Storage, dx.Storage);
         return Tape.Record(dx, [(dy, u => u.Conv(w, scale, g.Resample)),
             (w, u => u.ConvWeightGrad(dy, g, scale), (u, dw) => u.AddConvWeightGrad(dy, g, scale, dw))]);
     }
@@ -42,13 +42,13 @@ public static class Conv2d
         Check(nameof(ConvWeightGrad), "input", g.Input, x);
         Check(nameof(ConvWeightGrad), "output gradient", g.Output, dy);
         Tensor dw = x.Workspace.New(g.Weight);
-        x.Workspace.Engine.ConvWeightGrad(g, scale, x.Storage, dy.Storage, dw.Storage);
+        x.Workspace.Engine.ConvWeightGrad(g, scale, x.Operand, dy.Operand, dw.Storage);
         return Tape.Record(dw, [(x, v => dy.ConvInputGrad(v, g, scale)), (dy, v => x.Conv(v, scale, g.Resample))]);
     }
 
     /// <summary><see cref="ConvWeightGrad"/> added to a sum of gradients, in place and unrecorded.</summary>
     internal static void AddConvWeightGrad(this Tensor x, Tensor dy, ConvGeometry g, float scale, Tensor sum) =>
-        x.Workspace.Engine.ConvWeightGrad(g, scale, x.Storage, dy.Storage, sum.Storage, add: true);
+        x.Workspace.Engine.ConvWeightGrad(g, scale, x.Operand, dy.Operand, sum.Storage, add: true);
 
     /// <summary>The sizes of a convolution of x with w, checked.</summary>
     internal static ConvGeometry Geometry(string operation, Shape x, Shape w, Resample resample)

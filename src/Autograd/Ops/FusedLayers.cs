@@ -34,11 +34,11 @@ public static class FusedLayers
         Tensor y = x.Workspace.NewFeatureMap(g.Output);
         if (slope == 1)
         {
-            x.Workspace.Engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
+            x.Workspace.Engine.Conv(default(Identity), g, scale, x.Operand, w.Storage, bias.Storage, y.Storage);
             return Tape.Record(y, [(product, dy => dy), (bias, dy => dy.Sum([0, 1, 2]), (dy, dbias) => dy.AddSum([0, 1, 2], dbias))]);
         }
 
-        x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Storage, w.Storage, bias.Storage, y.Storage);
+        x.Workspace.Engine.Conv(new LeakyRelu(slope), g, scale, x.Operand, w.Storage, bias.Storage, y.Storage);
         return Tape.Record(y, [(product, bias, (dy, ofBias) => BiasActGrad(dy, y, slope, ofBias))]);
     }
 
@@ -56,7 +56,7 @@ public static class FusedLayers
 
         Engine engine = x.Workspace.Engine;
         Storage biased = engine.Pool.Rent(g.Output.Count, engine.FormatOf(g.Output));
-        engine.Conv(default(Identity), g, scale, x.Storage, w.Storage, bias.Storage, biased);
+        engine.Conv(default(Identity), g, scale, x.Operand, w.Storage, bias.Storage, biased);
         Tensor y = ActivatedPooling.Pool(Product(x, w, g, scale), bias, biased, slope);
         biased.Release();
         return y;
@@ -73,7 +73,7 @@ public static class FusedLayers
         PixelNormGeometry norm = PixelNormalization.Geometry(g.Output, slope, epsilon);
         Tensor product = Product(x, w, g, scale);   // before y: a walk goes from later tensors to earlier ones
         Tensor y = x.Workspace.NewFeatureMap(g.Output), inverseNorm = x.Workspace.New(g.Output.Without([3]));   // s, [N, H, W]
-        x.Workspace.Engine.ConvPixelNorm(g, norm, scale, x.Storage, w.Storage, bias.Storage, y.Storage, inverseNorm.Storage);
+        x.Workspace.Engine.ConvPixelNorm(g, norm, scale, x.Operand, w.Storage, bias.Storage, y.Storage, inverseNorm.Storage);
         return PixelNormalization.Record(product, bias, y, inverseNorm, norm);
     }
 

@@ -124,19 +124,29 @@ internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, Array
     }
 }
 
+/// <summary>A statistic as a kernel sees it.</summary>
+/// <param name="Count">Numbers.</param>
+/// <param name="X">The numbers, one a sample.</param>
+/// <param name="Sums">Where they are added.</param>
+internal readonly record struct Moments(int Count, Floats X, Floats Sums);
+
 /// <summary>
-/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by one group of threads: x is a number a sample. Where asked, what is not finite is
-/// left out and counted: <c>sums[2]</c>.
+/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by a group of threads for each of up to four statistics. Where asked, what is not
+/// finite is left out and counted: <c>sums[2]</c>.
 /// </summary>
-internal readonly struct MomentsKernel(int count, int finiteOnly, Floats x, Floats sums) : IKernel
+internal readonly struct MomentsKernel(int finiteOnly, Moments first, Moments second, Moments third, Moments fourth) : IKernel
 {
+    /// <summary>Statistics of a launch.</summary>
+    public const int AtOnce = 4;
+
     /// <inheritdoc/>
     public void Execute()
     {
+        Moments statistic = Grid.IdxX == 0 ? first : Grid.IdxX == 1 ? second : Grid.IdxX == 2 ? third : fourth;
         float sum = 0, squares = 0, leftOut = 0;
-        for (int i = Group.IdxX; i < count; i += Group.DimX)
+        for (int i = Group.IdxX; i < statistic.Count; i += Group.DimX)
         {
-            Lane1 value = new(x.Load(i));
+            Lane1 value = new(statistic.X.Load(i));
             if (finiteOnly != 0)
             {
                 leftOut += default(IsNotFinite).Apply(value).Value;
@@ -152,6 +162,7 @@ internal readonly struct MomentsKernel(int count, int finiteOnly, Floats x, Floa
         leftOut = finiteOnly != 0 ? StddevGroup<Lane1>.Total(leftOut) : 0;
         if (Group.IdxX == 0)
         {
+            Floats sums = statistic.Sums;
             sums.Store(0, sums.Load(0) + sum);
             sums.Store(1, sums.Load(1) + squares);
             if (finiteOnly != 0)

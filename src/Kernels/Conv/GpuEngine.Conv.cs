@@ -13,6 +13,10 @@ namespace PGGan.Kernels.Gpu;
 // to small, one with R + 1 taps a side; the weight gradient with as many taps, which are then added up.
 public sealed partial class GpuEngine
 {
+    // Copies beyond are made again: an image of 1024×1024 would take more memory than a launch is worth.
+    private const int LargestKept = 1 << 22;
+
+    private readonly KeptOperands operands = new();
     private readonly Dictionary<(ProductSize Size, bool WholeRows), ProductTiling?> tilings = [];
 
     /// <inheritdoc/>
@@ -50,6 +54,13 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void ConvInputGrad(in ConvGeometry g, float scale, Storage dy, Storage w, Storage dx)
     {
+        if (IsOneChannel(g))
+        {
+            OneChannelInputTerm term = new(FloatsOf(dy, g.Output.Count), FloatsOf(w, g.C), g.C, scale);
+            Write(term, g.Input.Count, g.C % 4 == 0 ? g.Input.Count / 4 : 0, FloatsOf(dx, g.Input.Count));
+            return;
+        }
+
         PixelProduct product = new(g, IsGradient: true);
         ProductOutput<Identity> output = new(product.Shape, scale, 0, View(w, g.Weight.Count), FloatsOf(dx, g.Input.Count), default);
         using Operand gradients = Packed(dy, g.Output), weights = WeightsFor(g, w, byColumns: true);
@@ -60,6 +71,13 @@ public sealed partial class GpuEngine
     /// <inheritdoc/>
     public override void ConvWeightGrad(in ConvGeometry g, float scale, Storage x, Storage dy, Storage dw, bool add = false)
     {
+        if (IsOneChannel(g))
+        {
+            OneChannelWeightTerm term = new(FloatsOf(dy, g.Output.Count), FloatsOf(x, g.Input.Count), g.C, scale);
+            Sum(term, new Extent(1, g.Output.Count, g.C), FloatsOf(dw, g.C), nameof(ConvWeightGrad), add);
+            return;
+        }
+
         GradientTarget target = new(scale, add ? 1 : 0, View(dw, g.Weight.Count));
         using Operand images = Packed(x, g.Input), gradients = Packed(dy, g.Output);
 
@@ -95,6 +113,16 @@ public sealed partial class GpuEngine
                 new(g.K, count * images.Chunks * ChunkLength, 1, slabs), g, target);
         }
     }
+
+    // The discriminator's last layer: gradients would be products with one row or column of 128 in use, of a dy to be packed first.
+    private static bool IsOneChannel(in ConvGeometry g) => g.K == 1 && g.Kernel == 1 && g.Resample == Resample.None;
+
+    /// <inheritdoc/>
+    public override IDisposable KeepOperand(Storage x, Shape shape) =>
+        IsOperand(x, shape[-1]) || shape.Count > LargestKept ? base.KeepOperand(x, shape) : operands.Keep(x);
+
+    // Whether products read an array as it is.
+    private bool IsOperand(Storage x, int channels) => x.Format == ProductFormat && channels % ChunkLength == 0;
 
     /// <summary>The format that products read.</summary>
     private StorageFormat ProductFormat => Precision switch
@@ -236,13 +264,14 @@ public sealed partial class GpuEngine
         Storage x, Shape shape, [CallerArgumentExpression(nameof(x))] string argument = "", [CallerMemberName] string operation = "")
     {
         int channels = shape[-1], chunks = Parts(channels, ChunkLength);
-        if (x.Format == ProductFormat && channels == chunks * ChunkLength)
+        if (IsOperand(x, channels))
         {
             return new(new Chunks(Block(x, shape.Count, argument, operation)), chunks, null);
         }
 
-        Storage packed = Pack(x, shape, argument, operation);
-        return new(new Chunks(Block(packed, packed.Length)), chunks, packed);
+        Storage? kept = operands.Get(x, channels, () => Pack(x, shape, argument, operation));
+        Storage packed = kept ?? Pack(x, shape, argument, operation);
+        return new(new Chunks(Block(packed, packed.Length)), chunks, kept is null ? packed : null);
     }
 
     /// <summary>A copy whose rows of channels are whole chunks of the format that products read.</summary>

@@ -131,6 +131,7 @@ public sealed partial class GpuEngine
         }
 
         weights.Clear();
+        operands.Clear();
         adamTable.Clear();
         foreach (AdamOperands p in parameters)
         {
@@ -181,8 +182,22 @@ public sealed partial class GpuEngine
     }
 
     /// <inheritdoc/>
-    public override void AddMoments(int count, Storage x, Storage sums, bool finiteOnly = false) =>
-        Launch(1, new MomentsKernel(count, finiteOnly ? 1 : 0, FloatsOf(x, count), FloatsOf(sums, finiteOnly ? 3 : 2)));
+    public override void AddMoments(ReadOnlySpan<MomentsOperands> statistics, bool finiteOnly = false)
+    {
+        for (int first = 0; first < statistics.Length; first += MomentsKernel.AtOnce)
+        {
+            ReadOnlySpan<MomentsOperands> some = statistics[first..Math.Min(first + MomentsKernel.AtOnce, statistics.Length)];
+            Moments[] parts = new Moments[MomentsKernel.AtOnce];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                // Nobody looks at those behind the end.
+                (int count, Storage x, Storage sums) = some[Math.Min(i, some.Length - 1)];
+                parts[i] = new(count, FloatsOf(x, count), FloatsOf(sums, finiteOnly ? 3 : 2));
+            }
+
+            Launch(some.Length, new MomentsKernel(finiteOnly ? 1 : 0, parts[0], parts[1], parts[2], parts[3]));
+        }
+    }
 
     /// <inheritdoc/>
     public override void Images(Shape shape, float fade, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> mirror, Storage y)
