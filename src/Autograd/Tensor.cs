@@ -41,7 +41,7 @@ public sealed class Tensor
     /// <summary>
     /// Its floats, for a convolution to read: where an engine copies them for that, the copy is kept for as long as the tensor.
     /// </summary>
-    internal Storage Operand
+    public Storage Operand
     {
         get
         {

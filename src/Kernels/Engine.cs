@@ -138,6 +138,17 @@ public abstract partial class Engine : IDisposable
     public abstract void Sum<TOp>(TOp op, Extent extent, Storage x, Storage y, bool add = false)
         where TOp : unmanaged, IUnaryOp;
 
+    /// <summary><c>y[o, i] = scale · √(Σ_r x[o, r, i]²)</c>.</summary>
+    /// <param name="extent">Sizes.</param>
+    /// <param name="scale">Factor.</param>
+    /// <param name="x">Input <c>[outer, reduced, inner]</c>.</param>
+    /// <param name="y">Output <c>[outer, inner]</c>.</param>
+    public virtual void Norm(Extent extent, float scale, Storage x, Storage y)
+    {
+        Sum(default(Square), extent, x, y);
+        Map(new Then<Sqrt, Scale>(default, new Scale(scale)), extent.Kept, y, y);
+    }
+
     /// <summary><c>y[o, i] = Σ_r op(a[o, r, i], b[o, r, i])</c>, fixed order.</summary>
     public abstract void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y)
         where TOp : unmanaged, IBinaryOp;

@@ -30,7 +30,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
         Tensor images = workspace.New(shape);
         if (part.IsWhole)
         {
-            workspace.Engine.Images(shape, phase.Fade, minibatch.Pixels, minibatch.Mirror, images.Storage);
+            workspace.Engine.Images(shape, phase.Fade, minibatch.Pixels, minibatch.Mirror, images.Operand);
         }
         else
         {
@@ -38,7 +38,7 @@ internal sealed class MinibatchInputs(Workspace workspace, TrainingConfig config
             bool[] flags = ArrayPool<bool>.Shared.Rent(part.Images);
             part.Gather<byte>(minibatch.Pixels, bytes.AsSpan(0, shape.Count));
             part.Gather<bool>(minibatch.Mirror, flags.AsSpan(0, part.Images));
-            workspace.Engine.Images(shape, phase.Fade, bytes.AsSpan(0, shape.Count), flags.AsSpan(0, part.Images), images.Storage);
+            workspace.Engine.Images(shape, phase.Fade, bytes.AsSpan(0, shape.Count), flags.AsSpan(0, part.Images), images.Operand);
             ArrayPool<bool>.Shared.Return(flags);
             ArrayPool<byte>.Shared.Return(bytes);
         }

@@ -243,8 +243,11 @@ internal sealed class TrainingStep
     {
         Reduction?.Finish();
         losses.Report(player, gradients, ofUpdates);
-        Statistics.Flush();
-        ofUpdates.Flush();
+        if (player == Player.Generator)
+        {
+            Statistics.Flush();   // with the discriminator's, if its update was the last
+            ofUpdates.Flush();
+        }
     }
 
     private void UpdateDiscriminator(in Phase phase, GradientSum gradients) =>

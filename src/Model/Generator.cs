@@ -67,8 +67,9 @@ public sealed class Generator : GrowingNetwork, IGenerator
     {
         growth.Check(nameof(Generator), Config);
         Tensor z = Joined(latents, labels);                                                      // [N, latent + labels]
+        z = z.Reshape(new Shape(z.Shape[0], 1, 1, z.Shape[1]));                                  // a map, so stored as one
         z = Config.NormalizeLatents ? z.PixelNorm(Config.PixelNormEpsilon) : z;
-        Tensor x = dense.Square(z.Reshape(new Shape(z.Shape[0], 1, 1, z.Shape[1])), statistics);   // [N, 4, 4, C]
+        Tensor x = dense.Square(z, statistics);                                                  // [N, 4, 4, C]
         x = conv?.Forward(x, statistics) ?? x;
         Tensor previous = x;
         for (int r = 8; r <= growth.Resolution; r *= 2)

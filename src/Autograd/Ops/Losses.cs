@@ -13,8 +13,7 @@ public static class Losses
     public static Tensor Norm(this Tensor x, Axes axes, float scale = 1)
     {
         Tensor y = x.Workspace.New(x.Shape.Without(axes));
-        x.Workspace.Engine.Sum(default(Square), x.Shape.Extent(axes), x.Storage, y.Storage);
-        x.Workspace.Engine.Map(new Then<Sqrt, Scale>(default, new Scale(scale)), y.Shape.Count, y.Storage, y.Storage);
+        x.Workspace.Engine.Norm(x.Shape.Extent(axes), scale, x.Storage, y.Storage);
         return Tape.Record(y, [(x, dy => x.MultiplyOver(x.Workspace.Recording
             ? dy.Multiply(y.Reciprocal()).Scale(scale * scale)
             : x.Workspace.Map2(new NormSlope(scale * scale), dy, y), axes))]);

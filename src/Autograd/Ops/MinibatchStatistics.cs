@@ -18,7 +18,7 @@ public static class MinibatchStatistics
         int c = x.Shape[3];
         StddevGeometry g = Geometry(x.Shape, groupSize);
         Tensor y = x.Workspace.NewFeatureMap(x.Shape.With(-1, c + 1));                  // [N, H, W, C + 1]
-        x.Workspace.Engine.StddevChannel(g, c, x.Storage, y.Storage);
+        x.Workspace.Engine.StddevChannel(g, c, x.Storage, y.Operand);   // which a convolution reads
         return Tape.Record(y, [(x, dy => Gradient(x, dy, g))]);
     }
 
@@ -55,7 +55,7 @@ public static class MinibatchStatistics
     private static Tensor Tangent(Tensor x, Tensor u, StddevGeometry g)
     {
         Tensor v = x.Workspace.NewFeatureMap(x.Shape.With(-1, x.Shape[3] + 1));
-        x.Workspace.Engine.StddevChannelTangent(g, x.Shape[3], x.Storage, u.Storage, v.Storage);
+        x.Workspace.Engine.StddevChannelTangent(g, x.Shape[3], x.Storage, u.Storage, v.Operand);
         return Tape.Record(v, [(u, dv => Gradient(x, dv, g)), (x, dv => Curvature(x, dv, u, g))]);
     }
 

@@ -131,18 +131,19 @@ internal readonly unsafe struct SquaresKernel(ArrayView<AdamPiece> pieces, Array
 internal readonly record struct Moments(int Count, Floats X, Floats Sums);
 
 /// <summary>
-/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by a group of threads for each of up to four statistics. Where asked, what is not
+/// <c>sums[0] += Σ x[i]</c>, <c>sums[1] += Σ x[i]²</c> by a group of threads for each of up to six statistics. Where asked, what is not
 /// finite is left out and counted: <c>sums[2]</c>.
 /// </summary>
-internal readonly struct MomentsKernel(int finiteOnly, Moments first, Moments second, Moments third, Moments fourth) : IKernel
+internal readonly struct MomentsKernel(
+    int finiteOnly, Moments first, Moments second, Moments third, Moments fourth, Moments fifth, Moments sixth) : IKernel
 {
     /// <summary>Statistics of a launch.</summary>
-    public const int AtOnce = 4;
+    public const int AtOnce = 6;
 
     /// <inheritdoc/>
     public void Execute()
     {
-        Moments statistic = Grid.IdxX == 0 ? first : Grid.IdxX == 1 ? second : Grid.IdxX == 2 ? third : fourth;
+        Moments statistic = Grid.IdxX switch { 0 => first, 1 => second, 2 => third, 3 => fourth, 4 => fifth, _ => sixth };
         float sum = 0, squares = 0, leftOut = 0;
         for (int i = Group.IdxX; i < statistic.Count; i += Group.DimX)
         {
@@ -175,10 +176,11 @@ internal readonly struct MomentsKernel(int finiteOnly, Moments first, Moments se
 
 /// <summary>
 /// <c>v = byte · 2/255 − 1</c>, mirrored where the sample's flag is set, faded to the nearest ×2 of its 2×2 average. A thread makes four
-/// neighbours.
+/// neighbours, of y and of the copy that products read.
 /// </summary>
 internal readonly struct ImagesKernel(
-    int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, Floats y) : IKernel
+    int count, int height, int width, int channels, float fade, ArrayView<byte> bytes, ArrayView<byte> mirror, Floats y, OperandCopy copy)
+    : IKernel
 {
     /// <inheritdoc/>
     public void Execute()
@@ -187,19 +189,35 @@ internal readonly struct ImagesKernel(
         for (uint i = Stride.First; i < vectors; i += Stride.Step)
         {
             ImagePlace p = ImagePlace.Of(4 * i, (uint)height, (uint)width, (uint)channels);
-            float v0 = At(p);
+            float v0 = Copied(p);
             p = p.Next(height, width, channels);
-            float v1 = At(p);
+            float v1 = Copied(p);
             p = p.Next(height, width, channels);
-            float v2 = At(p);
+            float v2 = Copied(p);
             p = p.Next(height, width, channels);
-            y.Store4((int)i, new Lane4(v0, v1, v2, At(p)));
+            y.Store4((int)i, new Lane4(v0, v1, v2, Copied(p)));
         }
 
         for (uint i = (4 * vectors) + Stride.First; i < (uint)count; i += Stride.Step)
         {
-            y.Store((int)i, At(ImagePlace.Of(i, (uint)height, (uint)width, (uint)channels)));
+            y.Store((int)i, Copied(ImagePlace.Of(i, (uint)height, (uint)width, (uint)channels)));
         }
+    }
+
+    private float Copied(ImagePlace p)
+    {
+        float value = At(p);
+        int pixel = (((p.Image * height) + p.Row) * width) + p.Column;
+        if (p.Channel + 1 == channels)
+        {
+            copy.End(pixel, p.Channel, value);
+        }
+        else
+        {
+            copy.Scatter(pixel, p.Channel, new Lane1(value));
+        }
+
+        return value;
     }
 
     private float At(ImagePlace p)

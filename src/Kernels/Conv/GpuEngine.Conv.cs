@@ -121,6 +121,14 @@ public sealed partial class GpuEngine
     public override IDisposable KeepOperand(Storage x, Shape shape) =>
         IsOperand(x, shape[-1]) || shape.Count > LargestKept ? base.KeepOperand(x, shape) : operands.Keep(x);
 
+    /// <summary>For a kernel that makes an array: the copy that products will read, where it is kept.</summary>
+    private OperandCopy CopyFor(Storage x, int count, int channels)
+    {
+        int row = Parts(channels, ChunkLength) * ChunkLength;
+        Storage? copy = operands.Get(x, channels, () => Pool.Rent(checked(count / channels * row), ProductFormat));
+        return copy is null ? default : new OperandCopy(FloatsOf(copy, copy.Length), row);
+    }
+
     // Whether products read an array as it is.
     private bool IsOperand(Storage x, int channels) => x.Format == ProductFormat && channels % ChunkLength == 0;
 

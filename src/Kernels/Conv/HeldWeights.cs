@@ -5,37 +5,24 @@ namespace PGGan.Kernels.Gpu;
 /// <summary>
 /// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within
 /// the gradients of one update each is read by several passes, and preparing it for each would be a launch and two trips to memory every
-/// time. Those that are named are prepared together, in the ways in which they were read while they were held last.
+/// time. Those that are named are prepared together, in the ways in which they were read when as many were named, beginning with the same.
 /// </summary>
 /// <param name="prepare">Prepares weights; each of the results has a reference to its storage.</param>
 internal sealed class HeldWeights(Func<IReadOnlyList<HeldWeights.Key>, PreparedWeight[]> prepare)
 {
     private readonly Dictionary<Key, PreparedWeight> prepared = [];
-    private readonly HashSet<GpuStorage> named = [];
-    private readonly HashSet<Key> read = [];   // of those that are named
+    private readonly HashSet<GpuStorage> named = [];   // by the first holder
+    private readonly HashSet<Key> read = [];           // of those that are named
+    private GpuStorage? first;
     private int holders;
 
     /// <summary>Begins to keep what is prepared; the last holder that is disposed lets all of it go.</summary>
     /// <param name="parameters">Weights that will be read.</param>
     public IDisposable Hold(ReadOnlySpan<Storage> parameters)
     {
-        List<Key> coming = [];
-        foreach (Storage parameter in parameters)
+        if (holders == 0 && !parameters.IsEmpty)
         {
-            if (parameter is GpuStorage weight && named.Add(weight))
-            {
-                coming.AddRange(weight.Forms.Select(form => new Key(weight, form))
-                    .Where(key => key.Form.Count == weight.Length && !prepared.ContainsKey(key)));
-            }
-        }
-
-        if (coming.Count > 0)
-        {
-            PreparedWeight[] together = prepare(coming);
-            for (int i = 0; i < together.Length; i++)
-            {
-                Keep(coming[i], together[i]);
-            }
+            Begin(parameters);
         }
 
         holders++;
@@ -84,11 +71,37 @@ internal sealed class HeldWeights(Func<IReadOnlyList<HeldWeights.Key>, PreparedW
         key.Weight.AddReference();
     }
 
+    private void Begin(ReadOnlySpan<Storage> parameters)
+    {
+        foreach (Storage parameter in parameters)
+        {
+            named.Add((GpuStorage)parameter);
+        }
+
+        first = (GpuStorage)parameters[0];
+        if (!first.Forms.TryGetValue(named.Count, out Key[]? last))
+        {
+            return;
+        }
+
+        // A block may have become another array's since.
+        Key[] coming = [.. last.Where(key => named.Contains(key.Weight) && key.Form.Count == key.Weight.Length)];
+        if (coming.Length > 0)
+        {
+            PreparedWeight[] together = prepare(coming);
+            for (int i = 0; i < together.Length; i++)
+            {
+                Keep(coming[i], together[i]);
+            }
+        }
+    }
+
     private void End()
     {
-        foreach (GpuStorage weight in named)
+        if (first is not null)
         {
-            weight.Forms = [.. read.Where(key => key.Weight == weight).Select(key => key.Form)];
+            first.Forms[named.Count] = [.. read];
+            first = null;
         }
 
         named.Clear();

@@ -195,7 +195,7 @@ public sealed partial class GpuEngine
                 parts[i] = new(count, FloatsOf(x, count), FloatsOf(sums, finiteOnly ? 3 : 2));
             }
 
-            Launch(some.Length, new MomentsKernel(finiteOnly ? 1 : 0, parts[0], parts[1], parts[2], parts[3]));
+            Launch(some.Length, new MomentsKernel(finiteOnly ? 1 : 0, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]));
         }
     }
 
@@ -220,7 +220,7 @@ public sealed partial class GpuEngine
         Upload(bytes[..shape.Count], pixels);
         Upload(MemoryMarshal.AsBytes(mirror)[..shape[0]], flags);
         Launch(GroupsFor((shape.Count + 3) / 4), new ImagesKernel(
-            shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, FloatsOf(y, shape.Count)));
+            shape.Count, shape[1], shape[2], shape[3], fade, pixels, flags, FloatsOf(y, shape.Count), CopyFor(y, shape.Count, shape[3])));
         block.Release();
     }
 

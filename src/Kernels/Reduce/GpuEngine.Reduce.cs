@@ -11,6 +11,18 @@ public sealed partial class GpuEngine
         Sum(new UnaryTerm<TOp>(FloatsOf(x, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum), add);
 
     /// <inheritdoc/>
+    public override void Norm(Extent extent, float scale, Storage x, Storage y)
+    {
+        if (scale == 0)
+        {
+            base.Norm(extent, scale, x, y);
+            return;
+        }
+
+        Sum(new UnaryTerm<Square>(FloatsOf(x, extent.Count), default), extent, FloatsOf(y, extent.Kept), nameof(Norm), rootScale: scale);
+    }
+
+    /// <inheritdoc/>
     public override void Sum2<TOp>(TOp op, Extent extent, Storage a, Storage b, Storage y) =>
         Sum(new BinaryTerm<TOp>(FloatsOf(a, extent.Count), FloatsOf(b, extent.Count), op), extent, FloatsOf(y, extent.Kept), nameof(Sum2));
 
@@ -129,30 +141,33 @@ public sealed partial class GpuEngine
     private ArrayView<ushort> Signs(in ActPoolGeometry g, Storage signs) => View(signs, g.SignWords).Cast<ushort>();
 
     /// <summary>Sums by vectors where terms can be cut so: across sums that are neighbours, or along one whose terms are.</summary>
-    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation, bool add = false)
+    private void Sum<TTerm>(TTerm term, Extent extent, Floats y, string operation, bool add = false, float rootScale = 0)
         where TTerm : struct, ITerm
     {
-        int groups = WavesOfSums * tuning.FewGroups;
         if (extent.Inner % 4 == 0)
         {
-            Sum<Lane4, TTerm>(term, SumPlan.Of(extent with { Inner = extent.Inner / 4 }, tuning.GroupThreads, groups), y, operation, add);
+            Sum<Lane4, TTerm>(term, Plan(extent with { Inner = extent.Inner / 4 }), y, operation);
         }
         else if (extent.Inner == 1 && extent.Reduced % 4 == 0)
         {
-            SumPlan plan = SumPlan.Of(extent with { Reduced = extent.Reduced / 4 }, tuning.GroupThreads, groups);
-            Sum<Lane4, TTerm>(term, plan with { Along = 1 }, y, operation, add);
+            Sum<Lane4, TTerm>(term, Plan(extent with { Reduced = extent.Reduced / 4 }) with { Along = 1 }, y, operation);
         }
         else
         {
-            Sum<Lane1, TTerm>(term, SumPlan.Of(extent, tuning.GroupThreads, groups), y, operation, add);
+            Sum<Lane1, TTerm>(term, Plan(extent), y, operation);
         }
+
+        SumPlan Plan(Extent lanes) => SumPlan.Of(lanes, tuning.GroupThreads, WavesOfSums * tuning.FewGroups) with
+        {
+            Adds = add ? 1 : 0,
+            RootScale = rootScale,
+        };
     }
 
-    private void Sum<T, TTerm>(TTerm term, SumPlan plan, Floats y, string operation, bool add)
+    private void Sum<T, TTerm>(TTerm term, SumPlan plan, Floats y, string operation)
         where T : unmanaged, IDeviceLane<T>
         where TTerm : struct, ITerm
     {
-        plan = plan with { Adds = add ? 1 : 0 };
         if (plan.Splits == 1)
         {
             Launch(plan.Groups, new SumKernel<T, TTerm>(plan, y, term, default, default), operation);

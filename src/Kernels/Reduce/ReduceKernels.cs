@@ -35,6 +35,9 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
     /// <summary>1 where finished sums are added to what is there; else 0.</summary>
     public int Adds { get; init; }
 
+    /// <summary>What the root of a finished sum is multiplied by; 0: the sum itself is wanted.</summary>
+    public float RootScale { get; init; }
+
     /// <summary>Groups along the inner axis.</summary>
     public int InnerGroups => ((Inner - 1) / InnerLanes) + 1;
 
@@ -185,10 +188,12 @@ internal readonly struct SumKernel<T, TTerm>(SumPlan plan, Floats y, TTerm term,
         if (plan.Along != 0)
         {
             float sum = T.Sum(total);
+            sum = plan.RootScale != 0 ? plan.RootScale * MathF.Sqrt(sum) : sum;
             y.Store(index, plan.Adds != 0 ? y.Load(index) + sum : sum);
         }
         else
         {
+            total = plan.RootScale != 0 ? T.Splat(plan.RootScale) * T.Sqrt(total) : total;
             T.Store(y, index, plan.Adds != 0 ? T.Load(y, index) + total : total);
         }
     }

@@ -18,8 +18,8 @@ internal sealed class GpuStorage(GpuEngine engine, MemoryBuffer1D<float, Stride1
         }
     }
 
-    /// <summary>The ways in which products read it while it was held last as a parameter.</summary>
-    public IReadOnlyList<WeightForm> Forms { get; set; } = [];
+    /// <summary>What products read of weights that were named together, this one first, by their number.</summary>
+    public Dictionary<int, HeldWeights.Key[]> Forms { get; } = [];
 
     /// <summary>Where the block begins in the device's memory.</summary>
     public long Address => buffer.NativePtr.ToInt64();

@@ -21,7 +21,8 @@ public sealed partial class GpuEngine
     public override void StddevChannel(in StddevGeometry g, int channels, Storage x, Storage y)
     {
         StddevShare share = Share(g, channels);
-        Floats map = FloatsOf(x, g.Count), wide = FloatsOf(y, g.CountWithChannel(channels));
+        Floats map = FloatsOf(x, g.Count);
+        WideMap wide = new(FloatsOf(y, g.CountWithChannel(channels)), CopyFor(y, g.CountWithChannel(channels), channels + 1));
         if (channels % 4 == 0)
         {
             Launch(g.Groups * share.Parts, new StddevChannelKernel<Lane4>(share, map, wide));
@@ -51,7 +52,8 @@ public sealed partial class GpuEngine
     public override void StddevChannelTangent(in StddevGeometry g, int channels, Storage x, Storage u, Storage v)
     {
         StddevShare share = Share(g, channels);
-        Floats map = FloatsOf(x, g.Count), change = FloatsOf(u, g.Count), wide = FloatsOf(v, g.CountWithChannel(channels));
+        Floats map = FloatsOf(x, g.Count), change = FloatsOf(u, g.Count);
+        WideMap wide = new(FloatsOf(v, g.CountWithChannel(channels)), CopyFor(v, g.CountWithChannel(channels), channels + 1));
         if (channels % 4 == 0)
         {
             Launch(g.Groups * share.Parts, new StddevTangentKernel<Lane4>(share, map, change, wide));

@@ -70,7 +70,7 @@ internal readonly struct StddevGradKernel(int count, StddevGeometry g, Floats x,
 }
 
 /// <summary><c>y[n, p, c] = x[n, p, c]</c>, <c>y[n, p, C] = stat[n mod M]</c></summary>
-internal readonly struct StddevChannelKernel<T>(StddevShare share, Floats x, Floats y) : IKernel
+internal readonly struct StddevChannelKernel<T>(StddevShare share, Floats x, WideMap y) : IKernel
     where T : struct, IDeviceLane<T>
 {
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal readonly struct StddevChannelKernel<T>(StddevShare share, Floats x, Flo
 /// <c>v[n, p, c] = u[n, p, c]</c>, <c>v[n, p, C] = Σ_{g,e} u[g, m, e] · (x[g, m, e] − mean[m, e]) / (G · elements · σ[m, e])</c>: the
 /// change of <see cref="StddevChannelKernel{T}"/>'s result with x, along u.
 /// </summary>
-internal readonly struct StddevTangentKernel<T>(StddevShare share, Floats x, Floats u, Floats v) : IKernel
+internal readonly struct StddevTangentKernel<T>(StddevShare share, Floats x, Floats u, WideMap v) : IKernel
     where T : struct, IDeviceLane<T>
 {
     /// <inheritdoc/>
@@ -186,6 +186,11 @@ internal readonly struct StddevCurvatureKernel<T>(StddevShare share, Floats x, F
 /// <param name="Parts">Groups of threads to a group of samples.</param>
 internal readonly record struct StddevShare(int GroupSize, int Groups, int Elements, int Channels, int Parts);
 
+/// <summary>A map that a kernel writes, and the copy that products read.</summary>
+/// <param name="Map">The map.</param>
+/// <param name="Copy">The copy, where there is one.</param>
+internal readonly record struct WideMap(Floats Map, OperandCopy Copy);
+
 /// <summary>What a group of threads has of a <see cref="StddevShare"/>, counted in lanes.</summary>
 /// <param name="First">Of the first sample's elements, in x.</param>
 /// <param name="Lanes">Of a sample.</param>
@@ -240,18 +245,21 @@ internal readonly record struct StddevGroup<T>(int First, int Lanes, int Step, i
     }
 
     /// <summary>The part of x to y, and the number that the samples share as each pixel's last channel.</summary>
-    public void Write(StddevShare share, Floats x, Floats y, float shared)
+    public void Write(StddevShare share, Floats x, WideMap y, float shared)
     {
         for (int e = Begin + Group.IdxX; e < End; e += Group.DimX)
         {
             for (int member = 0; member < share.GroupSize; member++)
             {
                 int at = (member * Step) + First + e, number = at * T.Width, pixel = number / share.Channels;
-                T.Scatter(y, number + pixel, T.Load(x, at));   // each pixel before has one channel more
+                T values = T.Load(x, at);
+                T.Scatter(y.Map, number + pixel, values);   // each pixel before has one channel more
+                y.Copy.Scatter(pixel, number % share.Channels, values);
                 int next = number + T.Width;
                 if (next % share.Channels == 0)
                 {
-                    y.Store(next + pixel, shared);
+                    y.Map.Store(next + pixel, shared);
+                    y.Copy.End(pixel, share.Channels, shared);
                 }
             }
         }
