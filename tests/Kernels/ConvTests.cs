@@ -15,6 +15,8 @@ internal sealed class ConvTests(EngineUnderTest engine) : ConvChecks(engine)
         new(n: 3, h: 1, w: 1, c: 5, k: 37, kernel: 1),
         new(n: 37, h: 1, w: 1, c: 3, k: 5, kernel: 1),
         new(n: 1, h: 5, w: 37, c: 3, k: 4, kernel: 1),
+        new(n: 3, h: 1, w: 1, c: 37, k: 1, kernel: 1),
+        new(n: 2, h: 3, w: 5, c: 8, k: 1, kernel: 1),
         new(n: 1, h: 1, w: 1, c: 3, k: 2, kernel: 3),
         new(n: 2, h: 5, w: 3, c: 7, k: 5, kernel: 3),
         new(n: 1, h: 3, w: 5, c: 17, k: 3, kernel: 3),

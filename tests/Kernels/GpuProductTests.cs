@@ -83,6 +83,23 @@ internal sealed class GpuProductTests(TunedEngine choice)
         }
     }
 
+    /// <summary>44 parts: six sums of eight of them or fewer, and then their sum.</summary>
+    [Test]
+    public void PartsOfALongSumAreAddedInSteps()
+    {
+        foreach (TileName tile in Tiles)
+        {
+            Check(Engine(tile), new(n: 3, h: 1, w: 1, c: 700, k: 5, kernel: 1));
+        }
+    }
+
+    [TestCase(2, ExpectedResult = 1)]
+    [TestCase(8, ExpectedResult = 1)]
+    [TestCase(9, ExpectedResult = 3)]
+    [TestCase(64, ExpectedResult = 9)]
+    [TestCase(1053, ExpectedResult = 132 + 17 + 3 + 1)]
+    public int PartsAreAddedEightAtATime(int parts) => PartTree.SumsOf(parts);
+
     [Test]
     public void APlanCoversTheReducedAxisOnce([Values(1, 2, 7, 288, 4096)] int slabs, [Values(1, 5, 144, 1000)] int tiles)
     {

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using PGGan.Kernels;
 using PGGan.Kernels.Gpu;
+using PGGan.Kernels.Gpu.Products;
 using PGGan.Kernels.Pointwise;
 
 namespace PGGan.Tests.Kernels;
@@ -47,6 +48,84 @@ internal sealed class HeldWeightsTests
             engine.Conv(default(Identity), g, 1, x, w, null, y);
             engine.ConvInputGrad(g, 1, dy, w, dx);
             return [Read(y), Read(dx)];
+        }
+    }
+
+    [Test]
+    public void WhatWasReadOfNamedWeightsIsPreparedTogether()
+    {
+        using GpuEngine engine = GpuEngine.OnSimulator(Precision.TensorFloat32);
+        Storage[] weights = [.. Shapes.Select((g, i) => Filled(engine, g.Weight.Count, i))];
+        Storage[] images = [.. Shapes.Select((g, i) => Filled(engine, g.Input.Count, 5 + i))],
+            gradients = [.. Shapes.Select((g, i) => Filled(engine, g.Output.Count, 10 + i))];
+        long live = engine.Pool.LiveCount;
+        (float[][] first, int alone) = Update(forwardOnly: false);
+        (float[][] second, int together) = Update(forwardOnly: false);
+        Assert.That(second, Is.EqualTo(first));
+
+        // Of a convolution alone the gradient reads what the pass forward reads; resampled ones are read in two forms.
+        Assert.That((alone, together), Is.EqualTo((5, 1)));
+        Assert.That(Update(forwardOnly: true).Prepared, Is.EqualTo(1), "prepared as when they were named last");
+        Assert.That(Update(forwardOnly: false).Prepared, Is.EqualTo(3), "what was not read the last time is forgotten");
+
+        (float[][] Results, int Prepared) Update(bool forwardOnly)
+        {
+            List<float[]> results = [];
+            int before = Prepared();
+            using (engine.HoldWeights(weights))
+            {
+                for (int i = 0; i < weights.Length; i++)
+                {
+                    ConvGeometry g = Shapes[i];
+                    Storage y = engine.Pool.Rent(g.Output.Count), dx = engine.Pool.Rent(g.Input.Count);
+                    engine.Conv(default(Identity), g, 1, images[i], weights[i], null, y);
+                    results.Add(Read(y));
+                    if (!forwardOnly)
+                    {
+                        engine.ConvInputGrad(g, 1, gradients[i], weights[i], dx);
+                        results.Add(Read(dx));
+                    }
+
+                    y.Release();
+                    dx.Release();
+                }
+            }
+
+            Assert.That(engine.Pool.LiveCount, Is.EqualTo(live));
+            return ([.. results], Prepared() - before);
+        }
+
+        int Prepared() => (int)engine.Launcher.LaunchesOf(typeof(PrepareWeightsKernel));
+    }
+
+    [Test]
+    public void ABlockThatIsAnotherArrayNowIsNotPreparedAsTheOldOne()
+    {
+        using GpuEngine engine = GpuEngine.OnSimulator(Precision.TensorFloat32);
+        ConvGeometry before = new(n: 1, h: 1, w: 1, c: 8, k: 8, kernel: 1), now = new(n: 1, h: 1, w: 1, c: 7, k: 8, kernel: 1);
+        Storage weight = Read(before, 0);
+        Storage block = weight;
+        weight.Release();
+        weight = Read(now, 1);
+        Assert.That(weight, Is.SameAs(block));
+
+        Storage Read(ConvGeometry g, long item)
+        {
+            Storage w = Filled(engine, g.Weight.Count, item), x = Filled(engine, g.Input.Count, item + 10),
+                y = engine.Pool.Rent(g.Output.Count);
+            float[] alone = Result();
+            using (engine.HoldWeights(w))
+            {
+                Assert.That(Result(), Is.EqualTo(alone));
+            }
+
+            return w;
+
+            float[] Result()
+            {
+                engine.Conv(default(Identity), g, 1, x, w, null, y);
+                return HeldWeightsTests.Read(y);
+            }
         }
     }
 

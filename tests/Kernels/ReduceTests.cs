@@ -24,6 +24,20 @@ internal sealed class ReduceTests(EngineUnderTest engine) : ReduceChecks(engine)
     public void Sum2_AddsTheMiddleOfTheProduct(Extent extent) => CheckSum2(extent);
 
     [TestCaseSource(nameof(Extents))]
+    [Primitive(nameof(Engine.Norm))]
+    public void Norm_IsTheRootOfTheSumOfSquares(Extent extent)
+    {
+        (Storage x, double[] values) = MapInput(extent.Count);
+        double[] norms = [.. Naive.Sum(extent, [.. values.Select(v => v * v)]).Select(Math.Sqrt)];
+        foreach (float scale in new[] { 0.7f, 0 })
+        {
+            Storage y = Output(extent.Kept);
+            Engine.Norm(extent, scale, x, y);
+            AssertClose(y, [.. norms.Select(norm => scale * norm)], 5e-7);
+        }
+    }
+
+    [TestCaseSource(nameof(Extents))]
     [Primitive(nameof(Engine.Broadcast))]
     public void Broadcast_RepeatsAlongTheMiddle(Extent extent) => CheckBroadcast(extent);
 

@@ -60,6 +60,21 @@ internal sealed class TrainingTests(EngineUnderTest engine) : KernelFixture(engi
     }
 
     [Test]
+    public void AddMoments_AddsManyAtOnce()
+    {
+        (Storage X, double[] Values, Storage Sums)[] statistics = [.. Enumerable.Range(1, 13).Select(count =>
+        {
+            (Storage x, double[] values) = Input(count);
+            return (x, values, Input([0f, count]));
+        })];
+        Engine.AddMoments([.. statistics.Select(each => new MomentsOperands(each.Values.Length, each.X, each.Sums))]);
+        foreach ((_, double[] values, Storage sums) in statistics)
+        {
+            AssertClose(sums, [values.Sum(), values.Length + values.Sum(v => v * v)], 1e-6);
+        }
+    }
+
+    [Test]
     public void AddMoments_LeavesOutWhatIsNotFinite()
     {
         Storage x = Input([1, float.NaN, -2, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue / 1e30f]),

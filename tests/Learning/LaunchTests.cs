@@ -25,12 +25,12 @@ internal sealed class LaunchTests
     /// </summary>
     private const string Table = """
          res fade  all Products Operands Parts Sums Additions Pointwise Layers Updates
-           4    1  208       57       43    40   23         0        17     18      10
-           8    1  294       93       52    51   37         0        20     31      10
-           8  0.5  375      108       67    60   45         4        48     33      10
-          64    1  568      201       79    99   80         0        29     70      10
-          64  0.5  645      216       94   104   88         4        57     72      10
-        1024    1  921      345      115   173  131         0        41    106      10
+           4    1  120       50        8     0   18         0        20     18       6
+           8    1  179       86        8     1   24         0        23     31       6
+           8  0.5  238      101       14     1   28         4        51     33       6
+          64    1  356      194        8     4   42         0        32     70       6
+          64  0.5  415      209       14     4   46         4        60     72       6
+        1024    1  582      338       14     8   66         0        44    106       6
         """;
 
     private static IEnumerable<string> Rows => Table.Split('\n').Skip(1);

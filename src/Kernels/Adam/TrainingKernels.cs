@@ -143,11 +143,13 @@ internal readonly struct MomentsKernel(
     /// <inheritdoc/>
     public void Execute()
     {
-        Moments statistic = Grid.IdxX switch { 0 => first, 1 => second, 2 => third, 3 => fourth, 4 => fifth, _ => sixth };
+        // A switch would be a jump by a table.
+        int i = Grid.IdxX;
+        Moments statistic = i == 0 ? first : i == 1 ? second : i == 2 ? third : i == 3 ? fourth : i == 4 ? fifth : sixth;
         float sum = 0, squares = 0, leftOut = 0;
-        for (int i = Group.IdxX; i < statistic.Count; i += Group.DimX)
+        for (int place = Group.IdxX; place < statistic.Count; place += Group.DimX)
         {
-            Lane1 value = new(statistic.X.Load(i));
+            Lane1 value = new(statistic.X.Load(place));
             if (finiteOnly != 0)
             {
                 leftOut += default(IsNotFinite).Apply(value).Value;
