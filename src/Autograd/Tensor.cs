@@ -14,7 +14,6 @@ public sealed class Tensor
     private string? releasedBecause;
     private IDisposable? operand;
 
-
     internal Tensor(Workspace workspace, Shape shape, Storage? storage)
     {
         Workspace = workspace;

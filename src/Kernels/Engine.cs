@@ -45,7 +45,7 @@ public abstract partial class Engine : IDisposable
     /// engine may then prepare each once. Costs the memory of what is prepared.
     /// </summary>
     /// <param name="parameters">
-    /// Weights that will be read: an engine may prepare them at once, in the ways in which they were read when they were named last.
+    /// Weights that will be read: an engine may prepare them at once, as they were read when they were named last.
     /// </param>
     public virtual IDisposable HoldWeights(params ReadOnlySpan<Storage> parameters) => NothingHeld;
 

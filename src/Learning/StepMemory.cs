@@ -48,7 +48,7 @@ internal sealed class StepMemory : IDisposable
             pool.ResetHighWater();
             try
             {
-                // In the second one a GPU prepares together which weights the first one read.
+                // In the second update a GPU prepares all weights that the first one read at once.
                 Minibatch images = Minibatch.Black(phase, config.Model);
                 step.Update(phase, imagesSeen: 0, images);
                 step.Update(phase, imagesSeen: 0, images);

@@ -19,7 +19,7 @@ public sealed partial class GpuEngine
         int chunks = Parts(g.C, ChunkLength);
         WeightForm form = WeightForm.Of(g, byColumns);
         WeightLayout layout = form.Layout(chunks, byColumns);
-        if (!form.IsGathered && w.Format == ProductFormat && g.C == chunks * ChunkLength)
+        if (!form.IsGathered && IsOperand(w, g.C))
         {
             return new(new Chunks(Block(w, g.Weight.Count, nameof(w), operation)), chunks, null) { Layout = layout };
         }

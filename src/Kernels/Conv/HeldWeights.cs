@@ -5,7 +5,8 @@ namespace PGGan.Kernels.Gpu;
 /// <summary>
 /// Weights as products read them, kept for as long as someone says that the weights stand still (<see cref="Engine.HoldWeights"/>): within
 /// the gradients of one update each is read by several passes, and preparing it for each would be a launch and two trips to memory every
-/// time. Those that are named are prepared together, in the ways in which they were read when as many were named, beginning with the same.
+/// time. A holder may name weights: those are prepared by one launch, in the forms that products read during the last hold that named the
+/// same (recognized by the first weight and the number of weights).
 /// </summary>
 /// <param name="prepare">Prepares weights; each of the results has a reference to its storage.</param>
 internal sealed class HeldWeights(Func<IReadOnlyList<HeldWeights.Key>, PreparedWeight[]> prepare)
@@ -73,6 +74,8 @@ internal sealed class HeldWeights(Func<IReadOnlyList<HeldWeights.Key>, PreparedW
 
     private void Begin(ReadOnlySpan<Storage> parameters)
     {
+        // A hold that failed in here has left its names.
+        named.Clear();
         foreach (Storage parameter in parameters)
         {
             named.Add((GpuStorage)parameter);

@@ -22,10 +22,7 @@ public sealed partial class GpuEngine
             int count = Math.Max(results, FewestArrivals);
             arrivals = (GpuStorage)Allocate(count);
             arrivals.Rented(count, StorageFormat.Float32);
-            if (!plans)
-            {
-                uploads.Copy(new byte[count * sizeof(int)], arrivals.View.Cast<byte>());
-            }
+            Upload(new byte[count * sizeof(int)], arrivals.View.Cast<byte>());
         }
 
         return new Arrivals(arrivals.View.Cast<int>());

@@ -260,7 +260,8 @@ internal readonly struct PartialOutput(int rows, int vectors, int batches, Array
 
         // All are read before the first is added: each is far away.
         Parts of = new(y, Index(group, row, column), stride * batches * rows * vectors, terms);
-        Lane4 a = of.Term(0), b = of.Term(1), c = of.Term(2), d = of.Term(3), e = of.Term(4), f = of.Term(5), g = of.Term(6), h = of.Term(7);
+        Lane4 a = of.Term(0), b = of.Term(1), c = of.Term(2), d = of.Term(3);
+        Lane4 e = of.Term(4), f = of.Term(5), g = of.Term(6), h = of.Term(7);
         return a + b + c + d + e + f + g + h;
     }
 
