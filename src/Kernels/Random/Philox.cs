@@ -105,8 +105,8 @@ public static class Philox
     }
 
     /// <summary>
-    /// A 32-bit word in each lane times another. Processors have an instruction for it, while lanes of 64 bits, of which the compiler cannot
-    /// know that half are zero, take several.
+    /// A 32-bit word in each lane times another. Processors have an instruction for it, while lanes of 64 bits, of which the compiler
+    /// cannot know that half are zero, take several.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<ulong> Product(Vector<ulong> word, uint factor)

@@ -73,8 +73,8 @@ internal readonly record struct SumPlan(int Outer, int Reduced, int Inner, int I
 }
 
 /// <summary>
-/// <c>y[o, i] = Σ_r term[o, r, i]</c>: each thread adds every <c>Lanes</c>-th term of its group's part in order, then the lanes are added as
-/// a tree in shared memory, and the last group of a split sum adds the parts in the same way.
+/// <c>y[o, i] = Σ_r term[o, r, i]</c>: each thread adds every <c>Lanes</c>-th term of its group's part in order, then the lanes are added
+/// as a tree in shared memory, and the last group of a split sum adds the parts in the same way.
 /// </summary>
 /// <param name="plan">How the groups are laid over the extent.</param>
 /// <param name="y">Output <c>[outer, inner]</c>.</param>

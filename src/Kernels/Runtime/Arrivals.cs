@@ -4,8 +4,8 @@ using ILGPU;
 namespace PGGan.Kernels.Gpu;
 
 /// <summary>
-/// Where the groups of a launch count who has come: of those that write parts of one result, the last goes on with all of them. Nobody waits
-/// for another group, so no order of groups is a deadlock.
+/// Where the groups of a launch count who has come: of those that write parts of one result, the last goes on with all of them. Nobody
+/// waits for another group, so no order of groups is a deadlock.
 /// </summary>
 /// <param name="counts">A number for each result. Zeros, also after the launch: the last group of a result resets its number.</param>
 internal readonly struct Arrivals(ArrayView<int> counts)

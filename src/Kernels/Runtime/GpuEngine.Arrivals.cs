@@ -8,7 +8,9 @@ public sealed partial class GpuEngine
 
     private GpuStorage? arrivals;
 
-    /// <summary>Zeros for so many results; all launches share them, since each leaves zeros behind and they run one after another.</summary>
+    /// <summary>
+    /// Zeros for so many results; all launches share them, since each leaves zeros behind and they run one after another.
+    /// </summary>
     private Arrivals ArrivalsFor(int results)
     {
         if (arrivals is null || arrivals.Length < results)

@@ -31,8 +31,8 @@ internal static class PartTree
 }
 
 /// <summary>
-/// The sums of a split product: each group writes its part, and of the groups whose parts are added up (<see cref="PartTree"/>) the one that
-/// comes last does it.
+/// The sums of a split product: each group writes its part, and of the groups whose parts are added up (<see cref="PartTree"/>) the one
+/// that comes last does it.
 /// </summary>
 /// <param name="splits">Parts.</param>
 /// <param name="sums">Sums that are made of a tile's parts: <see cref="PartTree.SumsOf"/>.</param>

@@ -91,8 +91,8 @@ internal struct WeightEntry
 
 /// <summary>
 /// Weights as products read them, some groups of threads to each: rows of channels that are whole chunks of their format, zero behind the
-/// end, and for a resampled convolution <c>w₂[u, v, k, c] = factor · Σ w[k, r, s, c]</c> over the up to two by two taps that meet there. The
-/// weights lie anywhere in the device's memory, so an entry names them by their addresses.
+/// end, and for a resampled convolution <c>w₂[u, v, k, c] = factor · Σ w[k, r, s, c]</c> over the up to two by two taps that meet there.
+/// The weights lie anywhere in the device's memory, so an entry names them by their addresses.
 /// </summary>
 /// <param name="weights">How many.</param>
 /// <param name="table">An entry for each, in the order of their groups.</param>
